@@ -1,0 +1,48 @@
+# Every target makes the environment it needs; nothing but Python 3.11+ and make is assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES ?= ../shared/sources
+
+.DEFAULT_GOAL := test
+.PHONY: demo serve test test-engines lint format records bench clean
+
+$(VENV)/.base: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+demo: $(VENV)/.base  ## Answer the first question from the shipped records
+	@$(BIN)/payergraph demo
+
+serve: $(VENV)/.base  ## Serve the answers over HTTP on this machine
+	$(BIN)/payergraph serve
+
+test: $(VENV)/.dev lint  ## Everything that needs PyPI only
+	$(BIN)/python -m pytest -m "not engines" --cov --cov-report=term
+
+test-engines: $(VENV)/.dev  ## What needs Debian or npm packages; here a skip is a failure
+	$(BIN)/python -m pytest -m engines --skips-fail
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+records: $(VENV)/.dev  ## Make the shipped records anew from the source documents
+	$(BIN)/python -m loaders.ship $(SOURCES)
+
+bench: $(VENV)/.dev  ## Print the figures of benchmarks/, as ratios within one run
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

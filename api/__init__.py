@@ -1,0 +1,1 @@
+"""The interface: HTTP and the command line."""

@@ -1,0 +1,235 @@
+"""Applicability: which version is in force on a day, and which of its statements bear on a question.
+
+Dates are ISO 8601; one with month precision sorts as its first day. A former
+position that a history quotes answers for the days before the current one. What
+a line of business or a care setting takes out is left out here, so that the
+determination sees only statements that may decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from graph.facts import FactValue
+from graph.model import LineRow, PolicyVersion, StatementRow
+from ontology.vocabulary import Vocabulary
+
+__all__ = [
+    "Candidate",
+    "InForce",
+    "Note",
+    "Question",
+    "applicable",
+    "in_force",
+    "layers",
+    "main_line",
+    "matching_line",
+    "sort_date",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question by identifiers; `as_of` is an ISO day, `facts` are stated beyond the setting."""
+
+    modality: str
+    indication: str
+    as_of: str
+    setting: str | None = None
+    care_setting: str | None = None
+    line_of_business: str | None = None
+    facts: tuple[tuple[str, FactValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding that answering the question makes; it stands in no document."""
+
+    kind: str
+    severity: str
+    message: str
+    version: PolicyVersion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement that bears on the question, with the version it stands in."""
+
+    version: PolicyVersion
+    statement: StatementRow
+    basis: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells statements of several policies apart."""
+        return self.version.iri, self.statement.id
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Return the place in document order."""
+        return self.version.iri, self.statement.ordinal
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A version with the statements that hold on the asked day; `former` when they are quoted from a history."""
+
+    version: PolicyVersion
+    statements: tuple[StatementRow, ...]
+    former: bool
+    notes: tuple[Note, ...]
+
+
+def sort_date(date: str) -> str:
+    """Return a date by which day, month and year precision sort together."""
+    return date + "-01" * (2 - date.count("-"))
+
+
+def _holds(start: str | None, end: str | None, day: str) -> bool:
+    return (start is None or sort_date(start) <= day) and (end is None or day < sort_date(end))
+
+
+def in_force(versions: Sequence[PolicyVersion], as_of: str) -> list[InForce]:
+    """Return what is in force of each policy on a day, one entry per policy at most."""
+    day = sort_date(as_of)
+    by_policy: dict[str, list[PolicyVersion]] = {}
+    for version in versions:
+        by_policy.setdefault(version.policy_iri, []).append(version)
+    found = []
+    for _, group in sorted(by_policy.items()):
+        group.sort(key=lambda v: (sort_date(v.in_force_from or "0001"), v.recorded_at or "", v.iri))
+        one = _current(group, day) or _former(group, day)
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _current(group: Sequence[PolicyVersion], day: str) -> InForce | None:
+    holding = [v for v in group if _holds(v.in_force_from, v.in_force_until, day)]
+    if not holding:
+        return None
+    version = holding[-1]
+    notes = []
+    if version.in_force_from is None:
+        notes.append(Note("no-effective-date", "warning", "No date tells when this version took effect.", version))
+    elif version.in_force_basis != "effective":
+        message = f"No effective date is printed; in force from {version.in_force_from} ({version.in_force_basis})."
+        notes.append(Note("no-effective-date", "note", message, version))
+    for later in group:
+        if later.in_force_from and sort_date(later.in_force_from) > day:
+            message = f"Another version takes effect on {later.in_force_from}."
+            notes.append(Note("future-version", "note", message, later))
+    holding_now = []
+    for statement in version.statements:
+        if statement.former:
+            continue
+        if statement.effective_from and sort_date(statement.effective_from) > day:
+            message = f"Statement {statement.id} takes effect on {statement.effective_from}."
+            notes.append(Note("future-statement", "note", message, version))
+        elif _holds(None, statement.effective_until, day):
+            holding_now.append(statement)
+    return InForce(version, tuple(holding_now), False, tuple(notes))
+
+
+def _former(group: Sequence[PolicyVersion], day: str) -> InForce | None:
+    """Return the former positions that a version quotes and that held on a day before it."""
+    for version in reversed(group):
+        held = [
+            s
+            for s in version.statements
+            if s.former
+            and s.effective_until
+            and _holds(s.effective_from or version.first_known, s.effective_until, day)
+        ]
+        if not held:
+            continue
+        notes = [Note("former-position", "note", "Answered from a former position that the document quotes.", version)]
+        if any(s.effective_from is None for s in held):
+            known = version.first_known or "an unknown date"
+            message = f"When this former position began is not stated; it answers from {known} on."
+            notes.append(Note("start-unknown", "warning", message, version))
+        return InForce(version, tuple(held), True, tuple(notes))
+    return None
+
+
+def matching_line(lines: Iterable[LineRow], asked: str, vocabulary: Vocabulary) -> list[LineRow]:
+    """Return the lines of a policy that an asked line of business means, the nearest only."""
+    rows = list(lines)
+    exact = [line for line in rows if line.id == asked]
+    if exact:
+        return exact
+    wider = [line for line in rows if line.id in vocabulary.ancestors(asked)]
+    return wider or [line for line in rows if line.id in vocabulary.descendants(asked)]
+
+
+def main_line(version: PolicyVersion) -> LineRow | None:
+    """Return the main line of a policy: the first that it includes."""
+    return next((line for line in version.lines if line.rule == "included"), None)
+
+
+def applicable(holding: InForce, question: Question, vocabulary: Vocabulary) -> list[Candidate]:
+    """Return the statements in force whose scopes contain the question."""
+    found = []
+    line = question.line_of_business
+    if line is None and (main := main_line(holding.version)) is not None:
+        line = main.id
+    for statement in holding.statements:
+        if question.modality not in statement.covers_modalities:
+            continue
+        if question.indication not in statement.covers_indications:
+            continue
+        if (
+            statement.lines_of_business
+            and line is not None
+            and not _meets(statement.lines_of_business, line, vocabulary)
+        ):
+            continue
+        care = question.care_setting
+        if care is not None and statement.care_settings and care not in statement.care_settings:
+            continue
+        stated = (
+            question.modality in statement.stated_modalities and question.indication in statement.stated_indications
+        )
+        found.append(Candidate(holding.version, statement, "stated" if stated else "inferred"))
+    return found
+
+
+def _meets(lines: tuple[str, ...], asked: str, vocabulary: Vocabulary) -> bool:
+    related = vocabulary.ancestors(asked) | vocabulary.descendants(asked)
+    return any(line in related for line in lines)
+
+
+def _beats(one: StatementRow, other: StatementRow) -> bool:
+    """Return whether one scope lies strictly inside another."""
+    inside = one.covers_modalities <= other.covers_modalities and one.covers_indications <= other.covers_indications
+    return inside and (
+        one.covers_modalities != other.covers_modalities or one.covers_indications != other.covers_indications
+    )
+
+
+def layers(
+    candidates: Sequence[Candidate], targets: dict[tuple[str, str], frozenset[tuple[str, str]]]
+) -> list[list[Candidate]]:
+    """Return the candidates from the most specific to the most general.
+
+    A complement stands where the first statement that it complements stands: it
+    is neither beaten by it nor beats it.
+    """
+    present = {c.key for c in candidates}
+    attached = [c for c in candidates if targets.get(c.key, frozenset()) & present - {c.key}]
+    attached_keys = {c.key for c in attached}
+    remaining = [c for c in candidates if c.key not in attached_keys]
+    if not remaining:
+        return [list(candidates)] if candidates else []
+    out: list[list[Candidate]] = []
+    while remaining:
+        top = [c for c in remaining if not any(_beats(o.statement, c.statement) for o in remaining)]
+        out.append(top)
+        taken = {c.key for c in top}
+        remaining = [c for c in remaining if c.key not in taken]
+    for complement in attached:
+        wanted = targets[complement.key]
+        layer = next((one for one in out if any(c.key in wanted for c in one)), out[-1])
+        layer.append(complement)
+    return [sorted(layer, key=lambda c: c.order) for layer in out]

@@ -1,0 +1,343 @@
+"""Determination: what the applicable statements say of a question, before it is split into parts.
+
+1. Each applicable statement's tree is reduced by the facts of the question.
+2. The most specific statements decide. A denial whose criteria are true decides
+   over a conditional acceptance; an acceptance stands with its open exclusions.
+3. Where the acceptance is false its complement fires, else an unconditional
+   denial of the same reach, else the next less specific statements.
+4. A fact that every setting without a use of its own settles one way or the
+   other (feasible or not) may be open: when both ways come out the same denial,
+   that is the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from graph.applicability import Candidate, Note, layers
+from graph.criteria import Branch, Reduced, atoms, needs_unasked, nodes, reduce, unasked_branches
+from graph.facts import FactRules, Facts, FactValue, Kleene
+from graph.model import PolicyVersion, StatementRow
+from loaders.record import StatementReference
+
+__all__ = ["DENIALS", "POSITIVE", "Decided", "Decision", "Elsewhere", "decide", "normalised"]
+
+POSITIVE = "medically_necessary"
+DENIALS = ("investigational", "not_medically_necessary")
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A statement that has a part in the answer.
+
+    `role`: position, exclusion, complement. `value` and `tree` are its criteria
+    on the facts of the question; `unmet` the part that makes them false.
+    """
+
+    candidate: Candidate
+    role: str
+    value: Kleene
+    tree: Reduced
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A branch of a statement that counts in a setting which was not asked."""
+
+    candidate: Candidate
+    branch: Branch
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A determination with the statements behind it, in the order of the document."""
+
+    determination: str
+    otherwise: str | None = None
+    statements: tuple[Decided, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Return the deciding statements by version and identifier."""
+        return tuple(d.candidate.key for d in self.statements)
+
+    def positions(self) -> frozenset[Key]:
+        """Return the deciding statements, complements aside."""
+        return frozenset(d.candidate.key for d in self.statements if d.role != "complement")
+
+
+def normalised(status: str) -> str:
+    """Return a status slug as answers spell it."""
+    return status.replace("-", "_")
+
+
+def decide(
+    candidates: Sequence[Candidate],
+    rules: FactRules,
+    diagnosis: str,
+    setting: str | None = None,
+    values: dict[str, FactValue] | None = None,
+    *,
+    elsewhere: bool = True,
+) -> Decision:
+    """Return what statements say of a diagnosis in a setting, the question's parts not considered.
+
+    :param candidates: the statements that apply, of all policies of one payer.
+    :param elsewhere: whether the branches for settings that were not asked are wanted.
+    """
+    facts = rules.facts(diagnosis, setting, values)
+    decision = _Deciding(candidates, facts).decide(elsewhere)
+    if decision.determination in (*DENIALS, "covered", "conflict") and decision.otherwise is None:
+        conditional = any(n.kind == "conditional-denial" for n in decision.notes)
+        if not conditional:
+            return decision
+    for name in _two_way(candidates, rules, facts):
+        ways: list[Decision] = []
+        for way in (True, False):
+            given = {**(values or {}), name: way}
+            ways.append(decide(candidates, rules, diagnosis, setting, given, elsewhere=False))
+            if ways[-1].determination not in DENIALS:
+                break
+        same = {w.determination for w in ways} | {w.otherwise for w in ways if w.otherwise}
+        if len(ways) == 2 and len(same) == 1 and same <= set(DENIALS) and not any(w.notes for w in ways):
+            return _merged(ways, decision, rules, setting)
+    return decision
+
+
+def _two_way(candidates: Sequence[Candidate], rules: FactRules, facts: Facts) -> list[str]:
+    """Return the open facts that settings without a use of their own settle, as far as the statements ask."""
+    asked = {a.characteristic for c in candidates for a in atoms(c.statement.criteria)}
+    out: dict[str, None] = {}
+    for term in rules.vocabulary.terms("setting"):
+        if rules.vocabulary.setting_markers(term.id):
+            continue
+        for name, value in rules.vocabulary.setting_facts(term.id).items():
+            if isinstance(value, bool) and name in asked and not facts.known(name):
+                out[name] = None
+    return list(out)
+
+
+def _merged(ways: list[Decision], base: Decision, rules: FactRules, setting: str | None) -> Decision:
+    """Return the common answer; the statements that name the asked setting stand for it, if there are any."""
+    found = {d.candidate.key: d for way in ways for d in way.statements}
+    wanted = rules.vocabulary.setting_markers(setting).items() if setting else ()
+    naming = {
+        key: d
+        for key, d in found.items()
+        if any((a.characteristic, a.value) in wanted for a in atoms(d.candidate.statement.criteria))
+    }
+    chosen = sorted((naming or found).values(), key=lambda d: d.candidate.order)
+    return replace(ways[0], statements=tuple(chosen), elsewhere=base.elsewhere)
+
+
+class _Deciding:
+    """One question put to the applicable statements."""
+
+    def __init__(self, candidates: Sequence[Candidate], facts: Facts) -> None:
+        self.facts = facts
+        self.versions = {c.version.iri: c for c in candidates}
+        self.pool = {c.key: c for c in candidates}
+        self.targets = {c.key: _targets(c) for c in candidates}
+        self.reduced: dict[Key, Reduced] = {}
+        self.running: set[Key] = set()
+        # A statement made for a use that was not asked takes no part; it is listed as such.
+        self.aside = [c for c in candidates if needs_unasked(c.statement.criteria, facts)]
+        aside = {c.key for c in self.aside}
+        self.layers = layers([c for c in candidates if c.key not in aside], self.targets)
+
+    def decide(self, wanted: bool) -> Decision:
+        decision, visited = self._from(0, [])
+        if not wanted:
+            return decision
+        elsewhere = [
+            Elsewhere(candidate, branch)
+            for candidate in sorted((*self.aside, *visited), key=lambda c: c.order)
+            for branch in unasked_branches(candidate.statement.criteria, self.facts, self._met_in(candidate.version))
+        ]
+        return replace(decision, elsewhere=tuple(elsewhere))
+
+    def _from(self, index: int, carried: list[Candidate]) -> tuple[Decision, list[Candidate]]:
+        """Return what the statements from one layer on say, and the statements looked at.
+
+        :param carried: open exclusions of more specific layers.
+        """
+        if index == len(self.layers):
+            return self._without_position(carried), []
+        layer = self.layers[index]
+        decision = self._layer(index, layer, carried)
+        if decision is not None:
+            return decision, layer
+        open_ = [c for c in layer if self._role(c) != "position" and self.value_of(c) is None]
+        below, visited = self._from(index + 1, [*carried, *open_])
+        if below.determination == "not_addressed" and not below.notes:
+            failed = [c for c in layer if self._role(c) == "position" and self.value_of(c) is False]
+            message = "The question does not meet the criteria of statement {}; the document does not say what applies."
+            notes = [Note("criteria-not-met", "note", message.format(c.statement.id), c.version) for c in failed]
+            below = replace(below, notes=tuple(notes))
+        return below, [*layer, *visited]
+
+    def _layer(self, index: int, layer: list[Candidate], carried: list[Candidate]) -> Decision | None:
+        """Return the answer of one layer, or None when it leaves the question to the next."""
+        unclear = [c for c in layer if normalised(c.statement.status) not in (POSITIVE, *DENIALS)]
+        layer = [c for c in layer if c not in unclear] if unclear else layer
+        positions = [c for c in layer if self._role(c) == "position"]
+        denials = [c for c in layer if self._unconditional(c)]
+        exclusions = [c for c in layer if self._role(c) == "exclusion" and c.statement.criteria is not None]
+        complements = [c for c in layer if self._role(c) == "complement" and c not in denials]
+        deciding = [c for c in exclusions if self.value_of(c)] + [c for c in complements if self._stands_alone(c)]
+        if deciding:
+            unconditional = [c for c in positions if c.statement.criteria is None]
+            return self._agreed([*unconditional, *deciding])
+        held = [c for c in positions if self.value_of(c)] or [c for c in positions if self.value_of(c) is None]
+        open_ = [*carried, *(c for c in exclusions if self.value_of(c) is None)]
+        if held:
+            if denials:
+                return self._decision("conflict", None, [*held, *denials])
+            after = [c for c in complements if self.value_of(c) is not False]
+            if self.value_of(held[0]) and not open_:
+                return self._decision("covered", None, held)
+            return self._conditional(index, held, open_, after)
+        fired = [c for c in complements if self.value_of(c)]
+        if fired:
+            failed = [c for c in positions if any(c.key in self.targets[f.key] for f in fired)]
+            agreed = self._agreed(fired)
+            return agreed if agreed.determination == "conflict" else replace(
+                agreed, statements=self._decided([*failed, *fired]))  # fmt: skip
+        if denials:
+            return self._agreed(denials)
+        if unclear:
+            return self._decision("unreadable", None, unclear)
+        return None
+
+    def _conditional(
+        self, index: int, held: list[Candidate], open_: list[Candidate], after: list[Candidate]
+    ) -> Decision:
+        statuses = [normalised(c.statement.status) for c in (*after, *open_)]
+        if statuses:
+            return self._decision("covered_if_criteria_met", statuses[0], [*held, *open_, *after])
+        below, _ = self._from(index + 1, [])
+        if below.determination in ("not_addressed", "unreadable"):
+            return self._decision("covered_if_criteria_met", None, held)
+        decision = self._decision("covered_if_criteria_met", below.determination, held)
+        fallback = tuple(replace(d, role="complement") for d in below.statements)
+        return replace(decision, statements=(*decision.statements, *fallback))
+
+    def _without_position(self, carried: list[Candidate]) -> Decision:
+        """Return the answer where only denials with open criteria bear on the question."""
+        if not carried:
+            return Decision("not_addressed")
+        decision = self._agreed(carried)
+        note = Note("conditional-denial", "warning", "The denial holds under criteria that the question leaves open; "
+                    "the document does not say what applies otherwise.", carried[0].version)  # fmt: skip
+        return replace(decision, notes=(note,))
+
+    def _agreed(self, candidates: list[Candidate]) -> Decision:
+        """Return the one status of statements that decide, or the conflict between them."""
+        statuses = {normalised(c.statement.status) for c in candidates}
+        if len(statuses) > 1:
+            return self._decision("conflict", None, candidates)
+        (status,) = statuses
+        return self._decision("covered" if status == POSITIVE else status, None, candidates)
+
+    def _decision(self, determination: str, otherwise: str | None, candidates: list[Candidate]) -> Decision:
+        return Decision(determination, otherwise, self._decided(candidates))
+
+    def _decided(self, candidates: list[Candidate]) -> tuple[Decided, ...]:
+        ordered = sorted({c.key: c for c in candidates}.values(), key=lambda c: c.order)
+        return tuple(Decided(c, self._role(c), self.value_of(c), self._reduced(c)) for c in ordered)
+
+    def _role(self, candidate: Candidate) -> str:
+        if self.targets[candidate.key]:
+            return "complement"
+        return "position" if normalised(candidate.statement.status) == POSITIVE else "exclusion"
+
+    def _present(self, candidate: Candidate) -> bool:
+        """Return whether a statement that this one complements bears on the question."""
+        return any(t in self.pool for t in self.targets[candidate.key])
+
+    def _unconditional(self, candidate: Candidate) -> bool:
+        """Return whether a denial asks for nothing: no criteria, and nothing before it to fail."""
+        if normalised(candidate.statement.status) == POSITIVE or candidate.statement.criteria is not None:
+            return False
+        return not self._present(candidate)
+
+    def _stands_alone(self, candidate: Candidate) -> bool:
+        """Return whether a complement is true whatever its targets are: it names the question itself."""
+        criteria = candidate.statement.criteria
+        if not self.value_of(candidate):
+            return False
+        if not self._present(candidate):
+            return True
+        referring = any(isinstance(n, StatementReference) for n in nodes(criteria))
+        return criteria is not None and referring and reduce(criteria, self.facts).value is True
+
+    def value_of(self, candidate: Candidate) -> Kleene:
+        return self._reduced(candidate).value
+
+    def _reduced(self, candidate: Candidate) -> Reduced:
+        key = candidate.key
+        if key in self.reduced:
+            return self.reduced[key]
+        if key in self.running:
+            return Reduced(None, candidate.statement.criteria)
+        self.running.add(key)
+        self.reduced[key] = found = self._reduce(candidate)
+        self.running.discard(key)
+        return found
+
+    def _reduce(self, candidate: Candidate) -> Reduced:
+        criteria, met = candidate.statement.criteria, self._met_in(candidate.version)
+        own = Reduced(True, None) if criteria is None else reduce(criteria, self.facts, met)
+        targets = self.targets[candidate.key]
+        referring = any(isinstance(n, StatementReference) and not n.met for n in nodes(criteria))
+        if not targets or referring or own.value is False:
+            return own
+        fulfilled = [self.value_of(self.pool[t]) for t in sorted(targets) if t in self.pool]
+        if any(fulfilled):
+            return Reduced(False, None)
+        return Reduced(None, own.tree) if None in fulfilled else own
+
+    def _met_in(self, version: PolicyVersion) -> _Met:
+        return _Met(self, version)
+
+
+class _Met:
+    """Tells whether a labelled passage of one version is met by the question."""
+
+    def __init__(self, deciding: _Deciding, version: PolicyVersion) -> None:
+        self._deciding = deciding
+        self._version = version
+
+    def __call__(self, target: str) -> Kleene:
+        named = _named(self._version, target)
+        if named:
+            keys = [(self._version.iri, s.id) for s in named]
+            present = [self._deciding.pool[k] for k in keys if k in self._deciding.pool]
+            # A statement that does not bear on the question is not met by it.
+            return self._deciding.value_of(present[0]) if present else False
+        for candidate in self._deciding.pool.values():
+            if candidate.version.iri != self._version.iri:
+                continue
+            for node in nodes(candidate.statement.criteria):
+                if node.label == target:
+                    return reduce(node, self._deciding.facts).value
+        return None
+
+
+def _named(version: PolicyVersion, target: str) -> list[StatementRow]:
+    by_id = [s for s in version.statements if s.id == target]
+    return by_id or [s for s in version.statements if s.label == target]
+
+
+def _targets(candidate: Candidate) -> frozenset[Key]:
+    """Return the statements after whose falsity a statement applies."""
+    names = list(candidate.statement.complement_of)
+    names += [n.target for n in nodes(candidate.statement.criteria) if isinstance(n, StatementReference) and not n.met]
+    rows = {s.id for name in names for s in _named(candidate.version, name)}
+    rows |= set(candidate.statement.complement_of)
+    return frozenset((candidate.version.iri, id) for id in rows if id != candidate.statement.id)

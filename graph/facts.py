@@ -1,0 +1,184 @@
+"""Facts: what a question states, what follows from it, and how an atom comes out on it.
+
+A fact that is not given is unknown, never false. Two things make more known than
+was said: the implications of the ontology, in both directions (a fact whose
+consequence is denied is denied), and the settings that the question does not
+name: a fact that only such a setting brings counts as absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from loaders.record import Atom
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["DIAGNOSIS", "FactRules", "FactValue", "Facts", "Kleene", "rules_of"]
+
+DIAGNOSIS = "diagnosis"
+"""The characteristic whose value is a class of the hierarchy."""
+
+FactValue = bool | int | float | str
+Kleene = bool | None
+"""True, false, or None for open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one question.
+
+    `values` are closed under the implications; `ruled_out` are values that a
+    characteristic cannot have; `unasked` maps a fact to the settings that alone
+    bring it and that the question does not name.
+    """
+
+    vocabulary: Vocabulary
+    diagnosis: str | None = None
+    values: Mapping[str, FactValue] = field(default_factory=dict)
+    ruled_out: frozenset[tuple[str, FactValue]] = frozenset()
+    unasked: Mapping[tuple[str, FactValue], tuple[str, ...]] = field(default_factory=dict)
+
+    def known(self, characteristic: str) -> bool:
+        """Return whether the question settles a characteristic."""
+        return characteristic in self.values or (characteristic == DIAGNOSIS and self.diagnosis is not None)
+
+    def value(self, atom: Atom) -> Kleene:
+        """Return the value of an atom on what the question states, the settings it does not name aside."""
+        if atom.characteristic == DIAGNOSIS:
+            return self._lies_within(atom)
+        wanted = atom.value if isinstance(atom.value, tuple) else (atom.value,)
+        negated = atom.comparator in ("!=", "not_in")
+        if atom.characteristic in self.values:
+            return _compare(self.values[atom.characteristic], atom.comparator, wanted)
+        if atom.comparator in ("=", "in", "!=", "not_in") and all(
+            (atom.characteristic, w) in self.ruled_out for w in wanted
+        ):
+            return negated
+        return None
+
+    def settings_needed(self, atom: Atom) -> tuple[str, ...]:
+        """Return the settings that an open atom needs and that were not asked, else nothing."""
+        if not self.unasked or atom.comparator not in ("=", "in"):
+            return ()
+        wanted = atom.value if isinstance(atom.value, tuple) else (atom.value,)
+        settings = [self.unasked.get((atom.characteristic, w), ()) for w in wanted]
+        if not settings or not all(settings) or self.value(atom) is not None:
+            return ()
+        return tuple(dict.fromkeys(s for group in settings for s in group))
+
+    def _lies_within(self, atom: Atom) -> Kleene:
+        if self.diagnosis is None:
+            return None
+        classes = atom.value if isinstance(atom.value, tuple) else (str(atom.value),)
+        above, below = self.vocabulary.ancestors(self.diagnosis), self.vocabulary.descendants(self.diagnosis)
+        inside: Kleene = None
+        if any(c in above for c in classes):
+            inside = True
+        elif not any(below & self.vocabulary.descendants(c) for c in classes):
+            inside = False
+        if inside is None or atom.comparator in ("=", "in"):
+            return inside
+        return not inside
+
+
+def _compare(known: FactValue, comparator: str, wanted: tuple[FactValue, ...] | tuple[str, ...]) -> Kleene:
+    if comparator in ("=", "in"):
+        return any(_same(known, w) for w in wanted)
+    if comparator in ("!=", "not_in"):
+        return not any(_same(known, w) for w in wanted)
+    bound = wanted[0]
+    if isinstance(known, str | bool) or isinstance(bound, str | bool):
+        return None
+    if comparator == "<":
+        return known < bound
+    if comparator == "<=":
+        return known <= bound
+    return known > bound if comparator == ">" else known >= bound
+
+
+def _same(one: FactValue, other: FactValue) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return one == other
+
+
+_KEPT = 1024
+"""So many sets of facts are kept closed; questions repeat the same few."""
+
+
+class FactRules:
+    """The implications of a vocabulary, read once for many questions."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._closed: dict[tuple[str | None, frozenset[tuple[str, FactValue]], bool], Facts] = {}
+        self._implications: list[tuple[str, FactValue, str, FactValue]] = []
+        for characteristic in vocabulary.characteristics():
+            values: list[FactValue] = [True, False, *(v.id for v in characteristic.values)]
+            for value in values:
+                for name, follows in vocabulary.implied(characteristic.name, value).items():
+                    self._implications.append((characteristic.name, value, name, follows))
+
+    def facts(
+        self,
+        diagnosis: str | None = None,
+        setting: str | None = None,
+        values: Mapping[str, FactValue] | None = None,
+        *,
+        assume: bool = True,
+    ) -> Facts:
+        """Return the facts of a question that names a diagnosis, a setting and further facts.
+
+        Without `assume` the settings that were not named stay unknown, as they do for a patient.
+        """
+        key = (setting, frozenset((values or {}).items()), assume)
+        closed = self._closed.get(key)
+        if closed is None:
+            if len(self._closed) >= _KEPT:
+                self._closed.clear()
+            closed = self._closed[key] = self._closure(setting, values or {}, assume)
+        return replace(closed, diagnosis=diagnosis)
+
+    def _closure(self, setting: str | None, values: Mapping[str, FactValue], assume: bool) -> Facts:
+        given: dict[str, FactValue] = dict(values)
+        if setting is not None:
+            for name, value in self.vocabulary.setting_facts(setting).items():
+                given.setdefault(name, value)
+        ruled_out = self._close(given)
+        unasked: dict[tuple[str, FactValue], tuple[str, ...]] = {}
+        for term in self.vocabulary.terms("setting") if assume else ():
+            if term.id != setting:
+                for fact in self.vocabulary.setting_markers(term.id).items():
+                    unasked[fact] = (*unasked.get(fact, ()), term.id)
+        return Facts(self.vocabulary, None, given, frozenset(ruled_out), unasked)
+
+    def _close(self, given: dict[str, FactValue]) -> set[tuple[str, FactValue]]:
+        """Add to the facts what follows from them; return the values that they rule out."""
+        ruled_out: set[tuple[str, FactValue]] = set()
+        before = -1
+        while before != len(given) + len(ruled_out):
+            before = len(given) + len(ruled_out)
+            for name, value in list(given.items()):
+                for follows, then in self.vocabulary.implied(name, value).items():
+                    given.setdefault(follows, then)
+            for name, value, follows, then in self._implications:
+                denied = follows in given and not _same(given[follows], then)
+                if not denied or name in given:
+                    continue
+                if isinstance(value, bool):
+                    given[name] = not value
+                else:
+                    ruled_out.add((name, value))
+        return ruled_out
+
+
+_RULES: dict[int, FactRules] = {}
+
+
+def rules_of(vocabulary: Vocabulary) -> FactRules:
+    """Return the implications of a vocabulary, read the first time only."""
+    rules = _RULES.get(id(vocabulary))
+    if rules is None or rules.vocabulary is not vocabulary:
+        rules = _RULES[id(vocabulary)] = FactRules(vocabulary)
+    return rules

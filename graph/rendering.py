@@ -1,0 +1,221 @@
+"""Rendering: rows and decisions as plain data that serialises to JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from graph.applicability import Note, Question
+from graph.criteria import Reduced
+from graph.determination import Decided, Decision, Elsewhere, normalised
+from graph.model import EvidenceRow, FindingRow, GuidelineRow, PolicyVersion, Source
+from graph.readable import readable, term_label
+from loaders.record import Atom, Criterion, Group, StatementReference
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["Json", "Quote", "Renderer"]
+
+Json = dict[str, Any]
+Quote = Callable[[Source], str | None]
+"""Returns the words at an address when the document is at hand."""
+
+
+class Renderer:
+    """Turns rows into JSON-ready data with the labels of one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary, quote: Quote | None = None) -> None:
+        self.vocabulary = vocabulary
+        self._quote = quote
+
+    def term(self, id: str) -> Json:
+        """Return a term as identifier and label."""
+        return {"id": id, "label": term_label(id, self.vocabulary)}
+
+    def source(self, source: Source | None) -> Json | None:
+        """Return an address; the quote is None unless the document is at hand."""
+        if source is None:
+            return None
+        return {
+            "document": source.document,
+            "lines": list(source.lines) if source.lines else None,
+            "spans": [[span.start, span.end] for span in source.spans],
+            "quote": self._quote(source) if self._quote else None,
+        }
+
+    def criterion(self, criterion: Criterion | None, document: str) -> Json | None:
+        """Return a criteria tree; each node carries its own place in the document."""
+        if criterion is None:
+            return None
+        node: Json = {"is": "text", "label": criterion.label, "text": readable(criterion, self.vocabulary)}
+        if isinstance(criterion, Group):
+            node |= {
+                "is": "group",
+                "combination": criterion.combination,
+                "threshold": criterion.threshold,
+                "members": [self.criterion(m, document) for m in criterion.members],
+            }
+        elif isinstance(criterion, Atom):
+            value = list(criterion.value) if isinstance(criterion.value, tuple) else criterion.value
+            node |= {
+                "is": "atom",
+                "characteristic": criterion.characteristic,
+                "comparator": criterion.comparator,
+                "value": value,
+                "unit": criterion.unit,
+            }
+        elif isinstance(criterion, StatementReference):
+            node |= {"is": "reference", "target": criterion.target, "met": criterion.met}
+        else:
+            node |= {"sha256": criterion.sha256, "recognised": list(criterion.recognised)}
+        node["source"] = self.source(Source(document, criterion.at))
+        return node
+
+    def policy(self, version: PolicyVersion) -> Json:
+        """Return what names a policy version."""
+        return {
+            "id": version.policy_id,
+            "title": version.title,
+            "number": version.number,
+            "version": version.id,
+            "effective": version.in_force_from,
+            "effective_basis": version.in_force_basis,
+            "until": version.in_force_until,
+            "document": version.document,
+        }
+
+    def statement(self, decided: Decided) -> Json:
+        """Return a deciding statement with its criteria on the facts of the question."""
+        row, version = decided.candidate.statement, decided.candidate.version
+        reduced: Reduced = decided.tree
+        tree = self.criterion(reduced.tree, version.document)
+        return {
+            "id": row.id,
+            "iri": row.iri,
+            "label": row.label,
+            "status": normalised(row.status),
+            "printed_status": row.printed_status,
+            "basis": decided.candidate.basis,
+            "role": decided.role,
+            "value": {True: "true", False: "false", None: "open"}[decided.value],
+            "criteria": tree if decided.value is None else None,
+            "unmet": tree if decided.value is False else None,
+            "heading": row.heading,
+            "scope_stated": row.scope_stated,
+            "former": row.former,
+            "effective_from": row.effective_from,
+            "effective_until": row.effective_until,
+            "lines_of_business": list(row.lines_of_business),
+            "care_settings": list(row.care_settings),
+            "policy": version.policy_id,
+            "source": self.source(row.source),
+        }
+
+    def elsewhere(self, one: Elsewhere) -> Json:
+        """Return a branch that counts in a setting which was not asked."""
+        row, version = one.candidate.statement, one.candidate.version
+        return {
+            "settings": [self.term(s) for s in one.branch.settings],
+            "statement": row.id,
+            "label": one.branch.label or row.label,
+            "status": normalised(row.status),
+            "printed_status": row.printed_status,
+            "criteria": self.criterion(one.branch.tree, version.document),
+            "source": self.source(Source(version.document, one.branch.criterion.at)),
+        }
+
+    def finding(self, finding: FindingRow) -> Json:
+        """Return a finding of the loader."""
+        return {
+            "kind": finding.kind,
+            "severity": finding.severity,
+            "message": finding.message,
+            "touches": list(finding.touches),
+            "computed": False,
+            "source": self.source(finding.source),
+        }
+
+    def note(self, note: Note) -> Json:
+        """Return a finding that answering made."""
+        return {
+            "kind": note.kind,
+            "severity": note.severity,
+            "message": note.message,
+            "touches": [],
+            "computed": True,
+            "source": None,
+        }
+
+    def codes(self, versions: Iterable[PolicyVersion]) -> list[Json]:
+        """Return the listed codes; a listed code is never a position."""
+        return [
+            {"system": c.system, "code": c.code, "group": c.group, "historical": c.historical,
+             "policy": v.policy_id, "source": self.source(c.source)}
+            for v in versions for c in v.codes
+        ]  # fmt: skip
+
+    def authorizations(self, versions: Iterable[PolicyVersion], care_setting: str | None) -> list[Json]:
+        """Return the prior-authorization requirements, of one care setting if it was asked."""
+        return [
+            {"product": a.product, "care_setting": a.care_setting, "requirement": a.requirement,
+             "policy": v.policy_id, "source": self.source(a.source)}
+            for v in versions for a in v.authorizations
+            if care_setting is None or a.care_setting in (None, care_setting)
+        ]  # fmt: skip
+
+    def evidence(self, version: PolicyVersion, question: Question) -> list[Json]:
+        """Return the studies that bear on the question, those that name its indication first."""
+        found = []
+        for row in version.evidence:
+            relevance = self.relevance(row, question)
+            if relevance is not None:
+                found.append({
+                    "iri": row.iri, "relevance": relevance, "design": row.design, "first_author": row.first_author,
+                    "year": row.year, "trial": row.trial, "patients": row.patients, "studies": row.studies,
+                    "modalities": list(row.modalities), "indications": list(row.indications),
+                    "direction": row.direction, "section": row.section, "references": list(row.references),
+                    "policy": version.policy_id, "source": self.source(row.source),
+                })  # fmt: skip
+        return sorted(found, key=_asked_first)
+
+    def guidelines(self, version: PolicyVersion, question: Question) -> list[Json]:
+        """Return the guideline recommendations that bear on the question, those that name its indication first."""
+        found = []
+        for row in version.guidelines:
+            relevance = self.relevance(row, question)
+            if relevance is not None:
+                found.append({
+                    "iri": row.iri, "relevance": relevance, "body": row.body, "title": row.title,
+                    "version": row.version, "year": row.year, "scheme": row.scheme, "strength": row.strength,
+                    "modalities": list(row.modalities), "indications": list(row.indications),
+                    "references": list(row.references), "policy": version.policy_id,
+                    "source": self.source(row.source),
+                })  # fmt: skip
+        return sorted(found, key=_asked_first)
+
+    def relevance(self, row: EvidenceRow | GuidelineRow, question: Question) -> str | None:
+        """Return how near a passage is to the question: asked, broader, or None when it is about something else."""
+        vocabulary = self.vocabulary
+        modality = _nearness(row.modalities, question.modality, vocabulary)
+        indication = _nearness(row.indications, question.indication, vocabulary)
+        if modality is None or indication is None or not (row.modalities or row.indications):
+            return None
+        return indication
+
+
+def _nearness(named: tuple[str, ...], asked: str, vocabulary: Vocabulary) -> str | None:
+    if not named:
+        return "broader"
+    if not vocabulary.descendants(asked).isdisjoint(named):
+        return "asked"
+    return None if vocabulary.ancestors(asked).isdisjoint(named) else "broader"
+
+
+def _asked_first(row: Json) -> tuple[bool, str, int, int]:
+    """Return the order of evidence: the asked indication, then the place in the document."""
+    spans = row["source"]["spans"] if row["source"] else []
+    return row["relevance"] != "asked", str(row["policy"]), spans[0][0] if spans else 0, 0
+
+
+def decided_ids(decision: Decision) -> list[str]:
+    """Return the identifiers of the deciding statements."""
+    return [d.candidate.statement.id for d in decision.statements]

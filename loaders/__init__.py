@@ -1,0 +1,1 @@
+"""Loaders: what a document says, read into one record per document version."""

@@ -1,0 +1,258 @@
+"""Applicability: the lines of business that a document includes, excludes, or leaves to other rules.
+
+A line that is left to other rules, or excluded with a reference, also gives a
+pointer to where its rules are. Sentences about a line decide over its mere
+name in a list of products.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from loaders.record import LineOfBusiness, Pointer
+from loaders.reading import Reading
+from loaders.sections import Section
+from loaders.sentences import split_sentences
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["find_lines", "read_lines_of_business"]
+
+Rule = Literal["included", "excluded", "governed_elsewhere"]
+
+_SILENT = frozenset(
+    {
+        "references",
+        "evidence",
+        "guidelines",
+        "trials",
+        "regulatory",
+        "description",
+        "history",
+        "coding",
+        "related",
+        "definitions",
+        "contents",
+    }
+)
+_LABEL_LENGTH = 160
+_TRADEMARK = re.compile(r"\s*(?:SM|TM|®|™|\(R\))$")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """A line of business in a text: characters [start, end)."""
+
+    id: str
+    start: int
+    end: int
+
+
+@cache
+def _lines(listed: bool) -> list[tuple[str, str | None, re.Pattern[str]]]:
+    rows = lexicon("applicability")["line"]
+    return [
+        (r["id"], r.get("also"), re.compile(r["pattern"], 0 if r.get("listed") else re.I))
+        for r in rows
+        if listed or not r.get("listed")
+    ]
+
+
+@cache
+def _rule(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("applicability")["rule"][name], re.I)
+
+
+@cache
+def _pointer(name: str) -> re.Pattern[str]:
+    # Proper names in a target are known by their capitals.
+    return re.compile(lexicon("applicability")["pointer"][name], re.I if name == "state" else 0)
+
+
+def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
+    """Return the lines of business that a text names; `listed` takes the short names of a product list too."""
+    found = [
+        (m.start(), -m.end(), n, id, also)
+        for n, (id, also, pattern) in enumerate(_lines(listed))
+        for m in pattern.finditer(text)
+    ]
+    out: list[NamedLine] = []
+    covered = 0
+    for start, end, _, id, also in sorted(found):
+        if start < covered:
+            continue
+        covered = -end
+        out.append(NamedLine(id, start, covered))
+        if also and re.search(rf"\b{also}\b", text[start:covered], re.I):
+            out.append(NamedLine(also, start, covered))
+    return out
+
+
+def _statuses(text: str) -> tuple[tuple[str, str], ...]:
+    slugs: dict[str, str] = lexicon("applicability")["status"]
+    out = []
+    for row in lexicon("applicability")["status_map"]:
+        for match in re.finditer(row["pattern"], text, re.I):
+            pair = tuple(slugs[" ".join(match[side].lower().split())] for side in ("from", "to"))
+            out.append((pair[0], pair[1]))
+    return tuple(out)
+
+
+def _rule_for(text: str, line: NamedLine) -> Rule | None:
+    """Return what a sentence rules for a line that it names."""
+    rules: list[tuple[int, Rule]] = []
+    names: tuple[Rule, ...] = ("excluded", "governed_elsewhere", "included")
+    for name in names:
+        rules += [(m.start(), name) for m in _rule(name).finditer(text)]
+    before = [r for r in rules if r[0] < line.start]
+    if before:
+        nearest = max(before)
+        # 'May be applied to X only when directed by ...' is no inclusion.
+        if nearest[1] == "included" and any(r[1] == "governed_elsewhere" and r[0] > line.start for r in rules):
+            return "governed_elsewhere"
+        # 'Refer to the X guideline' names the guideline, not a line to rule on.
+        return nearest[1] if nearest[1] != "governed_elsewhere" or len(before) == len(rules) else rules[0][1]
+    return min(rules)[1] if rules else None
+
+
+def _row(
+    passage: Passage, line: NamedLine, rule: Rule, whole: bool = False, maps: tuple[tuple[str, str], ...] = ()
+) -> LineOfBusiness:
+    name = " ".join(_TRADEMARK.sub("", passage.text[line.start : line.end]).split())
+    place = passage.place() if whole else passage.place(line.start, line.end)
+    return LineOfBusiness(line.id, name, rule, place, maps)
+
+
+def _product_cells(section: Section) -> Iterator[tuple[Passage, NamedLine]]:
+    """Yield the products that label the rows of a table."""
+    for block in section.blocks:
+        cells = [c for c in block.cells if c.text] if block.kind == "row" else []
+        if len(cells) < 2 or len(cells[0].text) > 70:
+            continue
+        for line in find_lines(cells[0].text):
+            if line.start == 0 and (line.end - line.start) * 2 >= len(cells[0].text):
+                yield cells[0], NamedLine(line.id, 0, len(cells[0].text))
+
+
+def _labels(section: Section, passage: Passage) -> list[NamedLine]:
+    """Return the products that a short line without a verb names."""
+    text = passage.text
+    if (
+        len(text) > _LABEL_LENGTH
+        or text.endswith((".", ";"))
+        or any(_rule(n).search(text) for n in ("excluded", "governed_elsewhere"))
+    ):
+        return []
+    found = find_lines(text, listed=True)
+    if not found or found[0].start > 12:
+        return []
+    if section.role == "applicability":
+        return found if sum(n.end - n.start for n in found) * 3 >= len(text) else []
+    return found if _rule("members").search(text) and len(found) > 1 else []
+
+
+def _pointers(passage: Passage, line: NamedLine, vocabulary: Vocabulary) -> Iterator[Pointer]:
+    text = passage.text
+    governed = _rule("governed_elsewhere").search(text)
+    target = _pointer("target").search(text, governed.start() if governed else 0) or _pointer("target").search(text)
+    number = _pointer("number").search(text)
+    if target is None and number is None:
+        return
+    kind = "state_rules" if _pointer("state").search(text) else "separate_policy"
+    title = " ".join((target[0] if target else number[0] if number else "").split())
+    title = _pointer("lead").sub("", title)
+    modalities = dict.fromkeys(m.id for m in vocabulary.mentions(text, ("modality",)))
+    yield Pointer(kind, title, number[0] if number else None, tuple(modalities), passage.place(), line.id)
+
+
+def read_lines_of_business(
+    reading: Reading, sections: list[Section], vocabulary: Vocabulary
+) -> tuple[tuple[LineOfBusiness, ...], tuple[Pointer, ...]]:
+    """Return the lines of business with their rules, and pointers to the rules that hold elsewhere.
+
+    A document that says it applies to everything gives the line 'all-products'.
+    """
+    listed: list[LineOfBusiness] = []
+    ruled: list[LineOfBusiness] = []
+    pointers: list[Pointer] = []
+    for section in sections:
+        if section.role == "authorization":
+            listed += [_row(cell, line, "included") for cell, line in _product_cells(section)]
+        silent = section.role in _SILENT or section.role == "authorization"
+        heading = find_lines(section.title)[:1]
+        for i, block in enumerate(section.blocks):
+            topics = section.topics.get(i, ())
+            if block.kind == "row":
+                continue
+            if silent and not (topics and _rule("headings").search(topics[-1].text)):
+                for sentence in split_sentences(block.passage):
+                    if _rule("own").search(sentence.text) and _rule("excluded").search(sentence.text):
+                        _read_sentence(sentence, [], ruled, pointers, vocabulary)
+                continue
+            labels = _labels(section, block.passage)
+            if labels:
+                listed += [_row(block.passage, line, "included") for line in labels]
+                continue
+            for sentence in split_sentences(block.passage):
+                _read_sentence(sentence, heading, ruled, pointers, vocabulary)
+    return _settled(listed, ruled), tuple(dict.fromkeys(pointers))
+
+
+def _read_sentence(
+    sentence: Passage,
+    heading: list[NamedLine],
+    ruled: list[LineOfBusiness],
+    pointers: list[Pointer],
+    vocabulary: Vocabulary,
+) -> None:
+    text = sentence.text
+    if (everything := _rule("everything").search(text)) and not _rule("excluded").search(text):
+        at = sentence.place(everything.start("all"), everything.end("all"))
+        ruled.append(LineOfBusiness("all-products", " ".join(everything["all"].split()), "included", at))
+        return
+    maps = _statuses(text)
+    seen: set[str] = set()
+    for line in find_lines(text):
+        rule = _rule_for(text, line)
+        if line.id in seen or (rule is None and not maps):
+            continue
+        seen.add(line.id)
+        if rule is not None:
+            ruled.append(_row(sentence, line, rule, whole=True, maps=maps))
+        elif (known := next((i for i, r in enumerate(ruled) if r.id == line.id), None)) is not None:
+            old = ruled[known]
+            ruled[known] = LineOfBusiness(old.id, old.name, old.rule, old.at + sentence.place(), old.status_map + maps)
+        else:
+            ruled.append(_row(sentence, line, "included", whole=True, maps=maps))
+        if rule in ("governed_elsewhere", "excluded") and (
+            rule == "governed_elsewhere" or _rule("governed_elsewhere").search(text)
+        ):
+            pointers.extend(_pointers(sentence, line, vocabulary))
+            break
+    if not seen and heading and _rule("governed_elsewhere").search(text):
+        line = heading[0]
+        pointers.extend(_pointers(sentence, line, vocabulary))
+
+
+def _settled(listed: list[LineOfBusiness], ruled: list[LineOfBusiness]) -> tuple[LineOfBusiness, ...]:
+    """Return one row a line: what a sentence rules, else what lists name, the fuller name of a product."""
+    out: list[LineOfBusiness] = []
+    for row in sorted(ruled, key=lambda r: r.rule == "included"):
+        known = next((i for i, r in enumerate(out) if r.id == row.id), None)
+        if known is None:
+            out.append(row)
+        elif row.rule == out[known].rule or row.status_map:
+            old = out[known]
+            maps = tuple(dict.fromkeys(old.status_map + row.status_map))
+            out[known] = LineOfBusiness(old.id, old.name, old.rule, tuple(dict.fromkeys(old.at + row.at)), maps)
+    decided = {r.id for r in out}
+    for row in sorted(listed, key=lambda r: -len(r.name)):
+        same = [r for r in out if r.id == row.id]
+        if row.id not in decided and not any(row.name.lower() in r.name.lower() for r in same):
+            out.append(row)
+    return tuple(sorted(out, key=lambda r: (r.at[0].start if r.at else 0, r.id)))

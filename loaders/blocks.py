@@ -1,0 +1,176 @@
+"""Blocks: lines put together into headings, paragraphs, list items and table rows.
+
+1. A line that only carries on its predecessor (hard wraps, page breaks) joins it.
+2. A short line that stands alone and is named in the lexicon, or is marked up as
+   a heading, is a heading; so is 'Heading: text', which is split.
+3. Lines of a table row stay one block with their cells.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from loaders.headings import heading_role, is_heading_shaped
+from loaders.labels import Label, read_label
+from loaders.reading import Line, Reading
+from loaders.text import Passage, join
+
+__all__ = ["Block", "read_blocks"]
+
+_TERMINAL = re.compile(r"[.:;!?]['\")\]]*$")
+_UNFINISHED = re.compile(
+    r"(?:,|-|/|\(|\b(?:and|or|of|the|a|an|to|for|with|in|by|from|is|are|that|than|as|at|on))$", re.IGNORECASE
+)
+_CONNECTOR = re.compile(r"\W*(and/or|and|or)\W*$", re.IGNORECASE)
+_CONTENTS = re.compile(r".*(?:\.{4,}|(?:\s\.){4,}|…{2,})\s*\d*\s*$")
+_WRAPPED = 45
+"""A line shorter than this that ends without a stop was not broken by a page margin."""
+
+
+@dataclass(slots=True)
+class Block:
+    """One unit of a document.
+
+    `kind`: heading, paragraph, item, row, or connector (a line that only says
+    and / or). `labels` are the printed list labels, outermost first, as read
+    from the line itself. `role` is the lexicon's role of a heading. `cells`
+    are the columns of a row. `marks` are superscripts, as (position, printed).
+    """
+
+    kind: Literal["heading", "paragraph", "item", "row", "connector"]
+    passage: Passage
+    indent: int
+    level: int | None = None
+    strong: bool = False
+    bullet: str = ""
+    labels: tuple[Label, ...] = ()
+    role: str | None = None
+    cells: tuple[Passage, ...] = ()
+    gap: int = 0
+    number: int = 0
+    marks: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Return the text of the block, without its label."""
+        return self.passage.text
+
+
+def _filled(line: Line) -> list[Passage]:
+    return [cell for cell in line.cells if cell.text]
+
+
+def _continues(block: Block, line: Line, labels: tuple[Label, ...]) -> bool:
+    """Tell whether a line carries on a block."""
+    if labels or line.bullet or line.level is not None or line.cells or block.kind in ("heading", "row", "connector"):
+        return False
+    before, after = block.text, line.text
+    if _CONNECTOR.fullmatch(after) or _CONTENTS.match(before) or _CONTENTS.match(after):
+        return False
+    lower = after[0].islower() or (after[0] in "(<>≤≥=" and not re.match(r"\(\w{1,4}\)\s", after))
+    if _TERMINAL.search(before) and not before.endswith((";", ":")):
+        return lower and line.gap == 0 and len(before) >= _WRAPPED
+    if before.endswith((";", ":")):
+        return False
+    if line.gap == 0:
+        if lower or _UNFINISHED.search(before):
+            return True
+        return (
+            len(before) >= _WRAPPED
+            and not block.strong
+            and not line.strong
+            and heading_role(after) is None
+            and len(block.passage.source.text[block.passage.offsets[0] :].split("\n", 1)[0]) < 200
+        )
+    return (lower or bool(_UNFINISHED.search(before))) and len(before) >= _WRAPPED and not is_heading_shaped(after)
+
+
+def _append(block: Block, line: Line) -> None:
+    shift = len(block.passage) + 1
+    glued = block.passage.text.endswith("-") and line.text[:1].islower() and block.passage.text[-2:-1].isalpha()
+    block.passage = join((block.passage, line.passage), "" if glued else " ")
+    block.marks += [(at + shift - (1 if glued else 0), text) for at, text in line.marks]
+
+
+def _heading(line: Line, following: Line | None) -> tuple[bool, str | None]:
+    """Tell whether a line is a heading, and its role in the lexicon."""
+    cells = _filled(line)
+    if line.bullet or len(cells) > 1 or _CONTENTS.match(line.text):
+        return False, None
+    text = cells[0].text if cells else line.text
+    role = heading_role(text)
+    if line.level is not None:
+        return True, role
+    if not is_heading_shaped(text):
+        return False, None
+    if cells:
+        return line.strong and role is not None, role
+    if line.strong:
+        return True, role
+    apart = line.gap > 0 and (following is None or following.gap > 0 or bool(following.bullet))
+    if role is not None:
+        return apart or text.isupper() or following is None or following.gap > 0 or line.gap > 0, role
+    return apart and _title_like(text), None
+
+
+def _title_like(text: str) -> bool:
+    words = [w for w in re.findall(r"[A-Za-z][\w'-]*", text) if len(w) > 3]
+    return bool(words) and all(w[0].isupper() for w in words)
+
+
+def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
+    """Split 'Heading: text' where the lexicon knows the heading."""
+    match = re.match(r"([A-Z][A-Za-z /&()'-]{2,60}):\s+(?=\S+\s+\S+\s+\S+\s+\S+)", line.text)
+    if not match or line.bullet or line.cells:
+        return None
+    role = heading_role(match[1])
+    if role is None or role in ("identity", "authorization"):
+        return None
+    return line.passage.slice(0, match.end(1)), line.passage.slice(match.end()), role
+
+
+def read_blocks(reading: Reading) -> list[Block]:
+    """Return the blocks of a document in order."""
+    blocks: list[Block] = []
+    lines = reading.lines
+    for i, line in enumerate(lines):
+        following = lines[i + 1] if i + 1 < len(lines) else None
+        if len(_filled(line)) > 1:
+            labels, _ = read_label(line.cells[0].text) if line.cells else ((), 0)
+            blocks.append(
+                Block("row", line.passage, line.indent, None, line.strong, "", labels, None, line.cells, line.gap,
+                      line.number, list(line.marks))
+            )  # fmt: skip
+            continue
+        heading, role = _heading(line, following)
+        labels, end = read_label(line.text)
+        if heading and labels and role is None and line.level is None:
+            heading = False
+        if not heading and blocks and not labels and _continues(blocks[-1], line, labels):
+            _append(blocks[-1], line)
+            continue
+        if heading:
+            blocks.append(
+                Block("heading", line.passage, line.indent, line.level, line.strong, "", (), role, (), line.gap,
+                      line.number, list(line.marks))
+            )  # fmt: skip
+            continue
+        if _CONNECTOR.fullmatch(line.text):
+            blocks.append(Block("connector", line.passage, line.indent, gap=line.gap, number=line.number))
+            continue
+        split = _run_in(line) if not labels else None
+        if split:
+            head, rest, role = split
+            blocks.append(Block("heading", head, line.indent, None, True, "", (), role, (), line.gap, line.number))
+            blocks.append(Block("paragraph", rest, line.indent, number=line.number, marks=list(line.marks)))
+            continue
+        passage = line.passage.slice(end).strip() if labels else line.passage
+        marks = [(max(0, at - end), text) for at, text in line.marks]
+        kind: Literal["item", "paragraph"] = "item" if labels or line.bullet else "paragraph"
+        blocks.append(
+            Block(kind, passage, line.indent, None, line.strong, line.bullet, labels, None, (), line.gap,
+                  line.number, marks)
+        )  # fmt: skip
+    return [b for b in blocks if b.text]

@@ -1,0 +1,232 @@
+"""Conditions: what a stretch of text asks of the patient, as characteristics of the ontology.
+
+1. Wordings of the lexicon that state a fact ('resection is not feasible').
+2. Classes on a letter scale ('Child-Pugh A or B').
+3. Thresholds.
+4. Tumors named: the diagnosis.
+5. What is left over is weighed: words that add nothing are passed, anything
+   else makes a text criterion, so that nothing that was asked is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from loaders.expressions import Found, all_of, combine
+from loaders.record import Atom, Criterion, Group, TextCriterion
+from loaders.text import Passage
+from loaders.thresholds import _lower, read_thresholds
+from ontology.lexicon import lexicon
+from ontology.mentions import Mention
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["Conditions", "Context", "read_conditions", "text_criterion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known around a text: the vocabulary, and the indications its statement is about."""
+
+    vocabulary: Vocabulary
+    indications: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> str | None:
+        """Return the class of metastases in force, to which a bare primary belongs."""
+        heads = {h for h, _ in self.vocabulary.composed}
+        for id in self.indications:
+            for head in heads:
+                if id == head or id in self.vocabulary.descendants(head):
+                    return head
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The conditions of a text as a tree; `left` are the words that were not understood."""
+
+    criterion: Criterion | None
+    left: tuple[str, ...]
+    found: tuple[Found, ...]
+
+
+@cache
+def _phrases() -> list[tuple[re.Pattern[str], str, str, object]]:
+    return [
+        (re.compile(p["pattern"]), p["characteristic"], p.get("comparator", "="), p["value"])
+        for p in lexicon("characteristics")["phrase"]
+    ]
+
+
+@cache
+def _scales() -> list[tuple[re.Pattern[str], str, tuple[str, ...]]]:
+    return [
+        (re.compile(s["pattern"]), s["characteristic"], tuple(s["values"])) for s in lexicon("characteristics")["scale"]
+    ]
+
+
+@cache
+def _neutral() -> frozenset[str]:
+    return frozenset(lexicon("characteristics")["neutral"]["words"].split())
+
+
+@cache
+def _except() -> re.Pattern[str]:
+    return re.compile(lexicon("connectives")["except"]["pattern"])
+
+
+@cache
+def _other() -> re.Pattern[str]:
+    return re.compile(lexicon("connectives")["other"]["pattern"])
+
+
+_WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
+_ILLUSTRATION = re.compile(r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|such as|including)[^()]{0,300}\)", re.IGNORECASE)
+_LETTERS = re.compile(
+    r"\s*(?:(?:is|of|as|in|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"
+    r"(?P<list>[A-D](?:\s*(?:/|,|or|and|-|to|through|,\s*or)\s*(?:class\s+)?[A-D])*)(?![A-Za-z0-9])\)?"
+)
+
+
+def text_criterion(passage: Passage, context: Context, label: str | None = None) -> TextCriterion:
+    """Return a criterion that no characteristic expresses: its hash, address and what it mentions."""
+    folded = " ".join(passage.text.split())
+    mentioned = tuple(dict.fromkeys(m.id for m in context.vocabulary.mentions(passage.text)))
+    return TextCriterion(hashlib.sha256(folded.encode()).hexdigest(), mentioned, passage.place(), label)
+
+
+def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int, int], ...] = ()) -> Conditions:
+    """Return the conditions that a text states.
+
+    `ignore` are stretches that say something else (the scope, the status).
+    """
+    text = _lower(passage.text)
+    taken = bytearray(len(text))
+    for start, end in ignore:
+        taken[start:end] = b"\1" * (end - start)
+    found: list[Found] = []
+    for pattern, name, comparator, value in _phrases():
+        for match in pattern.finditer(text):
+            if match.start() == match.end() or any(taken[match.start() : match.end()]):
+                continue
+            shown: object = tuple(value) if isinstance(value, list) else value
+            atom = Atom(name, comparator, shown, passage.place(match.start(), match.end()))  # type: ignore[arg-type]  # the lexicon's closed set
+            named = isinstance(value, bool) and comparator == "="
+            found.append(Found(match.start(), match.end(), atom, named))
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    found += _letter_scales(passage, text, taken)
+    found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken)
+    found += _diagnoses(passage, text, context, taken)
+    left = _left_over(passage, taken)
+    return Conditions(combine(passage.text, found), left, tuple(sorted(found, key=lambda f: f.start)))
+
+
+def _minimum(vocabulary: Vocabulary, name: str) -> float | None:
+    try:
+        return vocabulary.characteristic(name).minimum
+    except KeyError:
+        return None
+
+
+def _letter_scales(passage: Passage, text: str, taken: bytearray) -> list[Found]:
+    out: list[Found] = []
+    for pattern, name, values in _scales():
+        for match in pattern.finditer(text):
+            if any(taken[match.start() : match.end()]):
+                continue
+            letters = _LETTERS.match(passage.text, match.end())
+            if not letters:
+                continue
+            wanted = _listed(letters["list"], values)
+            if not wanted:
+                continue
+            negated = letters["not"] or re.search(
+                r"\bnot\s+(?:have\s+|be\s+|in\s+)?$", text[max(0, match.start() - 14) : match.start()]
+            )
+            if negated:
+                wanted = tuple(v for v in values if v not in wanted)
+            at = passage.place(match.start(), letters.end())
+            value: str | tuple[str, ...] = wanted if len(wanted) > 1 else wanted[0]
+            out.append(Found(match.start(), letters.end(), Atom(name, "in" if len(wanted) > 1 else "=", value, at)))
+            taken[match.start() : letters.end()] = b"\1" * (letters.end() - match.start())
+    return out
+
+
+def _listed(printed: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    letters = re.findall(r"\b[A-D]\b", printed)
+    if any(letter not in values for letter in letters):
+        return ()
+    if len(letters) == 2 and re.search(r"-|\bto\b|through", printed):
+        low, high = values.index(letters[0]), values.index(letters[1])
+        return values[low : high + 1]
+    return tuple(v for v in values if v in letters)
+
+
+def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) -> list[Found]:
+    """Return the diagnoses named, coordinated ones as one condition, exceptions as its complement."""
+    vocabulary, head = context.vocabulary, context.head
+    mentions: list[tuple[Mention, str]] = []
+    for mention in vocabulary.mentions(passage.text, ("tumor", "primary")):
+        if any(taken[mention.start : mention.end]):
+            continue
+        id: str | None = mention.id
+        if mention.kind == "primary" and head is not None:
+            id = vocabulary.compose(head, mention.id) or mention.id
+        if id is not None:
+            mentions.append((mention, id))
+    groups: list[tuple[int, int, list[str], bool]] = []
+    for mention, id in mentions:
+        lead = text[groups[-1][1] : mention.start] if groups else text[: mention.start]
+        excepted = bool(_except().search(lead[-60:]))
+        if (
+            groups
+            and not excepted
+            and re.fullmatch(r"[\s,/()]*(?:or|and|and/or|,|/)?[\s,()]*(?:from\s+|an?\s+|the\s+)?", lead)
+        ):
+            start, _, ids, negative = groups[-1]
+            groups[-1] = (start, mention.end, [*ids, id], negative)
+        else:
+            groups.append((mention.start, mention.end, [id], excepted))
+    out: list[Found] = []
+    for start, end, ids, negative in groups:
+        taken[start:end] = b"\1" * (end - start)
+        at = passage.place(start, end)
+        if negative:
+            for match in _other().finditer(text[:start]):
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            for match in _except().finditer(text[:start]):
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            atoms = tuple(Atom("diagnosis", "in", (id,), at) for id in dict.fromkeys(ids))
+            out.append(Found(start, end, Group("none_of", atoms, at)))
+        elif not _says_nothing(ids, context):
+            out.append(Found(start, end, Atom("diagnosis", "in", tuple(dict.fromkeys(ids)), at)))
+    return out
+
+
+def _says_nothing(ids: list[str], context: Context) -> bool:
+    """Tell whether a diagnosis only repeats what the statement is about."""
+    vocabulary = context.vocabulary
+    return bool(context.indications) and all(
+        any(known in vocabulary.descendants(id) for id in ids) for known in context.indications
+    )
+
+
+def _left_over(passage: Passage, taken: bytearray) -> tuple[str, ...]:
+    text = _lower(passage.text)
+    for match in _ILLUSTRATION.finditer(text):
+        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    left: list[str] = []
+    for match in _WORD.finditer(text):
+        if taken[match.start()] or taken[match.end() - 1] or match[0] in _neutral():
+            continue
+        left.append(match[0])
+    return tuple(left)
+
+
+def with_rest(criterion: Criterion | None, passage: Passage, context: Context) -> Criterion:
+    """Return a criterion joined with a text criterion for what was not understood around it."""
+    rest = text_criterion(passage, context)
+    return rest if criterion is None else all_of((criterion, rest), passage.place())

@@ -1,0 +1,256 @@
+"""Criteria: a list of conditions, with all below it, as one tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from loaders.conditions import Context, read_conditions, with_rest
+from loaders.expressions import all_of, any_of, atoms_of, group
+from loaders.outline import Item
+from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["Lead", "Reader", "read_lead"]
+
+Combination = Literal["all_of", "any_of", "at_least", "at_most", "none_of"]
+_TRAILING = re.compile(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.:]?\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The phrase that introduces a list: [start, end) of the text, and how it combines."""
+
+    combination: Combination
+    threshold: int | None
+    start: int
+    end: int
+
+
+@cache
+def _leads() -> list[tuple[Combination, re.Pattern[str]]]:
+    return [(rule["combination"], re.compile(rule["pattern"])) for rule in lexicon("connectives")["lead"]]
+
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+
+
+def read_lead(text: str) -> Lead | None:
+    """Return the phrase by which a text introduces a list, the last one in it."""
+    low = text.lower()
+    best: Lead | None = None
+    for combination, pattern in _leads():
+        for match in pattern.finditer(low):
+            if (best is not None and (match.start(), match.end()) <= (best.start, best.end)) or (
+                best is not None and match.start() < best.end and match.start() >= best.start
+            ):
+                continue
+            groups = match.groupdict()
+            number = groups.get("n") or groups.get("m")
+            threshold = _NUMBERS.get(number, 0) or int(number) if number else None
+            best = Lead(combination, threshold, match.start(), match.end())
+    return best
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads lists of criteria and keeps what it has to report."""
+
+    context: Context
+    positive: bool = True
+    """Whether the statement grants; unmarked lists under a denial are alternatives."""
+    findings: list[Finding] = field(default_factory=list)
+    understood: list[Place] = field(default_factory=list)
+
+    def criterion(self, item: Item) -> Criterion | None:
+        """Return the tree of an item and all below it."""
+        passage = item.passage
+        trailing = _TRAILING.search(passage.text)
+        body = passage.slice(0, trailing.start()) if trailing else passage
+        if not item.children:
+            return self._text(body, item.label)
+        lead = read_lead(body.text)
+        own = self._own(body, lead)
+        below = self.group(item.children, lead)
+        if own is None:
+            return _labelled(below, item.label, body.place()) if below is not None else None
+        if below is None:
+            return _labelled(own, item.label, body.place())
+        joined = any_of if _joined_by_or(body.text, lead) else all_of
+        return joined((own, below), body.place(), item.label)
+
+    def _own(self, body: Passage, lead: Lead | None) -> Criterion | None:
+        """Return what the text before a list asks by itself."""
+        head = body.slice(0, lead.start) if lead else body
+        conditions = read_conditions(head, self.context)
+        self.understood.append(body.place())
+        if conditions.criterion is not None and conditions.left:
+            self._partly(head, conditions.left)
+            return with_rest(conditions.criterion, head, self.context)
+        if conditions.criterion is None and len(conditions.left) > 3 and not lead:
+            self._partly(head, conditions.left)
+        return conditions.criterion
+
+    def _text(self, body: Passage, label: str | None) -> Criterion | None:
+        reference = self.reference(body)
+        ignore = ((reference[1], reference[2]),) if reference else ()
+        conditions = read_conditions(body, self.context, ignore)
+        self.understood.append(body.place())
+        criterion = conditions.criterion
+        if reference is not None:
+            criterion = reference[0] if criterion is None else all_of((criterion, reference[0]), body.place())
+        if conditions.left and (criterion is None or len(conditions.left) > 0):
+            if criterion is None and not any(w.isalpha() for w in conditions.left):
+                return None
+            self._partly(body, conditions.left) if criterion is not None else self._unknown(body)
+            criterion = with_rest(criterion, body, self.context)
+        if criterion is None:
+            return None
+        return _labelled(criterion, label, body.place())
+
+    def reference(self, passage: Passage) -> tuple[StatementReference, int, int] | None:
+        """Return a reference to other criteria ('criterion I is not met') with its place in the text."""
+        rules = lexicon("connectives")["complement"]
+        low = passage.text.lower()
+        if match := re.search(rules["reference"], low):
+            printed = passage.text[match.start("ref") : match.end("ref")].strip(" .()")
+            met = match["not"] is None
+            return (
+                StatementReference(printed, met, passage.place(match.start(), match.end())),
+                match.start(),
+                match.end(),
+            )
+        if match := re.search(rules["unmet"], low):
+            return (
+                StatementReference("above", False, passage.place(match.start(), match.end())),
+                match.start(),
+                match.end(),
+            )
+        return None
+
+    def group(self, items: list[Item], lead: Lead | None) -> Criterion | None:
+        """Return a list of items combined as its lead, its connectors or its content say."""
+        members: list[Criterion] = []
+        for item in items:
+            criterion = self.criterion(item)
+            if criterion is not None:
+                members.append(criterion)
+        if not members:
+            return None
+        place = tuple(span for member in members for span in member.at)
+        if lead is not None:
+            self._check_connectors(items, lead)
+            if lead.combination == "at_least" and (lead.threshold or 0) > len(members):
+                self._report(
+                    "criteria-combination", "warning", "more criteria are asked for than the list holds", place
+                )
+            return group(lead.combination, members, place, None, lead.threshold)
+        connectors = {c for c in (connector_of(i) for i in items[:-1]) if c}
+        if len(members) > 1 and all(self._names_diagnosis(m) for m in members) and connectors != {"or"}:
+            # Each item is a group of patients; 'and' between groups lists them, for nobody is in two.
+            return any_of(members, place)
+        if connectors == {"or"}:
+            return any_of(members, place)
+        if connectors == {"and"}:
+            return all_of(members, place)
+        if connectors:
+            self._report(
+                "criteria-combination", "warning", "the list mixes 'and' and 'or' without saying which binds", place
+            )
+            return all_of(members, place)
+        if len(members) == 1:
+            return members[0]
+        if self._alternative_uses(members) or not self.positive:
+            return any_of(members, place)
+        self._report(
+            "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place
+        )
+        return all_of(members, place)
+
+    def _alternative_uses(self, members: list[Criterion]) -> bool:
+        """Tell whether an item names what the treatment is for: other items are then other uses."""
+        return any(
+            isinstance(m, Atom) and m.characteristic == lexicon("connectives")["use"]["characteristic"] for m in members
+        )
+
+    def _names_diagnosis(self, criterion: Criterion) -> bool:
+        kinds = {
+            a.characteristic for a in atoms_of(criterion) if self._characteristic_type(a.characteristic) == "diagnosis"
+        }
+        return bool(kinds)
+
+    def _characteristic_type(self, name: str) -> str | None:
+        try:
+            return self.context.vocabulary.characteristic(name).value_type
+        except KeyError:
+            return None
+
+    def _check_connectors(self, items: list[Item], lead: Lead) -> None:
+        wrong = {"all_of": "or", "any_of": "and"}.get(lead.combination)
+        for item in items[:-1]:
+            if wrong is not None and connector_of(item) == wrong and not item.children:
+                self._report(
+                    "criteria-combination",
+                    "warning",
+                    f"an item ends in '{wrong}' where the lead of its list says otherwise; the lead was followed",
+                    item.passage.place(),
+                )
+
+    def _partly(self, passage: Passage, left: tuple[str, ...]) -> None:
+        self._report(
+            "partly-understood",
+            "warning",
+            f"part of this criterion was not understood ({len(left)} words); it counts as open",
+            passage.place(),
+        )
+
+    def _unknown(self, passage: Passage) -> None:
+        self._report(
+            "unknown-characteristic",
+            "warning",
+            "no characteristic of the ontology expresses this criterion; it counts as open",
+            passage.place(),
+        )
+
+    def _report(self, kind: str, severity: Literal["error", "warning", "note"], message: str, at: Place) -> None:
+        self.findings.append(Finding(kind, severity, message, at))
+
+
+def connector_of(item: Item) -> str | None:
+    """Return the 'and' or 'or' behind an item of a list, or behind the last item of the list below it."""
+    if item.connector:
+        return item.connector
+    trailing = _TRAILING.search(item.passage.text)
+    if trailing:
+        return "or" if "or" in trailing[1].lower() else "and"
+    return connector_of(item.children[-1]) if item.children else None
+
+
+def _joined_by_or(text: str, lead: Lead | None) -> bool:
+    if lead is None:
+        return False
+    return bool(
+        re.search(
+            r"(?<!/)\bor\s+(?:(?:meets?|has|have|with|they|is|are|satisf(?:y|ies))\s+)*$", text[: lead.start].lower()
+        )
+    )
+
+
+def _labelled(criterion: Criterion, label: str | None, at: Place) -> Criterion:
+    if label is None or criterion.label == label:
+        return criterion
+    if criterion.label is not None:
+        return Group("all_of", (criterion,), at, None, label)
+    return msgspec.structs.replace(criterion, label=label)
+
+
+def has_text(criterion: Criterion | None) -> bool:
+    """Tell whether any part of a tree is a text criterion."""
+    if isinstance(criterion, Group):
+        return any(has_text(m) for m in criterion.members)
+    return isinstance(criterion, TextCriterion)

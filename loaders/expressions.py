@@ -1,0 +1,146 @@
+"""Expressions: putting the conditions of one text together by 'and', 'or' and parentheses."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from loaders.record import Atom, Criterion, Group, Place
+
+__all__ = ["Found", "all_of", "any_of", "combine", "group"]
+
+_OR = re.compile(r"\bor\b|\bunless\b|/(?=\s*$)|\bexcept\s+(?:when|if)\b", re.IGNORECASE)
+_AND = re.compile(r"\b(?:and|but|also|plus)\b|;|,", re.IGNORECASE)
+_COMMA = re.compile(r"^[\s,;]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A condition found at [start, end) of a text; `named` marks one stated by a name that figures may spell out."""
+
+    start: int
+    end: int
+    criterion: Criterion
+    named: bool = False
+
+
+def group(
+    combination: Literal["all_of", "any_of", "at_least", "at_most", "none_of"],
+    members: Sequence[Criterion],
+    at: Place,
+    label: str | None = None,
+    threshold: int | None = None,
+) -> Criterion:
+    """Return members combined; unlabelled groups of the same kind are folded in, one member stays itself."""
+    flat: list[Criterion] = []
+    for member in members:
+        if (
+            isinstance(member, Group)
+            and member.combination == combination
+            and member.label is None
+            and combination in ("all_of", "any_of")
+        ):
+            flat += member.members
+        else:
+            flat.append(member)
+    if len(flat) == 1 and combination in ("all_of", "any_of") and label is None:
+        return flat[0]
+    return Group(combination, tuple(flat), at, threshold, label)
+
+
+def all_of(members: Sequence[Criterion], at: Place, label: str | None = None) -> Criterion:
+    """Return the conjunction of members."""
+    return group("all_of", members, at, label)
+
+
+def any_of(members: Sequence[Criterion], at: Place, label: str | None = None) -> Criterion:
+    """Return the disjunction of members."""
+    return group("any_of", members, at, label)
+
+
+def combine(text: str, found: Sequence[Found]) -> Criterion | None:
+    """Return the conditions of a text as one tree, or None when there are none.
+
+    What stands side by side without a word between belongs together first
+    ('a single tumor of 5 cm or less'), then what 'and' joins, then what 'or'
+    joins. A comma means what the next word between its neighbours says.
+    """
+    if not found:
+        return None
+    spans = _parentheses(text)
+    return _combine(text, sorted(found, key=lambda f: f.start), spans, 0, len(text))
+
+
+def _parentheses(text: str) -> list[tuple[int, int]]:
+    stack: list[int] = []
+    spans: list[tuple[int, int]] = []
+    for i, c in enumerate(text):
+        if c == "(":
+            stack.append(i)
+        elif c == ")" and stack:
+            spans.append((stack.pop(), i + 1))
+    return sorted(spans)
+
+
+def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start: int, end: int) -> Criterion:
+    units: list[Found] = []
+    i = 0
+    while i < len(found):
+        inside = next(
+            (
+                s
+                for s in spans
+                if start < s[0]
+                and s[1] <= end
+                and s[0] <= found[i].start
+                and found[i].end <= s[1]
+                and not any(f.start < s[0] < f.end for f in found)
+            ),
+            None,
+        )
+        if inside is None:
+            units.append(found[i])
+            i += 1
+            continue
+        members = [f for f in found[i:] if f.end <= inside[1]]
+        i += len(members)
+        inner = _combine(text, members, spans, inside[0], inside[1])
+        if units and units[-1].named and not text[units[-1].end : inside[0]].strip():
+            # 'the Milan criteria (a single tumor ...)': the figures say what the name means here.
+            units[-1] = Found(units[-1].start, inside[1], inner)
+        else:
+            units.append(Found(inside[0], inside[1], inner))
+    joints = [_joint(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
+    for k in range(len(joints) - 1, -1, -1):
+        if joints[k] == "comma":
+            joints[k] = joints[k + 1] if k + 1 < len(joints) and joints[k + 1] in ("and", "or") else "and"
+    alternatives: list[list[Criterion]] = [[units[0].criterion]]
+    for joint, unit in zip(joints, units[1:], strict=True):
+        if joint == "or":
+            alternatives.append([unit.criterion])
+        else:
+            alternatives[-1].append(unit.criterion)
+    return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
+
+
+def _joint(between: str) -> str:
+    if _OR.search(between):
+        return "or"
+    if _COMMA.match(between) and ("," in between or ";" in between):
+        return "comma"
+    return "and"
+
+
+def _hull(members: Sequence[Criterion]) -> Place:
+    spans = sorted({span for m in members for span in m.at}, key=lambda s: s.start)
+    return tuple(spans)
+
+
+def atoms_of(criterion: Criterion | None) -> list[Atom]:
+    """Return the atoms of a tree in order."""
+    if isinstance(criterion, Group):
+        return [a for m in criterion.members for a in atoms_of(m)]
+    return [criterion] if isinstance(criterion, Atom) else []

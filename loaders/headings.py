@@ -1,0 +1,54 @@
+"""Headings: which lines may be one, and what part of a policy each names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ontology.lexicon import lexicon
+
+__all__ = ["heading_role", "is_heading_shaped", "states_status"]
+
+_NUMBERING = re.compile(
+    r"^\W*(?:(?:section|part)\s+)?(?:[IVX]{1,4}|[A-Z]|\d{1,2}(?:\.\d{1,2})*)[.):]\s+", re.IGNORECASE
+)
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_LONGEST = 120
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    roles = lexicon("headings")["role"]
+    return [(r["role"], re.compile("|".join(f"(?:{p})" for p in r["patterns"]), re.IGNORECASE)) for r in roles]
+
+
+@cache
+def _status() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
+
+
+def states_status(text: str) -> bool:
+    """Tell whether a heading itself carries a status ('Medically Necessary', 'When ... is not covered')."""
+    return bool(_status().search(text))
+
+
+def is_heading_shaped(text: str) -> bool:
+    """Tell whether a line is short enough, and ends, as headings do."""
+    if len(text) > _LONGEST or not any(c.isalpha() for c in text):
+        return False
+    return not re.search(r"[.;,]['\")]?$|\b(?:and|or)$", text) or text.endswith("etc.")
+
+
+def heading_role(text: str) -> str | None:
+    """Return the role of a heading that the lexicon names, else None.
+
+    'position' is also the role of a heading that itself states a status
+    ('Medically Necessary:', 'When ... is not covered').
+    """
+    if len(text) > _LONGEST:
+        return None
+    bare = _EDGES.sub("", _NUMBERING.sub("", text))
+    for role, pattern in _patterns():
+        if pattern.fullmatch(bare):
+            return role
+    return None

@@ -1,0 +1,287 @@
+"""History: what the document says happened to it, and when.
+
+1. A row begins with a date, perhaps behind a status or a version label; what
+   follows without a date of its own belongs to it, over page breaks too.
+2. The words of the row give the kind of the event, and whether a position changed.
+3. Labelled dates of the front matter come first; a date inside a row
+   ('effective 6/1/2024') is an event of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+import msgspec
+
+from loaders.blocks import Block
+from loaders.dates import PrintedDate, find_dates, header_events, impossible_date, latest
+from loaders.reading import Reading
+from loaders.record import DatedEvent, Finding, Place
+from loaders.sections import Section
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["history_blocks", "in_force", "read_events"]
+
+
+@dataclass(slots=True)
+class _Row:
+    """A dated row under construction."""
+
+    date: PrintedDate
+    at: Place
+    status: str | None
+    item: tuple[str, int] | None = None
+    parts: list[Passage] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return ". ".join(p.text.rstrip(".") for p in self.parts if p.text.strip())
+
+    @property
+    def place(self) -> Place:
+        return self.at + tuple(span for part in self.parts for span in part.place())
+
+
+@cache
+def _pattern(*path: str) -> re.Pattern[str]:
+    value = lexicon("history")
+    for key in path:
+        value = value[key]
+    patterns = [value] if isinstance(value, str) else list(value)
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.I)
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{lexicon('history')['prefix']}\W{{0,3}}){{0,3}}", re.I)
+
+
+@cache
+def _header() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{lexicon('history')['header']}\W*){{1,5}}", re.I)
+
+
+def history_blocks(sections: list[Section]) -> Iterator[tuple[Block, bool]]:
+    """Yield the blocks of the history, each with whether a new history starts with it.
+
+    A history is a section of that role, or the text under a heading that the
+    lexicon of headings does not know and that of histories does.
+    """
+    after_history = False
+    for section in sections:
+        under: Passage | None = None
+        for i, block in enumerate(section.blocks):
+            topics = section.topics.get(i, ())
+            topic = topics[-1] if topics else None
+            inside = section.role == "history" and (topic is None or bool(find_dates(topic.text)))
+            if not inside and topic is not None:
+                inside = _pattern("headings").search(topic.text) is not None
+            if inside:
+                yield block, not after_history or (under is not topic and topic is not None and block.passage is topic)
+            after_history = inside
+            under = topic
+        if section.role == "history":
+            after_history = True
+
+
+def _line_starts(passage: Passage) -> set[int]:
+    """Return the positions in a passage at which a source line starts."""
+    starts = {0}
+    line = passage.first_line
+    for i, offset in enumerate(passage.offsets):
+        here = passage.source.line_at(offset)
+        if here > line:
+            line = here
+            starts.add(i)
+    return starts
+
+
+def _column(passage: Passage, position: int) -> int:
+    offset = passage.offsets[position]
+    return offset - passage.source.line_start(passage.source.line_at(offset))
+
+
+def _rows(sections: list[Section], findings: list[Finding]) -> list[_Row]:
+    rows: list[_Row] = []
+    current: _Row | None = None
+    status: str | None = None
+    margin: int | None = None
+    for block, fresh in history_blocks(sections):
+        if fresh:
+            current, margin = None, None
+        cells = [c for c in block.cells if c.text] or [block.passage]
+        if block.kind == "heading" and not find_dates(block.text):
+            # The caption of a table is repeated on its next page; other headings end the row.
+            if not _header().fullmatch(block.text):
+                current = None
+            continue
+        paragraph = block.kind == "paragraph" and block.gap > 0
+        item = (block.bullet, len(block.labels)) if block.kind == "item" else None
+        for cell in cells:
+            starts = _row_starts(cell, margin)
+            if not starts:
+                word = cell.text.strip(" .:").lower()
+                if word in lexicon("history")["status"]:
+                    status, current = word, None
+                elif current is not None and current.parts and (paragraph or (item and item == current.item)):
+                    current = None
+                elif current is not None and not _header().fullmatch(cell.text):
+                    current.parts.append(cell)
+                continue
+            before = cell.slice(0, starts[0].start)
+            if current is not None and len(before.text.strip()) > 20:
+                current.parts.append(before.strip())
+            for date, following in zip(starts, [*starts[1:], None], strict=True):
+                margin = _column(cell, date.start) if margin is None else margin
+                rest = cell.slice(date.end, _row_end(cell, following)).strip(" \t:.-|)")
+                if date.iso is None:
+                    findings.append(impossible_date(cell, date))
+                    current = None
+                    continue
+                own = _status_before(cell.text[: date.start]) or status
+                current = _Row(date, cell.place(date.start, date.end), own, item, [rest] if rest.text else [])
+                rows.append(current)
+                status = None
+    return rows
+
+
+def _status_before(text: str) -> str | None:
+    words = re.findall(r"[a-z]+", text[-24:].lower())
+    return words[-1] if words and words[-1] in lexicon("history")["status"] else None
+
+
+def _row_starts(cell: Passage, margin: int | None) -> list[PrintedDate]:
+    """Return the dates that begin a row: first in the cell, or first in a source line and not indented deeper."""
+    lines = sorted(_line_starts(cell))
+    out = []
+    for date in find_dates(cell.text):
+        line = max(i for i in lines if i <= date.start)
+        if _prefix().fullmatch(cell.text[line : date.start]) is None:
+            continue
+        if line == 0 or margin is None or _column(cell, date.start) <= margin:
+            out.append(date)
+    return out
+
+
+def _row_end(cell: Passage, following: PrintedDate | None) -> int:
+    if following is None:
+        return len(cell)
+    return max(i for i in _line_starts(cell) if i <= following.start)
+
+
+def _changed(text: str) -> bool | None:
+    """Tell whether a row says that a position changed, or that none did."""
+    if _pattern("position", "changed").search(text):
+        return True
+    if _pattern("position", "unchanged_first").search(text):
+        return False
+    for clause in re.split(r"[.;:](?=\s|$)", text):
+        if _pattern("position", "verbs").search(clause) and not _pattern("position", "other_things").search(clause):
+            return True
+    return False if _pattern("position", "unchanged").search(text) else None
+
+
+def _kind(row: _Row, changed: bool | None) -> str:
+    """Return what happened: by the status column for a new document, else by the words."""
+    text = row.text
+    statuses: dict[str, str] = lexicon("history")["status"]
+    if row.status and statuses[row.status] in ("original_effective", "archived"):
+        return statuses[row.status]
+    for rule in lexicon("history")["kind"]:
+        kind = str(rule["kind"])
+        if kind == "changed":
+            if changed:
+                return "revision"
+        elif kind == "references":
+            if _only_references(text):
+                return "reference_update"
+        elif re.search(rule["pattern"], text, re.I):
+            return "revision" if kind == "review" and row.status == "revised" else kind
+    return statuses[row.status] if row.status else "revision"
+
+
+def _only_references(text: str) -> bool:
+    clauses = [c for c in re.split(r"[.;](?=\s|$)", text) if c.strip()]
+    return bool(clauses) and all(_pattern("references", "subject").search(c) for c in clauses)
+
+
+def _within(row: _Row, changed: bool | None) -> Iterator[DatedEvent]:
+    """Yield the events that a row dates itself."""
+    for part in row.parts:
+        for date in find_dates(part.text):
+            if date.iso is None or date.iso == row.date.iso:
+                continue
+            before = part.text[max(0, date.start - 60) : date.start]
+            for kind in ("effective", "published", "committee_approval"):
+                if (match := _pattern("within", kind).search(before)) is None:
+                    continue
+                coding = kind == "effective" and changed is not True and _pattern("within", "coding").search(row.text)
+                name = "coding_effective" if coding else "change_effective" if kind == "effective" else kind
+                start = date.start - len(before) + match.start() if kind == "effective" else date.start
+                printed = " ".join(part.text[start : date.end].split())
+                yield DatedEvent(
+                    name, date.iso, printed, part.place(start, date.end), changed if kind == "effective" else None
+                )
+                break
+
+
+def read_events(reading: Reading, sections: list[Section]) -> tuple[tuple[DatedEvent, ...], tuple[Finding, ...]]:
+    """Return the dated events, labelled dates first, then the history in its order, and impossible dates.
+
+    An event of the history has the place of its date and of the words of its
+    row. `change_effective` and `coding_effective` are dates within a row from
+    which its change holds.
+    """
+    events, findings = header_events(reading, sections)
+    rows = _rows(sections, findings)
+    for row in rows:
+        changed = _changed(row.text)
+        if row.text or row.status:
+            events.append(DatedEvent(_kind(row, changed), row.date.iso or "", row.date.printed, row.place, changed))
+        events.extend(_within(row, changed))
+    merged = _merged(events)
+    start, basis = in_force(merged)
+    if merged and basis != "effective":
+        message = f"No effective date is printed; the version counts from its latest dated change ({start or 'none is dated'})."
+        findings.append(Finding("dates", "note", message, (), ("effective",)))
+    ended = latest(e.date for e in merged if e.kind in ("archived", "superseded"))
+    if ended is not None:
+        at = next(e.at for e in merged if e.date == ended and e.kind in ("archived", "superseded"))
+        findings.append(
+            Finding("dates", "warning", f"The document says that it is out of force from {ended}.", at, ("effective",))
+        )
+    return merged, tuple(findings)
+
+
+def _merged(events: list[DatedEvent]) -> tuple[DatedEvent, ...]:
+    """Return the events, one for what the front matter and the history both say."""
+    unique: dict[tuple[str, str], DatedEvent] = {}
+    for event in events:
+        key = (event.kind, event.date)
+        known = unique.get(key)
+        if known is None:
+            unique[key] = event
+            continue
+        said = [c for c in (known.position_changed, event.position_changed) if c is not None]
+        unique[key] = msgspec.structs.replace(
+            known, at=tuple(dict.fromkeys(known.at + event.at)), position_changed=any(said) if said else None
+        )
+    return tuple(unique.values())
+
+
+def in_force(events: tuple[DatedEvent, ...]) -> tuple[str | None, str]:
+    """Return the day from which the version holds and what it rests on.
+
+    The basis is 'effective' for a printed effective date, else 'latest dated
+    change', else 'none' with no day.
+    """
+    printed = latest(e.date for e in events if e.kind == "effective")
+    if printed is not None:
+        return printed, "effective"
+    changes = lexicon("history")["in_force"]["changes"]
+    changed = latest(e.date for e in events if e.kind in changes)
+    return (changed, "latest dated change") if changed is not None else (None, "none")

@@ -1,0 +1,208 @@
+"""Loading: one file to one record, and the report of what was understood.
+
+Loading is a pure function of the bytes of one document. A file that cannot be
+read is refused with one message that names it; it never stops a batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.applicability import read_lines_of_business
+from loaders.authorization import read_authorizations
+from loaders.bibliography import read_references
+from loaders.blocks import read_blocks
+from loaders.codes import read_codes
+from loaders.evidence import read_evidence
+from loaders.former import read_former_positions
+from loaders.guidelines import read_guidelines
+from loaders.history import read_events
+from loaders.identity import read_identifiers, read_payer, read_title
+from loaders.pointers import read_pointers
+from loaders.reading import UnreadableDocumentError, decode_text, read_text
+from loaders.record import RECORD_FORMAT, Finding, Pointer, Record, SectionEntry, Span
+from loaders.scopes import Scopes, define_terms, read_scopes
+from loaders.sections import COVERAGE_ROLES, Section, read_sections
+from loaders.statements import read_positions
+from loaders.text import Passage
+from loaders.trials import read_trials
+from ontology.vocabulary import Vocabulary, load_vocabulary
+
+__all__ = ["LARGEST_FILE", "Outcome", "find_documents", "load_bytes", "load_file", "load_files"]
+
+LARGEST_FILE = 20_000_000
+"""A text larger than this, in bytes, is no policy; it is refused unread."""
+
+_SUFFIXES = {".txt": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: a record, or the reason why it was refused."""
+
+    path: str
+    record: Record | None = None
+    reason: str | None = None
+
+
+def find_documents(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
+    """Return the files that paths name, folders searched for documents, and what cannot be one."""
+    files: list[Path] = []
+    refused: list[Outcome] = []
+    for path in paths:
+        if path.is_dir():
+            found = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _SUFFIXES)
+            if not found:
+                refused.append(Outcome(str(path), None, f"{path}: the folder holds no documents"))
+            files += found
+        elif not path.exists():
+            refused.append(Outcome(str(path), None, f"{path}: no such file"))
+        else:
+            files.append(path)
+    return files, refused
+
+
+def load_file(path: Path) -> Outcome:
+    """Return the record of one file, or why there is none."""
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            limit = LARGEST_FILE // 1_000_000
+            return Outcome(
+                str(path), None, f"{path}: {size / 1e6:.0f} MB is more than the {limit} MB a document may have"
+            )
+        media_type = _SUFFIXES.get(path.suffix.lower())
+        if media_type is None:
+            return Outcome(str(path), None, f"{path}: files of type {path.suffix!r} cannot be read")
+        return Outcome(str(path), load_bytes(path.read_bytes(), path.name, media_type))
+    except UnreadableDocumentError as error:
+        return Outcome(str(path), None, str(error))
+    except OSError as error:
+        return Outcome(str(path), None, f"{path}: {error.strerror or error}")
+
+
+def load_files(paths: Iterable[Path], executor: Executor | None = None) -> Iterator[Outcome]:
+    """Yield the outcome of each file in order; an executor spreads the work."""
+    yield from (map if executor is None else executor.map)(load_file, paths)
+
+
+def load_bytes(data: bytes, name: str, media_type: str = "text/plain") -> Record:
+    """Return the record of a document.
+
+    :raises UnreadableDocumentError: when the bytes are not a document.
+    """
+    text, encoding = decode_text(data, name)
+    return load_text(text, name, media_type, hashlib.sha256(data).hexdigest(), encoding, load_vocabulary())
+
+
+def load_text(text: str, name: str, media_type: str, sha256: str, encoding: str, vocabulary: Vocabulary) -> Record:
+    """Return the record of a decoded text."""
+    reading = read_text(text, name)
+    sections = read_sections(read_blocks(reading))
+    findings: list[Finding] = []
+    title = read_title(reading, sections)
+    payer, found = read_payer(reading, sections)
+    findings += found
+    identifiers, found = read_identifiers(reading, sections)
+    findings += found
+    events, found = read_events(reading, sections)
+    findings += found
+    lines, line_pointers = read_lines_of_business(reading, sections, vocabulary)
+    authorizations = read_authorizations(sections)
+    pointers = (*read_pointers(reading, sections, vocabulary), *line_pointers)
+    title_passage = _passage_of(reading.lines + reading.furniture, title.at) if title else None
+    known = tuple(span for entry in (*lines, *authorizations, *pointers) for span in entry.at)
+    positions = read_positions(sections, title_passage, vocabulary, known)
+    former, found = read_former_positions(
+        sections, _title_scopes(title_passage, vocabulary), _definitions(sections, vocabulary), vocabulary
+    )
+    findings += found
+    findings += positions.findings
+    if payer is None:
+        statements, position_findings = (), _without_payer(positions.statements)
+        findings = [*findings, *position_findings]
+    else:
+        statements = (*positions.statements, *former)
+        findings += _silence(sections, positions.statements)
+    if encoding != "utf-8":
+        findings.append(Finding("encoding", "note", f"the file was read as {encoding}", ()))
+    references = read_references(sections)
+    return Record(
+        format=RECORD_FORMAT,
+        source=name,
+        media_type=media_type,
+        sha256=sha256,
+        text_sha256=reading.source.sha256(),
+        length=len(text),
+        lines=reading.source.lines,
+        outcome="position" if any(not s.former for s in statements) else "no_position",
+        title=title.name if title else None,
+        title_at=title.at if title else (),
+        payer=payer,
+        identifiers=identifiers,
+        dates=events,
+        lines_of_business=lines,
+        authorizations=authorizations,
+        pointers=_unique(pointers),
+        codes=read_codes(sections),
+        sections=tuple(SectionEntry(s.role, s.title, s.heading.place()) for s in sections if s.heading is not None),
+        statements=tuple(statements),
+        references=references,
+        evidence=read_evidence(sections, references, vocabulary),
+        guidelines=read_guidelines(sections, references, vocabulary),
+        trials=read_trials(sections),
+        findings=tuple(findings),
+        accounting=positions.accounting,
+    )
+
+
+def _passage_of(lines: list, at: tuple[Span, ...]) -> Passage | None:  # type: ignore[type-arg]  # lines of the reading
+    for line in lines:
+        passage: Passage = line.passage
+        if at and passage.offsets and passage.offsets[0] <= at[0].start < passage.offsets[-1] + 1:
+            start = next(i for i, o in enumerate(passage.offsets) if o >= at[0].start)
+            end = next((i for i, o in enumerate(passage.offsets) if o >= at[-1].end), len(passage))
+            return passage.slice(start, end)
+    return None
+
+
+def _title_scopes(title: Passage | None, vocabulary: Vocabulary) -> Scopes:
+    if title is None:
+        return Scopes(None, None, (), ())
+    return read_scopes(title, len(title.text), vocabulary, {}, len(title.text))
+
+
+def _definitions(sections: list[Section], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    coverage = [s for s in sections if s.role in COVERAGE_ROLES]
+    return define_terms([b.passage for s in coverage for b in s.blocks], vocabulary)
+
+
+def _without_payer(statements: tuple) -> list[Finding]:  # type: ignore[type-arg]  # statements of the record
+    if not statements:
+        return []
+    return [
+        Finding(
+            "no-payer",
+            "error",
+            "the document names no payer; its position cannot be anybody's and is left out",
+            statements[0].at,
+        )
+    ]
+
+
+def _silence(sections: list[Section], statements: tuple) -> list[Finding]:  # type: ignore[type-arg]  # statements of the record
+    if statements:
+        return []
+    if not any(s.role in COVERAGE_ROLES for s in sections):
+        return [Finding("no-coverage-section", "warning", "no part of the document was found that states coverage", ())]
+    return [
+        Finding("no-position", "warning", "the part that states coverage holds no position that was understood", ())
+    ]
+
+
+def _unique(pointers: Iterable[Pointer]) -> tuple[Pointer, ...]:
+    return tuple(dict.fromkeys(pointers))

@@ -1,0 +1,218 @@
+"""Outline: which list item stands under which, from printed labels and bullets.
+
+The order of the labels decides, not the indentation: conversions print all
+levels at one indent and break lists at pages. A label that continues an open
+list is the next item of that list, the innermost first; a label that starts a
+count opens a list under the item before it. Bullets go by sign and indent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from loaders.blocks import Block
+from loaders.labels import Label, readings_of
+from loaders.text import Passage
+
+__all__ = ["Item", "nest"]
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A block with what stands under it.
+
+    `path` are the printed labels from the outermost list to this item.
+    `topics` are the headings in force, outermost first. `connector` is an 'and'
+    or 'or' printed on a line of its own behind the item. `skipped` tells that
+    a label between this one and its predecessor is missing.
+    """
+
+    block: Block
+    path: tuple[str, ...] = ()
+    topics: tuple[Passage, ...] = ()
+    children: list[Item] = field(default_factory=list)
+    parent: Item | None = None
+    connector: str | None = None
+    skipped: bool = False
+
+    @property
+    def passage(self) -> Passage:
+        """Return the text of the item."""
+        return self.block.passage
+
+    @property
+    def label(self) -> str | None:
+        """Return the printed label with those above it ('I.D.1.a'), or None for an item that prints none."""
+        return ".".join(self.path) if self.path and self.block.labels else None
+
+
+@dataclass(slots=True)
+class _Open:
+    """An open list: its style, its last item and that item's ordinal."""
+
+    style: str
+    ordinal: int
+    indent: int
+    item: Item
+
+
+def _introduces(item: Item) -> bool:
+    """Tell whether a list is to be expected under an item."""
+    text = item.passage.text.rstrip(" *")
+    return "following" in text.lower() or text.endswith((":", "criteria", "criteria are met"))
+
+
+class _Nester:
+    def __init__(self) -> None:
+        self.roots: list[Item] = []
+        self.lists: list[_Open] = []
+        self.lead: Item | None = None
+        self.last: Item | None = None
+        self.fresh = True
+        """No label or bullet since the last heading or paragraph."""
+
+    def put(self, item: Item, parent: Item | None) -> None:
+        item.parent = parent
+        (self.roots if parent is None else parent.children).append(item)
+        if parent is not None:
+            item.path = parent.path
+
+    def heading(self) -> None:
+        self.fresh, self.lead = True, None
+        self.lists = [o for o in self.lists if not o.style.startswith("•")]
+
+    def paragraph(self, item: Item) -> None:
+        self.put(item, None)
+        self.lead, self.last, self.fresh = item, item, True
+        self.lists = [o for o in self.lists if not o.style.startswith("•")]
+
+    def labelled(self, item: Item, label: Label) -> None:
+        readings = readings_of(label)
+        at = self._continuing(readings, item.block.indent)
+        if at is not None:
+            found, ordinal = at
+            place = self.lists[found]
+            item.skipped = ordinal > place.ordinal + 1
+            self.put(item, place.item.parent)
+            place.ordinal, place.item, place.indent = ordinal, item, item.block.indent
+            del self.lists[found + 1 :]
+        else:
+            style, ordinal = next((r for r in readings if r[1] == 1), readings[0])
+            parent = self._parent_of_new_list(style)
+            item.skipped = ordinal > 1 and parent is not None
+            self.put(item, parent)
+            self.lists.append(_Open(style, ordinal, item.block.indent, item))
+        item.path = (*(item.parent.path if item.parent else ()), label.text)
+        self.last, self.fresh = item, False
+
+    def _continuing(self, readings: list[tuple[str, int]], indent: int) -> tuple[int, int] | None:
+        """Return the open list that a label continues, with its ordinal there."""
+        exact = [
+            (i, ordinal)
+            for i in range(len(self.lists) - 1, -1, -1)
+            for style, ordinal in readings
+            if self.lists[i].style == style and self.lists[i].ordinal + 1 == ordinal
+        ]
+        if exact:
+            # An equal indent settles which of two lists goes on; else the inner one does.
+            return next((e for e in exact if self.lists[e[0]].indent == indent and indent > 0), exact[0])
+        if any(ordinal == 1 for _, ordinal in readings):
+            return None
+        return next(
+            (
+                (i, ordinal)
+                for i in range(len(self.lists) - 1, -1, -1)
+                for style, ordinal in readings
+                if self.lists[i].style == style and self.lists[i].ordinal < ordinal <= self.lists[i].ordinal + 3
+            ),
+            None,
+        )
+
+    def _parent_of_new_list(self, style: str) -> Item | None:
+        """Return the item under which a list that starts its count stands."""
+        if self.fresh:
+            # The count starts anew behind a paragraph or heading: what was open is over.
+            self.lists = [o for o in self.lists if o.style != style] if self.lead is None else []
+            return self.lead if self.lead is not None and _introduces(self.lead) else None
+        if self.last is None:
+            return None
+        for i, place in enumerate(self.lists):
+            if place.style == style and not _introduces(self.last):
+                # The same style starts at one again without a lead: a new list in the place of the old one.
+                parent = place.item.parent
+                del self.lists[i:]
+                return parent
+        return self.last
+
+    def path(self, item: Item, labels: tuple[Label, ...]) -> None:
+        """Place an item that prints all labels above it: 1.2.3 or (a)(ii)."""
+        wanted = tuple(label.text for label in labels)
+        item_parent: Item | None = None
+        candidate = self.last
+        while candidate is not None:
+            if candidate.path == wanted[:-1] or candidate.path[-len(wanted) + 1 :] == wanted[:-1]:
+                item_parent = candidate
+                break
+            candidate = candidate.parent
+        if item_parent is None and self.lead is not None and _introduces(self.lead):
+            item_parent = self.lead
+        self.put(item, item_parent)
+        item.path = wanted
+        self.last, self.fresh = item, False
+
+    def bullet(self, item: Item) -> None:
+        style, indent = "•" + item.block.bullet, item.block.indent
+        while self.lists and self.lists[-1].style.startswith("•"):
+            top = self.lists[-1]
+            if indent < top.indent or (indent == top.indent and top.style != style and self._has_below(style, indent)):
+                self.lists.pop()
+                continue
+            break
+        top_open = self.lists[-1] if self.lists and self.lists[-1].style.startswith("•") else None
+        if (
+            top_open is not None
+            and not self.fresh
+            and (
+                indent == top_open.indent
+                or (indent > top_open.indent and top_open.style == style and indent - top_open.indent < 2)
+            )
+        ):
+            if top_open.style == style:
+                self.put(item, top_open.item.parent)
+                top_open.item = item
+            else:
+                self.put(item, top_open.item)
+                self.lists.append(_Open(style, 0, indent, item))
+        else:
+            parent = self.last if not self.fresh else self.lead
+            if parent is not None and parent is self.lead and not _introduces(parent):
+                parent = None
+            self.put(item, parent)
+            self.lists.append(_Open(style, 0, indent, item))
+        self.last, self.fresh = item, False
+
+    def _has_below(self, style: str, indent: int) -> bool:
+        return any(o.style == style and o.indent == indent for o in self.lists[:-1])
+
+
+def nest(entries: list[tuple[Block, tuple[Passage, ...]]]) -> list[Item]:
+    """Return the items of a run of blocks (each with its topics) as a forest, in order."""
+    nester = _Nester()
+    for block, topics in entries:
+        if block.kind == "heading":
+            nester.heading()
+            continue
+        if block.kind == "connector":
+            if nester.last is not None:
+                nester.last.connector = "or" if block.text.lower().strip(" .;,").endswith("or") else "and"
+            continue
+        item = Item(block, (), topics)
+        if len(block.labels) > 1:
+            nester.path(item, block.labels)
+        elif block.labels:
+            nester.labelled(item, block.labels[0])
+        elif block.kind == "item":
+            nester.bullet(item)
+        else:
+            nester.paragraph(item)
+    return nester.roots

@@ -1,0 +1,298 @@
+"""Reading: bytes to cleaned lines with addresses.
+
+1. The bytes are decoded (UTF-8, UTF-16 with a byte order mark, else Windows-1252).
+2. Each source line is cleaned of markup (Markdown, HTML tags and entities, TeX
+   signs) and split where markup or layout breaks it; every kept character
+   remembers its offset in the decoded text.
+3. Lines that repeat on pages are marked as furniture and left out.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+from array import array
+from dataclasses import dataclass
+
+from loaders.furniture import find_furniture
+from loaders.text import Passage, SourceText
+
+__all__ = ["Line", "Reading", "UnreadableDocumentError", "decode_text", "read_text"]
+
+
+class UnreadableDocumentError(ValueError):
+    """An error raised when a file cannot be read as a document."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of cleaned text.
+
+    `number` is the source line, counted from 1; several lines share it when one
+    source line holds list items or paragraphs. `indent` counts columns before
+    the first character. `level` is the depth of a Markdown or HTML heading.
+    `strong` tells that all of it is set in bold. `cells` are the columns of a
+    table row. `bullet` is the sign of a list item, taken off the text. `gap`
+    counts blank lines before. `marks` are the superscripts taken out of the
+    text, as (position in the text, printed).
+    """
+
+    passage: Passage
+    number: int
+    indent: int
+    level: int | None
+    strong: bool
+    cells: tuple[Passage, ...]
+    bullet: str
+    gap: int
+    marks: tuple[tuple[int, str], ...]
+
+    @property
+    def text(self) -> str:
+        """Return the cleaned text."""
+        return self.passage.text
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as lines: what is read, and the page furniture apart."""
+
+    source: SourceText
+    lines: list[Line]
+    furniture: list[Line]
+
+
+def decode_text(data: bytes, name: str) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding.
+
+    :raises UnreadableDocumentError: when the file is empty or not text.
+    """
+    if not data.strip():
+        raise UnreadableDocumentError(f"{name}: the file is empty")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif data.startswith(b"\xef\xbb\xbf"):
+        encoding = "utf-8-sig"
+    else:
+        encoding = "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding != "utf-8" or b"\0" in data:
+            raise UnreadableDocumentError(
+                f"{name}: byte {error.start} (line {data[: error.start].count(10) + 1}) is not {encoding} text"
+            ) from None
+        encoding = "windows-1252"
+        text = data.decode(encoding, "replace")
+    sample = text[:20000]
+    odd = sum(1 for c in sample if (c < " " and c not in "\t\n\r\f") or c in "\x7f\ufffd")
+    if odd > max(2, len(sample) // 50):
+        line = next(
+            (n for n, part in enumerate(sample.split("\n"), 1) if any(c < " " and c not in "\t\r\f" for c in part)), 1
+        )
+        raise UnreadableDocumentError(f"{name}: line {line}: not a text file (control characters)")
+    if not any(c.isalnum() for c in text):
+        raise UnreadableDocumentError(f"{name}: the file holds no words")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+_BREAKING = "li|br|p|ul|ol|div|tr|table|h[1-6]|dd|dt|dl"
+_TOKEN = re.compile(
+    r"(?P<sup><sup>(?P<supbody>[^<]{0,40})</sup>|\^\{(?P<texbody>[^}]{0,40})\}|(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
+    rf"|(?P<break></?(?:{_BREAKING})\b[^<>]{{0,200}}/?>)"
+    r"|(?P<bold></?(?:b|strong)>|\*\*+|__)"
+    r"|(?P<tag></?[a-zA-Z][a-zA-Z0-9]{0,12}(?:\s[^<>]{0,200})?/?>)"
+    r"|(?P<link>\[(?P<linktext>[^\[\]]{0,400})\]\([^()\s]{0,400}\))"
+    r"|(?P<entity>&(?:[a-zA-Z]{2,12}|#\d{1,6}|#x[0-9a-fA-F]{1,6});)"
+    r"|(?P<escape>\\[*_#\[\]()$%&{}~`>.|-])"
+    r"|(?P<tex>\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt|alpha|beta|gamma|mu|pm|times|approx|sim|cdot|degree)(?![a-zA-Z]))"
+    r"|(?P<dollar>\$)"
+    r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
+    r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
+    r"|(?P<star>(?<=\S)\*|\*(?!\s))"
+)
+_TEX = {
+    "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥", "geqslant": "≥", "lt": "<", "gt": ">",
+    "alpha": "α", "beta": "β", "gamma": "γ", "mu": "µ", "pm": "±", "times": "×", "approx": "≈", "sim": "~",
+    "cdot": "·", "degree": "°",
+}  # fmt: skip
+_SAME_LENGTH = str.maketrans(
+    {
+        "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ", "\t": " ",
+        "‘": "'", "’": "'", "‛": "'", "´": "'", "“": '"', "”": '"', "„": '"',
+        "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-",
+        "≦": "≤", "⩽": "≤", "≧": "≥", "⩾": "≥", "＜": "<", "＞": ">",
+    }
+)  # fmt: skip
+_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\ufeff\u2060")
+_LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
+_BULLET = re.compile(r"([-*+•▪●◦■□►·➢❖✓o§¨])\s+(?=\S)")
+_RULE = re.compile(r"[-=_*\s|:.]{3,}$")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A cleaned line under construction."""
+
+    text: list[str]
+    offsets: array[int]
+    tabs: list[int]
+    bold: int
+    marks: list[tuple[int, str]]
+    item: bool
+
+
+def _new_draft() -> _Draft:
+    return _Draft([], array("I"), [], 0, [], False)
+
+
+def _put(draft: _Draft, text: str, offset: int, bold: bool, step: int = 1) -> None:
+    """Append characters; `step` 0 gives all of them one offset."""
+    for i, c in enumerate(text):
+        at = offset + i * step
+        if c == "\t":
+            draft.tabs.append(len(draft.text))
+        if c in _DROPPED:
+            continue
+        if c in _LIGATURES:
+            for part in _LIGATURES[c]:
+                draft.text.append(part)
+                draft.offsets.append(at)
+            continue
+        c = c.translate(_SAME_LENGTH) if c > "~" or c == "\t" else c
+        if c == " " and draft.text and draft.text[-1] == " " and not (draft.tabs and draft.tabs[-1] == len(draft.text)):
+            continue
+        draft.text.append(c)
+        draft.offsets.append(at)
+        if bold and c != " ":
+            draft.bold += 1
+
+
+class _Cleaner:
+    """Cleans one source line; a new object for each."""
+
+    def __init__(self, line: str, start: int) -> None:
+        self.line, self.start = line, start
+        self.drafts = [_new_draft()]
+        self.bold = False
+        self.dollars = 0
+
+    def clean(self) -> list[_Draft]:
+        position = 0
+        for match in _TOKEN.finditer(self.line):
+            self._put(self.line[position : match.start()], position)
+            position = match.end()
+            if not self._breaks(match):
+                self._writes(match)
+        self._put(self.line[position:], position)
+        return self.drafts
+
+    def _put(self, text: str, at: int, step: int = 1) -> None:
+        if text:
+            _put(self.drafts[-1], text, self.start + at, self.bold, step)
+
+    def _breaks(self, match: re.Match[str]) -> bool:
+        """Handle what starts a new line or sets the type; tell whether the token was such."""
+        draft = self.drafts[-1]
+        if match["break"] is not None:
+            self.drafts.append(_new_draft())
+            self.drafts[-1].item = match["break"].lower().startswith("<li")
+        elif match["inlinebullet"] is not None:
+            if any(c != " " for c in draft.text):
+                self.drafts.append(_new_draft())
+            self.drafts[-1].item = True
+        elif match["layout"] is not None:
+            self.drafts.append(_new_draft())
+        elif match["bold"] is not None:
+            self.bold = not self.bold if match["bold"][0] != "<" else not match["bold"].startswith("</")
+        else:
+            return match["tag"] is not None or match["star"] is not None
+        return True
+
+    def _writes(self, match: re.Match[str]) -> None:
+        """Handle what stands for other characters."""
+        at = match.start()
+        if match["sup"] is not None:
+            body = match["supbody"] or match["texbody"] or match["unisup"]
+            if match["unisup"] and re.search(r"\b(?:cm|mm|m)$", self.line[max(0, at - 4) : at]):
+                self._put(match["sup"], at)
+            else:
+                self.drafts[-1].marks.append((len(self.drafts[-1].text), body))
+        elif match["link"] is not None:
+            draft = self.drafts[-1]
+            for inner in _Cleaner(match["linktext"], self.start + match.start("linktext")).clean():
+                draft.text.extend(inner.text)
+                draft.offsets.extend(inner.offsets)
+                draft.bold += len(inner.text) if self.bold else 0
+        elif match["entity"] is not None:
+            self._put(html.unescape(match["entity"]), at, 0)
+        elif match["escape"] is not None:
+            self._put(match["escape"][1], at + 1)
+        elif match["tex"] is not None:
+            self._put(_TEX[match["tex"][1:]], at, 0)
+        elif match["dollar"] is not None:
+            # A dollar sign before a figure is money unless TeX encloses the figure.
+            self.dollars += 1
+            rest = self.line[match.end() : match.end() + 60]
+            closing = rest.find("$")
+            opens = closing > 0 and re.search(r"[\\=<>^]", rest[:closing])
+            if not opens and self.dollars % 2:
+                self._put("$", at)
+                self.dollars -= 1
+
+
+def _cells(passage: Passage, tabs: list[int]) -> tuple[Passage, ...]:
+    """Return the columns of a line that holds tabs."""
+    if not tabs:
+        return ()
+    edges = [-1, *tabs, len(passage)]
+    return tuple(passage.slice(a + 1, b).strip() for a, b in itertools.pairwise(edges))
+
+
+def _finish(draft: _Draft, source: SourceText, number: int, indent: int, level: int | None, gap: int) -> Line | None:
+    """Return a line from a draft, or None for an empty one."""
+    whole = Passage(source, "".join(draft.text), draft.offsets)
+    cells = _cells(whole, draft.tabs)
+    passage = whole.strip()
+    if not passage.text or _RULE.fullmatch(passage.text):
+        return None
+    shift = len(whole.text) - len(whole.text.lstrip())
+    bullet = "•" if draft.item else ""
+    if level is None and not cells and (match := _BULLET.match(passage.text)):
+        bullet = match[1]
+        passage = passage.slice(match.end())
+        shift += match.end()
+    solid = sum(1 for c in whole.text if c != " ")
+    marks = tuple((max(0, at - shift), text) for at, text in draft.marks)
+    return Line(passage, number, indent, level, draft.bold >= solid > 0, cells, bullet, gap, marks)
+
+
+def read_text(text: str, name: str) -> Reading:
+    """Return the lines of a decoded text, page furniture set apart."""
+    source = SourceText(text, name)
+    lines: list[Line] = []
+    gap, start, number = 0, 0, 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        heading = _HEADING.match(raw)
+        body = raw[heading.end() :] if heading else raw
+        offset = start + (heading.end() if heading else 0)
+        table = "|" in body and body.strip().startswith("|")
+        body = body.replace("|", "\t") if table else body
+        body = body.replace("\f", " ")
+        indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip()) if not heading else 0
+        found = False
+        for draft in _Cleaner(body, offset).clean():
+            line = _finish(draft, source, number, indent, len(heading[1]) if heading else None, gap)
+            if line is not None:
+                lines.append(line)
+                found, gap = True, 0
+        if not found:
+            gap += 1
+        start += len(raw) + 1
+    flags = find_furniture([(line.text, line.number, line.gap) for line in lines])
+    numbers = frozenset(line.number for line, flag in zip(lines, flags, strict=True) if flag)
+    source.furniture = numbers
+    kept = [line for line in lines if line.number not in numbers]
+    return Reading(source, kept, [line for line in lines if line.number in numbers])

@@ -1,0 +1,163 @@
+"""Scopes: which modalities and which indications a sentence judges."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.mentions import Mention
+from ontology.scope import AllOf, Named, Not, Scope, union_of
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["Definitions", "Scopes", "define_terms", "read_scopes"]
+
+Definitions = dict[str, tuple[str, ...]]
+"""A generic modality and the techniques that the document means by it."""
+
+_JOINED = re.compile(
+    r"[\s,;/&()]*(?:\b(?:and|or|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """The scopes of a sentence; None where it names none.
+
+    `settings` are the clinical settings named with the indication; `spans` the
+    stretches of the text that were read as scope.
+    """
+
+    modality: Scope | None
+    indication: Scope | None
+    settings: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    asides: tuple[str, ...] = field(default=())
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("connectives")[name]["pattern"])
+
+
+def define_terms(passages: list[Passage], vocabulary: Vocabulary) -> Definitions:
+    """Return what generic terms mean in a document that lists techniques behind them in parentheses."""
+    out: Definitions = {}
+    for passage in passages:
+        mentions = vocabulary.mentions(passage.text, ("modality",))
+        for i, generic in enumerate(mentions):
+            opening = passage.text[generic.end :].lstrip()
+            if not opening.startswith("(") or opening[1:6].lower().startswith(("e.g", "eg,", "such")):
+                continue
+            start = passage.text.index("(", generic.end)
+            end = passage.text.find(")", start)
+            inside = [m.id for m in mentions[i + 1 :] if start < m.start and m.end <= end]
+            narrower = [id for id in inside if id != generic.id and generic.id in vocabulary.ancestors(id)]
+            if len(narrower) >= 2 and len(narrower) == len([id for id in inside if id != generic.id]):
+                known = out.get(generic.id, ())
+                if len(narrower) > len(known):
+                    out[generic.id] = tuple(dict.fromkeys(narrower))
+    return out
+
+
+def read_scopes(
+    passage: Passage, end: int, vocabulary: Vocabulary, definitions: Definitions, conditions_from: int
+) -> Scopes:
+    """Return the scopes of the sentence [0, end) of a passage.
+
+    `conditions_from` is where the conditions of the sentence begin: what is
+    named behind it is asked of the patient and is no scope.
+    """
+    text = passage.text[:end]
+    mentions = [m for m in vocabulary.mentions(text) if m.start < conditions_from]
+    modality, spans, asides = _modality(text, [m for m in mentions if m.kind == "modality"], vocabulary, definitions)
+    indication, more = _indication(text, [m for m in mentions if m.kind in ("tumor", "primary")], vocabulary)
+    settings = tuple(dict.fromkeys(m.id for m in mentions if m.kind == "setting"))
+    return Scopes(modality, indication, settings, (*spans, *more), asides)
+
+
+def _modality(
+    text: str, mentions: list[Mention], vocabulary: Vocabulary, definitions: Definitions
+) -> tuple[Scope | None, list[tuple[int, int]], tuple[str, ...]]:
+    """Return the first coordinated group of modalities: what follows 'for', 'with' or 'after' is an adjunct."""
+    if not mentions:
+        return None, [], ()
+    low = text.lower()
+    aside = [m.start() for m in _pattern("aside").finditer(low)]
+    first = next(
+        (m for m in mentions if not any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in aside)), None
+    )
+    if first is None:
+        first = mentions[0]
+    chosen = [first]
+    rest: list[str] = []
+    excluded: list[str] = []
+    last_end = first.end
+    for mention in mentions[mentions.index(first) + 1 :]:
+        between = text[last_end : mention.start]
+        if any(last_end <= a < mention.start for a in aside):
+            rest.append(mention.id)
+        elif _pattern("except").search(between.lower()) and len(between) < 60:
+            excluded.append(mention.id)
+        elif _JOINED.fullmatch(between.lower()):
+            chosen.append(mention)
+        else:
+            rest.append(mention.id)
+            continue
+        last_end = mention.end
+    spans = [(m.start, m.end) for m in chosen]
+    ids = list(dict.fromkeys(m.id for m in chosen))
+    # 'ablation (radiofrequency, microwave)': the narrower ones are what is meant.
+    specific = [id for id in ids if not any(other != id and id in vocabulary.ancestors(other) for other in ids)]
+    meant: list[Scope] = []
+    for id in specific:
+        meant += [Named(part) for part in definitions.get(id, (id,))]
+    scope = union_of(meant)
+    if excluded:
+        scope = AllOf((scope, *(Not(Named(id)) for id in excluded)))
+    return scope, spans, tuple(rest)
+
+
+def _close(text: str, aside: int, start: int) -> bool:
+    """Tell whether nothing but the words of the aside stands between it and a mention."""
+    match = _pattern("aside").match(text, aside)
+    return match is not None and len(text[match.end() : start].split()) <= 2
+
+
+def _indication(
+    text: str, mentions: list[Mention], vocabulary: Vocabulary
+) -> tuple[Scope | None, list[tuple[int, int]]]:
+    """Return the union of the indications named, with exceptions taken out of the general one before them."""
+    if not mentions:
+        return None, []
+    low = text.lower()
+    heads = {head for head, _ in vocabulary.composed}
+    head: str | None = None
+    included: list[str] = []
+    excluded: list[str] = []
+    for mention in mentions:
+        id = mention.id
+        if mention.kind == "tumor":
+            head = next((h for h in heads if id in vocabulary.descendants(h)), head)
+        elif head is not None:
+            id = vocabulary.compose(head, id) or id
+        before = low[max(0, mention.start - 60) : mention.start]
+        exceptions = list(_pattern("except").finditer(before))
+        negative = bool(exceptions) and not re.search(r"[;:.]", before[exceptions[-1].end() :])
+        (excluded if negative else included).append(id)
+    included = list(dict.fromkeys(included))
+    # A general class that a narrower one spells out ('liver tumors (hepatocellular carcinoma)') gives way to it,
+    # unless the narrower one is an exception.
+    specific = [
+        id for id in included if not any(o != id and o in vocabulary.descendants(id) for o in included)
+    ] or included
+    spans = [(m.start, m.end) for m in mentions]
+    if not specific:
+        return None, spans
+    scope = union_of(Named(id) for id in specific)
+    taken_out = [id for id in dict.fromkeys(excluded) if id not in specific]
+    if taken_out:
+        scope = AllOf((scope, *(Not(Named(id)) for id in taken_out)))
+    return scope, spans

@@ -1,0 +1,91 @@
+"""Sections: the parts of a document by role, and which of them state coverage."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from loaders.blocks import Block
+from loaders.headings import states_status
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["COVERAGE_ROLES", "Section", "read_sections"]
+
+COVERAGE_ROLES = frozenset({"position", "criteria"})
+"""Roles of the sections in which a policy takes its position."""
+
+
+@dataclass(slots=True)
+class Section:
+    """A part of the document.
+
+    `role` is the lexicon's ('front' before the first known heading). `heading`
+    is None for the front. `topics` maps the index of a block to the unknown
+    headings in force over it, outermost first.
+    """
+
+    role: str
+    heading: Passage | None
+    level: int | None
+    blocks: list[Block] = field(default_factory=list)
+    topics: dict[int, tuple[Passage, ...]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Return the printed heading, or an empty string."""
+        return self.heading.text if self.heading else ""
+
+
+def read_sections(blocks: list[Block]) -> list[Section]:
+    """Return the sections of a document in order; each block stands in exactly one.
+
+    A heading that the lexicon does not name is a topic within the section that
+    is open: it never hides the text below it from the section. A heading that
+    only carries a status and ranks below the open section ('Not medically
+    necessary therapies' within a background) is a topic too, as long as the
+    document takes its position elsewhere.
+    """
+    sections = _split(blocks, demote=True)
+    if not any(s.role in COVERAGE_ROLES for s in sections):
+        sections = _split(blocks, demote=False)
+    coverage = [s for s in sections if s.role in COVERAGE_ROLES]
+    kind = re.compile(lexicon("headings")["document_kind"], re.IGNORECASE)
+    if len(coverage) > 1 and kind.fullmatch(coverage[0].title.strip(" :")) and _leading(sections, coverage[0]):
+        # 'Medical Policy' over the whole document names its kind, not the part that states coverage.
+        coverage[0].role = "front"
+    return sections
+
+
+def _leading(sections: list[Section], section: Section) -> bool:
+    return all(s.role in ("front", "contents", "identity", "disclaimer") for s in sections[: sections.index(section)])
+
+
+def _rank(block: Block) -> int:
+    """Return how high a heading stands: its level, or 1 for capitals, 2 for what is set otherwise."""
+    if block.level is not None:
+        return block.level
+    return 1 if block.text.isupper() else 2
+
+
+def _split(blocks: list[Block], demote: bool) -> list[Section]:
+    current = Section("front", None, None)
+    rank = 0
+    sections = [current]
+    topics: list[tuple[int, Passage]] = []
+    for block in blocks:
+        if block.kind == "heading" and block.role is not None:
+            below = block.role in COVERAGE_ROLES and _rank(block) > rank and states_status(block.text)
+            if not (demote and below and current.role != "front"):
+                current = Section(block.role, block.passage, block.level)
+                rank = _rank(block)
+                sections.append(current)
+                topics = []
+                continue
+        if block.kind == "heading":
+            depth = block.level if block.level is not None else 9
+            topics = [t for t in topics if t[0] < depth]
+            topics.append((depth, block.passage))
+        current.topics[len(current.blocks)] = tuple(p for _, p in topics)
+        current.blocks.append(block)
+    return [s for s in sections if s.blocks or s.heading is not None]

@@ -1,0 +1,30 @@
+"""Sentences: where one ends, abbreviations and decimals minded."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.text import Passage
+
+__all__ = ["split_sentences"]
+
+_STOP = re.compile(r"[.!?]['\")\]]*(?=\s+['\"(\[]?[A-Z0-9])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.?g|i\.?e|et al|vs|v|cf|approx|Drs?|Mr|Ms|Mrs|Prof|St|Nos?|Inc|Ltd|Corp|Co|Figs?|Tab|Refs?|Vol|pp|p|ca"
+    r"|U\.S|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-Z]|criteri(?:on|a) [IVX]+)$"
+)
+
+
+def split_sentences(passage: Passage) -> list[Passage]:
+    """Return the sentences of a passage, each with its address."""
+    out: list[Passage] = []
+    start = 0
+    for match in _STOP.finditer(passage.text):
+        if passage.text[match.start()] == "." and _ABBREVIATION.search(
+            passage.text[max(0, match.start() - 16) : match.start()]
+        ):
+            continue
+        out.append(passage.slice(start, match.end()).strip())
+        start = match.end()
+    out.append(passage.slice(start).strip())
+    return [s for s in out if s.text]

@@ -1,0 +1,64 @@
+"""Statuses: the phrases by which a payer takes a position, their polarity included."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ontology.lexicon import lexicon
+
+__all__ = ["StatusPhrase", "find_statuses", "may_state_position", "speaks_of_category"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPhrase:
+    """A status phrase at [start, end) of a text. `status` is a slug, 'scope' or 'unclear'."""
+
+    status: str
+    start: int
+    end: int
+
+
+@cache
+def _phrases() -> list[tuple[re.Pattern[str], str]]:
+    return [
+        (re.compile(r"(?<![\w-])(?:" + p["pattern"] + r")(?![\w])"), p["status"]) for p in lexicon("statuses")["phrase"]
+    ]
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon("statuses")["any"]))
+
+
+@cache
+def _category() -> re.Pattern[str]:
+    return re.compile(lexicon("statuses")["category"]["pattern"])
+
+
+def may_state_position(text: str) -> bool:
+    """Tell whether a text holds any word that could state a position."""
+    return bool(_any().search(_fold(text)))
+
+
+def speaks_of_category(text: str) -> bool:
+    """Tell whether a text speaks of investigational services in general instead of judging one."""
+    return bool(_category().search(_fold(text)))
+
+
+def _fold(text: str) -> str:
+    """Return a text in lower case with quotation marks blanked: 'considered "not medically necessary"'."""
+    low = text.lower()
+    return (low if len(low) == len(text) else text).replace('"', " ").replace("'", " ")
+
+
+def find_statuses(text: str) -> list[StatusPhrase]:
+    """Return the status phrases of a text in order; of two that overlap, the earlier rule of the lexicon."""
+    low = _fold(text)
+    out: list[StatusPhrase] = []
+    for pattern, status in _phrases():
+        for match in pattern.finditer(low):
+            if not any(p.start < match.end() and match.start() < p.end for p in out):
+                out.append(StatusPhrase(status, match.start(), match.end()))
+    return sorted(out, key=lambda p: p.start)

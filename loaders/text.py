@@ -1,0 +1,123 @@
+"""Text with addresses: every character that is read knows where it stands in the source."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import re
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from loaders.record import Place, Span
+
+__all__ = ["Passage", "SourceText", "join"]
+
+
+@dataclass(slots=True)
+class SourceText:
+    """The decoded text of one document, which all addresses count in.
+
+    `furniture` holds the source lines (counted from 1) that repeat on pages;
+    an address never runs across one.
+    """
+
+    text: str
+    name: str
+    furniture: frozenset[int] = frozenset()
+    _line_starts: list[int] = field(default_factory=list)
+    _furniture_starts: list[int] | None = None
+
+    def __post_init__(self) -> None:
+        self._line_starts = [0, *(m.end() for m in re.finditer("\n", self.text))]
+
+    @property
+    def lines(self) -> int:
+        """Return the number of lines."""
+        return len(self._line_starts) - (1 if self.text.endswith("\n") else 0)
+
+    def line_at(self, offset: int) -> int:
+        """Return the line, counted from 1, that holds a code point."""
+        return bisect.bisect_right(self._line_starts, offset)
+
+    def line_start(self, line: int) -> int:
+        """Return the offset at which a line, counted from 1, starts."""
+        return self._line_starts[line - 1]
+
+    def sha256(self) -> str:
+        """Return the hash of the decoded text."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of source code points [start, end)."""
+        return Span(start, end, self.line_at(start), self.line_at(max(start, end - 1)))
+
+    def crosses_furniture(self, start: int, end: int) -> bool:
+        """Tell whether a line of page furniture starts within (start, end]."""
+        if self._furniture_starts is None:
+            self._furniture_starts = sorted(self._line_starts[n - 1] for n in self.furniture)
+        i = bisect.bisect_right(self._furniture_starts, start)
+        return i < len(self._furniture_starts) and self._furniture_starts[i] <= end
+
+
+@dataclass(slots=True)
+class Passage:
+    """A piece of cleaned text; `offsets[i]` is the source offset of `text[i]`."""
+
+    source: SourceText
+    text: str
+    offsets: array[int]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def slice(self, start: int, end: int | None = None) -> Passage:
+        """Return the part [start, end)."""
+        return Passage(self.source, self.text[start:end], self.offsets[start:end])
+
+    def strip(self, characters: str | None = None) -> Passage:
+        """Return the passage without surrounding white space, or without other characters."""
+        left = len(self.text) - len(self.text.lstrip(characters))
+        right = len(self.text.rstrip(characters))
+        return self.slice(left, max(left, right))
+
+    def place(self, start: int = 0, end: int | None = None) -> Place:
+        """Return the address of the characters [start, end), cut where page furniture intervenes."""
+        end = len(self.text) if end is None else end
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            return ()
+        spans: list[Span] = []
+        first = start
+        offsets, source = self.offsets, self.source
+        if source.furniture and source.crosses_furniture(offsets[start], offsets[end - 1]):
+            for i in range(start, end - 1):
+                if offsets[i + 1] - offsets[i] > 1 and source.crosses_furniture(offsets[i], offsets[i + 1]):
+                    spans.append(source.span(offsets[first], offsets[i] + 1))
+                    first = i + 1
+        spans.append(source.span(offsets[first], offsets[end - 1] + 1))
+        return tuple(spans)
+
+    @property
+    def first_line(self) -> int:
+        """Return the source line of the first character (0 for an empty passage)."""
+        return self.source.line_at(self.offsets[0]) if self.offsets else 0
+
+
+def join(passages: Iterable[Passage], separator: str = " ") -> Passage:
+    """Return the passages as one, with a separator that borrows the offset of what follows it."""
+    parts = [p for p in passages if p.text]
+    if not parts:
+        raise ValueError("nothing to join")
+    text: list[str] = []
+    offsets: array[int] = array("I")
+    for part in parts:
+        if text:
+            text.append(separator)
+            offsets.extend([offsets[-1]] * len(separator))
+        text.append(part.text)
+        offsets.extend(part.offsets)
+    return Passage(parts[0].source, "".join(text), offsets)

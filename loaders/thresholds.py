@@ -1,0 +1,269 @@
+"""Thresholds: numbers with their comparator, unit and subject.
+
+A number is a criterion only when it is clear what it counts or measures: a
+noun that is counted, a unit of length, or a named score or value nearby.
+Strict and inclusive bounds stay as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from loaders.expressions import Found, all_of
+from loaders.record import Atom, Criterion
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["read_thresholds"]
+
+Comparator = Literal["=", "<", "<=", ">", ">="]
+_NEAR = 70
+"""A subject further from its number than this, in characters, is not taken for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    number: re.Pattern[str]
+    before: tuple[tuple[str, re.Pattern[str]], ...]
+    after: tuple[tuple[str, re.Pattern[str]], ...]
+    units: tuple[tuple[str, re.Pattern[str]], ...]
+    count: re.Pattern[str]
+    single: re.Pattern[str]
+    not_size: re.Pattern[str]
+    measures: tuple[tuple[str, str, re.Pattern[str]], ...]
+    words: dict[str, int]
+
+
+@cache
+def _grammar() -> _Grammar:
+    data = lexicon("characteristics")
+    numbers = data["numbers"]
+    words: dict[str, int] = numbers["words"]
+    spelled = "|".join(words)
+    filler = r"(?:\s+(?:or\s+equal\s+to|of|about|approximately|a|an|is))*"
+    return _Grammar(
+        re.compile(
+            rf"(?<![\w.#])(?<![A-Za-z]-)(?:(\d{{1,4}}(?:\.\d+)?)|\b({spelled})\b)(?![\w])"
+            rf"(?:\s*\(\s*(?:\d{{1,3}}|{spelled})\s*\))?"
+        ),
+        tuple((sign, re.compile(rf"(?:{p}){filler}\s*$")) for sign, p in numbers["before"]),
+        tuple((sign, re.compile(rf"\s*(?:points?\s+)?(?:{p})")) for sign, p in numbers["after"]),
+        tuple(
+            (unit, re.compile(r"[\s-]*(?:" + "|".join(forms) + r")(?![\w])")) for unit, forms in data["units"].items()
+        ),
+        re.compile(rf"[\s-]*(?:{data['count']['noun']})"),
+        re.compile(data["count"]["single"]),
+        re.compile(data["size"]["not_after"]),
+        tuple((m["characteristic"], m["unit"], re.compile(m["pattern"])) for m in data["measure"]),
+        words,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: int | float
+    start: int
+    end: int
+
+
+def _numbers(text: str, grammar: _Grammar) -> list[_Number]:
+    out: list[_Number] = []
+    for match in grammar.number.finditer(text):
+        if match[1] is not None:
+            value: int | float = float(match[1]) if "." in match[1] else int(match[1])
+        else:
+            value = grammar.words[match[2]]
+        out.append(_Number(value, match.start(), match.end()))
+    return out
+
+
+def _comparator_before(text: str, start: int, grammar: _Grammar) -> tuple[str, int] | None:
+    head = text[max(0, start - 45) : start]
+    best: tuple[str, int] | None = None
+    for sign, pattern in grammar.before:
+        match = pattern.search(head)
+        if match and (best is None or match.start() < best[1]):
+            best = (sign, match.start())
+    return (best[0], max(0, start - 45) + best[1]) if best else None
+
+
+def _comparator_after(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
+    for sign, pattern in grammar.after:
+        if match := pattern.match(text, end):
+            return sign, match.end()
+    return None
+
+
+def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
+    for unit, pattern in grammar.units:
+        if match := pattern.match(text, end):
+            return unit, match.end()
+    return None
+
+
+_RANGE = re.compile(r"\s*(?:-|to|through|and|thru)\s*$")
+_LIST = re.compile(r"\s*(?:,|or|,\s*or|and|,\s*and|/)\s*$")
+
+
+def read_thresholds(passage: Passage, minimum_of: Callable[[str], float | None], taken: bytearray) -> list[Found]:
+    """Return the numeric conditions of a text.
+
+    `minimum_of` gives the least value of a characteristic ('ECOG 0-2' is only
+    an upper bound); `taken` marks characters that other conditions have read.
+    """
+    grammar = _grammar()
+    text = _lower(passage.text)
+    data = lexicon("characteristics")
+    found: list[Found] = []
+    for match in grammar.single.finditer(text):
+        if not any(taken[match.start() : match.end()]):
+            name = data["count"]["characteristic"]
+            found.append(_found(passage, match.start(), match.end(), [(name, "=", 1, None)]))
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    numbers = [n for n in _numbers(text, grammar) if not taken[n.start]]
+    i = 0
+    while i < len(numbers):
+        first = last = numbers[i]
+        values = [first.value]
+        joined = "single"
+        while i + 1 < len(numbers):
+            nxt = numbers[i + 1]
+            between = text[last.end : nxt.start]
+            inner_unit = _unit(text, last.end, grammar)
+            if inner_unit and _RANGE.match(text[inner_unit[1] : nxt.start]):
+                between = text[inner_unit[1] : nxt.start]
+            if (
+                _RANGE.fullmatch(between)
+                and joined == "single"
+                and ("and" not in between or "between" in text[max(0, first.start - 9) : first.start])
+            ):
+                joined = "range"
+            elif _LIST.fullmatch(between) and joined in ("single", "list"):
+                joined = "list"
+            else:
+                break
+            values.append(nxt.value)
+            last = nxt
+            i += 1
+        i += 1
+        result = _interpret(text, first, last, values, joined, grammar, minimum_of)
+        if result is None:
+            continue
+        start, end, conditions = result
+        if any(taken[start:end]):
+            start = first.start
+        if any(taken[start:end]):
+            continue
+        found.append(_found(passage, start, end, conditions))
+        taken[start:end] = b"\1" * (end - start)
+    return found
+
+
+@dataclass(slots=True)
+class _Bound:
+    """A number in its words: [start, end) of the text, sign, what it measures."""
+
+    start: int
+    end: int
+    sign: str | None
+    name: str
+    unit: str | None
+    length: bool
+
+
+def _interpret(
+    text: str,
+    first: _Number,
+    last: _Number,
+    values: list[int | float],
+    joined: str,
+    grammar: _Grammar,
+    minimum_of: Callable[[str], float | None],
+) -> tuple[int, int, list[tuple[str, str, int | float, str | None]]] | None:
+    """Return what a number, range or list of numbers asks, with its place, or None when that is not clear."""
+    unit = _unit(text, last.end, grammar)
+    bound = _bound(text, first.start, last.end, unit, grammar)
+    if bound is None:
+        return None
+    if (unit and unit[0] == "mm") or (bound.length and "mm" in text[last.end : bound.end]):
+        values = [_tenth(v) for v in values]
+    low, high = min(values), max(values)
+    consecutive = joined == "list" and sorted(values) == list(range(int(low), int(high) + 1))
+    if joined == "range" or consecutive:
+        conditions = [(bound.name, ">=", low, bound.unit), (bound.name, "<=", high, bound.unit)]
+        least = minimum_of(bound.name)
+        return bound.start, bound.end, conditions[1:] if least is not None and low <= least else conditions
+    if joined == "list" or (bound.sign is None and bound.length):
+        return None
+    return bound.start, bound.end, [(bound.name, bound.sign or "=", values[0], bound.unit)]
+
+
+def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, grammar: _Grammar) -> _Bound | None:
+    data = lexicon("characteristics")
+    before = _comparator_before(text, start, grammar)
+    end = unit[1] if unit else end
+    after = None if before else _comparator_after(text, end, grammar)
+    if after and not unit and (unit := _unit(text, after[1], grammar)):
+        after = (after[0], unit[1])
+    tail = after[1] if after else end
+    length = bool(unit) and unit[0] in ("cm", "mm") if unit else False
+    named = _subject(text, start, tail, grammar)
+    if length:
+        if named and named[1] == "cm":
+            name, printed, start = named[0], "cm", min(start, named[2])
+        elif grammar.not_size.search(text[max(0, start - 60) : start]):
+            return None
+        else:
+            name, printed = data["size"]["characteristic"], data["size"]["unit"]
+    elif not unit and (counted := grammar.count.match(text, tail)):
+        name, printed, tail = data["count"]["characteristic"], None, counted.end()
+        if not before and not after and (after := _comparator_after(text, tail, grammar)):
+            tail = after[1]
+    elif named:
+        name, printed = named[0], named[1]
+        start, tail = min(start, named[2]), max(tail, named[3])
+    else:
+        return None
+    sign = before[0] if before else after[0] if after else None
+    return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length)
+
+
+def _tenth(value: int | float) -> int | float:
+    tenth = round(value / 10, 6)
+    return int(tenth) if tenth == int(tenth) else tenth
+
+
+def _subject(text: str, start: int, end: int, grammar: _Grammar) -> tuple[str, str, int, int] | None:
+    """Return (characteristic, unit, start, end) of the named subject nearest to a number."""
+    best: tuple[int, tuple[str, str, int, int]] | None = None
+    low, high = max(0, start - _NEAR), min(len(text), end + _NEAR)
+    for name, unit, pattern in grammar.measures:
+        for match in pattern.finditer(text, low, high):
+            if match.end() <= start:
+                gap, between = start - match.end(), text[match.end() : start]
+            elif match.start() >= end:
+                gap, between = match.start() - end + 25, text[end : match.start()]
+            else:
+                continue
+            if re.search(r"[;:]|\d|\b(?:and|or)\b(?!\s+equal)", between):
+                continue
+            if best is None or gap < best[0]:
+                best = (gap, (name, unit, match.start(), match.end()))
+    return best[1] if best else None
+
+
+def _found(passage: Passage, start: int, end: int, conditions: list[tuple[str, str, int | float, str | None]]) -> Found:
+    at = passage.place(start, end)
+    atoms: list[Criterion] = [
+        Atom(name, sign, value, at, unit or None) for name, sign, value, unit in conditions  # type: ignore[arg-type]  # signs come from the lexicon's closed set
+    ]  # fmt: skip
+    return Found(start, end, all_of(atoms, at))
+
+
+def _lower(text: str) -> str:
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

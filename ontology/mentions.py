@@ -1,0 +1,194 @@
+"""Mentions: which terms a passage names, also where it composes them.
+
+Labels are found by the phrase table. 'Metastases to the liver from colorectal
+or neuroendocrine tumors' names classes that no single label covers: the words
+are turned into a code of one letter each, and the patterns of the lexicon are
+matched on that code. A metastasis whose primary the text does not name stays
+the general one; a primary on its own stays a primary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ontology.lexicon import lexicon
+from ontology.phrases import PhraseTable, Token, tokens
+
+__all__ = ["Mention", "MentionReader", "Primary", "SiteForms"]
+
+
+_COORDINATED = re.compile(r"[\s,/-]*(?:or|and|and/or)?[\s,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term named by the text [start, end). `kind`: modality, tumor, primary, setting."""
+
+    kind: str
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """A primary tumor with its names and adjectival forms."""
+
+    id: str
+    names: tuple[str, ...]
+    adjectives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteForms:
+    """The class of metastases to a site (`head`), the words for the site, and the class of all tumors there."""
+
+    head: str
+    forms: tuple[str, ...]
+    everything: str
+
+
+@dataclass(slots=True)
+class _Unit:
+    """One letter of the code: a matched term or a word."""
+
+    letter: str
+    start: int
+    end: int
+    targets: tuple[tuple[str, str], ...] = ()
+
+
+class MentionReader:
+    """Finds terms in text; built once from the vocabulary."""
+
+    def __init__(
+        self,
+        named: Iterable[tuple[str, str, tuple[str, ...]]],
+        primaries: Iterable[Primary],
+        sites: Iterable[SiteForms],
+        composed: dict[tuple[str, str], str],
+    ) -> None:
+        self._table = PhraseTable()
+        self._composed = composed
+        self._heads = {id: head for (head, _), id in composed.items()}
+        self._sites: dict[str, SiteForms] = {}
+        for kind, id, names in named:
+            for name in names:
+                self._table.add(name, kind, id)
+        nouns = ("cancer", "carcinoma", "tumor", "malignancy", "neoplasm")
+        for primary in primaries:
+            for name in primary.names:
+                self._table.add(name, "primary", primary.id)
+            for form in primary.adjectives:
+                self._table.add(form, "adjective", primary.id)
+                for noun in nouns:
+                    self._table.add(f"{form} {noun}", "primary", primary.id)
+        for site in sites:
+            self._sites[site.head] = site
+            for form in site.forms:
+                self._table.add(form, "site", site.head)
+        rules = lexicon("composition")
+        self._letters: dict[str, str] = rules["words"]
+        group = rules["patterns"]["primaries"]
+        self._patterns = {
+            name: re.compile(pattern.replace("PRIMARIES", group)) for name, pattern in rules["patterns"].items()
+        }
+
+    def read(self, text: str, any_case: bool = False) -> list[Mention]:
+        """Return the mentions of a text in order; overlapping ones are never returned."""
+        units = self._units(tokens(text), any_case)
+        code = "".join(u.letter for u in units)
+        taken = bytearray(len(units))
+        out: list[Mention] = []
+        for match in self._patterns["all_tumors"].finditer(code):
+            head = self._head(units, match.start(), match.end())
+            if head and not any(taken[match.start() : match.end()]):
+                self._take(taken, match.start(), match.end())
+                site = self._sites[head]
+                out.append(Mention("tumor", site.everything, units[match.start()].start, units[match.end() - 1].end))
+        for name in ("head_then", "metastatic_primary", "primary_first"):
+            for match in self._patterns[name].finditer(code):
+                out += self._compose(units, match.start(), match.end(), taken)
+        for i, unit in enumerate(units):
+            if taken[i]:
+                continue
+            if unit.letter == "S" and i + 1 < len(units) and units[i + 1].letter == "M" and not taken[i + 1]:
+                head = self._head(units, i, i + 1)
+                if head:
+                    taken[i + 1] = 1
+                    out.append(Mention("tumor", head, unit.start, units[i + 1].end))
+                    continue
+            for kind, id in unit.targets:
+                if kind in ("site", "adjective") and any(k not in ("site", "adjective") for k, _ in unit.targets):
+                    continue
+                if kind == "site":
+                    continue
+                out.append(Mention("primary" if kind == "adjective" else kind, id, unit.start, unit.end))
+        return self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))
+
+    def _share_heads(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        """Give a primary the head of the class it is coordinated with: 'colorectal or breast liver metastases'."""
+        out = list(mentions)
+        for i in range(len(out) - 2, -1, -1):
+            head = self._heads.get(out[i + 1].id) if out[i + 1].kind == "tumor" else None
+            between = text[out[i].end : out[i + 1].start].lower()
+            if head and out[i].kind == "primary" and _COORDINATED.fullmatch(between):
+                id = self._composed.get((head, out[i].id))
+                if id:
+                    out[i] = Mention("tumor", id, out[i].start, out[i].end)
+        return out
+
+    def _units(self, found: list[Token], any_case: bool) -> list[_Unit]:
+        units: list[_Unit] = []
+        position = 0
+        for match in self._table.find(found, any_case):
+            units += [self._word(t) for t in found[position : match.first]]
+            kinds = {kind for kind, _ in match.targets}
+            letter = "."
+            if kinds & {"primary", "adjective"}:
+                letter = "P"
+            elif "tumor" in kinds and any(id in self._sites for _, id in match.targets):
+                letter = "H"
+            elif kinds == {"site"}:
+                letter = "S"
+            units.append(_Unit(letter, found[match.first].start, found[match.last - 1].end, match.targets))
+            position = match.last
+        units += [self._word(t) for t in found[position:]]
+        return units
+
+    def _word(self, token: Token) -> _Unit:
+        return _Unit(self._letters.get(token.form, "."), token.start, token.end)
+
+    def _head(self, units: list[_Unit], first: int, last: int) -> str | None:
+        for unit in units[first:last]:
+            for kind, id in unit.targets:
+                if kind == "site" or (kind == "tumor" and id in self._sites):
+                    return id
+        return next(iter(self._sites)) if len(self._sites) == 1 else None
+
+    def _take(self, taken: bytearray, first: int, last: int) -> None:
+        for i in range(first, last):
+            taken[i] = 1
+
+    def _compose(self, units: list[_Unit], first: int, last: int, taken: bytearray) -> list[Mention]:
+        if any(taken[first:last]):
+            return []
+        head = self._head(units, first, last)
+        if head is None:
+            return []
+        out: list[Mention] = []
+        for unit in units[first:last]:
+            if unit.letter != "P":
+                continue
+            primary = next(id for kind, id in unit.targets if kind in ("primary", "adjective"))
+            id = self._composed.get((head, primary))
+            if id is None:
+                # A primary that the ontology does not compose: leave the passage uncomposed, so that it is reported.
+                return []
+            out.append(Mention("tumor", id, unit.start, unit.end))
+        self._take(taken, first, last)
+        if len(out) == 1:
+            return [Mention("tumor", out[0].id, units[first].start, units[last - 1].end)]
+        return out

@@ -1,0 +1,402 @@
+"""The vocabulary: the ontology's terms, their hierarchy, and how text names them.
+
+Read from the Turtle files with pyoxigraph's parser, which takes milliseconds,
+so that the command line can answer in under a second. Nothing here knows a
+tumor or a modality: which classes exist and how they are called is data.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ontology.mentions import Mention, MentionReader, Primary, SiteForms
+from ontology.phrases import fold, tokens
+
+__all__ = ["BASE", "Characteristic", "Mention", "Term", "Value", "Vocabulary", "load_vocabulary", "read_vocabulary"]
+
+BASE = "https://w3id.org/payergraph/"
+_PGO = BASE + "ontology/"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_FOLDER = Path(__file__).parent
+
+Fact = tuple[str, "bool | int | float | str"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the ontology. `kind` is the first part of its path: modality, tumor, setting, ..."""
+
+    id: str
+    kind: str
+    iri: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    definition: str = ""
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An allowed value of a characteristic, with the words for it."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """What a criterion asks about: value type, UCUM unit, bounds, allowed values."""
+
+    name: str
+    label: str
+    question: str
+    value_type: str
+    unit: str | None
+    minimum: float | None
+    maximum: float | None
+    values: tuple[Value, ...] = ()
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """All terms; build it with `load_vocabulary`."""
+
+    _terms: dict[str, Term]
+    _below: dict[str, frozenset[str]]
+    _above: dict[str, frozenset[str]]
+    _kinds: dict[str, list[Term]]
+    _characteristics: dict[str, Characteristic]
+    _setting_facts: dict[str, dict[str, bool | int | float | str]]
+    _setting_markers: dict[str, dict[str, bool | int | float | str]]
+    _implied: dict[tuple[str, str], dict[str, bool | int | float | str]]
+    _bands: dict[str, tuple[str, tuple[tuple[float, float, str], ...]]]
+    composed: dict[tuple[str, str], str]
+    _reader: MentionReader
+    _labels: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+    def term(self, id: str) -> Term:
+        """Return a term by its identifier.
+
+        :raises KeyError: when the ontology has no such term.
+        """
+        return self._terms[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._terms
+
+    def terms(self, kind: str) -> list[Term]:
+        """Return the terms of a kind, by identifier."""
+        return self._kinds.get(kind, [])
+
+    def descendants(self, id: str) -> frozenset[str]:
+        """Return the identifiers below a class, itself among them."""
+        return self._below.get(id, frozenset((id,)))
+
+    def ancestors(self, id: str) -> frozenset[str]:
+        """Return the identifiers above a class, itself among them."""
+        return self._above.get(id, frozenset((id,)))
+
+    def universe(self, id: str) -> frozenset[str]:
+        """Return every identifier of the kind of a term."""
+        return frozenset(t.id for t in self._kinds[self._terms[id].kind])
+
+    def mentions(
+        self,
+        text: str,
+        kinds: tuple[str, ...] = ("modality", "tumor", "primary", "setting"),
+        any_case: bool = False,
+    ) -> list[Mention]:
+        """Return the terms that a text names, longest match first, in order of their place.
+
+        `any_case` takes acronyms in small letters ('rfa'), as people type them.
+        """
+        return [m for m in self._reader.read(text, any_case) if m.kind in kinds]
+
+    def resolve(self, kind: str, text: str) -> Term | None:
+        """Return the term of a kind that a text names as a whole, by identifier, label or synonym."""
+        slug = text.strip().lower().replace("_", "-").replace(" ", "-")
+        if slug in self._terms and self._terms[slug].kind == kind:
+            return self._terms[slug]
+        found = [m for m in self._reader.read(text, any_case=True) if m.kind == kind]
+        words = [t for t in tokens(text) if t.form.isalnum() and t.form not in ("the", "a", "an")]
+        if len(found) != 1 or not words:
+            return None
+        covered = sum(1 for t in words if found[0].start <= t.start < found[0].end)
+        return self._terms[found[0].id] if covered == len(words) else None
+
+    def nearest(self, kind: str, text: str, n: int = 5) -> list[Term]:
+        """Return the terms of a kind whose labels come nearest to a text."""
+        if kind not in self._labels:
+            table: dict[str, list[str]] = defaultdict(list)
+            for term in self._kinds.get(kind, []):
+                for name in (term.label, *term.synonyms, term.id):
+                    table[name.lower()].append(term.id)
+            self._labels[kind] = table
+        table = self._labels[kind]
+        close = difflib.get_close_matches(text.lower(), table, n=4 * n, cutoff=0.3)
+        words = {fold(w) for w in text.split()}
+        close += [name for name in table if words & {fold(w) for w in name.split()}]
+        ids = dict.fromkeys(id for name in close for id in table[name])
+        return [self._terms[id] for id in list(ids)[:n]]
+
+    def characteristic(self, name: str) -> Characteristic:
+        """Return a characteristic by the name of its fact.
+
+        :raises KeyError: when the ontology has no such characteristic.
+        """
+        return self._characteristics[name]
+
+    def characteristics(self) -> list[Characteristic]:
+        """Return all characteristics, by name."""
+        return [self._characteristics[name] for name in sorted(self._characteristics)]
+
+    def setting_facts(self, id: str) -> dict[str, bool | int | float | str]:
+        """Return the facts that naming a setting puts into a question."""
+        return self._setting_facts.get(id, {})
+
+    def setting_markers(self, id: str) -> dict[str, bool | int | float | str]:
+        """Return the facts that only this setting brings."""
+        return self._setting_markers.get(id, {})
+
+    def implied(self, characteristic: str, value: object) -> dict[str, bool | int | float | str]:
+        """Return the facts that follow from one fact."""
+        out = dict(self._implied.get((characteristic, _key(value)), {}))
+        if characteristic in self._bands and isinstance(value, int | float) and not isinstance(value, bool):
+            target, bands = self._bands[characteristic]
+            out.update((target, name) for low, high, name in bands if low <= value <= high)
+        return out
+
+    def compose(self, head: str, primary: str) -> str | None:
+        """Return the class of a head (metastasis to a site) with a primary, if the ontology has one."""
+        return self.composed.get((head, primary))
+
+
+def _last(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def _key(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _local(iri: str) -> tuple[str, str] | None:
+    """Split an IRI of ours into kind and identifier."""
+    if not iri.startswith(BASE) or iri.startswith(_PGO):
+        return None
+    kind, _, id = iri[len(BASE) :].partition("/")
+    return (kind, id) if id else None
+
+
+class _Graph:
+    """The triples of the ontology by subject, for the few look-ups that building needs."""
+
+    def __init__(self, files: list[Path]) -> None:
+        self.by_subject: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}
+        for file in files:
+            for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+                properties = self.by_subject.setdefault(_name(quad.subject), {})
+                properties.setdefault(quad.predicate.value, []).append(quad.object)
+
+    def texts(self, subject: str, predicate: str) -> tuple[str, ...]:
+        return tuple(o.value for o in self.by_subject.get(subject, {}).get(predicate, ()))
+
+    def objects(self, subject: str, predicate: str) -> list[str]:
+        return [_name(o) for o in self.by_subject.get(subject, {}).get(predicate, ()) if not isinstance(o, ox.Literal)]
+
+    def value(self, subject: str, predicate: str) -> bool | int | float | str | None:
+        for o in self.by_subject.get(subject, {}).get(predicate, ()):
+            if not isinstance(o, ox.Literal):
+                local = _local(_name(o))
+                return local[1].rpartition("/")[2] if local else _name(o)
+            kind = o.datatype.value.rpartition("#")[2]
+            if kind == "boolean":
+                return o.value == "true"
+            if kind == "integer":
+                return int(o.value)
+            return float(o.value) if kind in ("decimal", "double") else o.value
+        return None
+
+
+def _name(node: object) -> str:
+    return node.value if isinstance(node, ox.NamedNode) else f"_:{node.value}"  # type: ignore[attr-defined]  # a blank node
+
+
+def _closure(parents: dict[str, set[str]]) -> dict[str, frozenset[str]]:
+    done: dict[str, frozenset[str]] = {}
+
+    def above(id: str, path: tuple[str, ...]) -> frozenset[str]:
+        if id in done:
+            return done[id]
+        if id in path:
+            raise ValueError(f"the hierarchy has a cycle at {id!r}")
+        found = frozenset((id,)).union(*(above(p, (*path, id)) for p in parents.get(id, ())))
+        done[id] = found
+        return found
+
+    for id in parents:
+        above(id, ())
+    return done
+
+
+def _facts(graph: _Graph, subject: str, predicate: str) -> dict[str, bool | int | float | str]:
+    out: dict[str, bool | int | float | str] = {}
+    for node in graph.objects(subject, _PGO + predicate):
+        name = graph.value(node, _PGO + "characteristic")
+        value = graph.value(node, _PGO + "value")
+        if isinstance(name, str) and value is not None:
+            out[name] = value
+    return out
+
+
+def read_vocabulary(files: list[Path]) -> Vocabulary:
+    """Return the vocabulary of some Turtle files.
+
+    :raises ValueError: when two terms share an identifier or the hierarchy has a cycle.
+    """
+    graph = _Graph(files)
+    terms: dict[str, Term] = {}
+    parents: dict[str, set[str]] = {}
+    for iri in graph.by_subject:
+        local = _local(iri)
+        labels = graph.texts(iri, _RDFS + "label") or graph.texts(iri, _SKOS + "prefLabel")
+        if local is None or not labels:
+            continue
+        kind, id = local
+        above = [p for o in graph.objects(iri, _RDFS + "subClassOf") if (p := _local(o)) and p[0] == kind]
+        if id in terms and terms[id].iri != iri and kind in ("modality", "tumor", "primary", "setting"):
+            raise ValueError(f"two terms share the identifier {id!r}: {terms[id].iri} and {iri}")
+        parents.setdefault(id, set()).update(p[1] for p in above)
+        if id in terms and terms[id].kind in ("modality", "tumor", "primary", "setting"):
+            continue
+        terms[id] = Term(
+            id, kind, iri, labels[0], graph.texts(iri, _SKOS + "altLabel"), graph.texts(iri, _SKOS + "hiddenLabel"),
+            " ".join(graph.texts(iri, _DEFINITION) or graph.texts(iri, _SKOS + "definition")),
+            tuple(sorted(p[1] for p in above)),
+        )  # fmt: skip
+    above_of = _closure(parents)
+    located = {_last(iri) for iri in graph.by_subject if graph.objects(iri, _PGO + "allTumorsIn")}
+    for id, term in terms.items():
+        # A tumor that is not in one of the places the ontology is about is the primary of a metastasis there.
+        if term.kind == "tumor" and not above_of[id] & located:
+            # What has nothing above it ('metastasis') groups others and is no primary itself.
+            terms[id] = dataclasses.replace(term, kind="primary" if term.parents else "grouping")
+    below: dict[str, set[str]] = defaultdict(set)
+    for id, found in above_of.items():
+        for ancestor in found:
+            below[ancestor].add(id)
+    kinds: dict[str, list[Term]] = defaultdict(list)
+    for term in terms.values():
+        kinds[term.kind].append(term)
+    for group in kinds.values():
+        group.sort(key=lambda t: t.id)
+    settings = [t.id for t in kinds["setting"]]
+    composed = {}
+    for term in kinds["tumor"]:
+        head, primary = (graph.objects(term.iri, _PGO + p) for p in ("composedOfHead", "composedOfPrimary"))
+        if head and primary:
+            composed[(_last(head[0]), _last(primary[0]))] = term.id
+    implied, bands = _implications(graph)
+    return Vocabulary(
+        terms,
+        {id: frozenset(found) for id, found in below.items()},
+        above_of,
+        dict(kinds),
+        _read_characteristics(graph),
+        {id: _facts(graph, terms[id].iri, "impliesFact") for id in settings},
+        {id: _facts(graph, terms[id].iri, "markedByFact") for id in settings},
+        implied,
+        bands,
+        composed,
+        _mention_reader(graph, kinds, composed),
+    )
+
+
+def _read_characteristics(graph: _Graph) -> dict[str, Characteristic]:
+    out: dict[str, Characteristic] = {}
+    for iri in graph.by_subject:
+        local = _local(iri)
+        if local is None or local[0] != "characteristic" or "/" in local[1]:
+            continue
+        if _PGO + "valueType" not in graph.by_subject[iri]:
+            continue
+        values = tuple(
+            Value(
+                v.rpartition("/")[2],
+                " ".join(graph.texts(v, _SKOS + "prefLabel")[:1] or graph.texts(v, _RDFS + "label")[:1]),
+                (*graph.texts(v, _SKOS + "altLabel"), *graph.texts(v, _SKOS + "hiddenLabel")),
+            )
+            for v in graph.objects(iri, _PGO + "allowedValue")
+        )
+        unit = graph.value(iri, _PGO + "unit")
+        low, high = graph.value(iri, _PGO + "minimum"), graph.value(iri, _PGO + "maximum")
+        out[local[1]] = Characteristic(
+            local[1],
+            " ".join(graph.texts(iri, _SKOS + "prefLabel")[:1] or graph.texts(iri, _RDFS + "label")[:1]),
+            " ".join(graph.texts(iri, _PGO + "question")[:1]),
+            str(graph.value(iri, _PGO + "valueType")),
+            str(unit) if unit is not None else None,
+            float(low) if isinstance(low, int | float) else None,
+            float(high) if isinstance(high, int | float) else None,
+            values,
+        )
+    return out
+
+
+def _implications(
+    graph: _Graph,
+) -> tuple[
+    dict[tuple[str, str], dict[str, bool | int | float | str]],
+    dict[str, tuple[str, tuple[tuple[float, float, str], ...]]],
+]:
+    """Return the facts that follow from facts, and the bands of scores (score, class, bounds)."""
+    implied: dict[tuple[str, str], dict[str, bool | int | float | str]] = {}
+    bands: dict[str, tuple[str, tuple[tuple[float, float, str], ...]]] = {}
+    for iri in graph.by_subject:
+        name, value = graph.value(iri, _PGO + "characteristic"), graph.value(iri, _PGO + "value")
+        if isinstance(name, str) and value is not None and (facts := _facts(graph, iri, "impliesFact")):
+            implied.setdefault((name, _key(value)), {}).update(facts)
+        rows: list[tuple[float, float, str]] = []
+        target: str | None = None
+        for node in graph.objects(iri, _PGO + "scoreBand"):
+            low, high = graph.value(node, _PGO + "minimum"), graph.value(node, _PGO + "maximum")
+            band = graph.value(node, _PGO + "value")
+            target = str(graph.value(node, _PGO + "characteristic") or "")
+            if isinstance(low, int | float) and isinstance(high, int | float) and band is not None:
+                rows.append((float(low), float(high), str(band)))
+        if rows and target:
+            bands[iri.rpartition("/")[2]] = (target, tuple(sorted(rows)))
+    return implied, bands
+
+
+def _mention_reader(graph: _Graph, kinds: dict[str, list[Term]], composed: dict[tuple[str, str], str]) -> MentionReader:
+    sites: list[SiteForms] = []
+    for term in kinds["tumor"]:
+        for site in graph.objects(term.iri, _PGO + "metastaticTo"):
+            forms = [*graph.texts(site, _RDFS + "label"), *graph.texts(site, _SKOS + "altLabel")]
+            forms += graph.texts(site, _PGO + "adjectivalForm")
+            everything = [iri for iri in graph.by_subject if site in graph.objects(iri, _PGO + "allTumorsIn")]
+            sites.append(SiteForms(term.id, tuple(forms), _last(everything[0]) if everything else term.id))
+    primaries = [
+        Primary(t.id, (t.label, *t.synonyms, *t.hidden), graph.texts(t.iri, _PGO + "adjectivalForm"))
+        for t in kinds["primary"]
+    ]
+    named = [t for kind in ("modality", "tumor", "setting") for t in kinds[kind]]
+    return MentionReader([(t.kind, t.id, (t.label, *t.synonyms, *t.hidden)) for t in named], primaries, sites, composed)
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Return the vocabulary of the shipped ontology."""
+    return read_vocabulary(sorted(_FOLDER.glob("*.ttl")))

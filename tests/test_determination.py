@@ -1,0 +1,376 @@
+"""What statements decide, by fictional payers and by the known policies' positions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from policy_rows import (
+    HERE,
+    Index,
+    all_of,
+    any_of,
+    atom,
+    diagnosis,
+    is_,
+    known_policies,
+    none_of,
+    not_met,
+    statement,
+    version,
+)
+
+from graph.answers import coverage
+from graph.model import FindingRow, LineRow, PointerRow, PolicyVersion, StatementRow
+from loaders.record import Criterion
+from ontology.scope import AllOf, AnyOf, Named, Not
+from ontology.vocabulary import load_vocabulary
+
+V = load_vocabulary()
+GOLD = Path(__file__).parents[2] / "shared" / "gold" / "matrix-sample.json"
+YES, NO, NMN = "medically-necessary", "investigational", "not-medically-necessary"
+RFA, CRYO, ABLATION = "radiofrequency-ablation", "cryoablation", "ablation"
+HCC, METS, ANY = "hepatocellular-carcinoma", "liver-metastasis", "liver-tumor"
+CRC, NET = "colorectal-liver-metastasis", "neuroendocrine-liver-metastasis"
+REACH, SMALL = is_("accessible_location", True), atom("largest_tumor_cm", "<=", 3)
+
+
+def row(
+    id: str,
+    status: str,
+    modality: Any = RFA,
+    indication: Any = HCC,
+    criteria: Criterion | None = None,
+    **more: Any,
+) -> StatementRow:
+    return statement(V, id, status, modality, indication, criteria, **more)
+
+
+def ask(*versions: PolicyVersion, modality: str = RFA, indication: str = HCC, **more: Any) -> dict[str, Any]:
+    more.setdefault("as_of", "2024-06-01")
+    body = coverage(Index(versions), V, modality, indication, **more)
+    answer: dict[str, Any] = body["answers"][0]
+    return answer
+
+
+def of(answer: dict[str, Any]) -> tuple[str, str | None, list[str]]:
+    return answer["determination"], answer["otherwise"], [s["id"] for s in answer["statements"]]
+
+
+def kinds(answer: dict[str, Any]) -> list[str]:
+    return [f["kind"] for f in answer["findings"]]
+
+
+def test_silence_is_not_denial() -> None:
+    assert of(ask(version("larch", row("1", NO, CRYO)))) == ("not_addressed", None, [])
+
+
+def test_an_unconditional_acceptance_covers() -> None:
+    answer = ask(version("larch", row("1", YES)))
+    assert of(answer) == ("covered", None, ["1"])
+    assert answer["statements"][0]["basis"] == "stated"
+
+
+def test_a_wider_scope_applies_through_the_hierarchy() -> None:
+    answer = ask(version("larch", row("1", NO, RFA, ANY)), indication=NET)
+    assert of(answer) == ("investigational", None, ["1"])
+    assert answer["statements"][0]["basis"] == "inferred"
+
+
+def test_open_criteria_make_it_conditional_without_a_word_on_the_rest() -> None:
+    answer = ask(version("larch", row("1", YES, criteria=all_of(REACH, SMALL))))
+    assert of(answer) == ("covered_if_criteria_met", None, ["1"])
+    assert answer["statements"][0]["criteria"]["combination"] == "all_of"
+
+
+def test_facts_of_the_question_turn_an_open_tree_true_or_false() -> None:
+    larch = version("larch", row("1", YES, criteria=SMALL), row("2", NMN, complement_of=("1",)))
+    assert of(ask(larch)) == ("covered_if_criteria_met", "not_medically_necessary", ["1", "2"])
+    assert of(ask(larch, facts={"largest_tumor_cm": 2})) == ("covered", None, ["1"])
+    assert of(ask(larch, facts={"largest_tumor_cm": 4})) == ("not_medically_necessary", None, ["1", "2"])
+
+
+def test_the_more_specific_statement_wins() -> None:
+    larch = version("larch", row("1", YES, RFA, ANY), row("2", NO, RFA, HCC))
+    assert of(ask(larch)) == ("investigational", None, ["2"])
+    assert of(ask(larch, indication=NET)) == ("covered", None, ["1"])
+
+
+def test_equally_specific_statements_that_disagree_conflict() -> None:
+    assert of(ask(version("larch", row("1", YES), row("2", NO)))) == ("conflict", None, ["1", "2"])
+    assert of(ask(version("larch", row("1", YES, criteria=SMALL), row("2", NO))))[0] == "conflict"
+    assert of(ask(version("larch", row("1", NO), row("2", NMN)))) == ("conflict", None, ["1", "2"])
+    assert of(ask(version("larch", row("1", NO), row("2", NO)))) == ("investigational", None, ["1", "2"])
+
+
+def test_policies_of_one_payer_are_read_together() -> None:
+    silent = version("larch", row("1", YES, CRYO), policy="cold")
+    speaking = version("larch", row("1", NO), policy="warm")
+    answer = ask(silent, speaking)
+    assert of(answer) == ("investigational", None, ["1"])
+    assert answer["policy"]["id"] == "larch/warm"
+    assert of(ask(version("larch", row("1", YES), policy="other"), speaking))[0] == "conflict"
+
+
+def test_an_exclusion_decides_when_true_and_qualifies_when_open() -> None:
+    larch = version("larch", row("1", YES, criteria=REACH), row("2", NO, criteria=atom("tumor_count", ">", 3)))
+    assert of(ask(larch)) == ("covered_if_criteria_met", "investigational", ["1", "2"])
+    assert of(ask(larch, facts={"tumor_count": 4})) == ("investigational", None, ["2"])
+    assert of(ask(larch, facts={"tumor_count": 2})) == ("covered_if_criteria_met", None, ["1"])
+    assert of(ask(larch, facts={"accessible_location": True}))[0] == "covered_if_criteria_met"
+
+
+def test_an_exclusion_against_an_unconditional_acceptance_is_a_conflict() -> None:
+    larch = version("larch", row("1", YES), row("2", NO, criteria=is_("resection_feasible", True)))
+    assert of(ask(larch, setting="operable"))[0] == "conflict"
+
+
+def test_an_exclusion_alone_denies_under_its_own_criteria() -> None:
+    answer = ask(version("larch", row("1", NO, criteria=atom("tumor_count", ">", 3))))
+    assert of(answer) == ("investigational", None, ["1"])
+    assert "conditional-denial" in kinds(answer)
+
+
+def test_a_false_acceptance_without_a_complement_says_nothing() -> None:
+    answer = ask(version("larch", row("1", YES, criteria=is_("resection_feasible", False))), setting="operable")
+    assert of(answer) == ("not_addressed", None, [])
+    assert kinds(answer) == ["criteria-not-met"]
+
+
+def test_a_less_specific_statement_speaks_where_the_specific_one_fails() -> None:
+    larch = version("larch", row("1", YES, criteria=SMALL), row("2", NO, RFA, ANY))
+    assert of(ask(larch)) == ("covered_if_criteria_met", "investigational", ["1", "2"])
+    assert of(ask(larch, facts={"largest_tumor_cm": 4})) == ("investigational", None, ["2"])
+
+
+def test_a_specific_exclusion_qualifies_a_general_acceptance() -> None:
+    larch = version("larch", row("1", YES, RFA, ANY), row("2", NO, criteria=atom("tumor_count", ">", 3)))
+    assert of(ask(larch)) == ("covered_if_criteria_met", "investigational", ["1", "2"])
+
+
+def test_a_complement_is_beaten_together_with_its_target() -> None:
+    larch = version(
+        "larch", row("1", YES, RFA, ANY, SMALL), row("2", NMN, RFA, ANY, complement_of=("1",)), row("3", NO, RFA, HCC)
+    )
+    assert of(ask(larch)) == ("investigational", None, ["3"])
+    assert of(ask(larch, indication=NET))[2] == ["1", "2"]
+
+
+def test_a_complement_with_a_wider_scope_answers_what_its_target_leaves_out() -> None:
+    larch = version("larch", row("1", YES, RFA, HCC, SMALL), row("2", NO, RFA, ANY, complement_of=("1",)))
+    assert of(ask(larch)) == ("covered_if_criteria_met", "investigational", ["1", "2"])
+    assert of(ask(larch, indication=NET)) == ("investigational", None, ["2"])
+
+
+@pytest.mark.parametrize("form", ["one statement", "a union", "two statements"])
+def test_other_types_except_some_reads_the_same_however_it_is_recorded(form: str) -> None:
+    per_type = any_of(all_of(diagnosis(CRC), SMALL), all_of(diagnosis(NET), REACH))
+    rest = AllOf((Named(METS), Not(AnyOf((Named(CRC), Named(NET))))))
+    forms = {
+        "one statement": (
+            row("1", YES, RFA, METS, per_type),
+            row("2", NO, RFA, METS, any_of(all_of(diagnosis(CRC, NET), not_met("1")), none_of(diagnosis(CRC, NET)))),
+        ),
+        "a union": (row("1", YES, RFA, (CRC, NET), per_type), row("2", NO, RFA, METS, complement_of=("1",))),
+        "two statements": (
+            row("1", YES, RFA, (CRC, NET), per_type),
+            row("2", NO, RFA, (CRC, NET), complement_of=("1",)),
+            row("3", NO, RFA, rest),
+        ),
+    }
+    larch = version("larch", *forms[form])
+    for tumor in (CRC, NET):
+        assert of(ask(larch, indication=tumor)) == ("covered_if_criteria_met", "investigational", ["1", "2"])
+    expected = ["3"] if form == "two statements" else ["2"]
+    assert of(ask(larch, indication="breast-liver-metastasis")) == ("investigational", None, expected)
+    whole = ask(larch, indication=METS)
+    assert whole["determination"] == "varies"
+    parts = {p["part"]["values"][0]["id"]: p for p in whole["parts"]}
+    assert parts[CRC]["determination"] == "covered_if_criteria_met"
+    others = next(p for p in whole["parts"] if p["determination"] == "investigational")
+    assert "breast-liver-metastasis" in {value["id"] for value in others["part"]["values"]}
+
+
+def test_a_question_without_a_setting_is_split_where_the_setting_decides() -> None:
+    larch = version(
+        "larch",
+        row("1", YES, criteria=all_of(is_("resection_feasible", False), SMALL)),
+        row("2", NO, criteria=is_("resection_feasible", True)),
+    )
+    whole = ask(larch)
+    assert whole["determination"] == "varies"
+    found = {p["part"]["values"][0]["id"]: of(p) for p in whole["parts"]}
+    assert found == {
+        "inoperable": ("covered_if_criteria_met", None, ["1"]),
+        "operable": ("investigational", None, ["2"]),
+    }
+
+
+def test_a_setting_that_only_changes_the_value_of_one_tree_does_not_split() -> None:
+    larch = version(
+        "larch",
+        row("I", YES, criteria=is_("resection_infeasible_documented", True)),
+        row("II", NMN, complement_of=("I",)),
+    )
+    assert of(ask(larch)) == ("covered_if_criteria_met", "not_medically_necessary", ["I", "II"])
+    assert of(ask(larch, setting="operable")) == ("not_medically_necessary", None, ["I", "II"])
+
+
+def test_a_denial_in_every_case_is_a_denial() -> None:
+    feasible = is_("resection_feasible", True)
+    larch = version(
+        "larch",
+        row("1", NO, criteria=all_of(is_("resection_feasible", False), is_("goal", "downstaging"))),
+        row("2", NO, criteria=feasible),
+    )
+    assert of(ask(larch, setting="downstaging")) == ("investigational", None, ["1"])
+
+
+def test_a_statement_for_another_use_stands_apart() -> None:
+    larch = version(
+        "larch",
+        row("1", YES, criteria=SMALL),
+        row("2", YES, criteria=all_of(is_("repeat_treatment", True), is_("original_criteria_met", True))),
+    )
+    answer = ask(larch)
+    assert of(answer)[2] == ["1"]
+    assert [(o["statement"], o["settings"][0]["id"]) for o in answer["other_settings"]] == [("2", "repeat-treatment")]
+    assert of(ask(larch, setting="repeat treatment"))[2] == ["1", "2"]
+
+
+def test_a_payer_that_speaks_only_of_a_setting_varies_by_it() -> None:
+    answer = ask(version("larch", row("1", YES, criteria=is_("goal", "bridge-to-transplant"))))
+    assert answer["determination"] == "varies"
+    assert [(p["part"]["values"][0]["id"], p["determination"]) for p in answer["parts"]] == [
+        ("bridge-to-transplant", "covered")
+    ]
+
+
+def test_a_wide_modality_is_answered_per_technique() -> None:
+    whole = ask(version("larch", row("1", YES), row("2", NO, CRYO, HCC)), modality=ABLATION)
+    assert whole["determination"] == "varies"
+    found = {v["id"]: p["determination"] for p in whole["parts"] for v in p["part"]["values"]}
+    assert (found[RFA], found[CRYO]) == ("covered", "investigational")
+    assert "not_addressed" in found.values()
+
+
+def test_parts_that_agree_give_one_answer() -> None:
+    larch = version("larch", row("1", NO, RFA, "primary-liver-tumor"), row("2", NO, RFA, METS))
+    assert of(ask(larch, indication=ANY)) == ("investigational", None, ["1", "2"])
+
+
+def test_no_version_is_in_force_before_the_first() -> None:
+    larch = version("larch", row("1", YES), since="2020-03")
+    assert of(ask(larch, as_of="2020-02-29"))[0] == "no_version_in_force"
+    assert of(ask(larch, as_of="2020-03-01"))[0] == "covered"
+
+
+def test_the_version_in_force_on_the_day_answers() -> None:
+    old = version("larch", row("1", YES), since="2018-01-01", until="2021-01-01")
+    new = version("larch", row("1", NO), since="2021-01-01")
+    assert of(ask(old, new, as_of="2020-12-31"))[0] == "covered"
+    assert of(ask(old, new, as_of="2021-01-01"))[0] == "investigational"
+    assert "future-version" in kinds(ask(old, new, as_of="2020-06-01"))
+
+
+def test_a_former_position_holds_until_the_day_it_was_replaced() -> None:
+    larch = version(
+        "larch", row("1", NO), row("A", YES, former=True, until="2015-06-12"),
+        since="2015-06-12", first_known="2003-04-08",
+    )  # fmt: skip
+    answer = ask(larch, as_of="2015-06-11")
+    assert of(answer) == ("covered", None, ["A"])
+    assert kinds(answer) == ["former-position", "start-unknown"]
+    assert of(ask(larch, as_of="2015-06-12")) == ("investigational", None, ["1"])
+    assert of(ask(larch, as_of="2003-04-07"))[0] == "no_version_in_force"
+
+
+def test_a_future_statement_is_announced_and_not_applied() -> None:
+    larch = version("larch", row("1", NO), row("2", YES, since="2030-01-01"))
+    answer = ask(larch)
+    assert of(answer) == ("investigational", None, ["1"])
+    assert "future-statement" in kinds(answer)
+
+
+def test_a_missing_effective_date_is_a_finding() -> None:
+    assert kinds(ask(version("larch", row("1", NO), basis="latest dated change"))) == ["no-effective-date"]
+
+
+def lines(*rules: tuple[str, str, tuple[tuple[str, str], ...]]) -> tuple[LineRow, ...]:
+    return tuple(LineRow(id, id.title(), rule, status_map, HERE) for id, rule, status_map in rules)
+
+
+def test_a_line_governed_elsewhere_is_not_addressed_but_pointed_to() -> None:
+    larch = version(
+        "larch", row("1", YES), lines=lines(("commercial", "included", ()), ("medicaid", "governed_elsewhere", ())),
+        pointers=(PointerRow("state_rules", "State rules", None, (), "medicaid", HERE),),
+    )  # fmt: skip
+    answer = ask(larch, line_of_business="Medicaid")
+    assert of(answer)[0] == "not_addressed"
+    assert [p["title"] for p in answer["see_also"]] == ["State rules"]
+    plain = ask(larch)
+    assert of(plain)[0] == "covered"
+    assert not plain["see_also"]
+    assert [(line["id"], line["determination"]) for line in plain["lines_of_business"]] == [
+        ("commercial", None), ("medicaid", "not_addressed"),
+    ]  # fmt: skip
+
+
+def test_a_line_reads_the_statuses_its_own_way() -> None:
+    larch = version(
+        "larch", row("1", NO),
+        lines=lines(("commercial", "included", ()), ("medicare", "included", ((NO, NMN),))),
+    )  # fmt: skip
+    answer = ask(larch, line_of_business="medicare")
+    assert of(answer)[0] == "not_medically_necessary"
+    assert answer["statements"][0]["printed_status"] == NO
+    assert {line["id"]: line["determination"] for line in ask(larch)["lines_of_business"]} == {
+        "commercial": None, "medicare": "not_medically_necessary",
+    }  # fmt: skip
+
+
+def test_a_statement_for_one_line_is_for_that_line_only() -> None:
+    larch = version(
+        "larch", row("1", NO), row("2", YES, lines=("medicare",)),
+        lines=lines(("commercial", "included", ()), ("medicare", "included", ())),
+    )  # fmt: skip
+    assert of(ask(larch)) == ("investigational", None, ["1"])
+    assert of(ask(larch, line_of_business="medicare"))[0] == "conflict"
+
+
+def test_what_could_not_be_read_is_not_silence() -> None:
+    finding = FindingRow("unreadable", "error", "a passage could not be read", (RFA,), HERE)
+    assert of(ask(version("larch", findings=(finding,))))[0] == "unreadable"
+    assert of(ask(version("larch", findings=(finding,)), modality=CRYO))[0] == "not_addressed"
+    assert of(ask(version("larch", row("1", "unclear"))))[0] == "unreadable"
+
+
+MODALITIES = {
+    "rfa": "radiofrequency ablation", "cryoablation": "cryoablation", "mwa": "microwave ablation",
+    "pei": "percutaneous ethanol injection", "hifu": "high-intensity focused ultrasound",
+    "mrgfus": "MR-guided focused ultrasound", "histotripsy": "histotripsy",
+    "electromagnetic_fields": "electromagnetic fields", "tace": "transarterial chemoembolization",
+    "radioembolization": "radioembolization", "ire": "irreversible electroporation",
+}  # fmt: skip
+INDICATIONS = {
+    "icc": "intrahepatic cholangiocarcinoma", "crc_mets": "colorectal liver metastases",
+    "net_mets": "neuroendocrine liver metastases", "breast_mets": "breast cancer liver metastases",
+    "melanoma_mets": "melanoma liver metastases", "gist_mets": "gastrointestinal stromal tumor liver metastases",
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not GOLD.exists(), reason="the shared gold sample is not at hand")
+def test_every_cell_of_the_gold_sample() -> None:
+    index = known_policies(V)
+    wrong = []
+    for cell in json.loads(GOLD.read_text(encoding="utf-8")):
+        key = cell["indication"]
+        setting = key.removeprefix("hcc_").replace("_", " ") if key.startswith("hcc_") else None
+        indication = INDICATIONS.get(key, "hepatocellular carcinoma")
+        modality = MODALITIES[cell["modality"]]
+        body = coverage(index, V, modality, indication, setting, payer=cell["payer"], as_of="2026-06-01")
+        if of(body["answers"][0]) != (cell["determination"], cell["otherwise"], cell["statements"]):
+            wrong.append((cell, of(body["answers"][0])))
+    assert not wrong

@@ -1,0 +1,103 @@
+"""Thresholds: strict and inclusive bounds exactly as printed, in every wording."""
+
+import pytest
+
+from loaders.conditions import Context, read_conditions
+from loaders.reading import read_text
+from ontology.vocabulary import load_vocabulary
+from tests.trees import shown
+
+
+def read(text: str) -> str:
+    (line,) = read_text(text, "p.txt").lines
+    return shown(read_conditions(line.passage, Context(load_vocabulary())).criterion)
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("a tumor < 3 cm", "largest_tumor_cm < 3"),
+        ("a tumor ≤ 3 cm", "largest_tumor_cm <= 3"),
+        ("each lesion smaller than 3.5 cm", "largest_tumor_cm < 3.5"),
+        ("each lesion no larger than 3 cm in diameter", "largest_tumor_cm <= 3"),
+        ("tumors not exceeding 40 mm", "largest_tumor_cm <= 4"),
+        ("tumors of 45 mm or less", "largest_tumor_cm <= 4.5"),
+        ("5 cm or smaller", "largest_tumor_cm <= 5"),
+        ("lesions up to 5 cm", "largest_tumor_cm <= 5"),
+        ("tumors greater than 3 cm", "largest_tumor_cm > 3"),
+        ("tumors of at least 3 cm", "largest_tumor_cm >= 3"),
+        ("three or fewer nodules", "tumor_count <= 3"),
+        ("no more than three (3) nodules", "tumor_count <= 3"),
+        ("fewer than 4 lesions", "tumor_count < 4"),
+        ("up to 5 metastases", "tumor_count <= 5"),
+        ("more than 3 nodules", "tumor_count > 3"),
+        ("5 or fewer metastases", "tumor_count <= 5"),
+        ("two to three tumors", "all_of(tumor_count >= 2, tumor_count <= 3)"),
+        ("a solitary nodule", "tumor_count = 1"),
+        ("a single tumor of 5 cm or less", "all_of(tumor_count = 1, largest_tumor_cm <= 5)"),
+        (
+            "no more than three lesions less than or equal to 4.5 cm",
+            "all_of(tumor_count <= 3, largest_tumor_cm <= 4.5)",
+        ),
+        ("total tumor diameter of 8 cm or less", "total_tumor_diameter_cm <= 8"),
+        ("ECOG performance status of 2 or less", "ecog <= 2"),
+        ("ECOG 0, 1 or 2", "ecog <= 2"),
+        ("ECOG performance status 0-1", "ecog <= 1"),
+        ("ECOG performance status of less than 3", "ecog < 3"),
+        ("Karnofsky performance status of at least 70", "karnofsky >= 70"),
+        ("a KPS of 60% or greater", "karnofsky >= 60"),
+        ("Child-Pugh class A", "child_pugh = A"),
+        ("Child-Pugh A or B", "child_pugh in A|B"),
+        ("liver disease that is not Child-Pugh class C", "child_pugh in A|B"),
+        ("Child-Pugh score of 7 or less", "child_pugh_score <= 7"),
+        ("total bilirubin no greater than 2.0 mg/dL", "bilirubin <= 2.0"),
+        ("life expectancy of more than 3 months", "life_expectancy_months > 3"),
+        ("age 18 or older", "age >= 18"),
+    ],
+)
+def test_bounds(text: str, tree: str) -> None:
+    assert read(text) == tree
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a margin of 1 cm",
+        "tumors of 3 cm",
+        "studied in 180 patients",
+        "published in 2015",
+        "see page 12",
+        "a dose of 30",
+    ],
+)
+def test_numbers_without_a_clear_meaning_are_no_bounds(text: str) -> None:
+    assert read(text) == "-"
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("ECOG 0 or 1 and no extrahepatic disease", "all_of(ecog <= 1, extrahepatic_disease = none)"),
+        (
+            "a single tumor ≤ 5 cm or up to 3 nodules < 3 cm",
+            "any_of(all_of(tumor_count = 1, largest_tumor_cm <= 5), all_of(tumor_count <= 3, largest_tumor_cm < 3))",
+        ),
+        (
+            "no ascites, no encephalopathy, and Child-Pugh A",
+            "all_of(ascites = False, encephalopathy = False, child_pugh = A)",
+        ),
+        (
+            "Child-Pugh A and the Milan criteria (one tumor ≤ 5 cm or 2 to 3 tumors ≤ 3 cm)",
+            "all_of(child_pugh = A, any_of(all_of(tumor_count = 1, largest_tumor_cm <= 5), "
+            "all_of(tumor_count >= 2, tumor_count <= 3, largest_tumor_cm <= 3)))",
+        ),
+        ("tumors within the Milan criteria", "meets_milan_criteria = True"),
+        ("tumors outside the Milan criteria", "meets_milan_criteria = False"),
+        (
+            "no evidence of extrahepatic disease (except stable bone metastases)",
+            "extrahepatic_disease in none|stable-bone-metastasis-only",
+        ),
+    ],
+)
+def test_conditions_are_put_together_as_the_words_between_say(text: str, tree: str) -> None:
+    assert read(text) == tree
