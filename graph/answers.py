@@ -42,7 +42,7 @@ __all__ = [
     "understand",
 ]
 
-QUERY_FILE = "find-statements.rq"
+QUERY_FILE = "find-coverage.rq"
 """The query behind the answers, by the name of its file."""
 
 BENEFIT_NOTE = (

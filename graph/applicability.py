@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from graph.facts import FactValue
 from graph.model import LineRow, PolicyVersion, StatementRow
+from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
 __all__ = [
@@ -113,7 +114,7 @@ def _current(group: Sequence[PolicyVersion], day: str) -> InForce | None:
     notes = []
     if version.in_force_from is None:
         notes.append(Note("no-effective-date", "warning", "No date tells when this version took effect.", version))
-    elif version.in_force_basis != "effective":
+    elif version.in_force_basis != "effective" and not any("effective" in f.touches for f in version.findings):
         message = f"No effective date is printed; in force from {version.in_force_from} ({version.in_force_basis})."
         notes.append(Note("no-effective-date", "note", message, version))
     for later in group:
@@ -160,7 +161,9 @@ def matching_line(lines: Iterable[LineRow], asked: str, vocabulary: Vocabulary) 
     if exact:
         return exact
     wider = [line for line in rows if line.id in vocabulary.ancestors(asked)]
-    return wider or [line for line in rows if line.id in vocabulary.descendants(asked)]
+    narrower = [line for line in rows if line.id in vocabulary.descendants(asked)]
+    everything = lexicon("questions")["line_groups"]["everything"]
+    return wider or narrower or [line for line in rows if line.id in everything]
 
 
 def main_line(version: PolicyVersion) -> LineRow | None:

@@ -120,12 +120,12 @@ def _rest(group: Group, members: tuple[Criterion, ...], combination: str, thresh
 
 def nodes(criterion: Criterion | None) -> Iterator[Criterion]:
     """Yield a criterion and everything below it, in the order of the document."""
-    if criterion is None:
-        return
-    yield criterion
-    if isinstance(criterion, Group):
-        for member in criterion.members:
-            yield from nodes(member)
+    waiting = [] if criterion is None else [criterion]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Group):
+            waiting.extend(reversed(node.members))
 
 
 def atoms(criterion: Criterion | None) -> Iterator[Atom]:

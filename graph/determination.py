@@ -146,7 +146,7 @@ class _Deciding:
         self.reduced: dict[Key, Reduced] = {}
         self.running: set[Key] = set()
         # A statement made for a use that was not asked takes no part; it is listed as such.
-        self.aside = [c for c in candidates if needs_unasked(c.statement.criteria, facts)]
+        self.aside = [c for c in candidates if c.statement.criteria and needs_unasked(c.statement.criteria, facts)]
         aside = {c.key for c in self.aside}
         self.layers = layers([c for c in candidates if c.key not in aside], self.targets)
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from loaders.record import LineOfBusiness, Pointer
 from loaders.reading import Reading
+from loaders.record import LineOfBusiness, Pointer
 from loaders.sections import Section
 from loaders.sentences import split_sentences
 from loaders.text import Passage
@@ -57,7 +57,7 @@ class NamedLine:
 def _lines(listed: bool) -> list[tuple[str, str | None, re.Pattern[str]]]:
     rows = lexicon("applicability")["line"]
     return [
-        (r["id"], r.get("also"), re.compile(r["pattern"], 0 if r.get("listed") else re.I))
+        (r["id"], r.get("also"), re.compile(r["pattern"], 0 if r.get("listed") else re.IGNORECASE))
         for r in rows
         if listed or not r.get("listed")
     ]
@@ -65,13 +65,13 @@ def _lines(listed: bool) -> list[tuple[str, str | None, re.Pattern[str]]]:
 
 @cache
 def _rule(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("applicability")["rule"][name], re.I)
+    return re.compile(lexicon("applicability")["rule"][name], re.IGNORECASE)
 
 
 @cache
 def _pointer(name: str) -> re.Pattern[str]:
     # Proper names in a target are known by their capitals.
-    return re.compile(lexicon("applicability")["pointer"][name], re.I if name == "state" else 0)
+    return re.compile(lexicon("applicability")["pointer"][name], re.IGNORECASE if name == "state" else 0)
 
 
 def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
@@ -88,7 +88,7 @@ def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
             continue
         covered = -end
         out.append(NamedLine(id, start, covered))
-        if also and re.search(rf"\b{also}\b", text[start:covered], re.I):
+        if also and re.search(rf"\b{also}\b", text[start:covered], re.IGNORECASE):
             out.append(NamedLine(also, start, covered))
     return out
 
@@ -97,7 +97,7 @@ def _statuses(text: str) -> tuple[tuple[str, str], ...]:
     slugs: dict[str, str] = lexicon("applicability")["status"]
     out = []
     for row in lexicon("applicability")["status_map"]:
-        for match in re.finditer(row["pattern"], text, re.I):
+        for match in re.finditer(row["pattern"], text, re.IGNORECASE):
             pair = tuple(slugs[" ".join(match[side].lower().split())] for side in ("from", "to"))
             out.append((pair[0], pair[1]))
     return tuple(out)
@@ -196,10 +196,13 @@ def read_lines_of_business(
                 continue
             labels = _labels(section, block.passage)
             if labels:
-                listed += [_row(block.passage, line, "included") for line in labels]
+                listed += [_row(block.passage, line, "included", whole=True) for line in labels]
                 continue
             for sentence in split_sentences(block.passage):
                 _read_sentence(sentence, heading, ruled, pointers, vocabulary)
+    for line in reading.furniture:
+        if _rule("own").search(line.text) and _rule("excluded").search(line.text):
+            _read_sentence(line.passage, [], ruled, pointers, vocabulary)
     return _settled(listed, ruled), tuple(dict.fromkeys(pointers))
 
 

@@ -27,12 +27,14 @@ _TRADEMARK = re.compile(r"\s*(?:SM|TM|®|™|\(R\))$")
 @cache
 def _words(name: str) -> re.Pattern[str]:
     # The names of products are known by their capitals.
-    return re.compile(lexicon("authorization")[name], 0 if name == "product" else re.I)
+    return re.compile(lexicon("authorization")[name], 0 if name == "product" else re.IGNORECASE)
 
 
 @cache
 def _requirements() -> list[tuple[Requirement, re.Pattern[str]]]:
-    return [(row["value"], re.compile(row["pattern"], re.I)) for row in lexicon("authorization")["requirement"]]
+    return [
+        (row["value"], re.compile(row["pattern"], re.IGNORECASE)) for row in lexicon("authorization")["requirement"]
+    ]
 
 
 def _requirement(text: str) -> Requirement | None:
@@ -41,7 +43,7 @@ def _requirement(text: str) -> Requirement | None:
 
 def _settings(text: str) -> list[str]:
     settings: dict[str, str] = lexicon("authorization")["setting"]
-    return [name for name, pattern in settings.items() if re.search(pattern, text, re.I)]
+    return [name for name, pattern in settings.items() if re.search(pattern, text, re.IGNORECASE)]
 
 
 def _name(text: str) -> str:
@@ -50,13 +52,14 @@ def _name(text: str) -> str:
 
 def _row(cells: list[Passage], columns: list[str], setting: str | None) -> Iterator[Authorization]:
     """Yield what the cells of a row say of the product in the first one."""
-    product = cells[0]
-    for i, cell in enumerate(cells[1:], 1):
+    first = next(i for i, cell in enumerate(cells) if cell.text)
+    product = cells[first]
+    for i, cell in enumerate(cells[first + 1 :], first + 1):
         value = _requirement(cell.text)
         if value is None:
             continue
         column = _settings(columns[i]) if i < len(columns) else []
-        where = (_settings(cell.text) or column or [setting])[0]
+        where = next(iter([*_settings(cell.text), *column]), setting)
         yield Authorization(_name(product.text), where, value, product.place() + cell.place())
 
 
@@ -74,7 +77,8 @@ def _sentence(sentence: Passage, setting: str | None, topical: bool) -> Iterator
         else list(dict.fromkeys(_name(m["name"]) for m in _words("product").finditer(text)))
     )
     for product in names or [lexicon("authorization")["unstated"]]:
-        for where in _settings(text) or [setting]:
+        settings: list[str | None] = [*_settings(text)]
+        for where in settings or [setting]:
             yield Authorization(product, where, value, sentence.place())
 
 
@@ -96,8 +100,7 @@ def read_authorizations(sections: list[Section]) -> tuple[Authorization, ...]:
             above = [s for text in (section.title, *topics) for s in _settings(text)]
             setting = above[-1] if above else None
             if block.kind == "row":
-                cells = [c for c in block.cells if c.text]
-                found = list(_row(cells, columns, setting)) if len(cells) > 1 else []
+                found = list(_row(list(block.cells), columns, setting))
                 out += found
                 columns = columns if found else [c.text for c in block.cells]
                 continue

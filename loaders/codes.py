@@ -33,7 +33,7 @@ _ICD_10_PCS = re.compile(
 )
 _ICD_9 = re.compile(r"(?<![\w.,$#/-])(?:V\d{2}|E\d{3}|\d{3}|\d{2}(?=\.\d))(?:\.\d{1,2})?(?![\w%]|\.\d)")
 _REVENUE = re.compile(r"(?<![\w.,$#/-])0?\d{3}(?![\w%]|\.\d)")
-_RANGE = re.compile(r"\s?(?:-|to|through|thru)\s?", re.I)
+_RANGE = re.compile(r"\s?(?:-|to|through|thru)\s?", re.IGNORECASE)
 _LONGEST_RANGE = 200
 _LONGEST_LABEL = 110
 
@@ -48,24 +48,24 @@ class _Found:
 
 @cache
 def _contexts() -> list[tuple[str, re.Pattern[str]]]:
-    return [(row["system"], re.compile(row["pattern"], re.I)) for row in lexicon("codes")["context"]]
+    return [(row["system"], re.compile(row["pattern"], re.IGNORECASE)) for row in lexicon("codes")["context"]]
 
 
 @cache
 def _listing(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("codes")["listing"][name], re.I)
+    return re.compile(lexicon("codes")["listing"][name], re.IGNORECASE)
 
 
 def _systems(text: str) -> frozenset[str]:
     """Return the systems that a label names."""
-    out = set()
+    out: set[str] = set()
     for system, pattern in _contexts():
         if pattern.search(text):
             # 'ICD-9 diagnosis' names one system, not the later one too.
             if (
                 system == "ICD-10-CM"
                 and out & {"ICD-9-CM", "ICD-10-PCS"}
-                and not re.search(r"10-?\s?cm|10 diag", text, re.I)
+                and not re.search(r"10-?\s?cm|10 diag", text, re.IGNORECASE)
             ):
                 continue
             out.add(system)
@@ -152,9 +152,16 @@ def _label(text: str, heading: _Heading) -> None:
         heading.group = bare
 
 
-def _listed(section: Section, heading: _Heading) -> Iterator[CodeEntry]:
-    coding = section.role == "coding" or _listing("headings").search(section.title) is not None
+def _begins_with_code(section: Section) -> bool:
+    return bool(section.blocks) and any(f.start == 0 for f in _find(section.blocks[0].text, frozenset()))
+
+
+def _listed(section: Section, heading: _Heading, listing: bool) -> Iterator[CodeEntry]:
+    coding = listing or _listing("headings").search(section.title) is not None
     if coding:
+        # A line of codes behind 'ICD-10 codes:' may itself look like a heading.
+        if section.heading is not None:
+            yield from _entries(section.heading, _systems(section.title), None, False)
         if not _listing("plain").fullmatch(section.title.strip(" :*")):
             heading.group = None
         _label(section.title, heading)
@@ -187,7 +194,7 @@ def _former(sections: list[Section]) -> Iterator[CodeEntry]:
     for block, _ in history_blocks(sections):
         for part in [c for c in block.cells if c.text] or [block.passage]:
             said = f"{before} {part.text}"
-            if re.search(r"\bcod(?:e|es|ing)\b|\bicd|\bcpt\b|\bhcpcs\b", said, re.I):
+            if re.search(r"\bcod(?:e|es|ing)\b|\bicd|\bcpt\b|\bhcpcs\b", said, re.IGNORECASE):
                 yield from _entries(part, _systems(part.text), None, True)
             before = part.text[-120:]
 
@@ -196,12 +203,15 @@ def read_codes(sections: list[Section]) -> tuple[CodeEntry, ...]:
     """Return the listed codes, each once in a group, and those that only the history names."""
     listed: dict[tuple[str, str, str | None], CodeEntry] = {}
     heading = _Heading(frozenset(), None)
+    listing = False
     for section in sections:
-        if section.role != "coding":
+        # A status may head a group of codes: the list goes on below it.
+        listing = section.role == "coding" or (listing and _begins_with_code(section))
+        if not listing:
             heading = _Heading(frozenset(), None)
         if section.role in ("references", "evidence", "guidelines", "trials", "history"):
             continue
-        for entry in _listed(section, heading):
+        for entry in _listed(section, heading, listing):
             listed.setdefault((entry.system, entry.code, entry.group), entry)
     current = {(system, code) for system, code, _ in listed}
     former: dict[tuple[str, str], CodeEntry] = {}

@@ -56,7 +56,7 @@ class Conditions:
 @cache
 def _phrases() -> list[tuple[re.Pattern[str], str, str, object]]:
     return [
-        (re.compile(p["pattern"]), p["characteristic"], p.get("comparator", "="), p["value"])
+        (re.compile(r"(?<![a-z])(?:" + p["pattern"] + ")"), p["characteristic"], p.get("comparator", "="), p["value"])
         for p in lexicon("characteristics")["phrase"]
     ]
 
@@ -105,7 +105,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     """
     text = _lower(passage.text)
     taken = bytearray(len(text))
-    for start, end in ignore:
+    reasons = [m.span() for m in re.finditer(lexicon("connectives")["reason"]["pattern"], text)]
+    for start, end in (*ignore, *reasons):
         taken[start:end] = b"\1" * (end - start)
     found: list[Found] = []
     for pattern, name, comparator, value in _phrases():
@@ -173,8 +174,11 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
         if any(taken[mention.start : mention.end]):
             continue
         id: str | None = mention.id
-        if mention.kind == "primary" and head is not None:
-            id = vocabulary.compose(head, mention.id) or mention.id
+        if mention.kind == "primary":
+            # A policy on tumors in one place that names a cancer of another means its metastases there.
+            heads = {h for h, _ in vocabulary.composed}
+            only = next(iter(heads)) if len(heads) == 1 else None
+            id = vocabulary.compose(head or only, mention.id) or mention.id if head or only else mention.id
         if id is not None:
             mentions.append((mention, id))
     groups: list[tuple[int, int, list[str], bool]] = []

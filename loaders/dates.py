@@ -34,7 +34,7 @@ __all__ = [
 _FRONT = 40
 """Lines at the start of a document in which a label may stand anywhere in a sentence."""
 _LOOK_BACK = 110
-_LIST = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\band\s+)", re.I)
+_LIST = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\band\s+)", re.IGNORECASE)
 _EARLIEST, _LATEST = 1950, 2100
 
 
@@ -57,7 +57,7 @@ class _Label:
 
 @cache
 def _months() -> list[re.Pattern[str]]:
-    return [re.compile(p, re.I) for p in lexicon("dates")["months"]]
+    return [re.compile(p, re.IGNORECASE) for p in lexicon("dates")["months"]]
 
 
 @cache
@@ -68,7 +68,7 @@ def _date() -> re.Pattern[str]:
         r"|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}([-/])\d{1,2}\N(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}[-/]\d{4}|\d{4}-\d{2}(?![-\d]))"
     )
     first, second = one.replace(r"\N", r"\1"), one.replace(r"\N", r"\2")
-    return re.compile(rf"(?<![\w/.-]){first}(?:\s?(?:-|to|through)\s?{second})?(?![\d/]|-\d)", re.I)
+    return re.compile(rf"(?<![\w/.-]){first}(?:\s?(?:-|to|through)\s?{second})?(?![\d/]|-\d)", re.IGNORECASE)
 
 
 @cache
@@ -79,7 +79,8 @@ def _labels() -> list[_Label]:
             row["kind"],
             bool(row.get("many")),
             re.compile(
-                rf"(?<![\w-])(?P<label>{row['pattern']})(?P<gap>\W{{0,6}}(?:{words['between']}\W{{1,3}})?)$", re.I
+                rf"(?<![\w-])(?P<label>{row['pattern']})(?P<gap>\W{{0,6}}(?:{words['between']}\W{{1,3}})?)$",
+                re.IGNORECASE,
             ),
         )
         for row in words["label"]
@@ -105,7 +106,12 @@ def parse_date(printed: str) -> str | None:
     """Return one printed date in ISO 8601, or None when it is no date or there is no such day."""
     text = printed.strip()
     named = next(
-        ((n, m) for n, p in enumerate(_months(), 1) if (m := re.search(rf"\b(?:{p.pattern})(?!\w)", text, re.I))), None
+        (
+            (n, m)
+            for n, p in enumerate(_months(), 1)
+            if (m := re.search(rf"\b(?:{p.pattern})(?!\w)", text, re.IGNORECASE))
+        ),
+        None,
     )
     if named:
         numbers = re.findall(r"\d+", text)
@@ -131,7 +137,7 @@ def find_dates(text: str) -> list[PrintedDate]:
     for match in _date().finditer(text):
         printed = match[0]
         iso = parse_date(printed)
-        if iso is None and (middle := re.fullmatch(r"(.*?\d{2})\s?(?:-|to|through)\s?(\S.*)", printed, re.S)):
+        if iso is None and (middle := re.fullmatch(r"(.*?\d{2})\s?(?:-|to|through)\s?(\S.*)", printed, re.DOTALL)):
             ends = [parse_date(middle[1]), parse_date(middle[2])]
             iso = f"{ends[0]}/{ends[1]}" if all(ends) else None
         if iso is None and re.fullmatch(r"\d{1,4}[-/]\d{1,4}", printed):
@@ -149,7 +155,7 @@ def impossible_date(passage: Passage, date: PrintedDate) -> Finding:
 def all_lines(reading: Reading) -> list[Line]:
     """Return the lines of a document in order, page furniture among them."""
     return sorted(
-        (line for line in (*reading.lines, *reading.furniture) if line.text), key=lambda l: l.passage.offsets[0]
+        (line for line in (*reading.lines, *reading.furniture) if line.text), key=lambda line: line.passage.offsets[0]
     )
 
 
@@ -177,8 +183,8 @@ def _is_label(match: re.Match[str], before: str, role: str, prose: bool) -> bool
     at_start = not before[: match.start()].rpartition("\n")[2].strip(" \t\"'(*•-")
     if role in lexicon("dates")["foreign"]:
         return at_start and (named or label.startswith("effective") or " " in label)
-    if role == "history" and not named:
-        return at_start and " " in label
+    if role == "history":
+        return ":" in gap or (at_start and " " in label)
     return ":" in gap or at_start or prose
 
 

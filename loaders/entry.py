@@ -14,7 +14,7 @@ from typing import Any
 
 from ontology.lexicon import lexicon
 
-__all__ = ["Entry", "edition_of", "looks_like_entry", "parse_entry"]
+__all__ = ["Entry", "edition_of", "editions_in", "looks_like_entry", "parse_entry"]
 
 
 @dataclass(slots=True)
@@ -106,8 +106,13 @@ def _patterns() -> _Patterns:
 
 def edition_of(text: str) -> str | None:
     """Return the edition that a title or sentence prints ('3.2021'), white space taken out."""
-    match = _patterns().version.search(text)
-    return re.sub(r"\s", "", match["number"]) if match else None
+    found = editions_in(text) or [m["number"] for m in _patterns().bare_version.finditer(text)]
+    return found[0] if found else None
+
+
+def editions_in(text: str) -> list[str]:
+    """Return all labelled editions that a text prints ('3.2021'), white space taken out."""
+    return [re.sub(r"\s", "", m["number"]) for m in _patterns().version.finditer(text)]
 
 
 def looks_like_entry(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Page furniture: running headers and footers, found by their repetition.
 
-A line is furniture when it stands at least three times in the document and
+A line is furniture when it stands more than once in the document and
 either says what only headers and footers say (page number, copyright, a
 labelled date or number, a licence notice) or is always printed, word for word
 and as no part of a sentence, next to lines that do. Section headings and
@@ -21,8 +21,10 @@ __all__ = ["find_furniture"]
 _DIGITS = re.compile(r"\d+")
 _FOLD = re.compile(r"[\W_]+")
 _PROSE = re.compile(r"^[a-z(]|[.;:,]$|\b(?:and|or|of|the|a|an|to|for|with|in|by|is|are|be|that)$")
-_LEAST = 3
-"""A line printed twice may be a title and its heading; three times is a page header."""
+_LEAST = 2
+"""Times a line must stand in a document to be furniture of its pages."""
+_TOP = 12
+"""Lines at the start of a document among which its title stands."""
 
 
 def _key(text: str) -> str:
@@ -35,28 +37,35 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     cue = re.compile("|".join(words["cues"]), re.IGNORECASE)
     always = re.compile("|".join(words["always"]), re.IGNORECASE)
     position = re.compile("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
-    keys = [_key(text) for text, _, _ in lines]
+    texts = [text for text, _, _ in lines]
+    keys = [_key(text) for text in texts]
     counts = Counter(keys)
-    candidate = [
-        counts[key] >= _LEAST and bool(key) and not position.search(text)
-        for key, (text, _, _) in zip(keys, lines, strict=True)
-    ]
-    # A key is furniture from the start when its own words say so.
-    furniture = {key for key, ok, (text, _, _) in zip(keys, candidate, lines, strict=True) if ok and cue.search(text)}
+    own = [bool(always.fullmatch(text.strip())) for text in texts]
+    cued = [bool(cue.search(text)) and not position.search(text) for text in texts]
     printed: dict[str, set[str]] = defaultdict(set)
-    for key, (text, _, _) in zip(keys, lines, strict=True):
-        printed[key].add(text)
-    neighbours: dict[str, list[set[str]]] = defaultdict(list)
+    first: dict[str, int] = {}
     for i, key in enumerate(keys):
-        if candidate[i] and len(printed[key]) == 1 and not _PROSE.search(lines[i][0]):
-            around = {keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)}
-            neighbours[key].append(around)
+        printed[key].add(texts[i])
+        first.setdefault(key, i)
+    # A key is furniture from the start when its own words say so and it returns.
+    furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)}
+    places: dict[str, list[set[str]]] = defaultdict(list)
+    for i, key in enumerate(keys):
+        fixed = len(printed[key]) == 1 and not _PROSE.search(texts[i]) and not position.search(texts[i])
+        if key and counts[key] >= _LEAST and fixed:
+            places[key].append({keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)})
     grown = True
     while grown:
         grown = False
-        for key, places in neighbours.items():
-            if key not in furniture and sum(1 for near in places if near & furniture) >= len(places) - 1:
+        for key, around in places.items():
+            # The first of several may be the title itself, on top of the document.
+            needed = len(around) - (1 if first[key] < _TOP else 0)
+            if key not in furniture and sum(1 for near in around if near & furniture) >= max(1, needed):
                 furniture.add(key)
                 grown = True
-    flags = [ok and key in furniture for key, ok in zip(keys, candidate, strict=True)]
-    return [flag or bool(always.fullmatch(text.strip())) for flag, (text, _, _) in zip(flags, lines, strict=True)]
+    flags = [key in furniture and (own[i] or counts[key] >= _LEAST) for i, key in enumerate(keys)]
+    # A notice printed once belongs to the page number or footer that it stands next to.
+    return [
+        flag or (cued[i] and any(flags[j] and own[j] for j in (i - 1, i + 1) if 0 <= j < len(flags)))
+        for i, flag in enumerate(flags)
+    ]

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -48,21 +49,21 @@ class _Row:
 
 @cache
 def _pattern(*path: str) -> re.Pattern[str]:
-    value = lexicon("history")
+    value: Any = lexicon("history")
     for key in path:
         value = value[key]
     patterns = [value] if isinstance(value, str) else list(value)
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.I)
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{lexicon('history')['prefix']}\W{{0,3}}){{0,3}}", re.I)
+    return re.compile(rf"\W*(?:{lexicon('history')['prefix']}\W{{0,3}}){{0,3}}", re.IGNORECASE)
 
 
 @cache
 def _header() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{lexicon('history')['header']}\W*){{1,5}}", re.I)
+    return re.compile(rf"\W*(?:{lexicon('history')['header']}\W*){{1,5}}", re.IGNORECASE)
 
 
 def history_blocks(sections: list[Section]) -> Iterator[tuple[Block, bool]]:
@@ -199,7 +200,7 @@ def _kind(row: _Row, changed: bool | None) -> str:
         elif kind == "references":
             if _only_references(text):
                 return "reference_update"
-        elif re.search(rule["pattern"], text, re.I):
+        elif re.search(rule["pattern"], text, re.IGNORECASE):
             return "revision" if kind == "review" and row.status == "revised" else kind
     return statuses[row.status] if row.status else "revision"
 
@@ -246,7 +247,8 @@ def read_events(reading: Reading, sections: list[Section]) -> tuple[tuple[DatedE
     merged = _merged(events)
     start, basis = in_force(merged)
     if merged and basis != "effective":
-        message = f"No effective date is printed; the version counts from its latest dated change ({start or 'none is dated'})."
+        since = start or "none is dated"
+        message = f"No effective date is printed; the version counts from its latest dated change ({since})."
         findings.append(Finding("dates", "note", message, (), ("effective",)))
     ended = latest(e.date for e in merged if e.kind in ("archived", "superseded"))
     if ended is not None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from loaders.blocks import Block
 from loaders.labels import Label, readings_of
+from loaders.statuses import find_statuses
 from loaders.text import Passage
 
 __all__ = ["Item", "nest"]
@@ -44,6 +45,11 @@ class Item:
     def label(self) -> str | None:
         """Return the printed label with those above it ('I.D.1.a'), or None for an item that prints none."""
         return ".".join(self.path) if self.path and self.block.labels else None
+
+
+def _heads(item: Item) -> bool:
+    """Tell whether an item is of the rank that introduces lists: it does, or it states a position."""
+    return _introduces(item) or any(p.status != "scope" for p in find_statuses(item.passage.text))
 
 
 @dataclass(slots=True)
@@ -98,7 +104,7 @@ class _Nester:
             del self.lists[found + 1 :]
         else:
             style, ordinal = next((r for r in readings if r[1] == 1), readings[0])
-            parent = self._parent_of_new_list(style)
+            parent = self._parent_of_new_list(style, _heads(item))
             item.skipped = ordinal > 1 and parent is not None
             self.put(item, parent)
             self.lists.append(_Open(style, ordinal, item.block.indent, item))
@@ -128,7 +134,7 @@ class _Nester:
             None,
         )
 
-    def _parent_of_new_list(self, style: str) -> Item | None:
+    def _parent_of_new_list(self, style: str, leads: bool) -> Item | None:
         """Return the item under which a list that starts its count stands."""
         if self.fresh:
             # The count starts anew behind a paragraph or heading: what was open is over.
@@ -136,13 +142,17 @@ class _Nester:
             return self.lead if self.lead is not None and _introduces(self.lead) else None
         if self.last is None:
             return None
-        for i, place in enumerate(self.lists):
-            if place.style == style and not _introduces(self.last):
-                # The same style starts at one again without a lead: a new list in the place of the old one.
-                parent = place.item.parent
-                del self.lists[i:]
-                return parent
-        return self.last
+        if _introduces(self.last):
+            return self.last
+        same = [i for i, place in enumerate(self.lists) if place.style == style]
+        if not same:
+            return self.last
+        # The count starts anew without a lead: the labels of nested lists were lost. What introduces a list
+        # goes with the last item that did, anything else with the innermost list.
+        level = next((i for i in reversed(same) if _heads(self.lists[i].item)), same[-1]) if leads else same[-1]
+        parent = self.lists[level].item.parent
+        del self.lists[level:]
+        return parent
 
     def path(self, item: Item, labels: tuple[Label, ...]) -> None:
         """Place an item that prints all labels above it: 1.2.3 or (a)(ii)."""

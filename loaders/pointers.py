@@ -29,12 +29,12 @@ _LONGEST_TITLE = 200
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("pointers")[name], re.I)
+    return re.compile(lexicon("pointers")[name], re.IGNORECASE)
 
 
 @cache
 def _position() -> re.Pattern[str]:
-    return re.compile("|".join(lexicon("statuses")["any"]), re.I)
+    return re.compile("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
 
 
 @cache
@@ -51,14 +51,18 @@ def _number_at_start() -> re.Pattern[str]:
 def _references() -> list[re.Pattern[str]]:
     words = lexicon("pointers")
     kind, code = words["kind"], f"(?-i:{words['code']})"
-    return [re.compile(row["pattern"].replace("KIND", kind).replace("CODE", code), re.I) for row in words["reference"]]
+    return [
+        re.compile(row["pattern"].replace("KIND", kind).replace("CODE", code), re.IGNORECASE)
+        for row in words["reference"]
+    ]
 
 
 @cache
 def _vendors() -> list[re.Pattern[str]]:
     words = lexicon("pointers")
     return [
-        re.compile(row["pattern"].replace("NAME", f"(?-i:{words['names']['name']})"), re.I) for row in words["vendor"]
+        re.compile(row["pattern"].replace("NAME", f"(?-i:{words['names']['name']})"), re.IGNORECASE)
+        for row in words["vendor"]
     ]
 
 
@@ -141,7 +145,7 @@ def _listed(section: Section, vocabulary: Vocabulary) -> Iterator[Pointer]:
             listing = False
             continue
         if block.kind == "paragraph" and (
-            len(block.text) > 3 * _LONGEST_TITLE or found and block.gap > 0 and block.text.endswith(".")
+            len(block.text) > 3 * _LONGEST_TITLE or (found and block.gap > 0 and block.text.endswith("."))
         ):
             listing = False
             continue
@@ -172,7 +176,7 @@ def _delegated(sentence: Passage, vocabulary: Vocabulary) -> Iterator[Pointer]:
     names = lexicon("pointers")["names"]
     for pattern in _vendors():
         match = pattern.search(sentence.text)
-        if match is None or re.search(names["never"], match["name"], re.I):
+        if match is None or re.search(names["never"], match["name"], re.IGNORECASE):
             continue
         modalities = _modalities(sentence.text, vocabulary)
         place = sentence.place()
@@ -196,6 +200,8 @@ def read_pointers(reading: Reading, sections: list[Section], vocabulary: Vocabul
                         continue
                     out += _noted(sentence, vocabulary)
                     out += _delegated(sentence, vocabulary)
+    for line in reading.furniture:
+        out += _noted(line.passage, vocabulary)
     unique: dict[tuple[str, str, str | None], Pointer] = {}
     for pointer in sorted(out, key=lambda p: p.at[0].start):
         unique.setdefault((pointer.kind, pointer.title, pointer.number), pointer)

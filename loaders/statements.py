@@ -17,6 +17,7 @@ from typing import Literal
 
 import msgspec
 
+from loaders.blocks import Block
 from loaders.complements import Complement, read_complement, resolve_references
 from loaders.conditions import Context, read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
@@ -95,6 +96,11 @@ class PositionReader:
             return
         for k, (sentence, phrase) in enumerate(stating):
             self._statement(item, sentence, phrase, above, with_list=k == len(stating) - 1)
+            # 'It may be considered ...' speaks of what the sentence before it named.
+            scopes = self._scopes(sentence, len(sentence.text))
+            above = _Inherited(
+                scopes.modality or above.modality, scopes.indication or above.indication, above.status, above.printed
+            )
         stated = {id(s) for s, _ in stating}
         for sentence in sentences:
             if id(sentence) not in stated:
@@ -147,7 +153,7 @@ class PositionReader:
             for child in item.children:
                 self._visit(child, inherited)
             return
-        if above.status is not None and (scopes.modality or scopes.indication) and item.block.kind != "row":
+        if above.status is not None and (scopes.modality or scopes.indication) and self._names_only(item):
             phrase = StatusPhrase(above.status, 0, 0)
             self._statement(item, item.passage, phrase, above, with_list=True, printed=above.printed)
             return
@@ -157,6 +163,14 @@ class PositionReader:
             self._other_sentence(sentence)
         for child in item.children:
             self._visit(child, above)
+
+    def _names_only(self, item: Item) -> bool:
+        """Tell whether an item under a status heading names what the status is about, and rules nothing itself."""
+        rules = lexicon("connectives")
+        low = item.passage.text.lower()
+        condition = re.search(rules["hard-condition"]["pattern"], low)
+        head = low[: condition.start()] if condition else low
+        return item.block.kind != "row" and re.search(rules["finite"]["pattern"], head) is None
 
     def _has_position_below(self, item: Item) -> bool:
         return any(
@@ -276,6 +290,11 @@ class PositionReader:
         ignore = [(phrase.start, phrase.end), *scopes.spans]
         if complement is not None:
             ignore.append((complement.start, complement.end))
+            if complement.kind == "rest":
+                # What 'all other indications' include are examples of it.
+                examples = re.search(r"\b(?:including|such as|e\.g)", sentence.text[complement.end :])
+                if examples:
+                    ignore.append((complement.end + examples.start(), len(sentence.text)))
         lead = read_lead(sentence.text) if children else None
         reference = reader.reference(sentence) if complement is None else None
         if reference is not None:
@@ -422,8 +441,10 @@ def read_positions(
     if title is not None:
         title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
     reader = PositionReader(vocabulary, title_scopes, definitions, known_notes)
-    entries = []
+    entries: list[tuple[Block, tuple[Passage, ...]]] = []
     for section in coverage:
+        if section.heading is not None:
+            entries.append((Block("heading", section.heading, 0), ()))
         for i, block in enumerate(section.blocks):
             topics = section.topics.get(i, ())
             entries.append((block, (section.heading, *topics) if section.heading else topics))

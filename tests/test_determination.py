@@ -318,6 +318,18 @@ def test_a_line_governed_elsewhere_is_not_addressed_but_pointed_to() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_that_the_document_does_not_name_is_not_addressed() -> None:
+    only = version("larch", row("1", YES), lines=lines(("commercial", "included", ())))
+    answer = ask(only, line_of_business="medicaid")
+    assert of(answer)[0] == "not_addressed"
+    assert "line-not-governed" in kinds(answer)
+    everything = version("larch", row("1", YES), lines=lines(("all-products", "included", ())))
+    assert of(ask(everything, line_of_business="medicaid"))[0] == "covered"
+    unsaid = ask(version("larch", row("1", YES)), line_of_business="medicaid")
+    assert of(unsaid)[0] == "covered"
+    assert "line-not-stated" in kinds(unsaid)
+
+
 def test_a_line_reads_the_statuses_its_own_way() -> None:
     larch = version(
         "larch", row("1", NO),

@@ -1,0 +1,292 @@
+"""The service: a store, its index and the vocabulary, and the bodies that the server and the command line share.
+
+Without a store the records that ship with the program answer, from a graph built
+in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import urlencode
+
+from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body
+from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix, query_body, understand
+from graph.facts import rules_of
+from graph.index import Index, build_index
+from graph.load import load_records
+from graph.naming import resolve_payer
+from graph.questions import answer_question
+from graph.readable import term_label
+from graph.rendering import Json, Renderer
+from graph.store import Store
+from loaders.record import Record, read_record
+from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
+
+__all__ = [
+    "Filters",
+    "InvalidParameterError",
+    "NoRecordsError",
+    "NotFoundError",
+    "Service",
+    "open_service",
+    "program_version",
+    "shipped_records",
+]
+
+LONGEST_QUESTION = 1_000
+"""Characters that a question or a name may have."""
+
+
+class NoRecordsError(OSError):
+    """An error raised when no records ship with the program and no store is given."""
+
+
+class NotFoundError(LookupError):
+    """An error raised when nothing has an identifier; `nearest` are some that exist."""
+
+    def __init__(self, kind: str, id: str, nearest: list[str]) -> None:
+        self.nearest = nearest
+        hint = f"; there are {', '.join(repr(n) for n in nearest)}" if nearest else ""
+        super().__init__(f"no {kind} {id!r}{hint}")
+
+
+class InvalidParameterError(ValueError):
+    """An error raised when a parameter has no valid value."""
+
+    def __init__(self, parameter: str, reason: str) -> None:
+        self.parameter = parameter
+        self.reason = reason
+        super().__init__(f"{parameter}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a coverage question or a matrix is narrowed by, in people's words. `as_of` is a date of any precision."""
+
+    modality: str | None = None
+    indication: str | None = None
+    setting: str | None = None
+    care_setting: str | None = None
+    payer: str | None = None
+    as_of: str | None = None
+    line_of_business: str | None = None
+
+
+def program_version() -> str:
+    """Return the version of the program, 'unreleased' when it runs from a folder."""
+    try:
+        return metadata.version("payergraph")
+    except metadata.PackageNotFoundError:
+        return "unreleased"
+
+
+def today() -> str:
+    """Return the current day, which `as_of` defaults to."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def _day(text: str | None) -> str:
+    """Return an ISO day; a month or a year stands for its first day.
+
+    :raises InvalidParameterError: when the text is no date.
+    """
+    if text is None:
+        return today()
+    full = text.strip()
+    full += "-01" * (2 - full.count("-")) if full.count("-") < 2 else ""
+    try:
+        return date.fromisoformat(full).isoformat()
+    except ValueError as error:
+        raise InvalidParameterError("as_of", f"{text!r} is no date; write it as 2026-01-31") from error
+
+
+@dataclass(frozen=True)
+class Service:
+    """An open store with its index; every method returns the body of one route."""
+
+    store: Store
+    vocabulary: Vocabulary
+    index: Index
+
+    @cached_property
+    def release(self) -> str:
+        """Return what tells this content from any other: a hash of the sources and the program version."""
+        sources = sorted(d.sha256 for d in self.index.documents)
+        return hashlib.sha256("\n".join([program_version(), *sources]).encode()).hexdigest()[:16]
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Return the renderer of this service's vocabulary."""
+        return Renderer(self.vocabulary)
+
+    @cached_property
+    def file_names(self) -> dict[str, str]:
+        """Return the file name of each document by its identifier."""
+        return {d.id: d.file_name for d in self.index.documents}
+
+    def label(self, id: str) -> str:
+        """Return the label of an identifier."""
+        return term_label(id, self.vocabulary)
+
+    def coverage(self, filters: Filters) -> Json:
+        """Return what each payer says of a modality for an indication.
+
+        :raises UnknownTermError: when a name means nothing, with the nearest labels.
+        :raises InvalidParameterError: when a parameter is missing or no valid value.
+        """
+        for name in ("modality", "indication"):
+            if not getattr(filters, name):
+                raise InvalidParameterError(name, "is required")
+        body = coverage(
+            self.index,
+            self.vocabulary,
+            filters.modality or "",
+            filters.indication or "",
+            filters.setting,
+            filters.care_setting,
+            filters.payer,
+            _day(filters.as_of),
+            filters.line_of_business,
+        )
+        return self._linked(body)
+
+    def matrix(self, filters: Filters) -> Json:
+        """Return one row per payer, modality and indication.
+
+        :raises UnknownTermError: when a name means nothing, with the nearest labels.
+        :raises InvalidParameterError: when a parameter is no valid value.
+        """
+        as_of = _day(filters.as_of)
+        rows = matrix(
+            self.index,
+            self.vocabulary,
+            filters.modality,
+            filters.indication,
+            filters.setting,
+            filters.care_setting,
+            filters.payer,
+            as_of,
+            filters.line_of_business,
+        )
+        return {
+            "query": {**{name: getattr(filters, name) for name in _NAMED}, "as_of": as_of},
+            "rows": rows,
+            "benefit_note": BENEFIT_NOTE,
+            "query_file": QUERY_FILE,
+            "links": {"query_file": f"/queries/{Path(QUERY_FILE).stem}"},
+        }
+
+    def ask(self, question: str) -> Json:
+        """Return the answer to a question in plain English.
+
+        :raises InvalidParameterError: when the question is empty or too long.
+        """
+        if not question.strip():
+            raise InvalidParameterError("q", "is empty; ask for example which payers cover something")
+        if len(question) > LONGEST_QUESTION:
+            raise InvalidParameterError("q", f"has more than {LONGEST_QUESTION} characters")
+        body = answer_question(self.index, self.vocabulary, question, today())
+        body["results"] = [self._linked(result) for result in body["results"]]
+        return body
+
+    def _linked(self, body: Json) -> Json:
+        """Return a coverage body with a link to its query file, parameters bound."""
+        bound = {name: f"{BASE}{name.replace('indication', 'tumor')}/{body['query'][name]['id']}" for name in _BOUND}
+        body["links"] = {"query_file": f"/queries/{Path(body['query_file']).stem}?{urlencode(bound)}"}
+        return body
+
+    def payers(self, search: str | None = None) -> Json:
+        """Return the payers that have a policy here."""
+        return {"payers": list_payers(self.index, search)}
+
+    def policies(self, search: str | None = None, payer: str | None = None) -> Json:
+        """Return the policies, each with its latest version.
+
+        :raises UnknownTermError: when no payer goes by that name.
+        """
+        asked = resolve_payer(payer, [v.payer for v in self.index.versions]) if payer else None
+        return {"policies": list_policies(self.index, self.renderer, search, asked)}
+
+    def policy(self, id: str) -> Json:
+        """Return a policy with all its versions.
+
+        :raises NotFoundError: when there is none of that identifier.
+        """
+        body = policy_body(self.index, self.renderer, id)
+        if body is None:
+            raise NotFoundError("policy", id, sorted({v.policy_id for v in self.index.versions})[:5])
+        return body
+
+    def statement(self, id: str) -> Json:
+        """Return a coverage statement.
+
+        :raises NotFoundError: when there is none of that identifier.
+        """
+        body = statement_body(self.index, self.renderer, id)
+        if body is None:
+            raise NotFoundError("statement", id, [])
+        return body
+
+    def modalities(self, search: str | None = None) -> Json:
+        """Return the modalities that the ontology names."""
+        return {"modalities": list_terms(self.vocabulary, "modality", search)}
+
+    def indications(self, search: str | None = None) -> Json:
+        """Return the indications that the ontology names."""
+        return {"indications": list_terms(self.vocabulary, "tumor", search)}
+
+    def health(self) -> Json:
+        """Return whether the service answers, and from what."""
+        return {
+            "status": "ok",
+            "version": program_version(),
+            "release": self.release,
+            "documents": len(self.index.documents),
+            "policies": len({v.policy_iri for v in self.index.versions}),
+            "payers": len({v.payer.id for v in self.index.versions}),
+        }
+
+
+_NAMED = ("modality", "indication", "setting", "care_setting", "payer", "line_of_business")
+_BOUND = ("modality", "indication")
+
+
+def shipped_records() -> Iterator[Record]:
+    """Yield the records that ship with the program.
+
+    :raises NoRecordsError: when there are none.
+    """
+    import loaders
+
+    files = sorted((Path(loaders.__file__).parent / "records").glob("*.json"))
+    if not files:
+        raise NoRecordsError("no records ship with this program; load documents into a store and name it by --store")
+    yield from map(read_record, files)
+
+
+def open_service(path: Path | None = None, progress: Callable[[str], object] | None = None) -> Service:
+    """Return the service of a store, or of the shipped records.
+
+    :param progress: told of each stage before it starts.
+    :raises StoreError: when there is no store at the path or it cannot be read.
+    :raises NoRecordsError: when no path is given and no records ship.
+    """
+    tell = progress or (lambda _: None)
+    tell("reading the vocabulary")
+    vocabulary = load_vocabulary()
+    if path is None:
+        tell("building the graph from the shipped records")
+        store = Store()
+        for _ in load_records(store, shipped_records(), vocabulary):
+            pass
+    else:
+        tell("opening the store")
+        store = Store(path, read_only=True)
+    tell("reading the positions")
+    return Service(store, vocabulary, build_index(store, vocabulary))

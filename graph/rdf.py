@@ -1,0 +1,343 @@
+"""RDF of a record: one named graph for each document version, every fact with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from graph.terms import DCTERMS, OA, PROV, RDF_TYPE, RDFS, Names, date, first_known, in_force, iri, literal, pgo, slug
+from loaders.record import (
+    Atom,
+    Criterion,
+    Group,
+    Place,
+    Record,
+    ReferenceEntry,
+    Statement,
+    StatementReference,
+    TextCriterion,
+)
+from ontology.scope import AllOf, AnyOf, Named, Not, Scope, members, named
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["quads"]
+
+
+def quads(record: Record, vocabulary: Vocabulary, recorded_at: str) -> Iterator[ox.Quad]:
+    """Yield the quads of a record, all in its one named graph.
+
+    `recorded_at` is the ISO time at which the record was loaded.
+    """
+    return iter(_Writer(record, vocabulary).write(recorded_at))
+
+
+Node = ox.NamedNode | ox.BlankNode
+
+
+class _Writer:
+    def __init__(self, record: Record, vocabulary: Vocabulary) -> None:
+        self.record, self.vocabulary = record, vocabulary
+        self.names = Names(record)
+        self.graph = self.names.graph
+        self.out: list[ox.Quad] = []
+        self.spans: set[str] = set()
+        self.subject: ox.NamedNode = self.names.version or self.names.document
+
+    # -- small steps ----------------------------------------------------------------------
+
+    def add(self, subject: Node, predicate: ox.NamedNode, object: Node | ox.Literal) -> None:
+        self.out.append(ox.Quad(subject, predicate, object, self.graph))
+
+    def value(self, subject: Node, name: str, value: bool | int | float | str | None) -> None:
+        if value is not None:
+            self.add(subject, pgo(name), literal(value))
+
+    def node(self, kind: str, number: int, type: str, link: str, at: Place) -> ox.NamedNode:
+        node = self.names.part(kind, number)
+        self.add(node, RDF_TYPE, pgo(type))
+        self.add(self.subject, pgo(link), node)
+        self.value(node, "ordinal", number)
+        self.place(node, at)
+        return node
+
+    def place(self, node: Node, at: Place) -> None:
+        for span in at:
+            selector = f"{self.names.document.value}#char={span.start},{span.end}"
+            target = ox.NamedNode(selector)
+            self.add(node, pgo("at"), target)
+            if selector not in self.spans:
+                self.spans.add(selector)
+                self.add(target, RDF_TYPE, ox.NamedNode(OA + "TextPositionSelector"))
+                self.add(target, ox.NamedNode(OA + "start"), literal(span.start))
+                self.add(target, ox.NamedNode(OA + "end"), literal(span.end))
+                self.value(target, "firstLine", span.first_line)
+                self.value(target, "lastLine", span.last_line)
+                self.add(target, ox.NamedNode(OA + "hasSource"), self.names.document)
+
+    def term(self, id: str) -> ox.NamedNode:
+        return ox.NamedNode(self.vocabulary.term(id).iri)
+
+    def links(self, node: Node, name: str, ids: tuple[str, ...]) -> None:
+        for id in ids:
+            if id in self.vocabulary:
+                self.add(node, pgo(name), self.term(id))
+
+    # -- the document ---------------------------------------------------------------------
+
+    def write(self, recorded_at: str) -> list[ox.Quad]:
+        self.document(recorded_at)
+        if self.names.version is not None:
+            self.version()
+        for number, statement in enumerate(self.record.statements, 1):
+            self.statement(statement, number)
+        self.dates()
+        self.business()
+        self.bibliography()
+        self.evidence()
+        self.findings()
+        return self.out
+
+    def document(self, recorded_at: str) -> None:
+        record, node = self.record, self.names.document
+        self.add(node, RDF_TYPE, pgo("DocumentRecord"))
+        self.value(node, "sha256", record.sha256)
+        self.value(node, "textSha256", record.text_sha256)
+        self.value(node, "fileName", record.source)
+        self.value(node, "mediaType", record.media_type)
+        self.value(node, "length", record.length)
+        self.value(node, "takesPosition", record.outcome == "position")
+        self.add(self.graph, pgo("readFrom"), node)
+        self.add(self.graph, ox.NamedNode(PROV + "generatedAtTime"), ox.Literal(recorded_at))
+        self.add(self.graph, ox.NamedNode(PROV + "wasDerivedFrom"), node)
+        if record.title:
+            self.add(self.subject, ox.NamedNode(DCTERMS + "title"), literal(record.title))
+        for number, section in enumerate(record.sections, 1):
+            part = self.node("section", number, "Section", "hasSection", section.at)
+            self.value(part, "sectionRole", section.role)
+            self.value(part, "printedHeading", section.heading)
+        for name in ("sentences", "understood"):
+            self.value(node, name, getattr(record.accounting, name))
+
+    def version(self) -> None:
+        record, names = self.record, self.names
+        assert record.payer is not None and names.version is not None and names.policy is not None  # noqa: S101 - held by the caller
+        payer = iri(f"payer/{record.payer.id}")
+        self.add(payer, RDF_TYPE, pgo("Payer"))
+        self.add(payer, ox.NamedNode(RDFS + "label"), literal(record.payer.name))
+        self.place(payer, record.payer.at)
+        for affiliate in record.payer.affiliates:
+            other = iri(f"payer/{slug(affiliate.name)}")
+            self.add(other, ox.NamedNode(RDFS + "label"), literal(affiliate.name))
+            self.add(other, pgo("affiliateOf"), payer)
+        self.add(names.policy, RDF_TYPE, pgo("Policy"))
+        self.add(names.policy, pgo("issuedBy"), payer)
+        self.add(names.policy, pgo("hasVersion"), names.version)
+        self.value(names.policy, "policyNumber", record.policy_number)
+        self.add(names.version, RDF_TYPE, pgo("PolicyVersion"))
+        self.add(names.version, pgo("versionOf"), names.policy)
+        self.add(names.version, pgo("readFrom"), names.document)
+        start, basis = in_force(record)
+        self.value(names.version, "inForceBasis", basis)
+        for name, when in (("inForceFrom", start), ("firstKnown", first_known(record))):
+            if when is not None:
+                self.add(names.version, pgo(name), date(when))
+        for number, identifier in enumerate(record.identifiers, 1):
+            node = self.node("identifier", number, "Identifier", "hasIdentifier", identifier.at)
+            self.value(node, "identifierKind", identifier.kind)
+            self.value(node, "identifierValue", identifier.value)
+
+    # -- statements -----------------------------------------------------------------------
+
+    def statement(self, statement: Statement, number: int) -> None:
+        node = self.names.statement(statement.id)
+        self.add(node, RDF_TYPE, pgo("CoverageStatement"))
+        self.add(self.subject, pgo("hasStatement"), node)
+        self.place(node, statement.at)
+        self.value(node, "statementId", statement.id)
+        self.value(node, "ordinal", number)
+        self.add(node, pgo("status"), self.term(statement.status))
+        self.value(node, "printedStatus", statement.printed_status)
+        self.value(node, "printedLabel", statement.label)
+        self.value(node, "printedHeading", statement.heading)
+        self.value(node, "scopeStated", statement.scope_stated)
+        self.value(node, "former", statement.former)
+        self.value(node, "origin", "extracted")
+        for name, when in (("effectiveFrom", statement.effective_from), ("effectiveUntil", statement.effective_until)):
+            if when is not None:
+                self.add(node, pgo(name), date(when))
+        for kind, scope in (("Modality", statement.modality), ("Indication", statement.indication)):
+            for id in named(scope):
+                self.links(node, "stated" + kind, (id,))
+            self.links(node, "covers" + kind, tuple(sorted(members(scope, self.vocabulary))))
+            self.add(node, pgo(kind.lower() + "Scope"), self.scope(scope, f"{node.value}/{kind.lower()}"))
+        for target in statement.complement_of:
+            self.add(node, pgo("complementOf"), self.names.statement(target))
+        for line in statement.lines_of_business:
+            self.value(node, "appliesToLine", line)
+        if statement.criteria is not None:
+            self.criterion(statement.criteria, node, pgo("hasCriteria"), f"{node.value}/criteria/1", 1)
+
+    def scope(self, scope: Scope, path: str) -> ox.NamedNode:
+        if isinstance(scope, Named):
+            return self.term(scope.id)
+        node = ox.NamedNode(path)
+        self.add(node, RDF_TYPE, pgo("Scope"))
+        if isinstance(scope, Not):
+            self.add(node, pgo("complementOfScope"), self.scope(scope.of, path + "/1"))
+            return node
+        link = "unionOf" if isinstance(scope, AnyOf) else "intersectionOf"
+        parts = scope.of if isinstance(scope, AnyOf | AllOf) else ()
+        for number, part in enumerate(parts, 1):
+            self.add(node, pgo(link), self.scope(part, f"{path}/{number}"))
+        return node
+
+    def criterion(
+        self, criterion: Criterion, parent: ox.NamedNode, link: ox.NamedNode, path: str, ordinal: int
+    ) -> None:
+        node = ox.NamedNode(path)
+        self.add(parent, link, node)
+        self.value(node, "ordinal", ordinal)
+        self.value(node, "printedLabel", criterion.label)
+        self.place(node, criterion.at)
+        if isinstance(criterion, Group):
+            self.add(node, RDF_TYPE, pgo("CriterionGroup"))
+            self.value(node, "combination", criterion.combination)
+            self.value(node, "threshold", criterion.threshold)
+            for number, member in enumerate(criterion.members, 1):
+                self.criterion(member, node, pgo("hasMember"), f"{path}.{number}", number)
+        elif isinstance(criterion, Atom):
+            self.add(node, RDF_TYPE, pgo("AtomicCriterion"))
+            self.add(node, pgo("characteristic"), iri(f"characteristic/{criterion.characteristic}"))
+            self.value(node, "comparator", criterion.comparator)
+            self.value(node, "unit", criterion.unit)
+            values = criterion.value if isinstance(criterion.value, tuple) else (criterion.value,)
+            for value in values:
+                if criterion.characteristic == "diagnosis" and value in self.vocabulary:
+                    self.add(node, pgo("valueClass"), self.term(str(value)))
+                else:
+                    self.value(node, "value", value)
+        elif isinstance(criterion, TextCriterion):
+            self.add(node, RDF_TYPE, pgo("TextCriterion"))
+            self.value(node, "contentHash", criterion.sha256)
+            self.links(node, "mentions", criterion.recognised)
+        elif isinstance(criterion, StatementReference):
+            self.add(node, RDF_TYPE, pgo("StatementReference"))
+            self.value(node, "targetId", criterion.target)
+            self.value(node, "expectsMet", criterion.met)
+            if any(s.id == criterion.target for s in self.record.statements):
+                self.add(node, pgo("refersTo"), self.names.statement(criterion.target))
+
+    # -- the rest -------------------------------------------------------------------------
+
+    def dates(self) -> None:
+        for number, event in enumerate(self.record.dates, 1):
+            node = self.node("event", number, "ChangeEvent", "hasEvent", event.at)
+            self.value(node, "eventKind", event.kind)
+            self.add(node, pgo("eventDate"), date(event.date))
+            self.value(node, "printedDate", event.printed)
+            self.value(node, "positionChanged", event.position_changed)
+
+    def business(self) -> None:
+        record = self.record
+        for number, line in enumerate(record.lines_of_business, 1):
+            node = self.node("line", number, "LineOfBusinessRule", "hasLineRule", line.at)
+            self.value(node, "lineId", line.id)
+            self.value(node, "lineName", line.name)
+            self.value(node, "lineRule", line.rule)
+            for source, target in line.status_map:
+                self.value(node, "statusMap", f"{source} {target}")
+        for number, authorization in enumerate(record.authorizations, 1):
+            node = self.node("authorization", number, "AuthorizationRequirement", "requiresAuthorization", authorization.at)
+            self.value(node, "product", authorization.product)
+            self.value(node, "inCareSetting", authorization.care_setting)
+            self.value(node, "authorizationRequirement", authorization.requirement)
+        for number, pointer in enumerate(record.pointers, 1):
+            node = self.node("pointer", number, "Pointer", "hasPointer", pointer.at)
+            self.value(node, "pointerKind", pointer.kind)
+            self.value(node, "pointerTitle", pointer.title)
+            self.value(node, "policyNumber", pointer.number)
+            self.value(node, "lineId", pointer.line_of_business)
+            self.links(node, "aboutModality", pointer.modalities)
+        for number, code in enumerate(record.codes, 1):
+            node = self.node("listed-code", number, "ListedCode", "listsCode", code.at)
+            self.value(node, "codeSystem", code.system)
+            self.value(node, "code", code.code)
+            self.value(node, "codeGroup", code.group)
+            self.value(node, "historical", code.historical)
+            self.add(node, pgo("entryFor"), iri(f"code/{slug(code.system)}/{slug(code.code)}"))
+
+    def bibliography(self) -> None:
+        for entry in self.record.references:
+            node = self.node("reference", entry.number, "ReferenceEntry", "hasReference", entry.at)
+            self.value(node, "referenceNumber", entry.number)
+            for name, value in (
+                ("referenceKind", entry.kind), ("title", entry.title), ("firstAuthor", entry.first_author),
+                ("authors", entry.authors), ("year", entry.year), ("journal", entry.journal),
+                ("volume", entry.volume), ("issue", entry.issue), ("pages", entry.pages), ("pmid", entry.pmid),
+                ("doi", entry.doi), ("url", entry.url), ("accessed", entry.accessed),
+            ):  # fmt: skip
+                self.value(node, name, value)
+            self.add(node, pgo("entryFor"), self.work(entry))
+
+    def work(self, entry: ReferenceEntry) -> ox.NamedNode:
+        """Return the publication: one node for a PMID or DOI, else for author, year and title."""
+        key = f"pmid-{entry.pmid}" if entry.pmid else f"doi-{slug(entry.doi)}" if entry.doi else None
+        work = iri(f"work/{key or slug(f'{entry.first_author or entry.kind} {entry.year or 0} {entry.title}')}")
+        self.add(work, RDF_TYPE, pgo("Publication"))
+        self.add(work, ox.NamedNode(DCTERMS + "title"), literal(entry.title))
+        return work
+
+    def evidence(self) -> None:
+        record = self.record
+        known = {entry.number for entry in record.references}
+        for number, item in enumerate(record.evidence, 1):
+            node = self.node("evidence", number, "EvidenceLine", "hasEvidence", item.at)
+            if item.design and item.design in self.vocabulary:
+                self.add(node, pgo("design"), self.term(item.design))
+            for name, value in (
+                ("firstAuthor", item.first_author), ("year", item.year), ("trialName", item.trial),
+                ("patientCount", item.patients), ("studyCount", item.studies), ("direction", item.direction),
+                ("printedHeading", item.section),
+            ):  # fmt: skip
+                self.value(node, name, value)
+            self.about(node, item.modalities, item.indications, item.references, known)
+        for number, citation in enumerate(record.guidelines, 1):
+            node = self.node("guideline-citation", number, "GuidelineCitation", "citesGuideline", citation.at)
+            for name, value in (
+                ("guidelineBody", citation.body), ("guidelineTitle", citation.title),
+                ("guidelineVersion", citation.version), ("year", citation.year),
+                ("strengthScheme", citation.scheme), ("printedStrength", citation.strength),
+            ):  # fmt: skip
+                self.value(node, name, value)
+            self.about(node, citation.modalities, citation.indications, citation.references, known)
+        for number, trial in enumerate(record.trials, 1):
+            node = self.node("trial-entry", number, "TrialEntry", "hasTrial", trial.at)
+            for name, value in (
+                ("registration", trial.registration), ("trialName", trial.name), ("enrollment", trial.enrollment),
+                ("completion", trial.completion), ("trialStatus", trial.status),
+            ):  # fmt: skip
+                self.value(node, name, value)
+
+    def about(
+        self,
+        node: ox.NamedNode,
+        modalities: tuple[str, ...],
+        indications: tuple[str, ...],
+        references: tuple[int, ...],
+        known: set[int],
+    ) -> None:
+        self.links(node, "aboutModality", modalities)
+        self.links(node, "aboutIndication", indications)
+        for number in references:
+            if number in known:
+                self.add(node, pgo("cites"), self.names.part("reference", number))
+
+    def findings(self) -> None:
+        for number, finding in enumerate(self.record.findings, 1):
+            node = self.node("finding", number, "Finding", "hasFinding", finding.at)
+            self.value(node, "findingKind", finding.kind)
+            self.value(node, "severity", finding.severity)
+            self.value(node, "message", finding.message)
+            for touched in finding.touches:
+                self.value(node, "touchesId", touched)

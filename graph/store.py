@@ -1,0 +1,155 @@
+"""The store: the one module that knows an engine (embedded Oxigraph, in memory or on disk).
+
+A document version is one named graph. It is put in with one transaction or not
+at all, so that a store never holds half a document. One process writes at a
+time; the lock is the engine's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+
+from graph.terms import iri, literal, pgo
+from loaders.record import RECORD_FORMAT
+
+__all__ = ["Row", "Store", "StoreError", "StoreLockedError", "StoreVersionError"]
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = tuple[Term | None, ...]
+
+_META = iri("graph/store")
+_SELF = iri("store")
+_FORMAT = pgo("recordFormat")
+
+
+class StoreError(OSError):
+    """An error raised when a store cannot be opened, read or written."""
+
+
+class StoreLockedError(StoreError):
+    """An error raised when another process is writing to the store."""
+
+
+class StoreVersionError(StoreError):
+    """An error raised when a store was written by a program with another record format."""
+
+
+class Store:
+    """A set of named graphs, one for each document version.
+
+    >>> with Store() as store:
+    ...     len(store.graphs())
+    0
+    """
+
+    def __init__(self, path: Path | None = None, read_only: bool = False) -> None:
+        self.path = path
+        self._engine = _open(path, read_only)
+        self._check_version(read_only)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is pending to disk and let the lock go."""
+        if hasattr(self, "_engine"):
+            del self._engine
+
+    def _check_version(self, read_only: bool) -> None:
+        found = [q.object for q in self._engine.quads_for_pattern(_SELF, _FORMAT, None, _META)]
+        if not found:
+            if len(self._engine):
+                raise StoreVersionError(f"{self.path}: not a store of this program")
+            if not read_only:
+                self._engine.add(ox.Quad(_SELF, _FORMAT, literal(RECORD_FORMAT), _META))
+            return
+        written = found[0].value if isinstance(found[0], ox.Literal) else "?"
+        if written != str(RECORD_FORMAT):
+            raise StoreVersionError(
+                f"{self.path}: the store has record format {written}, this program writes {RECORD_FORMAT}; "
+                "load the documents into a new store"
+            )
+
+    def put(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
+        """Put a named graph in, in place of an older one of the same name, in one transaction.
+
+        :raises StoreError: when the disk is full or the store cannot be written; the store is then as before.
+        """
+        new = list(quads)
+        if any(q.graph_name != graph for q in new):
+            raise ValueError(f"every quad must be in the graph {graph.value!r}")
+        try:
+            if self._engine.contains_named_graph(graph):
+                self._engine.remove_graph(graph)
+            self._engine.extend(new)
+        except OSError as error:
+            raise StoreError(f"{self.path}: the document could not be written: {error}") from error
+
+    def remove(self, graph: ox.NamedNode) -> None:
+        """Remove a named graph."""
+        self._engine.remove_graph(graph)
+
+    def graphs(self) -> list[ox.NamedNode]:
+        """Return the names of the graphs that hold documents, in order."""
+        names = [g for g in self._engine.named_graphs() if isinstance(g, ox.NamedNode) and g != _META]
+        return sorted(names, key=lambda g: g.value)
+
+    def holds(self, sha256: str) -> bool:
+        """Tell whether a document with this hash is in the store."""
+        found = self._engine.quads_for_pattern(None, pgo("sha256"), literal(sha256), None)
+        return next(iter(found), None) is not None
+
+    def select(self, query: str, bindings: dict[str, Term] | None = None) -> tuple[list[str], Iterator[Row]]:
+        """Return the variables and the rows of a SELECT query; bindings are values, never text."""
+        bound = {ox.Variable(name): term for name, term in (bindings or {}).items()}
+        result = self._engine.query(query, substitutions=bound or None, use_default_graph_as_union=True)
+        if not isinstance(result, ox.QuerySolutions):
+            raise ValueError("not a SELECT query")
+        names = [v.value for v in result.variables]
+        return names, (tuple(row[i] for i in range(len(names))) for row in result)  # type: ignore[misc]  # triples as terms are not used
+
+    def quads(self, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+        """Yield the quads of one graph, or of all that hold documents."""
+        for name in [graph] if graph is not None else self.graphs():
+            yield from self._engine.quads_for_pattern(None, None, None, name)
+
+    def backup(self, path: Path) -> None:
+        """Write a checkpoint that readers may open while this store goes on being written."""
+        self._engine.backup(str(path))
+
+    def dump(self) -> bytes:
+        """Return all quads as N-Quads."""
+        return self._engine.dump(format=ox.RdfFormat.N_QUADS) or b""
+
+    def __len__(self) -> int:
+        """Return the number of quads."""
+        return len(self._engine) - 1
+
+
+def _open(path: Path | None, read_only: bool) -> ox.Store:
+    if path is None:
+        return ox.Store()
+    try:
+        if read_only:
+            if not path.is_dir():
+                raise StoreError(f"{path}: no store there; make one with `payergraph load PATH --store {path}`")
+            return ox.Store.read_only(str(path))
+        path.mkdir(parents=True, exist_ok=True)
+        return ox.Store(str(path))
+    except StoreError:
+        raise
+    except (OSError, ValueError) as error:
+        text = str(error)
+        if "lock" in text.lower():
+            raise StoreLockedError(f"{path}: another process is writing to this store; try again when it is done") from error
+        raise StoreError(f"{path}: the store cannot be opened: {text}") from error

@@ -1,0 +1,130 @@
+"""Citation marks: which entries of the reference list a place in the text points to.
+
+A document marks its citations in one way: superscripts, square brackets, round
+brackets, or bare digits after a full stop. Superscripts are kept by the reader;
+the other ways count only where no stronger one is in use, because numbers in
+brackets are as often list labels or counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from loaders.blocks import Block
+from loaders.record import ReferenceEntry
+from loaders.sections import Section
+
+__all__ = ["CitationMark", "MarkStyle", "expand_numbers", "find_marks", "read_mark_style"]
+
+_HIGHEST = 999
+_LIST = r"\d{1,3}(?:\s?[-,;]\s?\d{1,3}){0,30}"
+_NUMBERS = re.compile(rf"\s*({_LIST})\s*[.,;]?\s*")
+_SQUARE = re.compile(rf"\[({_LIST})\]")
+_ROUND = re.compile(rf"(?<=[A-Za-z0-9%).,;\"'] )\(({_LIST})\)(?=\s*(?:[.,;:]|$|[A-Z]))|(?<=[.,;\"'])\(({_LIST})\)(?=\s|$)")
+_TRAILING = re.compile(rf"(?<=[a-z]{{3}}[.,])({_LIST})(?=\s+[A-Z\"(]|\s*$)|(?<=[a-z)][.,][\"'])({_LIST})(?=\s+[A-Z\"(]|\s*$)")
+_UNISUP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻–—−", "0123456789----")
+_EXPONENT = re.compile(r"(?:[x×*]\s?10|(?<![\w.])10|\b(?:cm|mm|m|km|kg/m|mg/m|mL/m|g/m|s|R|I|p|r|χ|chi))$")
+_NUCLIDE = re.compile(r"[A-Z][a-z]?\b")
+
+
+@dataclass(frozen=True, slots=True)
+class CitationMark:
+    """A mark behind the character at `position`; `end` is where it ends in the text (equal for a superscript)."""
+
+    position: int
+    end: int
+    numbers: tuple[int, ...]
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkStyle:
+    """How a document marks citations, and the highest number of its reference list (0 when it has none)."""
+
+    kind: Literal["superscript", "square", "round", "trailing", "none"]
+    highest: int
+
+
+def expand_numbers(printed: str) -> tuple[int, ...]:
+    """Return the numbers of a mark, ranges counted out; empty when it is no list of numbers.
+
+    >>> expand_numbers("3, 5-7")
+    (3, 5, 6, 7)
+    """
+    match = _NUMBERS.fullmatch(printed.translate(_UNISUP).replace(" - ", "-"))
+    if not match:
+        return ()
+    out: list[int] = []
+    for part in re.split(r"[,;]", match[1]):
+        edges = [int(e) for e in part.split("-") if e.strip()]
+        if len(edges) == 2 and edges[0] < edges[1] <= edges[0] + 100:
+            out += range(edges[0], edges[1] + 1)
+        elif len(edges) <= 2:
+            out += edges
+        else:
+            return ()
+    numbers = tuple(dict.fromkeys(out))
+    return numbers if all(0 < n <= _HIGHEST for n in numbers) else ()
+
+
+def _superscripts(block: Block) -> list[CitationMark]:
+    out: list[CitationMark] = []
+    text = block.text
+    for position, printed in block.marks:
+        numbers = expand_numbers(printed)
+        if not numbers:
+            continue
+        before, after = text[:position], text[position:]
+        if _EXPONENT.search(before[-12:]):
+            continue
+        # '90Y': a raised number that leads a symbol is a nuclide, not a mark.
+        if _NUCLIDE.match(after) and (not before or before[-1] in " (-"):
+            continue
+        out.append(CitationMark(position, position, numbers, printed))
+    return out
+
+
+def _printed(block: Block, pattern: re.Pattern[str]) -> list[CitationMark]:
+    out: list[CitationMark] = []
+    for match in pattern.finditer(block.text):
+        printed = match[match.lastindex or 0]
+        if numbers := expand_numbers(printed):
+            out.append(CitationMark(match.start(), match.end(), numbers, printed))
+    return out
+
+
+def _candidates(block: Block, kind: str) -> list[CitationMark]:
+    if kind == "superscript":
+        return _superscripts(block)
+    if kind == "square":
+        return _printed(block, _SQUARE)
+    if kind == "round":
+        return _printed(block, _ROUND)
+    if kind == "trailing":
+        return _printed(block, _TRAILING)
+    return []
+
+
+def read_mark_style(sections: list[Section], references: tuple[ReferenceEntry, ...]) -> MarkStyle:
+    """Return how a document marks its citations.
+
+    A way counts when enough of its marks point into the list; ways that are easily
+    mistaken for something else must do so more often.
+    """
+    highest = max((r.number for r in references), default=0)
+    if not highest:
+        return MarkStyle("none", 0)
+    blocks = [b for s in sections if s.role != "references" for b in s.blocks]
+    for kind, least in (("superscript", 2), ("square", 2), ("round", 3), ("trailing", 3)):
+        marks = [m for b in blocks for m in _candidates(b, kind)]
+        known = [m for m in marks if max(m.numbers) <= highest]
+        if len(known) >= min(least, max(1, highest)) and len(known) * 10 >= len(marks) * 8:
+            return MarkStyle(kind, highest)  # type: ignore[arg-type]
+    return MarkStyle("none", highest)
+
+
+def find_marks(block: Block, style: MarkStyle) -> list[CitationMark]:
+    """Return the citation marks of a block in order; a number that the list does not hold is kept."""
+    return sorted(_candidates(block, style.kind), key=lambda m: m.position)

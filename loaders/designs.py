@@ -1,0 +1,143 @@
+"""Designs: what kind of study a passage describes, and how many patients and studies it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["count_people", "count_studies", "design_of", "names_review", "read_number"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    designs: list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]
+    headings: list[tuple[re.Pattern[str], str]]
+    passing: re.Pattern[str]
+    totals: list[re.Pattern[str]]
+    plain: re.Pattern[str]
+    arms: re.Pattern[str]
+    studies: re.Pattern[str]
+    studies_more: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words: dict[str, Any] = lexicon("evidence")
+    counts = words["counts"]
+    spelled = "|".join((*words["numbers"]["words"], words["numbers"]["hundred"]))
+    number = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|(?:{spelled})(?:[- ](?:{spelled})){{0,4}})"
+
+    def fill(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern.replace("{n}", number).replace("{people}", counts["people"]), re.I)
+
+    return _Patterns(
+        [
+            (d["design"], re.compile(d["pattern"], re.I), re.compile(d["heading"], re.I) if "heading" in d else None)
+            for d in words["design"]
+        ],
+        [(re.compile(pattern, re.I), design) for pattern, design in words["heading_design"].items()],
+        re.compile(words["mention"]["passing"], re.I),
+        [fill(p) for p in counts["total_people"]],
+        fill(counts["plain_people"]),
+        re.compile(counts["arms"], re.I),
+        fill(counts["studies"]),
+        fill(counts["studies_more"]),
+    )
+
+
+def read_number(printed: str) -> int | None:
+    """Return a number printed in digits or words.
+
+    >>> read_number("1,819"), read_number("Sixty-four"), read_number("one hundred eighty")
+    (1819, 64, 180)
+    """
+    bare = printed.replace(",", "")
+    if bare.isdigit():
+        return int(bare)
+    words: dict[str, int] = lexicon("evidence")["numbers"]["words"]
+    hundred = lexicon("evidence")["numbers"]["hundred"]
+    total = 0
+    for word in re.split(r"[- ]+", printed.casefold().strip()):
+        if word == hundred:
+            total = max(1, total) * 100
+        elif word in words:
+            total += words[word]
+        else:
+            return None
+    return total or None
+
+
+def design_of(sentences: Sequence[str], title: str, headings: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """Return the design that a description names, else that of the cited work's title, else of the heading above."""
+    patterns = _patterns()
+    known = {t.id for t in vocabulary.terms("design")}
+    clean = [patterns.passing.sub(" ", s) for s in sentences]
+    found = _match(clean[0], known)
+    narrower = _match(title, known) if title else None
+    heading = next((d for h in reversed(headings) for p, d in patterns.headings if p.search(h.strip())), None)
+    if found in lexicon("evidence")["counts"]["reviews"] and narrower == patterns.designs[0][0]:
+        # The title may name the narrowest kind of synthesis where the sentence names the general one.
+        return narrower
+    if found is None or (found == patterns.designs[-1][0] and heading is not None):
+        # The broadest word for a study ('retrospective study') says less than the heading it stands under.
+        found = heading or found
+    if found is None:
+        found = narrower or next((d for s in clean[1:3] if (d := _match(s, known))), None)
+    return found if found in known else None
+
+
+def names_review(text: str) -> bool:
+    """Tell whether a sentence speaks of a review of studies, not only in passing."""
+    reviews = set(lexicon("evidence")["counts"]["reviews"])
+    return _match(_patterns().passing.sub(" ", text), reviews) is not None
+
+
+def _match(text: str, known: set[str]) -> str | None:
+    return next((d for d, pattern, _ in _patterns().designs if d in known and pattern.search(text)), None)
+
+
+def count_people(sentences: Sequence[str]) -> int | None:
+    """Return the number of patients: a printed total, else the patients of the first sentence that counts them.
+
+    Where only the arms are printed ('(n = 60) ... (n = 59)', one sentence) it is their sum.
+    """
+    patterns = _patterns()
+    depth = int(lexicon("evidence")["counts"]["depth"])
+    for sentence in sentences[:depth]:
+        for pattern in patterns.totals:
+            if match := pattern.search(sentence):
+                return read_number(match["n"])
+        if match := patterns.plain.search(sentence):
+            return read_number(match["n"])
+        if sentence is sentences[0]:
+            arms = [int(m["arm"].replace(",", "")) for m in patterns.arms.finditer(sentence)]
+            if len(arms) > 1:
+                return sum(arms)
+    for sentence in sentences[depth:]:
+        for pattern in patterns.totals:
+            if match := pattern.search(sentence):
+                return read_number(match["n"])
+    return None
+
+
+def count_studies(sentences: Sequence[str], design: str | None) -> int | None:
+    """Return the number of studies that a review counts, its kinds added up ('4 trials and 10 cohort studies')."""
+    if design not in lexicon("evidence")["counts"]["reviews"]:
+        return None
+    patterns = _patterns()
+    for sentence in sentences[:8]:
+        match = patterns.studies.search(sentence)
+        if not match or (number := read_number(match["n"])) is None:
+            continue
+        end = match.end()
+        while more := patterns.studies_more.match(sentence, end):
+            number += read_number(more["n"]) or 0
+            end = more.end()
+        return number
+    return None

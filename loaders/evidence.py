@@ -1,0 +1,311 @@
+"""Evidence: the studies that a document weighs, and what it concludes from them.
+
+1. Prose sections are read sentence by sentence, under the headings in force.
+2. A sentence that names a study and says what it did opens an item; the
+   sentences after it, and paragraphs that go on about it, belong to it.
+3. A paragraph that sums up the evidence for a population, and a sentence that
+   concludes on a use, are items without a study.
+4. Sizes, design, citation and direction are read from the passage of an item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from loaders.blocks import Block
+from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_style
+from loaders.designs import count_people, count_studies, design_of, names_review
+from loaders.record import EvidenceItem, Place, ReferenceEntry
+from loaders.sections import Section
+from loaders.sentences import split_sentences
+from loaders.topics import Topic, mentioned, narrowed, read_topics
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["read_evidence"]
+
+_SHORTEST = 40
+"""A shorter block is a label or a heading, not prose."""
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A study named at [start, end) of a sentence."""
+
+    author: str
+    year: int | None
+    start: int
+    end: int
+    assessor: bool = False
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An item under construction; `pieces` are (block, start, end)."""
+
+    kind: str
+    topic: Topic
+    section: str
+    pieces: list[tuple[Block, int, int]]
+    named: _Named | None = None
+    marks: list[CitationMark] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> list[str]:
+        return [block.text[start:end] for block, start, end in self.pieces]
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    named: re.Pattern[str]
+    leading_year: re.Pattern[str]
+    assessor: re.Pattern[str]
+    describes: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    group: re.Pattern[str]
+    continues: re.Pattern[str]
+    population: re.Pattern[str]
+    conclusion: re.Pattern[str]
+    directions: list[tuple[str, re.Pattern[str]]]
+    trial: re.Pattern[str]
+    reviewers: re.Pattern[str]
+    not_name: frozenset[str]
+    not_trial: frozenset[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words: dict[str, Any] = lexicon("evidence")
+    particles = "|".join(p for p in lexicon("bibliography")["particles"] if p.isalpha())
+    name = rf"(?P<name>(?:(?i:{particles})[ -]){{0,2}}[A-Z][\w'-]*[a-z][\w'-]*)"
+    forms = []
+    for i, form in enumerate(words["mention"]["named"]):
+        pattern = form.replace("{name}", name).replace("{year}", _YEAR)
+        forms.append(pattern.replace("(?P<name>", f"(?P<name{i}>").replace("(?P<year>", f"(?P<year{i}>"))
+    return _Patterns(
+        re.compile("|".join(rf"\b(?:{f})" for f in forms)),
+        re.compile(words["mention"]["leading_year"].replace("{year}", _YEAR), re.I),
+        re.compile(words["mention"]["assessor"].replace("{year}", _YEAR)),
+        re.compile(words["mention"]["describes"], re.I),
+        re.compile(words["mention"]["unnamed"], re.I),
+        re.compile(words["mention"]["group"], re.I),
+        re.compile(words["mention"]["continues"], re.I),
+        re.compile(words["summary"]["population"], re.I),
+        re.compile(words["conclusion"]["pattern"], re.I),
+        [(d["direction"], re.compile(d["pattern"], re.I)) for d in words["direction"]],
+        re.compile(words["trial"]["pattern"]),
+        re.compile(words["mention"]["reviewers"], re.I),
+        frozenset(words["mention"]["not_name"]),
+        frozenset(words["trial"]["not_trial"]),
+    )
+
+
+def read_evidence(
+    sections: list[Section], references: tuple[ReferenceEntry, ...], vocabulary: Vocabulary
+) -> tuple[EvidenceItem, ...]:
+    """Return the studies and summaries that the prose of a document weighs, in order."""
+    style = read_mark_style(sections, references)
+    return tuple(_item(draft, references, vocabulary) for draft in _drafts(sections, style, vocabulary))
+
+
+def _drafts(sections: list[Section], style: MarkStyle, vocabulary: Vocabulary) -> list[_Draft]:
+    patterns = _patterns()
+    out: list[_Draft] = []
+    current: _Draft | None = None
+    seen: set[tuple[str, int | None, tuple[str, ...]]] = set()
+    for section, block, topic in read_topics(sections, frozenset(lexicon("evidence")["roles"]), vocabulary):
+        if block.kind in ("row", "connector") or len(block.text) < _SHORTEST:
+            continue
+        heading = topic.headings[-1] if topic.headings else section.title
+        if current is not None and not _carries_on(current, block, topic):
+            current = None
+        marks = find_marks(block, style)
+        if patterns.population.search(block.text):
+            current = None
+            out.append(_Draft("summary", topic, heading, [(block, 0, len(block.text))], None, marks))
+            continue
+        subject = topic.indications + topic.modalities
+        for start, end in _sentence_spans(block):
+            text = block.text[start:end]
+            own = [m for m in marks if start < m.position <= end + 1]
+            fresh = [n for n in _names(text) if (n.author, n.year, subject) not in seen]
+            if fresh and patterns.describes.search(text):
+                seen.update((n.author, n.year, subject) for n in fresh)
+                for i, named in enumerate(fresh):
+                    until = fresh[i + 1].start if i + 1 < len(fresh) else len(text) + 2
+                    cited = [m for m in own if named.start < m.position - start <= until or len(fresh) == 1]
+                    current = _Draft("study", topic, heading, [(block, start, end)], named, cited)
+                    out.append(current)
+                continue
+            kind = _unnamed_kind(text, own, current)
+            if kind is not None:
+                opened = _Draft(kind, topic, heading, [(block, start, end)], None, own)
+                out.append(opened)
+                current = None if kind == "conclusion" else opened
+            elif current is not None:
+                owner = _reviewed(out, current, block, text)
+                owner.pieces.append((block, start, end))
+                owner.marks += own if owner.named is not None else []
+    return out
+
+
+def _sentence_spans(block: Block) -> Iterator[tuple[int, int]]:
+    position = 0
+    for sentence in split_sentences(block.passage):
+        start = block.text.index(sentence.text, position)
+        position = start + len(sentence.text)
+        yield start, position
+
+
+def _reviewed(drafts: list[_Draft], current: _Draft, block: Block, text: str) -> _Draft:
+    """Return the draft that a sentence goes on: where reviewers conclude, the review that led to the current study."""
+    if not _patterns().reviewers.search(text) or names_review(current.sentences[0]):
+        return current
+    here = [d for d in drafts if d.kind == "study" and d.pieces[0][0] is block and names_review(d.sentences[0])]
+    return here[-1] if here else current
+
+
+def _carries_on(draft: _Draft, block: Block, topic: Topic) -> bool:
+    """Tell whether a block goes on about the study of a draft."""
+    return (
+        draft.kind == "study"
+        and draft.topic.headings == topic.headings
+        and not block.bullet
+        and not block.labels
+        and bool(_patterns().continues.search(block.text))
+    )
+
+
+def _unnamed_kind(text: str, marks: list[CitationMark], current: _Draft | None) -> str | None:
+    """Return what a sentence without a named study opens: a study, a group of studies, a conclusion, or nothing."""
+    patterns = _patterns()
+    cited = {n for m in marks for n in m.numbers}
+    open_ = {n for m in current.marks for n in m.numbers} if current is not None else set()
+    if patterns.group.search(text) and (cited or _direction(text)):
+        return "group"
+    if patterns.unnamed.search(text) and cited and not cited & open_:
+        return "study"
+    if current is None and patterns.conclusion.search(text) and _direction(text):
+        return "conclusion"
+    return None
+
+
+def _names(text: str) -> list[_Named]:
+    """Return the studies that a sentence names, in order."""
+    patterns = _patterns()
+    out: list[_Named] = []
+    for match in patterns.named.finditer(text):
+        groups = match.groupdict()
+        name = next((v for k, v in groups.items() if k.startswith("name") and v), "")
+        year = next((int(v) for k, v in groups.items() if k.startswith("year") and v), None)
+        if name.casefold() in patterns.not_name:
+            continue
+        if year is None and (leading := patterns.leading_year.search(text[: match.start()])):
+            year = int(leading["year"])
+        out.append(_Named(name, year, match.start(), match.end()))
+    if not out and (found := patterns.assessor.search(text)):
+        out.append(_Named(found["assessor"], int(found["year"]), found.start(), found.end(), True))
+    return out
+
+
+def _direction(text: str) -> str | None:
+    return next((d for d, pattern in _patterns().directions if pattern.search(text)), None)
+
+
+def _item(draft: _Draft, references: tuple[ReferenceEntry, ...], vocabulary: Vocabulary) -> EvidenceItem:
+    sentences = draft.sentences
+    passage = " ".join(sentences)
+    numbers = _references(draft, references)
+    cited = [r for r in references if r.number in numbers]
+    scope = draft.sentences[0]
+    if draft.kind == "summary" and (match := _patterns().population.search(scope)):
+        own = mentioned(vocabulary, match["population"], "tumor")
+        modalities = mentioned(vocabulary, match["intervention"], "modality")
+    else:
+        own = mentioned(vocabulary, scope, "tumor")
+        modalities = mentioned(vocabulary, scope, "modality")
+    study = draft.kind == "study"
+    title = cited[0].title if study and len(cited) == 1 else ""
+    if study and not modalities:
+        modalities = next((m for t in (title, *sentences[1:4]) if (m := mentioned(vocabulary, t, "modality"))), ())
+    design = design_of(sentences, title, draft.topic.headings, vocabulary) if study else None
+    if design is None and draft.named is not None and draft.named.assessor:
+        design = lexicon("evidence")["mention"]["assessor_design"]
+    indications = narrowed(vocabulary, own, draft.topic.indications)
+    if not indications or (study and _related(vocabulary, indications, draft.topic.indications)):
+        indications = tuple(dict.fromkeys((*indications, *draft.topic.indications)))
+    return EvidenceItem(
+        at=_place(draft),
+        design=design,
+        first_author=draft.named.author if draft.named else None,
+        year=draft.named.year if draft.named else None,
+        trial=_trial(passage, title, vocabulary) if study else None,
+        patients=count_people(sentences) if study else None,
+        studies=count_studies(sentences, design) if study else None,
+        modalities=modalities or draft.topic.modalities,
+        indications=indications,
+        references=numbers,
+        direction=_direction(passage),
+        section=draft.section or None,
+    )
+
+
+def _related(vocabulary: Vocabulary, own: tuple[str, ...], above: tuple[str, ...]) -> bool:
+    """Tell whether a sentence speaks of what its heading names: one of the terms lies over or under another."""
+    return any(a in vocabulary.ancestors(b) or b in vocabulary.ancestors(a) for a in own for b in above)
+
+
+def _place(draft: _Draft) -> Place:
+    """Return where a draft stands: one stretch for neighbouring sentences of a block."""
+    out: Place = ()
+    runs: list[tuple[Block, int, int]] = []
+    for block, start, end in draft.pieces:
+        if runs and runs[-1][0] is block:
+            runs[-1] = (block, runs[-1][1], end)
+        else:
+            runs.append((block, start, end))
+    for block, start, end in runs:
+        out += block.passage.place(start, end)
+    return out
+
+
+def _references(draft: _Draft, references: tuple[ReferenceEntry, ...]) -> tuple[int, ...]:
+    """Return the entries that a draft rests on: those marked that fit its author, else the first marked.
+
+    Without marks the entry with its author and year, if there is exactly one.
+    """
+    marked = [n for mark in draft.marks for n in mark.numbers]
+    if draft.named is None:
+        return tuple(dict.fromkeys(marked))
+    by_number = {r.number: r for r in references}
+    fitting = [n for n in marked if n in by_number and _fits(by_number[n], draft.named, with_year=False)]
+    if fitting:
+        return tuple(dict.fromkeys(fitting))
+    if draft.marks:
+        return draft.marks[0].numbers
+    same = [r.number for r in references if draft.named.year and _fits(r, draft.named, with_year=True)]
+    return tuple(same) if len(same) == 1 else ()
+
+
+def _fits(entry: ReferenceEntry, named: _Named, with_year: bool) -> bool:
+    family = (entry.first_author or "").casefold()
+    same = family.startswith(named.author.casefold().rstrip("'s")) if named.author else False
+    return same and (not with_year or entry.year == named.year)
+
+
+def _trial(passage: str, title: str, vocabulary: Vocabulary) -> str | None:
+    """Return the name of the trial that a passage or the title of its reference prints."""
+    patterns = _patterns()
+    for text in (passage, title):
+        for match in patterns.trial.finditer(text):
+            name = match["trial"] or match["group"]
+            if name.upper().rstrip("S") in patterns.not_trial or name.upper() in patterns.not_trial:
+                continue
+            if not vocabulary.mentions(name) and not name[0].isdigit() and sum(c.isupper() for c in name) > 2:
+                return name
+    return None

@@ -1,0 +1,270 @@
+"""Payers: who issues the policy, by the shape of a name and the words around it.
+
+1. Names of insurers are found by the words that such names hold ('Health Plan',
+   'Insurance', ...); there is no list of payers.
+2. A licence or copyright notice, the scope of the policy, acts of coverage and a
+   line of its own at the top speak for a name; the strongest is the payer.
+3. Companies named in one sentence of scope with the payer are its affiliates.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from loaders.dates import all_lines, role_at
+from loaders.reading import Line, Reading
+from loaders.record import Finding, Payer, PrintedName
+from loaders.sections import Section
+from loaders.text import Passage, join
+from ontology.lexicon import lexicon
+
+__all__ = ["Company", "cue", "find_companies", "fold", "read_payer"]
+
+_FIRST_LINES = 30
+_WRAPPED = 60
+_ENOUGH = 7
+"""The least score of a payer: one clear notice, or a line of its own at the top."""
+_NOTICE = 6.5
+"""In a section about other works only words that speak of the issuer count."""
+_FOREIGN = frozenset({"references", "evidence", "guidelines", "trials", "regulatory"})
+_NAME = re.compile(
+    r"(?<![\w.-])[A-Z][\w'-]*(?:\(R\)|®)?"
+    r"(?:(?: +(?:(?:of|and|&|for) +)?(?:the +)?|, +(?=(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b))"
+    r"(?:(?:Inc|Corp|Ltd|Co)\b\.?|L\.L\.C\.?|[A-Z&][\w'-]*)"
+    r"(?:\(R\)|®)?){0,11}"
+)
+_FOLD = re.compile(r"[\W_]+")
+
+
+@cache
+def cue(*path: str) -> re.Pattern[str]:
+    """Return an entry of the lexicon of identity, a pattern or a list of them, as one pattern."""
+    value: Any = lexicon("identity")
+    for key in path:
+        value = value[key]
+    patterns = [value] if isinstance(value, str) else list(value)
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+
+
+def fold(text: str) -> str:
+    """Return a text in lower case, every run of other signs one space."""
+    return _FOLD.sub(" ", text.casefold()).strip()
+
+
+@dataclass(slots=True)
+class Company:
+    """A company that the document names: the printed forms of its name and what speaks for it."""
+
+    key: str
+    forms: Counter[str] = field(default_factory=Counter)
+    places: dict[str, Passage] = field(default_factory=dict)
+    score: float = 0.0
+    mentions: int = 0
+    shared: set[str] = field(default_factory=set)
+    affiliate: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the printed form: the usual one, not in capitals where there is a choice."""
+        return max(self.forms, key=lambda f: (not f.isupper(), self.forms[f], len(f)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    name: Passage
+    before: str
+    after: str
+    sentence: str
+    whole_line: bool
+    foreign: bool
+
+
+def _running_text(lines: list[Line]) -> Passage:
+    """Return the lines as one passage; a line that was only wrapped is joined with a space."""
+    paragraphs: list[list[Passage]] = []
+    for previous, line in zip([None, *lines[:-1]], lines, strict=True):
+        if previous is not None and len(previous.text) >= _WRAPPED and line.gap == 0 and not line.bullet:
+            paragraphs[-1].append(line.passage)
+        else:
+            paragraphs.append([line.passage])
+    return join((join(p) for p in paragraphs), "\n")
+
+
+@cache
+def _compound() -> re.Pattern[str]:
+    return cue("payer", "compounds")
+
+
+def _split_names(passage: Passage) -> list[Passage]:
+    """Return the names of a run of capitalised words: 'X and Y' is two names unless 'and' belongs to one."""
+    shape = cue("payer", "shape")
+    kept = {i for m in _compound().finditer(passage.text) for i in range(m.start(), m.end())}
+    out, start = [], 0
+    for match in re.finditer(r"\s+(?:and|&)\s+", passage.text):
+        left, right = passage.text[start : match.start()], passage.text[match.end() :]
+        if match.start() not in kept and shape.search(left) and shape.search(right) and len(left.split()) > 1:
+            out.append(passage.slice(start, match.start()))
+            start = match.end()
+    return [*out, passage.slice(start)]
+
+
+@cache
+def _trailing() -> re.Pattern[str]:
+    return re.compile(
+        rf"\s+(?:(?:and|of|for|the)\s+)*{lexicon('identity')['payer']['trailing']}\b.*", re.IGNORECASE | re.DOTALL
+    )
+
+
+def _trim(passage: Passage) -> Passage | None:
+    """Return a name without the words that only follow it, or None when it is no insurer's."""
+    shape = cue("payer", "shape").search(passage.text)
+    if shape is None:
+        return None
+    if legal := re.search(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?", passage.text):
+        passage = passage.slice(0, legal.end())
+    if tail := _trailing().search(passage.text, shape.end()):
+        passage = passage.slice(0, tail.start())
+    if lead := re.match(rf"(?:(?:{lexicon('identity')['payer']['leading']})\s+)+", passage.text, re.IGNORECASE):
+        passage = passage.slice(lead.end())
+    passage = passage.strip(" ,&")
+    shapes = cue("payer", "shape")
+    others = re.findall(r"\w+", shapes.sub(" ", passage.text))
+    brand = len(shapes.findall(passage.text)) > 1 or any(w[0].isupper() and len(w) > 2 for w in others)
+    if not brand or cue("payer", "never").search(passage.text) or len(passage.text.split()) < 2:
+        return None
+    return passage
+
+
+def _key(name: str) -> str:
+    bare = cue("payer", "legal").sub("", re.sub(r"\(R\)|®", "", name))
+    return " ".join(w for w in fold(bare).split() if w not in ("and", "the", "plan", "plans") or w == "plan")
+
+
+def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
+    whole = _running_text(all_lines(reading))
+    starts, roles = role_at(sections)
+    furniture = {line.number for line in reading.furniture}
+    out = []
+    for match in _NAME.finditer(whole.text):
+        run = whole.slice(match.start(), match.end())
+        section = bisect.bisect_right(starts, run.offsets[0]) - 1
+        foreign = section >= 0 and roles[section] in _FOREIGN and run.first_line not in furniture
+        position = match.start()
+        for part in _split_names(run):
+            at = position + run.text.index(part.text, position - match.start()) - (position - match.start())
+            name = _trim(part)
+            position = at + len(part)
+            if name is None:
+                continue
+            start = at + part.text.index(name.text)
+            end = start + len(name)
+            before, after = whole.text[max(0, start - 90) : start], whole.text[end : end + 220]
+            line = whole.text[whole.text.rfind("\n", 0, start) + 1 : (whole.text + "\n").find("\n", end)]
+            out.append(_Mention(name, before, after, line, line.strip(" .®|") == name.text.strip(" ."), foreign))
+    return out
+
+
+def _weigh(mention: _Mention, first_lines: tuple[int, int]) -> float:
+    payer = lexicon("identity")["payer"]
+    score = 0.5
+    for side, text in (("before", mention.before), ("after", mention.after)):
+        score += max((r["weight"] for r in payer[side] if re.search(r["pattern"], text, re.IGNORECASE)), default=0)
+    if any(re.search(r["pattern"], mention.before, re.IGNORECASE) for r in payer["against"]):
+        score -= 9
+    if any(re.search(r["pattern"], mention.after, re.IGNORECASE) for r in payer["against_after"]):
+        score -= 9
+    if mention.foreign:
+        return score if score > _NOTICE else 0
+    if mention.whole_line and mention.name.first_line <= first_lines[1]:
+        score += 7 if mention.name.first_line <= first_lines[0] else 5
+    return score
+
+
+def find_companies(reading: Reading, sections: list[Section]) -> list[Company]:
+    """Return the insurers that a document names, the one that it speaks for first."""
+    companies: dict[str, Company] = {}
+    lines = all_lines(reading)
+    head = tuple(lines[min(n, len(lines)) - 1].number if lines else 0 for n in (5, _FIRST_LINES))
+    sentences: dict[str, set[str]] = {}
+    for mention in _mentions(reading, sections):
+        text = re.sub(r"\s*(?:\(R\)|®)", "", mention.name.text)
+        key = _key(text)
+        weight = _weigh(mention, (head[0], head[1]))
+        if mention.foreign and weight <= 0:
+            continue
+        company = companies.setdefault(key, Company(key))
+        company.forms[text] += 1
+        company.places.setdefault(text, mention.name)
+        # A notice on every page is one notice.
+        company.score += weight / (1 + company.mentions / 2)
+        company.mentions += 1
+        company.affiliate |= cue("payer", "affiliate", "before").search(mention.before) is not None
+        if cue("payer", "affiliate", "shared").search(mention.sentence):
+            sentences.setdefault(mention.sentence, set()).add(key)
+    for keys in sentences.values():
+        for key in keys:
+            companies[key].shared |= keys - {key}
+    return sorted(_fold_short(companies).values(), key=lambda c: -c.score)
+
+
+def _fold_short(companies: dict[str, Company]) -> dict[str, Company]:
+    """Let a shortened name count for the one full name that begins with it."""
+    out = dict(companies)
+    for key in sorted(companies, key=len):
+        longer = [k for k in out if k != key and k.startswith(f"{key} ")]
+        if len(longer) == 1 and not out[longer[0]].affiliate:
+            out[longer[0]].score += out[key].score
+            del out[key]
+    return out
+
+
+def _slug(name: str) -> str:
+    bare = cue("payer", "legal").sub("", name)
+    return re.sub(r"[^a-z0-9]+", "-", bare.casefold().replace("&", " and ")).strip("-")
+
+
+def _speaker(reading: Reading) -> Payer | None:
+    """Return the brand that speaks in its own name, where no insurer's name is printed."""
+    counts: Counter[str] = Counter()
+    places: dict[str, Passage] = {}
+    for line in all_lines(reading):
+        match = re.match(r"[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,3}", line.text)
+        if match and cue("payer", "speaker", "after").search(line.text[match.end() :]):
+            name = match[0]
+            if not cue("payer", "speaker", "never").search(name.split()[0]):
+                counts[name] += 1
+                places.setdefault(name, line.passage.slice(0, match.end()))
+    if not counts:
+        return None
+    name = counts.most_common(1)[0][0]
+    return Payer(_slug(name), name, places[name].place())
+
+
+def read_payer(reading: Reading, sections: list[Section]) -> tuple[Payer | None, tuple[Finding, ...]]:
+    """Return who issues the policy with its affiliates, or None; findings where that is open."""
+    companies = find_companies(reading, sections)
+    likely = [c for c in companies if c.score >= _ENOUGH]
+    if not likely:
+        speaker = _speaker(reading)
+        if speaker is not None:
+            return speaker, ()
+        message = "No company is named as the one that issues this document."
+        return None, (Finding("payer-candidates", "note", message, (), ("payer",)),)
+    best = next((c for c in likely if not c.affiliate), likely[0])
+    # Of several companies in one sentence the first is the payer.
+    related = [c for c in companies if c is not best and (c.affiliate or c.key in best.shared)]
+    related.sort(key=lambda c: c.places[c.name].offsets[0])
+    findings = []
+    rivals = [c for c in likely if c is not best and c not in related and c.score >= 0.7 * best.score]
+    if rivals:
+        names = ", ".join(repr(c.name) for c in rivals)
+        message = f"{best.name!r} is read as the payer; {names} could be, too."
+        findings.append(Finding("payer-candidates", "warning", message, best.places[best.name].place(), ("payer",)))
+    name = best.name
+    affiliates = tuple(PrintedName(c.name, c.places[c.name].place()) for c in related)
+    return Payer(_slug(name), name, best.places[name].place(), affiliates), tuple(findings)

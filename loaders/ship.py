@@ -1,0 +1,46 @@
+"""Shipping: the records of the known documents, made from the documents themselves.
+
+    python -m loaders.ship FOLDER
+
+writes one record for each document of the folder into `loaders/records/`. The
+records hold facts, labels and addresses and no wording; a test holds that they
+are what the loaders make of the documents.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from loaders.load import find_documents, load_files
+from loaders.record import Record, encode, read_record
+
+__all__ = ["RECORDS", "main", "shipped_records"]
+
+RECORDS = Path(__file__).parent / "records"
+"""Where the shipped records stand."""
+
+
+def shipped_records() -> list[Record]:
+    """Return the records that come with the program, in order of their sources."""
+    return [read_record(path) for path in sorted(RECORDS.glob("*.json"))]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the records of the documents in a folder; return an exit status."""
+    if len(arguments) != 1:
+        print("usage: python -m loaders.ship FOLDER", file=sys.stderr)  # noqa: T201 - a command
+        return 2
+    files, refused = find_documents([Path(arguments[0])])
+    RECORDS.mkdir(exist_ok=True)
+    for outcome in (*refused, *load_files(files)):
+        if outcome.record is None:
+            print(outcome.reason, file=sys.stderr)  # noqa: T201 - a command
+            return 2
+        (RECORDS / f"{Path(outcome.path).stem}.json").write_bytes(encode(outcome.record))
+        print(f"{outcome.path}: {len(outcome.record.statements)} statements")  # noqa: T201 - a command
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,119 @@
+"""Applicability: lines of business included, excluded, or governed by other rules."""
+
+from pathlib import Path
+
+import pytest
+
+from loaders.applicability import find_lines, read_lines_of_business
+from loaders.blocks import read_blocks
+from loaders.reading import read_text
+from loaders.record import LineOfBusiness, Pointer
+from loaders.sections import read_sections
+from ontology.vocabulary import load_vocabulary
+
+SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
+
+
+def read(text: str) -> tuple[tuple[LineOfBusiness, ...], tuple[Pointer, ...]]:
+    reading = read_text(text, "policy.txt")
+    return read_lines_of_business(reading, read_sections(read_blocks(reading)), load_vocabulary())
+
+
+def rules_of(text: str) -> dict[str, str]:
+    return {line.id: line.rule for line in read(text)[0]}
+
+
+def test_every_line_of_the_lexicon_is_in_the_ontology() -> None:
+    known = {t.id for t in load_vocabulary().terms("line-of-business")}
+    named = "Commercial, Medicare, Medicare Advantage, Medicaid, FEP, TRICARE, HMO, PPO, POS, EPO, self-funded plans, state employee plan"
+    assert {n.id for n in find_lines(named, listed=True)} <= known
+
+
+def test_the_longest_name_of_a_line_counts_and_non_medicare_is_none() -> None:
+    assert [n.id for n in find_lines("Medicare Advantage and Medicare, but not non-Medicare")] == [
+        "medicare-advantage",
+        "medicare",
+    ]
+
+
+def test_a_list_of_products_is_included() -> None:
+    assert rules_of(
+        "Fennel Health Plan\n\nProduct and Benefit Application\n\nApplies to\n\nCommercial\n\nMedicaid/XHP*\n\nMedicare**\n"
+    ) == {
+        "commercial": "included",
+        "medicaid": "included",
+        "medicare": "included",
+    }
+
+
+def test_a_sentence_decides_over_a_list() -> None:
+    text = (
+        "Fennel Health Plan\n\nApplies to\n\nCommercial\n\nMedicaid\n\nMedicare\n\nMedicaid Members\n\n"
+        "Fennel Medicaid follows Utopian Administrative Rules 410-120-1200 for cryoablation.\n\nMedicare Members\n\n"
+        "This Company policy may be applied to Medicare members only when directed by a separate Medicare policy. "
+        'Note that investigational services are considered "not medically necessary" for Medicare members.\n'
+    )
+    lines, pointers = read(text)
+    assert {x.id: x.rule for x in lines} == {
+        "commercial": "included",
+        "medicaid": "governed_elsewhere",
+        "medicare": "governed_elsewhere",
+    }
+    assert next(x for x in lines if x.id == "medicare").status_map == (("investigational", "not-medically-necessary"),)
+    assert [(p.kind, p.title, p.number, p.modalities, p.line_of_business) for p in pointers] == [
+        ("state_rules", "Utopian Administrative Rules", "410-120-1200", ("cryoablation",), "medicaid"),
+        ("separate_policy", "separate Medicare policy", None, (), "medicare"),
+    ]
+
+
+def test_exclusion_with_and_without_a_reference() -> None:
+    lines, pointers = read(
+        "Fennel Health Plan\n\nApplication\n\nThis policy applies to Fennel Commercial plans. It does not apply to Individual Exchange"
+        " plans; refer to the state-specific policy.\n\nDisclaimer\n\nThis policy does not apply to Medicare Advantage.\n"
+    )
+    assert {x.id: x.rule for x in lines} == {
+        "commercial": "included",
+        "individual-exchange": "excluded",
+        "medicare-advantage": "excluded",
+    }
+    assert [(p.kind, p.line_of_business) for p in pointers] == [("state_rules", "individual-exchange")]
+
+
+def test_an_exclusion_behind_the_references_counts() -> None:
+    text = "Policy\n\nText.\n\nReferences\n\n1. A study of Medicare Advantage members.\n\nThis bulletin does not apply to Medicare Advantage; see N-219.\n"
+    lines, (pointer,) = read(text)
+    assert [(x.id, x.rule) for x in lines] == [("medicare-advantage", "excluded")]
+    assert pointer.number == "N-219"
+
+
+def test_federal_employees_follow_their_own_policy() -> None:
+    text = "Fennel Health Plan\n\nApplication\n\nMedical policy for FEP members is subject to FEP medical policy which may differ.\n"
+    lines, (pointer,) = read(text)
+    assert [(x.id, x.rule) for x in lines] == [("federal-employee", "governed_elsewhere")]
+    assert (pointer.kind, pointer.title) == ("separate_policy", "FEP medical policy")
+
+
+def test_all_products() -> None:
+    assert rules_of("Applies to all products administered by Fennel Insurance.\n") == {"all-products": "included"}
+
+
+def test_descriptions_and_evidence_rule_on_nothing() -> None:
+    assert not rules_of(
+        "Description\n\nIn Medicare beneficiaries the results apply to Medicaid members too.\n\nRationale\n\nMedicare follows.\n"
+    )
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason="the source documents are not part of the repository")
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("000", {("Medicare HMO Blue", "included"), ("Medicare PPO Blue", "included"), ("Commercial PPO and Indemnity", "included"), ("Commercial Managed Care (HMO and POS)", "included")}),
+        ("001", {("Commercial", "included"), ("Medicaid", "governed_elsewhere"), ("Medicare", "governed_elsewhere")}),
+        ("002", {("FEP", "governed_elsewhere")}),
+        ("003", set()),
+        ("004", {("all products", "included"), ("Medicare", "governed_elsewhere")}),
+    ],
+)  # fmt: skip
+def test_sources(prefix: str, expected: set[tuple[str, str]]) -> None:
+    (file,) = SOURCES.glob(f"{prefix}_*.txt")
+    assert expected <= {(x.name, x.rule) for x in read(file.read_text(encoding="utf-8"))[0]}

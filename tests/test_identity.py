@@ -1,0 +1,194 @@
+"""Identity: title, payer and identifiers in several layouts."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from loaders.blocks import read_blocks
+from loaders.history import in_force, read_events
+from loaders.identity import read_identifiers, read_payer, read_title
+from loaders.reading import Reading, decode_text, read_text
+from loaders.record import Payer
+from loaders.sections import Section, read_sections
+
+SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
+POLICIES = sorted((Path(__file__).parent / "policies").glob("*.expected.toml"))
+
+
+def opened(text: str) -> tuple[Reading, list[Section]]:
+    reading = read_text(text, "policy.txt")
+    return reading, read_sections(read_blocks(reading))
+
+
+def title_of(text: str) -> str | None:
+    found = read_title(*opened(text))
+    return found.name if found else None
+
+
+def payer_of(text: str) -> Payer | None:
+    return read_payer(*opened(text))[0]
+
+
+def numbers_of(text: str) -> list[tuple[str, str]]:
+    return [(i.kind, i.value) for i in read_identifiers(*opened(text))[0]]
+
+
+def test_the_kind_of_the_document_is_not_its_title() -> None:
+    assert title_of("Fennel Health Plan\n\nMedical Policy\n\nWater Treatment of Small Warts\n\nPolicy\n\nText.\n") == (
+        "Water Treatment of Small Warts"
+    )
+
+
+def test_a_labelled_title_wins() -> None:
+    assert title_of("## Medical Policy\n\n### Title: Laser Treatment of Warts\n\nText.\n") == "Laser Treatment of Warts"
+    assert title_of("Fennel Health Plan\n\nSubject:          Laser Treatment of Warts\nNumber: 12\n") == (
+        "Laser Treatment of Warts"
+    )
+
+
+def test_a_title_repeated_in_page_headers_wins_over_the_company() -> None:
+    page = "# Fennel\n\n## Laser Treatment of Warts\n\nPolicy # 00220\n\nPage text {}.\n\n"
+    text = "".join(page.format(w) for w in ("a", "b", "c")) + "Fennel Mutual Insurance is an independent licensee.\n"
+    assert title_of(text) == "Laser Treatment of Warts"
+
+
+def test_no_title() -> None:
+    assert title_of("Medical Policy\n\nEffective Date: 1/1/2024\n") is None
+
+
+def test_payer_of_a_licence_notice() -> None:
+    payer = payer_of(
+        "FENNEL\n\nMedical Policy\n\nFennel Health Plan of Ohio is an independent licensee of the Fennel Association\n"
+    )
+    assert payer is not None
+    assert (payer.id, payer.name) == ("fennel-health-plan-of-ohio", "Fennel Health Plan of Ohio")
+
+
+def test_of_several_companies_in_the_scope_the_first_is_the_payer() -> None:
+    text = (
+        "Laser Treatment\n\nSCOPE: Fennel Health Plan, Fennel Health Assurance, and Fennel Plan Partners as applicable "
+        '(referred to individually as "Company" and collectively as "Companies").\n'
+    )
+    payer = payer_of(text)
+    assert payer is not None
+    assert payer.name == "Fennel Health Plan"
+    assert [a.name for a in payer.affiliates] == ["Fennel Health Assurance", "Fennel Plan Partners"]
+    assert text[payer.at[0].start : payer.at[0].end] == "Fennel Health Plan"
+
+
+def test_a_subsidiary_is_an_affiliate() -> None:
+    payer = payer_of(
+        "Applies to all products administered or underwritten by Fennel Insurance of Ohio and its subsidiary, HMO Fennel, Inc.\n"
+    )
+    assert payer is not None
+    assert payer.name == "Fennel Insurance of Ohio"
+    assert [a.name for a in payer.affiliates] == ["HMO Fennel, Inc."]
+
+
+def test_and_may_belong_to_a_name() -> None:
+    payer = payer_of(
+        "Contact Blue Cross and Blue Shield of Utopia Customer Service.\n\nBlue Cross and Blue Shield of Utopia reserves the right to change.\n"
+    )
+    assert payer is not None
+    assert payer.name == "Blue Cross and Blue Shield of Utopia"
+
+
+def test_a_name_only_in_the_copyright_line() -> None:
+    payer = payer_of(
+        "Laser Treatment of Warts\n\nPolicy\n\nText.\n\nReferences\n\n1. A work.\n\n© 2024 Fennel Health, Inc. All rights reserved.\n"
+    )
+    assert payer is not None
+    assert (payer.id, payer.name) == ("fennel-health", "Fennel Health, Inc.")
+
+
+def test_a_brand_may_speak_in_its_own_name() -> None:
+    payer = payer_of(
+        "Laser Treatment of Warts\n\nPolicy\n\nFennelia considers laser treatment medically necessary for warts.\n"
+    )
+    assert payer is not None
+    assert payer.name == "Fennelia"
+
+
+def test_a_lecture_has_no_payer() -> None:
+    text = "# Treatment of Warts\n\nA. Person, MD\n\nDepartment of Skin\n\nNational Fennel University Hospital\n\nAutumn Convention\n"
+    payer, (finding,) = read_payer(*opened(text))
+    assert payer is None
+    assert finding.kind == "payer-candidates"
+    assert title_of(text) == "Treatment of Warts"
+
+
+def test_two_equal_candidates_are_reported() -> None:
+    text = "Laser Treatment\n\nFennel Health Plan is an independent company.\n\nSorrel Mutual Insurance is an independent company.\n"
+    payer, findings = read_payer(*opened(text))
+    assert payer is not None
+    assert [f.kind for f in findings] == ["payer-candidates"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Policy Number: 286", [("policy", "286")]),
+        ("MEDICAL POLICY NUMBER: 151", [("policy", "151")]),
+        ("**Policy #** 00220", [("policy", "00220")]),
+        ("Document #: FHP-SURG-0118", [("policy", "FHP-SURG-0118")]),
+        ("File Name: laser_treatment_of_warts", [("policy", "laser_treatment_of_warts")]),
+        ("LCD ID\nL39977", [("policy", "L39977")]),
+        ("Number: 0771", [("policy", "0771")]),
+        ("MEDICAL POLICY - 7.01.588", [("policy", "7.01.588")]),
+        ("Provider Bulletin 26-117", [("policy", "26-117")]),
+        ("Association Reference Number: 7.01.91", [("Association Reference Number", "7.01.91")]),
+        ("NCD/LCD: NA", [("NCD/LCD", "NA")]),
+        ("FDA product code: GEH", []),
+        ("Effective Date: 1/1/2024", []),
+    ],
+)
+def test_identifiers(line: str, expected: list[tuple[str, str]]) -> None:
+    found = numbers_of(f"Fennel Health Plan\n\nLaser Treatment of Warts\n\n{line}\n\nDescription\n\nText.\n")
+    # A page of a Medicare contractor calls its number an LCD ID; it is its own.
+    assert [("policy" if k == "LCD ID" else k, v) for k, v in found] == expected
+
+
+def test_several_numbers_are_reported() -> None:
+    identifiers, (finding,) = read_identifiers(*opened("Policy Number: 286\n\nPolicy Number: 287\n"))
+    assert [i.value for i in identifiers] == ["286", "287"]
+    assert finding.kind == "identifier-candidates"
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda p: p.name.split(".")[0])
+def test_fictional_policies_in_other_layouts(path: Path) -> None:
+    expected = tomllib.loads(path.read_text(encoding="utf-8"))
+    file = path.parent / expected["file"]
+    text, _ = decode_text(file.read_bytes(), file.name)
+    reading, sections = opened(text)
+    title, (payer, _), (identifiers, _) = (
+        read_title(reading, sections), read_payer(reading, sections), read_identifiers(reading, sections)
+    )  # fmt: skip
+    start, _ = in_force(read_events(reading, sections)[0])
+    assert title is not None
+    assert title.name == expected["title"]
+    assert (payer.name if payer else "") in [expected["payer"], *expected.get("payer_accept", [])]
+    number = next((i.value for i in identifiers if i.kind == "policy"), "")
+    assert number in [expected["policy_number"], *expected.get("policy_number_accept", [])]
+    assert (start or "") in [expected["effective"], *expected.get("effective_accept", [])]
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason="the source documents are not part of the repository")
+@pytest.mark.parametrize(
+    ("prefix", "payer", "number", "affiliates"),
+    [
+        ("000", "Blue Cross Blue Shield of Massachusetts", "286", []),
+        ("001", "Providence Health Plan", "151", ["Providence Health Assurance", "Providence Plan Partners"]),
+        ("002", "Blue Cross and Blue Shield of Kansas", None, []),
+        ("003", None, None, []),
+        ("004", "Blue Cross and Blue Shield of Louisiana", "00220", ["HMO Louisiana, Inc."]),
+    ],
+)
+def test_sources(prefix: str, payer: str | None, number: str | None, affiliates: list[str]) -> None:
+    (file,) = SOURCES.glob(f"{prefix}_*.txt")
+    reading, sections = opened(file.read_text(encoding="utf-8"))
+    found = read_payer(reading, sections)[0]
+    assert (found.name if found else None) == payer
+    assert [a.name for a in found.affiliates] == affiliates if found else not affiliates
+    identifiers = read_identifiers(reading, sections)[0]
+    assert next((i.value for i in identifiers if i.kind == "policy"), None) == number
