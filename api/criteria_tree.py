@@ -35,13 +35,13 @@ def where(source: Json | None) -> str:
     return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
-def lines_of(source: Json | None) -> str:
-    """Return an address in full: document, lines and characters."""
-    if not source:
-        return ""
-    spans = ", ".join(f"{start}-{end}" for start, end in source.get("spans") or [])
-    parts = [source["document"], where(source), f"characters {spans}" if spans else ""]
-    return ", ".join(part for part in parts if part)
+def lines_of(source: Json) -> str:
+    """Return an address in words: lines and characters."""
+    spans = source.get("spans") or []
+    if not spans:
+        return where(source)
+    pieces = f" in {len(spans)} pieces" if len(spans) > 1 else ""
+    return f"{where(source)}, characters {spans[0][0]}-{spans[-1][1]}{pieces}"
 
 
 def tree_lines(node: Json | None, depth: int = 0) -> Iterator[TreeLine]:

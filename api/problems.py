@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.encoding import encode
-from api.service import InvalidParameterError, NotFoundError
+from api.errors import InvalidParameterError, NotFoundError
 from graph.naming import UnknownTermError
 
 __all__ = ["PROBLEMS", "Problem", "ProblemDetails", "add_problem_handlers", "problem_response"]
@@ -74,10 +74,15 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 def problem_response(
-    status: int, kind: str, title: str, detail: str, headers: Mapping[str, str] | None = None, **members: object
+    status: int,
+    kind: str,
+    title: str,
+    detail: str,
+    members: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a response with problem details."""
-    body = {"type": _TYPES + kind, "title": title, "status": status, "detail": detail, **members}
+    """Return a response with problem details, extended by further members."""
+    body = {"type": _TYPES + kind, "title": title, "status": status, "detail": detail, **(members or {})}
     return Response(encode(body), status, headers, MEDIA_TYPE)
 
 
@@ -94,32 +99,36 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 async def _problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101  # the handler is registered for it
-    return problem_response(error.status, error.kind, error.title, error.detail, error.headers, **error.members)
+    return problem_response(error.status, error.kind, error.title, error.detail, error.members, error.headers)
 
 
 async def _unknown_term(_: Request, error: Exception) -> Response:
     assert isinstance(error, UnknownTermError)  # noqa: S101  # the handler is registered for it
     return problem_response(
-        404, "unknown-term", "Unknown term", str(error), term=error.text, kind=error.kind, nearest=error.nearest
+        404,
+        "unknown-term",
+        "Unknown term",
+        str(error),
+        {"kind": error.kind, "term": error.text, "nearest": error.nearest},
     )
 
 
 async def _not_found(_: Request, error: Exception) -> Response:
     assert isinstance(error, NotFoundError)  # noqa: S101  # the handler is registered for it
-    return problem_response(404, "not-found", "Not found", str(error), nearest=error.nearest)
+    return problem_response(404, "not-found", "Not found", str(error), {"nearest": error.nearest})
 
 
 async def _invalid_parameter(_: Request, error: Exception) -> Response:
     assert isinstance(error, InvalidParameterError)  # noqa: S101  # the handler is registered for it
     errors = [{"parameter": error.parameter, "reason": error.reason}]
-    return problem_response(422, "invalid-parameter", "Invalid parameter", str(error), errors=errors)
+    return problem_response(422, "invalid-parameter", "Invalid parameter", str(error), {"errors": errors})
 
 
 async def _validation(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # the handler is registered for it
     errors = [{"parameter": _place(e["loc"]), "reason": _reason(e)} for e in error.errors()]
     detail = "; ".join(f"{e['parameter']}: {e['reason']}" for e in errors)
-    return problem_response(422, "invalid-parameter", "Invalid parameter", detail, errors=errors)
+    return problem_response(422, "invalid-parameter", "Invalid parameter", detail, {"errors": errors})
 
 
 def _place(location: Sequence[object]) -> str:
@@ -143,7 +152,7 @@ async def _http(_: Request, error: Exception) -> Response:
         404: "There is nothing at this address; / lists what there is.",
         405: "This address does not take that method.",
     }.get(error.status_code, str(error.detail))
-    return problem_response(error.status_code, kind, phrase, detail, error.headers)
+    return problem_response(error.status_code, kind, phrase, detail, headers=error.headers)
 
 
 class _Unexpected:
@@ -168,7 +177,7 @@ class _Unexpected:
         except Exception as error:
             if scope["type"] != "http" or started:
                 raise
-            _log.error("unexpected %s at %s", type(error).__name__, _where(error))  # noqa: TRY400  # no message
+            _log.error("unexpected %s at %s", type(error).__name__, _where(error))  # no message
             response = problem_response(
                 500, "internal-error", "Internal error", "The server could not answer; the error has been logged."
             )

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from rich.text import Text
-
 from api.criteria_tree import lines_of, tree_lines, where
-from api.page import Page, clean
+from api.page import Page
 from graph.rendering import Json
 
-__all__ = ["Labels", "plain", "report_coverage", "report_matrix"]
+__all__ = ["STYLES", "Labels", "answer_words", "day", "plain", "policy_words", "report_ask", "report_coverage"]
 
 Labels = Callable[[str], str]
 """Returns the label of an identifier of the ontology."""
 
 MOST_LISTED = 6
 """Studies, guidelines or codes shown before the rest is only counted."""
+
+MOST_ASKED = 12
+"""Candidates of a question back that are shown."""
 
 _WORDS = {
     "covered": "covered",
@@ -28,7 +29,7 @@ _WORDS = {
     "varies": "depends on the case",
     "no_version_in_force": "no version in force on that day",
 }
-_STYLES = {
+STYLES = {
     "covered": "bold green",
     "covered_if_criteria_met": "green",
     "varies": "yellow",
@@ -44,6 +45,12 @@ _REQUIREMENTS = {
     "not_required": "not required",
     "may_be_required": "may be required",
     "not_stated": "not stated",
+}
+_DIRECTIONS = {
+    "supports": "in support",
+    "against": "against",
+    "insufficient": "found insufficient",
+    "neutral": "neutral",
 }
 _POINTERS = {
     "related_policy": "related policy",
@@ -78,7 +85,8 @@ def _rank(answer: Json) -> tuple[int, str]:
     return _ORDER.index(value) if value in _ORDER else len(_ORDER), answer["payer"]["name"].lower()
 
 
-def _answer_words(answer: Json) -> str:
+def answer_words(answer: Json) -> str:
+    """Return a determination with what applies otherwise, in words."""
     words = plain(answer["determination"])
     return f"{words}, otherwise {plain(answer['otherwise'])}" if answer["otherwise"] else words
 
@@ -87,8 +95,11 @@ def _statement_names(statements: Sequence[Json]) -> str:
     return ", ".join(s["label"] or s["id"] for s in statements)
 
 
-def report_coverage(body: Json, page: Page, labels: Labels) -> None:
-    """Print a coverage body: a table of all payers, then each payer with its reasons."""
+def report_coverage(body: Json, page: Page, labels: Labels, files: Labels) -> None:
+    """Print a coverage body: a table of all payers, then each payer with its reasons.
+
+    :param files: returns the file name of a document.
+    """
     _question(body["query"], page)
     answers = sorted(body["answers"], key=_rank)
     if not answers:
@@ -100,7 +111,7 @@ def report_coverage(body: Json, page: Page, labels: Labels) -> None:
         [
             (
                 a["payer"]["name"],
-                Text(_answer_words(a), _STYLES.get(a["determination"], "dim")),
+                (answer_words(a), STYLES.get(a["determination"], "dim")),
                 _statement_names(a["statements"]),
             )
             for a in answers
@@ -108,7 +119,7 @@ def report_coverage(body: Json, page: Page, labels: Labels) -> None:
     )
     for answer in answers:
         page.blank()
-        _answer(answer, page, labels)
+        _answer(answer, page, labels, files)
     page.blank()
     page.line(body["benefit_note"], style="dim")
 
@@ -128,11 +139,13 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _answer(answer: Json, page: Page, labels: Labels) -> None:
-    page.heading(f"{answer['payer']['name']}: {_answer_words(answer)}", f"bold {_STYLES.get(answer['determination'], '')}")
+def _answer(answer: Json, page: Page, labels: Labels, files: Labels) -> None:
+    page.heading(
+        f"{answer['payer']['name']}: {answer_words(answer)}", f"bold {STYLES.get(answer['determination'], '')}"
+    )
     for policy in answer.get("policies") or [answer["policy"]]:
         if policy:
-            page.field("policy", _policy(policy))
+            page.field("policy", policy_words(policy))
     if answer["payer"].get("affiliates"):
         page.field("speaks also for", ", ".join(answer["payer"]["affiliates"]))
     _reasons(answer, page, labels, 2)
@@ -144,10 +157,11 @@ def _answer(answer: Json, page: Page, labels: Labels) -> None:
     for number, pointer in enumerate(answer["see_also"]):
         page.field("see also" if number == 0 else "", _pointer(pointer), where(pointer["source"]))
     _findings(answer["findings"], page)
-    _sources(answer, page)
+    _sources(answer, page, files)
 
 
-def _policy(policy: Json) -> str:
+def policy_words(policy: Json) -> str:
+    """Return what names a policy version, in words."""
     words = [policy["title"] or policy["id"]]
     if policy["number"]:
         words.append(f"number {policy['number']}")
@@ -158,21 +172,32 @@ def _policy(policy: Json) -> str:
     return ", ".join(words)
 
 
-def _reasons(answer: Json, page: Page, labels: Labels, indent: int) -> None:
-    """Print the statements that decide, the other settings and the parts of an answer."""
+def _reasons(answer: Json, page: Page, labels: Labels, indent: int, answered: frozenset[str] = frozenset()) -> None:
+    """Print the statements that decide, the other settings and the parts of an answer.
+
+    :param answered: the settings that have a part of their own, which need not be told of again.
+    """
+    answered |= {v["id"] for p in answer["parts"] if p["part"]["by"] == "setting" for v in p["part"]["values"]}
     for statement in answer["statements"]:
         _statement(statement, page, indent)
     for other in answer["other_settings"]:
-        settings = " or ".join(s["label"] for s in other["settings"]) or "another setting"
-        page.labelled(other["label"] or "", f"for {settings}, instead:", where(other["source"]), indent)
-        _tree(other["criteria"], page, indent + 2)
+        if not answered or not answered.issuperset(s["id"] for s in other["settings"]):
+            _other_setting(other, page, indent)
     for part in answer["parts"]:
         values = ", ".join(v["label"] for v in part["part"]["values"][:MOST_LISTED])
         more = len(part["part"]["values"]) - MOST_LISTED
         values += f" and {more} more" if more > 0 else ""
-        words = _answer_words(part)
-        page.line(f"{values}: {words}", indent=indent, style=_STYLES.get(part["determination"], ""))
-        _reasons(part, page, labels, indent + 2)
+        page.line(f"{values}: {answer_words(part)}", indent=indent, style=STYLES.get(part["determination"], ""))
+        _reasons(part, page, labels, indent + 2, answered)
+
+
+def _other_setting(other: Json, page: Page, indent: int) -> None:
+    settings = " or ".join(s["label"] for s in other["settings"]) or "another setting"
+    tree = other["criteria"]
+    if tree is not None and tree["label"] == other["label"]:
+        tree = {**tree, "label": None}
+    page.labelled(other["label"] or "", f"instead, for {settings}:", where(other["source"]), indent)
+    _tree(tree, page, indent + 2)
 
 
 def _statement(statement: Json, page: Page, indent: int) -> None:
@@ -186,6 +211,8 @@ def _statement(statement: Json, page: Page, indent: int) -> None:
         words.append("a former position")
     if statement["effective_until"]:
         words.append(f"until {day(statement['effective_until'])}")
+    if statement["criteria"] and statement["role"] != "complement":
+        words.append("when")
     page.labelled(f"statement {name}:", ", ".join(words), where(statement["source"]), indent)
     quote = (statement["source"] or {}).get("quote")
     if quote and not (statement["criteria"] or statement["unmet"]):
@@ -210,7 +237,7 @@ def _lines_of_business(lines: Iterable[Json], page: Page) -> None:
         words += f": {plain(line['determination'])})" if line["rule"] == "included" and line["determination"] else ")"
         shown.append(words)
     if shown:
-        page.field("lines", "; ".join(dict.fromkeys(shown)))
+        page.field("business lines", "; ".join(dict.fromkeys(shown)))
 
 
 def _authorization(rows: Sequence[Json], page: Page, labels: Labels) -> None:
@@ -234,8 +261,8 @@ def _cited(name: str, rows: Sequence[tuple[str, str]], page: Page) -> None:
 
 
 def _study(row: Json, labels: Labels) -> tuple[str, str]:
-    who = row["first_author"] or row["trial"] or "a study"
-    words = [f"{who} {row['year']}" if row["year"] else who]
+    name = row["first_author"] or row["trial"]
+    words = [f"{name} {row['year']}" if name and row["year"] else name or "without a named study"]
     if row["design"]:
         words.append(labels(row["design"]))
     if row["patients"]:
@@ -243,7 +270,7 @@ def _study(row: Json, labels: Labels) -> tuple[str, str]:
     if row["studies"]:
         words.append(f"{row['studies']} studies")
     if row["direction"]:
-        words.append(plain(row["direction"]))
+        words.append(_DIRECTIONS.get(row["direction"], plain(row["direction"])))
     if row["relevance"] == "broader":
         words.append("on a wider topic")
     return ", ".join(words), where(row["source"])
@@ -294,27 +321,31 @@ def _findings(findings: Iterable[Json], page: Page) -> None:
         page.field(severity, _capital(message), at if places[0] else "", style=style)
 
 
-def _sources(answer: Json, page: Page) -> None:
-    shown = [f"{s['label'] or s['id']}: {lines_of(s['source'])}" for s in answer["statements"] if s["source"]]
+def _sources(answer: Json, page: Page, files: Labels) -> None:
+    shown = [
+        f"{s['label'] or s['id']}: {files(s['source']['document'])}, {lines_of(s['source'])}"
+        for s in answer["statements"]
+        if s["source"]
+    ]
     if not shown:
-        documents = [p["document"] for p in answer.get("policies") or [answer["policy"]] if p]
+        documents = [files(p["document"]) for p in answer.get("policies") or [answer["policy"]] if p]
         shown = [", ".join(dict.fromkeys(documents))]
     for number, source in enumerate(shown):
         page.field("source" if number == 0 else "", source)
 
 
-def report_matrix(rows: Sequence[Json], page: Page, labels: Labels, names: Labels) -> None:
-    """Print matrix rows as a table; `names` returns the name of a payer."""
-    page.table(
-        ("Payer", "Modality", "Indication", "Answer", "Statements"),
-        [
-            (
-                names(r["payer"]),
-                labels(r["modality"]),
-                labels(r["indication"]) + (f", {labels(r['setting'])}" if r["setting"] else ""),
-                Text(clean(_answer_words(r)), _STYLES.get(r["determination"], "dim")),
-                ", ".join(r["statements"]),
-            )
-            for r in rows
-        ],
-    )
+def report_ask(body: Json, page: Page, labels: Labels, files: Labels) -> None:
+    """Print the answer to a question: what was not understood or must be known first, then each result."""
+    if body["not_understood"]:
+        page.line(f"Not understood: {', '.join(body['not_understood'])}.", style="yellow")
+    for question in body["ask_back"]:
+        page.line(question["message"], style="bold")
+        for candidate in question["candidates"][:MOST_ASKED]:
+            page.line(candidate["label"], indent=2)
+        more = len(question["candidates"]) - MOST_ASKED
+        if more > 0:
+            page.line(f"and {more} more", indent=2, style="dim")
+    for number, result in enumerate(body["results"]):
+        if number or body["not_understood"]:
+            page.blank()
+        report_coverage(result, page, labels, files)

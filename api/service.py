@@ -6,25 +6,24 @@ in memory.
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlencode
 
 from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body
-from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix, query_body, understand
-from graph.facts import rules_of
+from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix, query_body
 from graph.index import Index, build_index
 from graph.load import load_records
-from graph.naming import resolve_payer
+from graph.naming import resolve_indication, resolve_payer, resolve_term
 from graph.questions import answer_question
 from graph.readable import term_label
 from graph.rendering import Json, Renderer
-from graph.store import Store
+from graph.store import Store, StoreError
 from loaders.record import Record, read_record
 from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
@@ -43,28 +42,6 @@ LONGEST_QUESTION = 1_000
 """Characters that a question or a name may have."""
 
 
-class NoRecordsError(OSError):
-    """An error raised when no records ship with the program and no store is given."""
-
-
-class NotFoundError(LookupError):
-    """An error raised when nothing has an identifier; `nearest` are some that exist."""
-
-    def __init__(self, kind: str, id: str, nearest: list[str]) -> None:
-        self.nearest = nearest
-        hint = f"; there are {', '.join(repr(n) for n in nearest)}" if nearest else ""
-        super().__init__(f"no {kind} {id!r}{hint}")
-
-
-class InvalidParameterError(ValueError):
-    """An error raised when a parameter has no valid value."""
-
-    def __init__(self, parameter: str, reason: str) -> None:
-        self.parameter = parameter
-        self.reason = reason
-        super().__init__(f"{parameter}: {reason}")
-
-
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a coverage question or a matrix is narrowed by, in people's words. `as_of` is a date of any precision."""
@@ -80,6 +57,8 @@ class Filters:
 
 def program_version() -> str:
     """Return the version of the program, 'unreleased' when it runs from a folder."""
+    from importlib import metadata  # 40 ms, and only a server needs it
+
     try:
         return metadata.version("payergraph")
     except metadata.PackageNotFoundError:
@@ -126,9 +105,16 @@ class Service:
         return Renderer(self.vocabulary)
 
     @cached_property
-    def file_names(self) -> dict[str, str]:
-        """Return the file name of each document by its identifier."""
+    def _file_names(self) -> dict[str, str]:
         return {d.id: d.file_name for d in self.index.documents}
+
+    def file_name(self, document: str) -> str:
+        """Return the file name of a document."""
+        return self._file_names.get(document, document)
+
+    def short(self, cell: str | None) -> str:
+        """Return a cell of a query's rows without the part that all our IRIs share."""
+        return (cell or "").removeprefix(BASE)
 
     def label(self, id: str) -> str:
         """Return the label of an identifier."""
@@ -241,6 +227,51 @@ class Service:
         """Return the indications that the ontology names."""
         return {"indications": list_terms(self.vocabulary, "tumor", search)}
 
+    def queries(self) -> Json:
+        """Return the query files with their questions."""
+        return list_queries()
+
+    def query(self, name: str, parameters: Mapping[str, str]) -> Json:
+        """Return a query file, and its rows when every parameter is given.
+
+        :raises NotFoundError: when there is no such query.
+        :raises UnknownTermError: when a value means nothing, with the nearest labels.
+        :raises InvalidParameterError: for a name that is no parameter of it.
+        """
+        return query_body(self.store, self.vocabulary, name, parameters)
+
+    def export(
+        self, format: str, payer: str | None = None, modality: str | None = None, indication: str | None = None
+    ) -> bytes:
+        """Return the graph in an export format, narrowed by people's words.
+
+        :raises UnknownTermError: when a name means nothing, with the nearest labels.
+        """
+        from graph.exports import Filters as Kept
+        from graph.exports import export
+
+        kept = Kept(
+            resolve_payer(payer, [v.payer for v in self.index.versions]) if payer else None,
+            resolve_term("modality", modality, self.vocabulary) if modality else None,
+            resolve_indication(indication, self.vocabulary)[0] if indication else None,
+        )
+        return export(format, self.store, self.index, self.vocabulary, kept)
+
+    def checkpoint(self, path: Path) -> None:
+        """Write a copy of the store that other processes may read."""
+        if self.store.path is not None:
+            try:
+                # A store opened for reading does not see what its log still holds; one opened for writing does.
+                with Store(self.store.path) as whole:
+                    whole.backup(path)
+            except StoreError:
+                pass  # locked or on a read-only disk: its graphs are copied instead
+            else:
+                return
+        with Store(path) as copy:
+            for graph in self.store.graphs():
+                copy.put(graph, self.store.quads(graph))
+
     def health(self) -> Json:
         """Return whether the service answers, and from what."""
         return {
@@ -278,6 +309,18 @@ def open_service(path: Path | None = None, progress: Callable[[str], object] | N
     :raises NoRecordsError: when no path is given and no records ship.
     """
     tell = progress or (lambda _: None)
+    # What is built here stays for the life of the process; to look through it for garbage takes a fifth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _open(path, tell)
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
+
+
+def _open(path: Path | None, tell: Callable[[str], object]) -> Service:
     tell("reading the vocabulary")
     vocabulary = load_vocabulary()
     if path is None:

@@ -65,10 +65,11 @@ class ForbiddenQueryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class QueryScan:
-    """What a look at a query tells: its form (select, ask, construct, describe) and its depth."""
+    """What a look at a query tells: its form (select, ask, construct, describe), its depth, and whether it names graphs."""
 
     form: str
     depth: int
+    names_graphs: bool = False
 
 
 def scan_query(text: str) -> QueryScan:
@@ -95,6 +96,7 @@ def _unescaped(match: re.Match[str]) -> str:
 def _scan(text: str) -> QueryScan:
     depth = deepest = 0
     form = None
+    names_graphs = False
     for kind, token in _terminals(text):
         if kind == "open":
             depth += 1
@@ -103,13 +105,14 @@ def _scan(text: str) -> QueryScan:
             depth -= 1
         elif kind in _HIDDEN and _HIDDEN[kind].search(token):
             raise ForbiddenQueryError("SERVICE is refused: queries do not leave this server")
-        elif kind == "word" and form is None and depth == 0:
-            form = _form(token.lower())
+        elif kind == "word" and depth == 0:
+            form = form or _form(token.lower())
+            names_graphs = names_graphs or token.lower().startswith("from")
         if deepest > DEEPEST_QUERY:
             raise UnscannableQueryError(f"the query nests more than {DEEPEST_QUERY} brackets")
     if form is None:
         raise UnscannableQueryError("the query has none of the forms SELECT, ASK, CONSTRUCT, DESCRIBE")
-    return QueryScan(form, deepest)
+    return QueryScan(form, deepest, names_graphs)
 
 
 def _form(word: str) -> str | None:

@@ -156,6 +156,7 @@ def answer_body(answer: PayerAnswer, versions: Sequence[PolicyVersion], rules: F
     holding = [one.version for one in answer.in_force]
     behind = deciding or holding or list(versions[-1:])
     payer = answer.payer
+    companions = frozenset(m for d in _all_decided(answer) for m in d.candidate.statement.stated_modalities)
     return {
         "payer": {"id": payer.id, "name": payer.name, "affiliates": list(payer.affiliates)},
         "policy": renderer.policy(behind[0]),
@@ -168,8 +169,8 @@ def answer_body(answer: PayerAnswer, versions: Sequence[PolicyVersion], rules: F
         "authorization": renderer.authorizations(behind if holding else [], question.care_setting),
         "codes": renderer.codes(deciding),
         "lines_of_business": _lines(answer, versions, rules, renderer),
-        "evidence": [row for v in holding for row in renderer.evidence(v, question)],
-        "guidelines": [row for v in holding for row in renderer.guidelines(v, question)],
+        "evidence": [row for v in holding for row in renderer.evidence(v, question, companions)],
+        "guidelines": [row for v in holding for row in renderer.guidelines(v, question, companions)],
         "see_also": _pointers(answer, versions, renderer),
         "findings": _findings(answer, behind if holding else [], renderer),
         "benefit_note": BENEFIT_NOTE,

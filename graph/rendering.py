@@ -162,11 +162,14 @@ class Renderer:
             if care_setting is None or a.care_setting in (None, care_setting)
         ]  # fmt: skip
 
-    def evidence(self, version: PolicyVersion, question: Question) -> list[Json]:
-        """Return the studies that bear on the question, those that name its indication first."""
+    def evidence(self, version: PolicyVersion, question: Question, companions: frozenset[str]) -> list[Json]:
+        """Return the studies that bear on the question, nearest first.
+
+        `companions` are the modalities that the deciding statements judge together with the asked one.
+        """
         found = []
         for row in version.evidence:
-            relevance = self.relevance(row, question)
+            relevance = self.relevance(row, question, companions)
             if relevance is not None:
                 found.append({
                     "iri": row.iri, "relevance": relevance, "design": row.design, "first_author": row.first_author,
@@ -177,11 +180,11 @@ class Renderer:
                 })  # fmt: skip
         return sorted(found, key=_asked_first)
 
-    def guidelines(self, version: PolicyVersion, question: Question) -> list[Json]:
-        """Return the guideline recommendations that bear on the question, those that name its indication first."""
+    def guidelines(self, version: PolicyVersion, question: Question, companions: frozenset[str]) -> list[Json]:
+        """Return the guideline recommendations that bear on the question, nearest first; `companions` as above."""
         found = []
         for row in version.guidelines:
-            relevance = self.relevance(row, question)
+            relevance = self.relevance(row, question, companions)
             if relevance is not None:
                 found.append({
                     "iri": row.iri, "relevance": relevance, "body": row.body, "title": row.title,
@@ -192,13 +195,22 @@ class Renderer:
                 })  # fmt: skip
         return sorted(found, key=_asked_first)
 
-    def relevance(self, row: EvidenceRow | GuidelineRow, question: Question) -> str | None:
-        """Return how near a passage is to the question: asked, broader, or None when it is about something else."""
+    def relevance(
+        self, row: EvidenceRow | GuidelineRow, question: Question, companions: frozenset[str]
+    ) -> str | None:
+        """Return how near a passage is to the question, or None when it is about something else.
+
+        asked: names the indication and the modality; other_technique: names the
+        indication, and a technique that the same statements judge; broader: is
+        about a wider indication or technique.
+        """
         vocabulary = self.vocabulary
         modality = _nearness(row.modalities, question.modality, vocabulary)
         indication = _nearness(row.indications, question.indication, vocabulary)
-        if modality is None or indication is None or not (row.modalities or row.indications):
+        if indication is None or not (row.modalities or row.indications):
             return None
+        if modality is None:
+            return "other_technique" if indication == "asked" and companions.intersection(row.modalities) else None
         return indication
 
 
@@ -210,10 +222,11 @@ def _nearness(named: tuple[str, ...], asked: str, vocabulary: Vocabulary) -> str
     return None if vocabulary.ancestors(asked).isdisjoint(named) else "broader"
 
 
-def _asked_first(row: Json) -> tuple[bool, str, int, int]:
-    """Return the order of evidence: the asked indication, then the place in the document."""
+def _asked_first(row: Json) -> tuple[int, str, int]:
+    """Return the order of evidence: how near it is to the question, then the place in the document."""
     spans = row["source"]["spans"] if row["source"] else []
-    return row["relevance"] != "asked", str(row["policy"]), spans[0][0] if spans else 0, 0
+    nearness = ("asked", "other_technique", "broader").index(row["relevance"])
+    return nearness, str(row["policy"]), spans[0][0] if spans else 0
 
 
 def decided_ids(decision: Decision) -> list[str]:

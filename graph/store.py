@@ -111,12 +111,14 @@ class Store:
 
     def select(self, query: str, bindings: dict[str, Term] | None = None) -> tuple[list[str], Iterator[Row]]:
         """Return the variables and the rows of a SELECT query; bindings are values, never text."""
-        bound = {ox.Variable(name): term for name, term in (bindings or {}).items()}
+        bound: dict[ox.Variable, Term | ox.Triple] = {
+            ox.Variable(name): term for name, term in (bindings or {}).items()
+        }
         result = self._engine.query(query, substitutions=bound or None, use_default_graph_as_union=True)
         if not isinstance(result, ox.QuerySolutions):
             raise ValueError("not a SELECT query")
         names = [v.value for v in result.variables]
-        return names, (tuple(row[i] for i in range(len(names))) for row in result)  # type: ignore[misc]  # triples as terms are not used
+        return names, (tuple(row[i] for i in range(len(names))) for row in result)
 
     def quads(self, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of one graph, or of all that hold documents."""

@@ -221,8 +221,10 @@ def _read_sentence(
     maps = _statuses(text)
     seen: set[str] = set()
     for line in find_lines(text):
+        if line.id in seen:
+            continue
         rule = _rule_for(text, line)
-        if line.id in seen or (rule is None and not maps):
+        if rule is None and not maps:
             continue
         seen.add(line.id)
         if rule is not None:

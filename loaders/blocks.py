@@ -25,6 +25,9 @@ _UNFINISHED = re.compile(
 )
 _CONNECTOR = re.compile(r"\W*(and/or|and|or)\W*$", re.IGNORECASE)
 _CONTENTS = re.compile(r".*(?:\.{4,}|(?:\s\.){4,}|…{2,})\s*\d*\s*$")
+_SMALL = frozenset(
+    {"from", "with", "than", "into", "over", "other", "than", "that", "when", "versus", "under", "between"}
+)
 _WRAPPED = 45
 """A line shorter than this that ends without a stop was not broken by a page margin."""
 
@@ -116,7 +119,7 @@ def _heading(line: Line, following: Line | None) -> tuple[bool, str | None]:
 
 
 def _title_like(text: str) -> bool:
-    words = [w for w in re.findall(r"[A-Za-z][\w'-]*", text) if len(w) > 3]
+    words = [w for w in re.findall(r"[A-Za-z][\w'-]*", text) if len(w) > 3 and w not in _SMALL]
     return bool(words) and all(w[0].isupper() for w in words)
 
 

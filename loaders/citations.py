@@ -22,8 +22,12 @@ _HIGHEST = 999
 _LIST = r"\d{1,3}(?:\s?[-,;]\s?\d{1,3}){0,30}"
 _NUMBERS = re.compile(rf"\s*({_LIST})\s*[.,;]?\s*")
 _SQUARE = re.compile(rf"\[({_LIST})\]")
-_ROUND = re.compile(rf"(?<=[A-Za-z0-9%).,;\"'] )\(({_LIST})\)(?=\s*(?:[.,;:]|$|[A-Z]))|(?<=[.,;\"'])\(({_LIST})\)(?=\s|$)")
-_TRAILING = re.compile(rf"(?<=[a-z]{{3}}[.,])({_LIST})(?=\s+[A-Z\"(]|\s*$)|(?<=[a-z)][.,][\"'])({_LIST})(?=\s+[A-Z\"(]|\s*$)")
+_ROUND = re.compile(
+    rf"(?<=[A-Za-z0-9%).,;\"'] )\(({_LIST})\)(?=\s*(?:[.,;:]|$|[A-Z]))|(?<=[.,;\"'])\(({_LIST})\)(?=\s|$)"
+)
+_TRAILING = re.compile(
+    rf"(?<=[a-z]{{3}}[.,])({_LIST})(?=\s+[A-Za-z\"(]|\s*$)|(?<=[a-z)][.,][\"'])({_LIST})(?=\s+[A-Z\"(]|\s*$)"
+)
 _UNISUP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻–—−", "0123456789----")
 _EXPONENT = re.compile(r"(?:[x×*]\s?10|(?<![\w.])10|\b(?:cm|mm|m|km|kg/m|mg/m|mL/m|g/m|s|R|I|p|r|χ|chi))$")
 _NUCLIDE = re.compile(r"[A-Z][a-z]?\b")

@@ -62,11 +62,7 @@ def _systems(text: str) -> frozenset[str]:
     for system, pattern in _contexts():
         if pattern.search(text):
             # 'ICD-9 diagnosis' names one system, not the later one too.
-            if (
-                system == "ICD-10-CM"
-                and out & {"ICD-9-CM", "ICD-10-PCS"}
-                and not re.search(r"10-?\s?cm|10 diag", text, re.IGNORECASE)
-            ):
+            if system == "ICD-10-CM" and out & {"ICD-9-CM", "ICD-10-PCS"} and not _listing("later").search(text):
                 continue
             out.add(system)
     return frozenset(out)
@@ -194,7 +190,7 @@ def _former(sections: list[Section]) -> Iterator[CodeEntry]:
     for block, _ in history_blocks(sections):
         for part in [c for c in block.cells if c.text] or [block.passage]:
             said = f"{before} {part.text}"
-            if re.search(r"\bcod(?:e|es|ing)\b|\bicd|\bcpt\b|\bhcpcs\b", said, re.IGNORECASE):
+            if _listing("said").search(said):
                 yield from _entries(part, _systems(part.text), None, True)
             before = part.text[-120:]
 

@@ -177,8 +177,8 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
         if mention.kind == "primary":
             # A policy on tumors in one place that names a cancer of another means its metastases there.
             heads = {h for h, _ in vocabulary.composed}
-            only = next(iter(heads)) if len(heads) == 1 else None
-            id = vocabulary.compose(head or only, mention.id) or mention.id if head or only else mention.id
+            place = head or (next(iter(heads)) if len(heads) == 1 else None)
+            id = (vocabulary.compose(place, mention.id) if place else None) or mention.id
         if id is not None:
             mentions.append((mention, id))
     groups: list[tuple[int, int, list[str], bool]] = []

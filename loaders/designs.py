@@ -34,18 +34,22 @@ def _patterns() -> _Patterns:
     number = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|(?:{spelled})(?:[- ](?:{spelled})){{0,4}})"
 
     def fill(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern.replace("{n}", number).replace("{people}", counts["people"]), re.I)
+        return re.compile(pattern.replace("{n}", number).replace("{people}", counts["people"]), re.IGNORECASE)
 
     return _Patterns(
         [
-            (d["design"], re.compile(d["pattern"], re.I), re.compile(d["heading"], re.I) if "heading" in d else None)
+            (
+                d["design"],
+                re.compile(d["pattern"], re.IGNORECASE),
+                re.compile(d["heading"], re.IGNORECASE) if "heading" in d else None,
+            )
             for d in words["design"]
         ],
-        [(re.compile(pattern, re.I), design) for pattern, design in words["heading_design"].items()],
-        re.compile(words["mention"]["passing"], re.I),
+        [(re.compile(pattern, re.IGNORECASE), design) for pattern, design in words["heading_design"].items()],
+        re.compile(words["mention"]["passing"], re.IGNORECASE),
         [fill(p) for p in counts["total_people"]],
         fill(counts["plain_people"]),
-        re.compile(counts["arms"], re.I),
+        re.compile(counts["arms"], re.IGNORECASE),
         fill(counts["studies"]),
         fill(counts["studies_more"]),
     )

@@ -60,17 +60,27 @@ class _Patterns:
     notes: list[re.Pattern[str]]
 
 
-_PMID = re.compile(r"\bPMID\s*:?\s*(\d{1,8})\b", re.I)
-_PMCID = re.compile(r"\b(?:PMCID\s*:?\s*)?PMC\d{4,9}\b", re.I)
-_DOI = re.compile(r"(?:\bdoi\s*:?\s*|https?://(?:dx\.)?doi\.org/)?\b(10\.\d{4,9}/[^\s<>\"]+)", re.I)
-_URL = re.compile(r"(?:(?:available\s+(?:at|from|online)|retrieved\s+from|url)\s*:?\s*)?<?((?:https?://|www\.)[^\s<>\"]+)>?", re.I)
-_DAY = r"(?:[A-Za-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{4}|[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{4})"
+_PMID = re.compile(r"\bPMID\s*:?\s*(\d{1,8})\b", re.IGNORECASE)
+_PMCID = re.compile(r"\b(?:PMCID\s*:?\s*)?PMC\d{4,9}\b", re.IGNORECASE)
+_DOI = re.compile(r"(?:\bdoi\s*:?\s*|https?://(?:dx\.)?doi\.org/)?\b(10\.\d{4,9}/[^\s<>\"]+)", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:(?:available\s+(?:at|from|online)|retrieved\s+from|url)\s*:?\s*)?<?((?:https?://|www\.)[^\s<>\"]+)>?",
+    re.IGNORECASE,
+)
+_DAY = (
+    r"(?:[A-Za-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{1,2}/\d{1,2}/\d{2,4}"
+    r"|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{4}|[A-Za-z]{3,9}\.?,?\s+\d{4}|\d{4})"
+)
+_BEHIND = 60
+"""Characters before a date that may tell what it is the date of."""
 _YEAR = re.compile(r"\b((?:19|20)\d{2})\b")
 _APA = re.compile(
-    r"^(?P<authors>[^()]{3,600}?)\s*\((?P<year>(?:19|20)\d{2})[a-z]?(?:,[^()]{1,20})?\)[.,:]?\s+(?P<rest>\S.*)$", re.S
+    r"^(?P<authors>[^()]{3,600}?)\s*\((?P<year>(?:19|20)\d{2})[a-z]?(?:,[^()]{1,20})?\)[.,:]?\s+(?P<rest>\S.*)$",
+    re.DOTALL,
 )
 _APA_SOURCE = re.compile(
-    r"^(?P<journal>[^.?!]{2,150}?),\s*(?P<volume>\d{1,5})\s*(?:\((?P<issue>[^()]{1,30})\))?\s*(?:[,:]\s*(?P<pages>[\w., -]{1,60}))?\.?$"
+    r"^(?P<journal>[^.?!]{2,150}?),\s*(?P<volume>\d{1,5})\s*(?:\((?P<issue>[^()]{1,30})\))?"
+    r"\s*(?:[,:]\s*(?P<pages>[\w., -]{1,60}))?\.?$"
 )
 _PERSON = re.compile(r"(?P<family>[^\W\d_][\w'.-]*(?: [\w'.-]+){0,4}) (?P<initials>[A-Z][A-Z.-]{0,6})$")
 _SPELLED = re.compile(r"[A-Z][\w'-]+(?: [A-Z]\.?){1,3} [A-Z][\w'-]+$")
@@ -93,14 +103,14 @@ def _patterns() -> _Patterns:
         r"(?:\s*:\s*(?P<pages>[^\s.][^.]{0,80}(?:\.\s?e\d+)?))?"
     )
     return _Patterns(
-        re.compile(date + where, re.I),
-        re.compile(words["accessed"] + rf"(?P<day>{_DAY})", re.I),
-        [re.compile(p + rf"\s*:?\s*(?P<day>{_DAY})", re.I) for p in words["published"]],
-        re.compile(words["not_published"], re.I),
-        re.compile(words["version"], re.I),
-        re.compile(words["bare_version"], re.I),
-        re.compile(words["organisation"], re.I),
-        [re.compile(p, re.I) for p in words["title_notes"]],
+        re.compile(date + where, re.IGNORECASE),
+        re.compile(words["accessed"] + rf"(?P<day>{_DAY})", re.IGNORECASE),
+        [re.compile(p + rf"\s*:?\s*(?P<day>{_DAY})", re.IGNORECASE) for p in words["published"]],
+        re.compile(words["not_published"], re.IGNORECASE),
+        re.compile(words["version"], re.IGNORECASE),
+        re.compile(words["bare_version"], re.IGNORECASE),
+        re.compile(words["organisation"], re.IGNORECASE),
+        [re.compile(p, re.IGNORECASE) for p in words["title_notes"]],
     )
 
 
@@ -200,7 +210,7 @@ def _imprint(text: str) -> _Imprint | None:
     located: _Imprint | None = None
     bare: _Imprint | None = None
     for match in patterns.imprint.finditer(text):
-        before = text[: match.start()]
+        before = text[max(0, match.start() - _BEHIND) : match.start()]
         # The year of an edition ('2.2018') is no date.
         if patterns.not_published.search(before) or re.search(r"\d\.\s?$", before):
             continue
@@ -228,11 +238,11 @@ def _drop_dates(part: str) -> str:
     """Return a segment without labelled dates; nothing is left of 'Published 2019'."""
     for pattern in _patterns().published:
         part = pattern.sub("", part)
-    part = re.sub(r"[;,]?\s*\barchived\s+\d{4}\b", "", part, flags=re.I)
+    part = re.sub(r"[;,]?\s*\barchived\s+\d{4}\b", "", part, flags=re.IGNORECASE)
     part = part.strip(" ;,.")
     if len(part) < 80 and any(p.search(part) for p in _patterns().notes):
         return ""
-    return "" if re.fullmatch(r"[\d/.\s-]*|updated|archived", part, re.I) else part
+    return "" if re.fullmatch(r"[\d/.\s-]*|updated|archived", part, re.IGNORECASE) else part
 
 
 def _segments(text: str) -> list[str]:
@@ -321,14 +331,19 @@ def _finish_title(entry: Entry) -> None:
 def _kinds() -> list[tuple[str, dict[str, re.Pattern[str]], dict[str, bool]]]:
     out: list[tuple[str, dict[str, re.Pattern[str]], dict[str, bool]]] = []
     for rule in lexicon("bibliography")["kind"]:
-        patterns = {k: re.compile(rule[k], re.I) for k in ("title", "author", "journal", "url") if k in rule}
+        patterns = {k: re.compile(rule[k], re.IGNORECASE) for k in ("title", "author", "journal", "url") if k in rule}
         flags = {k: bool(rule[k + "_printed"]) for k in ("journal", "url") if k + "_printed" in rule}
         out.append((rule["kind"], patterns, flags))
     return out
 
 
 def _kind_of(entry: Entry) -> str:
-    parts = {"title": entry.title, "author": entry.authors or "", "journal": entry.journal or "", "url": entry.url or ""}
+    parts = {
+        "title": entry.title,
+        "author": entry.authors or "",
+        "journal": entry.journal or "",
+        "url": entry.url or "",
+    }
     for kind, patterns, flags in _kinds():
         if all(p.search(parts[k]) for k, p in patterns.items()) and all(bool(parts[k]) == v for k, v in flags.items()):
             return kind

@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,8 +20,7 @@ from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_sty
 from loaders.designs import count_people, count_studies, design_of, names_review
 from loaders.record import EvidenceItem, Place, ReferenceEntry
 from loaders.sections import Section
-from loaders.sentences import split_sentences
-from loaders.topics import Topic, mentioned, narrowed, read_topics
+from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spans
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
@@ -30,6 +28,10 @@ __all__ = ["read_evidence"]
 
 _SHORTEST = 40
 """A shorter block is a label or a heading, not prose."""
+_NEAR = 4
+"""Sentences that stand nearer than this are one stretch."""
+_BEHIND = 80
+"""Characters before a name in which its year may stand."""
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 
 
@@ -89,17 +91,17 @@ def _patterns() -> _Patterns:
         forms.append(pattern.replace("(?P<name>", f"(?P<name{i}>").replace("(?P<year>", f"(?P<year{i}>"))
     return _Patterns(
         re.compile("|".join(rf"\b(?:{f})" for f in forms)),
-        re.compile(words["mention"]["leading_year"].replace("{year}", _YEAR), re.I),
+        re.compile(words["mention"]["leading_year"].replace("{year}", _YEAR), re.IGNORECASE),
         re.compile(words["mention"]["assessor"].replace("{year}", _YEAR)),
-        re.compile(words["mention"]["describes"], re.I),
-        re.compile(words["mention"]["unnamed"], re.I),
-        re.compile(words["mention"]["group"], re.I),
-        re.compile(words["mention"]["continues"], re.I),
-        re.compile(words["summary"]["population"], re.I),
-        re.compile(words["conclusion"]["pattern"], re.I),
-        [(d["direction"], re.compile(d["pattern"], re.I)) for d in words["direction"]],
+        re.compile(words["mention"]["describes"], re.IGNORECASE),
+        re.compile(words["mention"]["unnamed"], re.IGNORECASE),
+        re.compile(words["mention"]["group"], re.IGNORECASE),
+        re.compile(words["mention"]["continues"], re.IGNORECASE),
+        re.compile(words["summary"]["population"], re.IGNORECASE),
+        re.compile(words["conclusion"]["pattern"], re.IGNORECASE),
+        [(d["direction"], re.compile(d["pattern"], re.IGNORECASE)) for d in words["direction"]],
         re.compile(words["trial"]["pattern"]),
-        re.compile(words["mention"]["reviewers"], re.I),
+        re.compile(words["mention"]["reviewers"], re.IGNORECASE),
         frozenset(words["mention"]["not_name"]),
         frozenset(words["trial"]["not_trial"]),
     )
@@ -130,7 +132,7 @@ def _drafts(sections: list[Section], style: MarkStyle, vocabulary: Vocabulary) -
             out.append(_Draft("summary", topic, heading, [(block, 0, len(block.text))], None, marks))
             continue
         subject = topic.indications + topic.modalities
-        for start, end in _sentence_spans(block):
+        for start, end in sentence_spans(block):
             text = block.text[start:end]
             own = [m for m in marks if start < m.position <= end + 1]
             fresh = [n for n in _names(text) if (n.author, n.year, subject) not in seen]
@@ -152,14 +154,6 @@ def _drafts(sections: list[Section], style: MarkStyle, vocabulary: Vocabulary) -
                 owner.pieces.append((block, start, end))
                 owner.marks += own if owner.named is not None else []
     return out
-
-
-def _sentence_spans(block: Block) -> Iterator[tuple[int, int]]:
-    position = 0
-    for sentence in split_sentences(block.passage):
-        start = block.text.index(sentence.text, position)
-        position = start + len(sentence.text)
-        yield start, position
 
 
 def _reviewed(drafts: list[_Draft], current: _Draft, block: Block, text: str) -> _Draft:
@@ -205,7 +199,8 @@ def _names(text: str) -> list[_Named]:
         year = next((int(v) for k, v in groups.items() if k.startswith("year") and v), None)
         if name.casefold() in patterns.not_name:
             continue
-        if year is None and (leading := patterns.leading_year.search(text[: match.start()])):
+        before = text[max(0, match.start() - _BEHIND) : match.start()]
+        if year is None and (leading := patterns.leading_year.search(before)):
             year = int(leading["year"])
         out.append(_Named(name, year, match.start(), match.end()))
     if not out and (found := patterns.assessor.search(text)):
@@ -265,7 +260,7 @@ def _place(draft: _Draft) -> Place:
     out: Place = ()
     runs: list[tuple[Block, int, int]] = []
     for block, start, end in draft.pieces:
-        if runs and runs[-1][0] is block:
+        if runs and runs[-1][0] is block and start - runs[-1][2] < _NEAR:
             runs[-1] = (block, runs[-1][1], end)
         else:
             runs.append((block, start, end))

@@ -20,15 +20,20 @@ __all__ = ["find_furniture"]
 
 _DIGITS = re.compile(r"\d+")
 _FOLD = re.compile(r"[\W_]+")
+_PAGE = re.compile(r"\bpage\b|\b\d+\s*(?:of|/)\s*\d+\W*$|^\W*\d+\W*$")
 _PROSE = re.compile(r"^[a-z(]|[.;:,]$|\b(?:and|or|of|the|a|an|to|for|with|in|by|is|are|be|that)$")
 _LEAST = 2
 """Times a line must stand in a document to be furniture of its pages."""
+_LONGEST = 400
+"""Characters beyond which a line is a paragraph and no header or footer."""
 _TOP = 12
 """Lines at the start of a document among which its title stands."""
 
 
 def _key(text: str) -> str:
-    return _FOLD.sub(" ", _DIGITS.sub("0", text.casefold())).strip()
+    """Return what two prints of one header have in common: all but the page number."""
+    folded = text.casefold()
+    return _FOLD.sub(" ", _DIGITS.sub("0", folded) if _PAGE.search(folded) else folded).strip()
 
 
 def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
@@ -41,7 +46,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     keys = [_key(text) for text in texts]
     counts = Counter(keys)
     own = [bool(always.fullmatch(text.strip())) for text in texts]
-    cued = [bool(cue.search(text)) and not position.search(text) for text in texts]
+    cued = [len(text) < _LONGEST and bool(cue.search(text)) and not position.search(text.lower()) for text in texts]
     printed: dict[str, set[str]] = defaultdict(set)
     first: dict[str, int] = {}
     for i, key in enumerate(keys):
@@ -51,8 +56,9 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)}
     places: dict[str, list[set[str]]] = defaultdict(list)
     for i, key in enumerate(keys):
-        fixed = len(printed[key]) == 1 and not _PROSE.search(texts[i]) and not position.search(texts[i])
-        if key and counts[key] >= _LEAST and fixed:
+        if not key or counts[key] < _LEAST or len(printed[key]) > 1 or len(texts[i]) >= _LONGEST:
+            continue
+        if not _PROSE.search(texts[i]) and not position.search(texts[i].lower()):
             places[key].append({keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)})
     grown = True
     while grown:

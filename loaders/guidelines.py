@@ -21,8 +21,7 @@ from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_sty
 from loaders.entry import edition_of, editions_in
 from loaders.record import GuidelineCitation, Place, ReferenceEntry, Span
 from loaders.sections import Section
-from loaders.sentences import split_sentences
-from loaders.topics import Topic, mentioned, narrowed, read_topics
+from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spans
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
@@ -38,6 +37,11 @@ class _Edition:
     version: str | None = None
     year: int | None = None
     references: tuple[int, ...] = ()
+
+    @property
+    def bare(self) -> bool:
+        """Tell that only the body is named."""
+        return self.title is None and self.version is None and self.year is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class _Lead:
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     bodies: list[tuple[str, re.Pattern[str]]]
+    any_body: re.Pattern[str]
     guideline: re.Pattern[str]
     recommends: re.Pattern[str]
     advice: re.Pattern[str]
@@ -74,15 +79,16 @@ _YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d./])")
 def _patterns() -> _Patterns:
     words: dict[str, Any] = lexicon("guidelines")
     return _Patterns(
-        [(b["id"], re.compile(r"(?<![\w-])(?:" + "|".join(b["names"]) + r")(?![\w])")) for b in words["body"]],
-        re.compile(words["guideline"], re.I),
-        re.compile(words["recommends"], re.I),
-        re.compile(words["advice"], re.I),
-        re.compile(words["following"], re.I),
-        re.compile(words["again"], re.I),
+        [(b["id"], re.compile(r"(?<![\w-])(?:" + "|".join(b["names"]) + r")(?!\w)")) for b in words["body"]],
+        re.compile(r"(?<![\w-])(?:" + "|".join(name for b in words["body"] for name in b["names"]) + r")(?!\w)"),
+        re.compile(words["guideline"], re.IGNORECASE),
+        re.compile(words["recommends"], re.IGNORECASE),
+        re.compile(words["advice"], re.IGNORECASE),
+        re.compile(words["following"], re.IGNORECASE),
+        re.compile(words["again"], re.IGNORECASE),
         [re.compile(p) for p in words["titles"]],
-        re.compile(words["series"], re.I),
-        [(s["scheme"], frozenset(s["bodies"]), re.compile(s["pattern"], re.I)) for s in words["strength"]],
+        re.compile(words["series"], re.IGNORECASE),
+        [(s["scheme"], frozenset(s["bodies"]), re.compile(s["pattern"], re.IGNORECASE)) for s in words["strength"]],
     )
 
 
@@ -109,6 +115,7 @@ class _Reader:
         self._headings: tuple[str, ...] = ()
         self._edition: _Edition | None = None
         self._lead: _Lead | None = None
+        self._scope: tuple[str, ...] = ()
         self._headed = False
 
     def read(self, block: Block, topic: Topic, quoting: bool) -> None:
@@ -119,16 +126,12 @@ class _Reader:
             return
         marks = find_marks(block, self._style)
         last: int | None = None
-        position = 0
-        sentences = split_sentences(block.passage)
         if self._lead is not None and not self._names(block.text):
             self._announced(block, topic)
             return
-        for sentence in sentences:
-            start = block.text.index(sentence.text, position)
-            position = start + len(sentence.text)
-            own = [m for m in marks if start < m.position <= position + 1]
-            last = self._sentence(block, start, position, own, topic, quoting, last)
+        for start, end in sentence_spans(block):
+            own = [m for m in marks if start < m.position <= end + 1]
+            last = self._sentence(block, start, end, own, topic, quoting, last)
 
     def _enter(self, topic: Topic) -> None:
         """Take up a new heading: one that names a body's guideline sets the edition."""
@@ -138,7 +141,7 @@ class _Reader:
         guideline = bool(_patterns().guideline.search(text))
         if bodies:
             self._edition = self._editions(text, [])[0]
-            self._headed = guideline
+            self._headed, self._scope = guideline, ()
         else:
             self._headed = False
             if topic.level_of_last is not None and topic.level_of_last <= 2:
@@ -148,7 +151,14 @@ class _Reader:
         return bool(_bodies(text)) or bool(_patterns().again.search(text))
 
     def _sentence(
-        self, block: Block, start: int, end: int, marks: list[CitationMark], topic: Topic, quoting: bool, last: int | None
+        self,
+        block: Block,
+        start: int,
+        end: int,
+        marks: list[CitationMark],
+        topic: Topic,
+        quoting: bool,
+        last: int | None,
     ) -> int | None:
         """Read a sentence; return the index of the citation that the next sentence may go on."""
         patterns = _patterns()
@@ -156,22 +166,26 @@ class _Reader:
         bodies = _bodies(text)
         speaks = bool(patterns.guideline.search(text))
         editions = self._editions(text, marks) if bodies and speaks else []
-        again = not editions and self._edition is not None and (bool(bodies) or bool(patterns.again.search(text)))
+        again = not editions and self._edition is not None and bool(patterns.again.search(text))
+        if len(editions) == 1 and editions[0].bare and self._edition and self._edition.body == editions[0].body:
+            # The body on its own means the guideline of it that was named before.
+            editions, again = [], True
         if editions:
             self._edition = editions[-1]
+            self._scope = ()
         elif again and self._edition is not None:
             marked = tuple(n for m in marks for n in m.numbers)
             if marked and not self._edition.references:
                 self._edition = dataclasses.replace(self._edition, references=marked)
-            if bodies and self._edition.body not in bodies:
-                return None
             editions = [self._edition]
+        if not editions and last is None and not self._headed:
+            return None
         scheme, strength = _strength(text, self._edition.body if self._edition else None)
-        modalities = mentioned(self._vocabulary, text, "modality")
-        indications = mentioned(self._vocabulary, text, "tumor")
+        modalities = self._modalities(text)
+        indications = self._indications(text, topic)
         place = block.passage.place(start, end)
         if not editions:
-            if last is not None and (modalities or strength):
+            if last is not None and (modalities or strength or (marks and not self.out[last].references)):
                 self._extend(last, scheme, strength, modalities, indications, marks, place)
                 return last
             headed = self._headed and self._edition is not None and patterns.advice.search(text)
@@ -179,10 +193,10 @@ class _Reader:
                 self._add(self._edition, scheme, strength, modalities, indications, topic, place)
             return None
         if end == len(block.text) and patterns.following.search(text) and patterns.guideline.search(text):
-            indications = indications or topic.indications
+            indications = indications or topic.indications or self._scope
             self._lead = _Lead(scheme, strength, modalities, indications, place)
             return None
-        firm = bool(strength) or any(e.version for e in self._editions(text, [])) or bool(marks)
+        firm = bool(strength) or bool(editions_in(text)) or bool(marks)
         if not patterns.recommends.search(text) or not (firm or (quoting and (modalities or indications))):
             return None
         self._lead = None
@@ -199,11 +213,11 @@ class _Reader:
         if lead is None or edition is None:
             return
         text = block.text
-        modalities = mentioned(self._vocabulary, text, "modality")
+        modalities = self._modalities(text)
         if text.rstrip(" \"'").endswith(":"):
             self._lead = dataclasses.replace(lead, modalities=modalities or lead.modalities)
             return
-        indications = mentioned(self._vocabulary, text, "tumor") or lead.indications
+        indications = self._indications(text, topic) or lead.indications
         scheme, strength = _strength(text, edition.body)
         listed = block.kind == "item"
         place = block.passage.place() if listed else (*lead.place, *block.passage.place())
@@ -211,15 +225,46 @@ class _Reader:
         self._add(edition, scheme or lead.scheme, strength or lead.strength, modalities, indications, topic, place)
         self._lead = dataclasses.replace(lead, place=())
 
+    def _modalities(self, text: str) -> tuple[str, ...]:
+        """Return the techniques of a sentence; a general word next to its kinds means those."""
+        named = mentioned(self._vocabulary, text, "modality")
+        return narrowed(self._vocabulary, named, named)
+
+    def _indications(self, text: str, topic: Topic) -> tuple[str, ...]:
+        """Return the tumors that a sentence names, put together where primary, site and spread stand apart."""
+        if found := mentioned(self._vocabulary, text, "tumor"):
+            return found
+        whole = f"{topic.headings[-1]}. {text}" if self._headed and topic.headings else text
+        words = lexicon("guidelines")["spread"]
+        if not re.search(words["pattern"], whole, re.IGNORECASE):
+            return ()
+        heads = [head for head, site in words["site"].items() if re.search(site, whole, re.IGNORECASE)]
+        untitled = whole
+        for title in _titles(text):
+            untitled = untitled.replace(title, " ")
+        primaries = mentioned(self._vocabulary, untitled, "primary") or mentioned(self._vocabulary, whole, "primary")
+        composed = self._vocabulary.composed
+        return tuple(dict.fromkeys(composed[(h, p)] for h in heads for p in primaries if (h, p) in composed))
+
     def _add(
         self, edition: _Edition, scheme: str | None, strength: str | None, modalities: tuple[str, ...],
         indications: tuple[str, ...], topic: Topic, place: Place,
     ) -> None:  # fmt: skip
+        indications = indications or topic.indications or self._scope
+        self._scope = indications
         self.out.append(
             GuidelineCitation(
-                edition.body, place, edition.title, edition.version, edition.year, scheme, strength,
-                modalities, indications or topic.indications, edition.references,
-            )  # fmt: skip
+                edition.body,
+                place,
+                edition.title,
+                edition.version,
+                edition.year,
+                scheme,
+                strength,
+                modalities,
+                indications,
+                edition.references,
+            )
         )
 
     def _extend(
@@ -233,9 +278,10 @@ class _Reader:
         if len(place) == 1 and more.start - first.end < _NEAR:
             at = (*before.at[:-1], Span(first.start, more.end, first.first_line, more.last_line))
         numbers = before.references or tuple(n for m in marks for n in m.numbers)
+        named = tuple(dict.fromkeys((*before.modalities, *modalities)))
         self.out[index] = GuidelineCitation(
             before.body, at, before.title, before.version, before.year, before.scheme or scheme,
-            before.strength or strength, tuple(dict.fromkeys((*before.modalities, *modalities))),
+            before.strength or strength, narrowed(self._vocabulary, named, named),
             tuple(dict.fromkeys((*before.indications, *indications))), numbers,
         )  # fmt: skip
 
@@ -274,6 +320,8 @@ class _Reader:
 
 
 def _bodies(text: str) -> list[str]:
+    if not _patterns().any_body.search(text):
+        return []
     found = [(m.start(), body) for body, pattern in _patterns().bodies if (m := pattern.search(text))]
     return list(dict.fromkeys(body for _, body in sorted(found)))
 
@@ -326,5 +374,6 @@ def _listed(
         year = entry.year or (int(version[-4:]) if version else None)
         yield GuidelineCitation(
             bodies[0], entry.at, title, version, year, None, None,
-            mentioned(vocabulary, entry.title, "modality"), mentioned(vocabulary, entry.title, "tumor"), (entry.number,),
+            mentioned(vocabulary, entry.title, "modality"), mentioned(vocabulary, entry.title, "tumor"),
+            (entry.number,),
         )  # fmt: skip

@@ -7,13 +7,15 @@ from functools import cache
 
 from ontology.lexicon import lexicon
 
-__all__ = ["heading_role", "is_heading_shaped", "states_status"]
+__all__ = ["heading_role", "is_heading_shaped", "short_heading", "states_status"]
 
 _NUMBERING = re.compile(
     r"^\W*(?:(?:section|part)\s+)?(?:[IVX]{1,4}|[A-Z]|\d{1,2}(?:\.\d{1,2})*)[.):]\s+", re.IGNORECASE
 )
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LONGEST = 120
+_NAME = 10
+"""Words of a heading that still is a name."""
 
 
 @cache
@@ -37,6 +39,12 @@ def is_heading_shaped(text: str) -> bool:
     if len(text) > _LONGEST or not any(c.isalpha() for c in text):
         return False
     return not re.search(r"[.;,]['\")]?$|\b(?:and|or)$", text) or text.endswith("etc.")
+
+
+def short_heading(text: str) -> str:
+    """Return a heading as records keep it: whole when it is a name, its first words when it is a sentence."""
+    words = text.split()
+    return text if len(words) <= _NAME else " ".join(words[: _NAME - 2]) + " …"
 
 
 def heading_role(text: str) -> str | None:

@@ -6,11 +6,14 @@ read is refused with one message that names it; it never stops a batch.
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from loaders.applicability import read_lines_of_business
 from loaders.authorization import read_authorizations
@@ -20,12 +23,13 @@ from loaders.codes import read_codes
 from loaders.evidence import read_evidence
 from loaders.former import read_former_positions
 from loaders.guidelines import read_guidelines
+from loaders.headings import short_heading
 from loaders.history import read_events
 from loaders.identity import read_identifiers, read_payer, read_title
 from loaders.pointers import read_pointers
-from loaders.reading import UnreadableDocumentError, decode_text, read_text
-from loaders.record import RECORD_FORMAT, Finding, Pointer, Record, SectionEntry, Span
-from loaders.scopes import Scopes, define_terms, read_scopes
+from loaders.reading import Reading, UnreadableDocumentError, decode_text, read_text
+from loaders.record import RECORD_FORMAT, Finding, Payer, Place, Record, SectionEntry, Statement
+from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
 from loaders.statements import read_positions
 from loaders.text import Passage
@@ -103,34 +107,22 @@ def load_text(text: str, name: str, media_type: str, sha256: str, encoding: str,
     """Return the record of a decoded text."""
     reading = read_text(text, name)
     sections = read_sections(read_blocks(reading))
-    findings: list[Finding] = []
     title = read_title(reading, sections)
-    payer, found = read_payer(reading, sections)
-    findings += found
-    identifiers, found = read_identifiers(reading, sections)
-    findings += found
-    events, found = read_events(reading, sections)
-    findings += found
+    payer, payer_findings = read_payer(reading, sections)
+    identifiers, identifier_findings = read_identifiers(reading, sections)
+    events, event_findings = read_events(reading, sections)
     lines, line_pointers = read_lines_of_business(reading, sections, vocabulary)
     authorizations = read_authorizations(sections)
     pointers = (*read_pointers(reading, sections, vocabulary), *line_pointers)
-    title_passage = _passage_of(reading.lines + reading.furniture, title.at) if title else None
-    known = tuple(span for entry in (*lines, *authorizations, *pointers) for span in entry.at)
+    title_passage = _passage_at(reading, title.at) if title else None
+    known = tuple(span for facts in (lines, authorizations, pointers) for fact in facts for span in fact.at)
     positions = read_positions(sections, title_passage, vocabulary, known)
-    former, found = read_former_positions(
+    former, former_findings = read_former_positions(
         sections, _title_scopes(title_passage, vocabulary), _definitions(sections, vocabulary), vocabulary
     )
-    findings += found
-    findings += positions.findings
-    if payer is None:
-        statements, position_findings = (), _without_payer(positions.statements)
-        findings = [*findings, *position_findings]
-    else:
-        statements = (*positions.statements, *former)
-        findings += _silence(sections, positions.statements)
-    if encoding != "utf-8":
-        findings.append(Finding("encoding", "note", f"the file was read as {encoding}", ()))
+    statements = (*positions.statements, *former) if payer is not None else ()
     references = read_references(sections)
+    evidence = read_evidence(sections, references, vocabulary)
     return Record(
         format=RECORD_FORMAT,
         source=name,
@@ -147,26 +139,33 @@ def load_text(text: str, name: str, media_type: str, sha256: str, encoding: str,
         dates=events,
         lines_of_business=lines,
         authorizations=authorizations,
-        pointers=_unique(pointers),
+        pointers=tuple(dict.fromkeys(pointers)),
         codes=read_codes(sections),
-        sections=tuple(SectionEntry(s.role, s.title, s.heading.place()) for s in sections if s.heading is not None),
-        statements=tuple(statements),
+        sections=tuple(
+            SectionEntry(s.role, short_heading(s.title), s.heading.place()) for s in sections if s.heading is not None
+        ),
+        statements=statements,
         references=references,
-        evidence=read_evidence(sections, references, vocabulary),
+        evidence=tuple(
+            msgspec.structs.replace(e, section=short_heading(e.section)) if e.section else e for e in evidence
+        ),
         guidelines=read_guidelines(sections, references, vocabulary),
         trials=read_trials(sections),
-        findings=tuple(findings),
+        findings=(
+            *payer_findings, *identifier_findings, *event_findings, *former_findings, *positions.findings,
+            *_about_the_whole(sections, payer, positions.statements, encoding),
+        ),
         accounting=positions.accounting,
-    )
+    )  # fmt: skip
 
 
-def _passage_of(lines: list, at: tuple[Span, ...]) -> Passage | None:  # type: ignore[type-arg]  # lines of the reading
-    for line in lines:
-        passage: Passage = line.passage
-        if at and passage.offsets and passage.offsets[0] <= at[0].start < passage.offsets[-1] + 1:
-            start = next(i for i, o in enumerate(passage.offsets) if o >= at[0].start)
-            end = next((i for i, o in enumerate(passage.offsets) if o >= at[-1].end), len(passage))
-            return passage.slice(start, end)
+def _passage_at(reading: Reading, at: Place) -> Passage | None:
+    """Return the passage that stands at an address, furniture included."""
+    for line in (*reading.lines, *reading.furniture):
+        passage = line.passage
+        if at and passage.offsets and passage.offsets[0] <= at[0].start <= passage.offsets[-1]:
+            start = bisect.bisect_left(passage.offsets, at[0].start)
+            return passage.slice(start, bisect.bisect_left(passage.offsets, at[-1].end))
     return None
 
 
@@ -176,33 +175,21 @@ def _title_scopes(title: Passage | None, vocabulary: Vocabulary) -> Scopes:
     return read_scopes(title, len(title.text), vocabulary, {}, len(title.text))
 
 
-def _definitions(sections: list[Section], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+def _definitions(sections: list[Section], vocabulary: Vocabulary) -> Definitions:
     coverage = [s for s in sections if s.role in COVERAGE_ROLES]
     return define_terms([b.passage for s in coverage for b in s.blocks], vocabulary)
 
 
-def _without_payer(statements: tuple) -> list[Finding]:  # type: ignore[type-arg]  # statements of the record
-    if not statements:
-        return []
-    return [
-        Finding(
-            "no-payer",
-            "error",
-            "the document names no payer; its position cannot be anybody's and is left out",
-            statements[0].at,
-        )
-    ]
-
-
-def _silence(sections: list[Section], statements: tuple) -> list[Finding]:  # type: ignore[type-arg]  # statements of the record
-    if statements:
-        return []
+def _about_the_whole(
+    sections: list[Section], payer: Payer | None, statements: tuple[Statement, ...], encoding: str
+) -> Iterator[Finding]:
+    if statements and payer is None:
+        message = "the document names no payer; its position cannot be anybody's and is left out"
+        yield Finding("no-payer", "error", message, statements[0].at)
     if not any(s.role in COVERAGE_ROLES for s in sections):
-        return [Finding("no-coverage-section", "warning", "no part of the document was found that states coverage", ())]
-    return [
-        Finding("no-position", "warning", "the part that states coverage holds no position that was understood", ())
-    ]
-
-
-def _unique(pointers: Iterable[Pointer]) -> tuple[Pointer, ...]:
-    return tuple(dict.fromkeys(pointers))
+        yield Finding("no-coverage-section", "warning", "no part of the document was found that states coverage", ())
+    elif not statements:
+        message = "the part that states coverage holds no position that was understood"
+        yield Finding("no-position", "warning", message, ())
+    if not encoding.startswith("utf-8"):
+        yield Finding("encoding", "note", f"the file was read as {encoding}", ())

@@ -27,6 +27,7 @@ __all__ = ["Company", "cue", "find_companies", "fold", "read_payer"]
 
 _FIRST_LINES = 30
 _WRAPPED = 60
+_NEAR = 400
 _ENOUGH = 7
 """The least score of a payer: one clear notice, or a line of its own at the top."""
 _NOTICE = 6.5
@@ -145,6 +146,13 @@ def _key(name: str) -> str:
     return " ".join(w for w in fold(bare).split() if w not in ("and", "the", "plan", "plans") or w == "plan")
 
 
+def _line_around(text: str, start: int, end: int) -> str:
+    """Return the line that holds the characters [start, end), a long one only near them."""
+    first = text.rfind("\n", max(0, start - _NEAR), start)
+    last = text.find("\n", end, end + _NEAR)
+    return text[(first + 1 if first >= 0 else max(0, start - _NEAR)) : (last if last >= 0 else end + _NEAR)]
+
+
 def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     whole = _running_text(all_lines(reading))
     starts, roles = role_at(sections)
@@ -164,7 +172,7 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
             start = at + part.text.index(name.text)
             end = start + len(name)
             before, after = whole.text[max(0, start - 90) : start], whole.text[end : end + 220]
-            line = whole.text[whole.text.rfind("\n", 0, start) + 1 : (whole.text + "\n").find("\n", end)]
+            line = _line_around(whole.text, start, end)
             out.append(_Mention(name, before, after, line, line.strip(" .®|") == name.text.strip(" ."), foreign))
     return out
 

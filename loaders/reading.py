@@ -148,25 +148,47 @@ def _new_draft() -> _Draft:
     return _Draft([], array("I"), [], 0, [], False)
 
 
+_SPECIAL = re.compile(r"[\x00-\x1f]|  +|[^\x20-\x7e]")
+
+
 def _put(draft: _Draft, text: str, offset: int, bold: bool, step: int = 1) -> None:
     """Append characters; `step` 0 gives all of them one offset."""
-    for i, c in enumerate(text):
-        at = offset + i * step
-        if c == "\t":
-            draft.tabs.append(len(draft.text))
-        if c in _DROPPED:
+    start = 0
+    for match in _SPECIAL.finditer(text):
+        _extend(draft, text[start : match.start()], offset + start * step, bold, step)
+        for i, c in enumerate(match[0], match.start()):
+            _put_special(draft, c, offset + i * step, bold)
+        start = match.end()
+    _extend(draft, text[start:], offset + start * step, bold, step)
+
+
+def _extend(draft: _Draft, text: str, offset: int, bold: bool, step: int) -> None:
+    """Append printable ASCII without runs of spaces."""
+    if text and text[0] == " " and _after_space(draft):
+        text, offset = text[1:], offset + step
+    if not text:
+        return
+    draft.text.extend(text)
+    draft.offsets.extend(range(offset, offset + len(text)) if step else [offset] * len(text))
+    if bold:
+        draft.bold += len(text) - text.count(" ")
+
+
+def _after_space(draft: _Draft) -> bool:
+    return bool(draft.text) and draft.text[-1] == " " and not (draft.tabs and draft.tabs[-1] == len(draft.text))
+
+
+def _put_special(draft: _Draft, c: str, at: int, bold: bool) -> None:
+    if c == "\t":
+        draft.tabs.append(len(draft.text))
+    if c in _DROPPED:
+        return
+    for part in _LIGATURES.get(c, c.translate(_SAME_LENGTH)):
+        if part == " " and _after_space(draft):
             continue
-        if c in _LIGATURES:
-            for part in _LIGATURES[c]:
-                draft.text.append(part)
-                draft.offsets.append(at)
-            continue
-        c = c.translate(_SAME_LENGTH) if c > "~" or c == "\t" else c
-        if c == " " and draft.text and draft.text[-1] == " " and not (draft.tabs and draft.tabs[-1] == len(draft.text)):
-            continue
-        draft.text.append(c)
+        draft.text.append(part)
         draft.offsets.append(at)
-        if bold and c != " ":
+        if bold and part != " ":
             draft.bold += 1
 
 

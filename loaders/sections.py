@@ -75,8 +75,9 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
     topics: list[tuple[int, Passage]] = []
     for block in blocks:
         if block.kind == "heading" and block.role is not None:
-            below = block.role in COVERAGE_ROLES and _rank(block) > rank and states_status(block.text)
-            if not (demote and below and current.role != "front"):
+            groups_codes = current.role == "coding" and states_status(block.text)
+            below = _rank(block) > rank and current.role != "front" and states_status(block.text)
+            if block.role not in COVERAGE_ROLES or not (groups_codes or (demote and below)):
                 current = Section(block.role, block.passage, block.level)
                 rank = _rank(block)
                 sections.append(current)

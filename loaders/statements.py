@@ -22,6 +22,7 @@ from loaders.complements import Complement, read_complement, resolve_references
 from loaders.conditions import Context, read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
+from loaders.headings import short_heading
 from loaders.outline import Item, nest
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
@@ -266,7 +267,7 @@ class PositionReader:
             indication=indication,
             at=place,
             label=label,
-            heading=item.topics[-1].text if item.topics else None,
+            heading=short_heading(item.topics[-1].text) if item.topics else None,
             criteria=criteria,
             scope_stated=stated,
         )

@@ -14,15 +14,18 @@ from dataclasses import dataclass
 from loaders.blocks import Block
 from loaders.headings import is_heading_shaped
 from loaders.sections import Section
+from loaders.sentences import split_sentences
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-_ACRONYM = re.compile(r"\s*\([\w-]{1,8}\)\s*")
+_ACRONYM = re.compile(r"\s*\(?(?:[\w-]{1,8})?\)\s*")
+_BRACKETED = 400
+"""A longer stretch with an open bracket lost the closing one."""
 _LONGEST = 90
 """A longer line is a sentence, not a heading."""
 
-__all__ = ["Topic", "mentioned", "narrowed", "read_topics"]
+__all__ = ["Topic", "mentioned", "narrowed", "read_topics", "sentence_spans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ def mentioned(vocabulary: Vocabulary, text: str, kind: str) -> tuple[str, ...]:
     for i, mention in enumerate(found):
         before = found[i - 1] if i else None
         between = text[before.end : mention.start] if before else ""
-        if before and before.id != mention.id and mention.id in vocabulary.ancestors(before.id):
-            if _ACRONYM.fullmatch(between):
-                continue
+        wider = before is not None and before.id != mention.id and mention.id in vocabulary.ancestors(before.id)
+        if wider and _ACRONYM.fullmatch(between):
+            continue
         out.append(mention.id)
     return tuple(dict.fromkeys(out))
 
@@ -64,11 +67,29 @@ def narrowed(vocabulary: Vocabulary, own: tuple[str, ...], above: tuple[str, ...
     return tuple(dict.fromkeys(out))
 
 
+def sentence_spans(block: Block) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences of a block stand in its text; none ends within brackets ('(v. 1. 2030)')."""
+    position, start = 0, -1
+    for sentence in split_sentences(block.passage):
+        at = block.text.index(sentence.text, position)
+        position = at + len(sentence.text)
+        start = at if start < 0 else start
+        text = block.text[start:position]
+        if text.count("(") > text.count(")") and len(text) < _BRACKETED and position < len(block.text):
+            continue
+        yield start, position
+        start = -1
+    if start >= 0:
+        yield start, position
+
+
 def _deeper(level: int | None, than: int | None) -> bool:
     return level is not None and than is not None and level > than
 
 
-def _after(topic: Topic, heading: Passage, level: int | None, vocabulary: Vocabulary, structural: re.Pattern[str]) -> Topic:
+def _after(
+    topic: Topic, heading: Passage, level: int | None, vocabulary: Vocabulary, structural: re.Pattern[str]
+) -> Topic:
     """Return the topic below a heading."""
     text = heading.text.strip(" :.*")
     modalities, indications = mentioned(vocabulary, text, "modality"), mentioned(vocabulary, text, "tumor")
@@ -77,9 +98,7 @@ def _after(topic: Topic, heading: Passage, level: int | None, vocabulary: Vocabu
         return Topic(topic.modalities, topic.indications, headings, topic.modality_level, topic.indication_level, level)
     keep_indications = not indications and _deeper(level, topic.indication_level)
     same_rank = level is None or topic.modality_level is None
-    keep_modalities = not modalities and (
-        _deeper(level, topic.modality_level) or (bool(indications) and same_rank)
-    )
+    keep_modalities = not modalities and (_deeper(level, topic.modality_level) or (bool(indications) and same_rank))
     return Topic(
         topic.modalities if keep_modalities else modalities,
         topic.indications if keep_indications else indications,
@@ -103,7 +122,7 @@ def read_topics(
     sections: list[Section], roles: frozenset[str], vocabulary: Vocabulary
 ) -> Iterator[tuple[Section, Block, Topic]]:
     """Yield the blocks of the sections of some roles, each with the topic it stands under; headings left out."""
-    structural = re.compile(lexicon("evidence")["structural"], re.I)
+    structural = re.compile(lexicon("evidence")["structural"], re.IGNORECASE)
     topic = Topic()
     adjacent = False
     for section in sections:

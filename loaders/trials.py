@@ -27,7 +27,7 @@ def read_trials(sections: list[Section]) -> tuple[TrialEntry, ...]:
     """Return the trials that tables list, each with enrollment, completion ('2024-08') and status where printed."""
     words = lexicon("evidence")["trials"]
     registration = re.compile(words["registration"])
-    states = [(state, re.compile(pattern, re.I)) for state, pattern in words["status"].items()]
+    states = [(state, re.compile(pattern, re.IGNORECASE)) for state, pattern in words["status"].items()]
     out: list[TrialEntry] = []
     seen: set[str] = set()
     status: str | None = None

@@ -274,7 +274,8 @@ def read_vocabulary(files: list[Path]) -> Vocabulary:
         if local is None or not labels:
             continue
         kind, id = local
-        above = [p for o in graph.objects(iri, _RDFS + "subClassOf") if (p := _local(o)) and p[0] == kind]
+        wider = (*graph.objects(iri, _RDFS + "subClassOf"), *graph.objects(iri, _SKOS + "broader"))
+        above = [p for o in wider if (p := _local(o)) and p[0] == kind]
         if id in terms and terms[id].iri != iri and kind in ("modality", "tumor", "primary", "setting"):
             raise ValueError(f"two terms share the identifier {id!r}: {terms[id].iri} and {iri}")
         parents.setdefault(id, set()).update(p[1] for p in above)

@@ -25,7 +25,10 @@ def rules_of(text: str) -> dict[str, str]:
 
 def test_every_line_of_the_lexicon_is_in_the_ontology() -> None:
     known = {t.id for t in load_vocabulary().terms("line-of-business")}
-    named = "Commercial, Medicare, Medicare Advantage, Medicaid, FEP, TRICARE, HMO, PPO, POS, EPO, self-funded plans, state employee plan"
+    named = (
+        "Commercial, Medicare, Medicare Advantage, Medicaid, FEP, TRICARE, HMO, "
+        "PPO, POS, EPO, self-funded plans, state employee plan"
+    )
     assert {n.id for n in find_lines(named, listed=True)} <= known
 
 
@@ -38,7 +41,8 @@ def test_the_longest_name_of_a_line_counts_and_non_medicare_is_none() -> None:
 
 def test_a_list_of_products_is_included() -> None:
     assert rules_of(
-        "Fennel Health Plan\n\nProduct and Benefit Application\n\nApplies to\n\nCommercial\n\nMedicaid/XHP*\n\nMedicare**\n"
+        "Fennel Health Plan\n\nProduct and Benefit Application\n\nApplies to\n\n"
+        "Commercial\n\nMedicaid/XHP*\n\nMedicare**\n"
     ) == {
         "commercial": "included",
         "medicaid": "included",
@@ -50,8 +54,8 @@ def test_a_sentence_decides_over_a_list() -> None:
     text = (
         "Fennel Health Plan\n\nApplies to\n\nCommercial\n\nMedicaid\n\nMedicare\n\nMedicaid Members\n\n"
         "Fennel Medicaid follows Utopian Administrative Rules 410-120-1200 for cryoablation.\n\nMedicare Members\n\n"
-        "This Company policy may be applied to Medicare members only when directed by a separate Medicare policy. "
-        'Note that investigational services are considered "not medically necessary" for Medicare members.\n'
+        "The criteria are applied to Medicare patients only where directed by a separate Medicare policy. "
+        'Unproven services are "not medically necessary" for Medicare.\n'
     )
     lines, pointers = read(text)
     assert {x.id: x.rule for x in lines} == {
@@ -68,8 +72,10 @@ def test_a_sentence_decides_over_a_list() -> None:
 
 def test_exclusion_with_and_without_a_reference() -> None:
     lines, pointers = read(
-        "Fennel Health Plan\n\nApplication\n\nThis policy applies to Fennel Commercial plans. It does not apply to Individual Exchange"
-        " plans; refer to the state-specific policy.\n\nDisclaimer\n\nThis policy does not apply to Medicare Advantage.\n"
+        "Fennel Health Plan\n\nApplication\n\n"
+        "This policy applies to Fennel Commercial plans. It does not apply to Individual Exchange"
+        " plans; refer to the state-specific policy.\n\nDisclaimer\n\n"
+        "This policy does not apply to Medicare Advantage.\n"
     )
     assert {x.id: x.rule for x in lines} == {
         "commercial": "included",
@@ -80,14 +86,20 @@ def test_exclusion_with_and_without_a_reference() -> None:
 
 
 def test_an_exclusion_behind_the_references_counts() -> None:
-    text = "Policy\n\nText.\n\nReferences\n\n1. A study of Medicare Advantage members.\n\nThis bulletin does not apply to Medicare Advantage; see N-219.\n"
+    text = (
+        "Policy\n\nText.\n\nReferences\n\n1. A study of Medicare Advantage members.\n\n"
+        "This bulletin does not apply to Medicare Advantage; see N-219.\n"
+    )
     lines, (pointer,) = read(text)
     assert [(x.id, x.rule) for x in lines] == [("medicare-advantage", "excluded")]
     assert pointer.number == "N-219"
 
 
 def test_federal_employees_follow_their_own_policy() -> None:
-    text = "Fennel Health Plan\n\nApplication\n\nMedical policy for FEP members is subject to FEP medical policy which may differ.\n"
+    text = (
+        "Fennel Health Plan\n\nApplication\n\n"
+        "Medical policy for FEP members is subject to FEP medical policy which may differ.\n"
+    )
     lines, (pointer,) = read(text)
     assert [(x.id, x.rule) for x in lines] == [("federal-employee", "governed_elsewhere")]
     assert (pointer.kind, pointer.title) == ("separate_policy", "FEP medical policy")
@@ -99,7 +111,8 @@ def test_all_products() -> None:
 
 def test_descriptions_and_evidence_rule_on_nothing() -> None:
     assert not rules_of(
-        "Description\n\nIn Medicare beneficiaries the results apply to Medicaid members too.\n\nRationale\n\nMedicare follows.\n"
+        "Description\n\nIn Medicare beneficiaries the results apply to Medicaid members too.\n\n"
+        "Rationale\n\nMedicare follows.\n"
     )
 
 
@@ -107,13 +120,21 @@ def test_descriptions_and_evidence_rule_on_nothing() -> None:
 @pytest.mark.parametrize(
     ("prefix", "expected"),
     [
-        ("000", {("Medicare HMO Blue", "included"), ("Medicare PPO Blue", "included"), ("Commercial PPO and Indemnity", "included"), ("Commercial Managed Care (HMO and POS)", "included")}),
+        (
+            "000",
+            {
+                ("Medicare HMO Blue", "included"),
+                ("Medicare PPO Blue", "included"),
+                ("Commercial PPO and Indemnity", "included"),
+                ("Commercial Managed Care (HMO and POS)", "included"),
+            },
+        ),
         ("001", {("Commercial", "included"), ("Medicaid", "governed_elsewhere"), ("Medicare", "governed_elsewhere")}),
         ("002", {("FEP", "governed_elsewhere")}),
         ("003", set()),
         ("004", {("all products", "included"), ("Medicare", "governed_elsewhere")}),
     ],
-)  # fmt: skip
+)
 def test_sources(prefix: str, expected: set[tuple[str, str]]) -> None:
     (file,) = SOURCES.glob(f"{prefix}_*.txt")
     assert expected <= {(x.name, x.rule) for x in read(file.read_text(encoding="utf-8"))[0]}

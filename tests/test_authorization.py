@@ -20,9 +20,12 @@ def read(text: str) -> list[tuple[str, str | None, str]]:
 
 def test_settings_as_headings_and_products_in_a_table() -> None:
     text = (
-        "Prior Authorization Information\n\nInpatient\n\n- Precertification **IS REQUIRED** for all products if the procedure is"
-        " performed inpatient.\n\nOutpatient\n\n- See below for products where prior authorization might be required.\n\n"
-        "\tOutpatient\nFennel HMO\tPrior authorization is not required .\nFennel PPO\tPrior authorization is **required**.\n"
+        "Prior Authorization Information\n\nInpatient\n\n"
+        "- Precertification **IS REQUIRED** for all products if the procedure is"
+        " performed inpatient.\n\nOutpatient\n\n"
+        "- See below for products where prior authorization might be required.\n\n"
+        "\tOutpatient\nFennel HMO\tPrior authorization is not required .\n"
+        "Fennel PPO\tPrior authorization is **required**.\n"
     )
     assert read(text) == [
         ("all products", "inpatient", "required"),
@@ -32,7 +35,10 @@ def test_settings_as_headings_and_products_in_a_table() -> None:
 
 
 def test_settings_as_columns() -> None:
-    text = "Prior Authorization\n\n| Product | Inpatient | Outpatient |\n|---|---|---|\n| Fennel HMO | Required | Not required |\n"
+    text = (
+        "Prior Authorization\n\n| Product | Inpatient | Outpatient |\n|---|---|---|\n"
+        "| Fennel HMO | Required | Not required |\n"
+    )
     assert read(text) == [("Fennel HMO", "inpatient", "required"), ("Fennel HMO", "outpatient", "not_required")]
 
 
@@ -41,11 +47,14 @@ def test_settings_as_columns() -> None:
     [
         ("Prior authorization is required for all members.", [("all members", None, "required")]),
         ("No prior authorization is needed for outpatient care.", [("not stated", "outpatient", "not_required")]),
-        ("For Fennel Medicare Advantage, prior authorization may be required.", [("Fennel Medicare Advantage", None, "may_be_required")]),
+        (
+            "For Fennel Medicare Advantage, prior authorization may be required.",
+            [("Fennel Medicare Advantage", None, "may_be_required")],
+        ),
         ("The criteria are used when authorization is requested.", []),
         ("Photographs are required.", []),
     ],
-)  # fmt: skip
+)
 def test_sentences(sentence: str, expected: list[tuple[str, str | None, str]]) -> None:
     assert read(f"Prior Authorization\n\n{sentence}\n") == expected
 

@@ -25,7 +25,10 @@ def listed(coding: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("coding", "expected"),
     [
-        ("CPT\t47371, 47381, 0686T\nHCPCS\tC2616", [("CPT", "47371"), ("CPT", "47381"), ("CPT", "0686T"), ("HCPCS", "C2616")]),
+        (
+            "CPT\t47371, 47381, 0686T\nHCPCS\tC2616",
+            [("CPT", "47371"), ("CPT", "47381"), ("CPT", "0686T"), ("HCPCS", "C2616")],
+        ),
         ("47380-47382 Removal of a thing", [("CPT", "47380"), ("CPT", "47381"), ("CPT", "47382")]),
         ("C22.0\tSomething\nC7B.02\tSomething else", [("ICD-10-CM", "C22.0"), ("ICD-10-CM", "C7B.02")]),
         ("ICD-10 diagnosis codes: C20, C22.0-C22.2", [("ICD-10-CM", c) for c in ("C20", "C22.0", "C22.1", "C22.2")]),
@@ -35,7 +38,7 @@ def listed(coding: str) -> list[tuple[str, str]]:
         ("37243Removal of a thing by tube", [("CPT", "37243")]),
         ("47370 47371 47380\n47381", [("CPT", "47370"), ("CPT", "47371"), ("CPT", "47380"), ("CPT", "47381")]),
     ],
-)  # fmt: skip
+)
 def test_systems_and_layouts(coding: str, expected: list[tuple[str, str]]) -> None:
     assert listed(coding) == expected
 
@@ -59,7 +62,8 @@ def test_a_code_in_a_description_is_not_listed_twice() -> None:
 
 def test_the_label_above_is_the_group() -> None:
     text = (
-        "Fennel Health Plan\n\nCoding\n\nWhen services may be covered when criteria are met:\n\nCPT\n47370   Removal\n\n"
+        "Fennel Health Plan\n\nCoding\n\nWhen services may be covered when criteria are met:\n\n"
+        "CPT\n47370   Removal\n\n"
         "When services are Investigational:\n\n0600T   Removal by current\n"
     )
     assert [(c.code, c.group) for c in read(text)] == [
@@ -70,7 +74,8 @@ def test_the_label_above_is_the_group() -> None:
 
 def test_codes_that_only_the_history_names() -> None:
     text = (
-        "Coding\n\n47383\tRemoval\n\nPolicy History\n\n11/2013\tRemoved ICD-9 diagnosis code 155.2 and added CPT code 47383.\n"
+        "Coding\n\n47383\tRemoval\n\nPolicy History\n\n"
+        "11/2013\tRemoved ICD-9 diagnosis code 155.2 and added CPT code 47383.\n"
         "1/2012\tMoved in 2011 from policy 00123.\n"
     )
     assert [(c.system, c.code, c.historical) for c in read(text)] == [

@@ -69,12 +69,18 @@ def test_labels_give_the_kind() -> None:
 
 
 def test_a_list_of_dates_runs_over_lines() -> None:
-    text = "Original Effective Date: April 8, 2003\nRevision Date(s): May 10, 2012;\nMarch 26, 2013; July 1, 2015\nPage 1\n"
+    text = (
+        "Original Effective Date: April 8, 2003\nRevision Date(s): May 10, 2012;\n"
+        "March 26, 2013; July 1, 2015\nPage 1\n"
+    )
     assert kinds_of(text)[1:] == [("revision", "2012-05-10"), ("revision", "2013-03-26"), ("revision", "2015-07-01")]
 
 
 def test_label_and_value_on_separate_lines() -> None:
-    text = "Document Information\n\nRevision Effective Date\nFor services performed on or after 03/16/2026\nRetirement Date\nN/A\n"
+    text = (
+        "Document Information\n\nRevision Effective Date\n"
+        "For services performed on or after 03/16/2026\nRetirement Date\nN/A\n"
+    )
     assert kinds_of(text) == [("effective", "2026-03-16")]
 
 
@@ -105,7 +111,10 @@ def test_an_impossible_date_is_reported_and_not_used() -> None:
 
 def test_days_in_sentences_are_no_policy_dates() -> None:
     body = "\n\n".join(f"Sentence {n} of a long description of the service that nobody dated." for n in range(45))
-    text = f"Fennel Health Plan\n\nDescription\n\n{body}\n\nThe device was approved on May 2, 2011 and studied until June 3, 2013.\n"
+    text = (
+        f"Fennel Health Plan\n\nDescription\n\n{body}\n\n"
+        f"The device was approved on May 2, 2011 and studied until June 3, 2013.\n"
+    )
     assert not kinds_of(text)
 
 

@@ -62,8 +62,10 @@ def test_lines_without_a_date_belong_to_the_row_above() -> None:
 
 def test_rows_flattened_into_wrapped_lines() -> None:
     history = (
-        "6/21/11     New policy developed. The therapy may be considered medically necessary when the criteria are met.\n"
-        "10/9/14     Panel review on intent. No change to policy intent. The reviewers met twice and wrote a report to\n"
+        "6/21/11     New policy developed. The therapy may be considered "
+        "medically necessary when the criteria are met.\n"
+        "10/9/14     Panel review on intent. No change to policy intent. "
+        "The reviewers met twice and wrote a report to\n"
         "            10/1/14 members of the board.\n"
         "10/13/20    Added item for small tumors. Notification given for effective date 12/15/20."
     )
@@ -76,7 +78,10 @@ def test_rows_flattened_into_wrapped_lines() -> None:
 
 
 def test_status_column_before_the_date() -> None:
-    history = "Revised     02/19/2026   Raised the limit from 3 cm to 4 cm.\nReviewed    02/20/2025   Committee met.\nNew         02/22/2024   Written."
+    history = (
+        "Revised     02/19/2026   Raised the limit from 3 cm to 4 cm.\n"
+        "Reviewed    02/20/2025   Committee met.\nNew         02/22/2024   Written."
+    )
     assert rows_of(history) == [
         ("revision", "2026-02-19", True),
         ("review", "2025-02-20", None),
@@ -85,7 +90,10 @@ def test_status_column_before_the_date() -> None:
 
 
 def test_the_place_of_a_row_holds_its_date_and_words() -> None:
-    text = "Fennel Health Plan\n\nPolicy History\n\n- 06/13/2017 Medical Director review\n- 06/20/2017 References updated\n"
+    text = (
+        "Fennel Health Plan\n\nPolicy History\n\n- 06/13/2017 Medical Director review\n"
+        "- 06/20/2017 References updated\n"
+    )
     first, _ = events_of(text)[0]
     assert [text[s.start : s.end] for s in first.at] == ["06/13/2017", "Medical Director review"]
 
@@ -96,7 +104,10 @@ def test_codes_effective_later_are_an_event_of_their_own() -> None:
 
 
 def test_front_matter_and_history_that_agree_are_one_event() -> None:
-    text = "Fennel Health Plan\nRevision Date: 06/12/2015\n\nPolicy History\n\n06-12-2015\tPosition changed from covered to investigational.\n"
+    text = (
+        "Fennel Health Plan\nRevision Date: 06/12/2015\n\nPolicy History\n\n"
+        "06-12-2015\tPosition changed from covered to investigational.\n"
+    )
     (event,) = events_of(text)[0]
     assert (event.kind, event.position_changed, event.at[0].first_line, event.at[-1].first_line) == (
         "revision",

@@ -67,8 +67,8 @@ def test_payer_of_a_licence_notice() -> None:
 
 def test_of_several_companies_in_the_scope_the_first_is_the_payer() -> None:
     text = (
-        "Laser Treatment\n\nSCOPE: Fennel Health Plan, Fennel Health Assurance, and Fennel Plan Partners as applicable "
-        '(referred to individually as "Company" and collectively as "Companies").\n'
+        "Laser Treatment\n\nSCOPE: Fennel Health Plan, Fennel Health Assurance, and Fennel Plan Partners "
+        '(collectively "the Companies").\n'
     )
     payer = payer_of(text)
     assert payer is not None
@@ -79,7 +79,8 @@ def test_of_several_companies_in_the_scope_the_first_is_the_payer() -> None:
 
 def test_a_subsidiary_is_an_affiliate() -> None:
     payer = payer_of(
-        "Applies to all products administered or underwritten by Fennel Insurance of Ohio and its subsidiary, HMO Fennel, Inc.\n"
+        "Applies to all products administered or underwritten by Fennel Insurance "
+        "of Ohio and its subsidiary, HMO Fennel, Inc.\n"
     )
     assert payer is not None
     assert payer.name == "Fennel Insurance of Ohio"
@@ -88,7 +89,8 @@ def test_a_subsidiary_is_an_affiliate() -> None:
 
 def test_and_may_belong_to_a_name() -> None:
     payer = payer_of(
-        "Contact Blue Cross and Blue Shield of Utopia Customer Service.\n\nBlue Cross and Blue Shield of Utopia reserves the right to change.\n"
+        "Contact Blue Cross and Blue Shield of Utopia Customer Service.\n\n"
+        "Blue Cross and Blue Shield of Utopia reserves the right to change.\n"
     )
     assert payer is not None
     assert payer.name == "Blue Cross and Blue Shield of Utopia"
@@ -96,7 +98,8 @@ def test_and_may_belong_to_a_name() -> None:
 
 def test_a_name_only_in_the_copyright_line() -> None:
     payer = payer_of(
-        "Laser Treatment of Warts\n\nPolicy\n\nText.\n\nReferences\n\n1. A work.\n\n© 2024 Fennel Health, Inc. All rights reserved.\n"
+        "Laser Treatment of Warts\n\nPolicy\n\nText.\n\nReferences\n\n1. A work.\n\n"
+        "© 2024 Fennel Health, Inc. All rights reserved.\n"
     )
     assert payer is not None
     assert (payer.id, payer.name) == ("fennel-health", "Fennel Health, Inc.")
@@ -111,7 +114,10 @@ def test_a_brand_may_speak_in_its_own_name() -> None:
 
 
 def test_a_lecture_has_no_payer() -> None:
-    text = "# Treatment of Warts\n\nA. Person, MD\n\nDepartment of Skin\n\nNational Fennel University Hospital\n\nAutumn Convention\n"
+    text = (
+        "# Treatment of Warts\n\nA. Person, MD\n\nDepartment of Skin\n\n"
+        "National Fennel University Hospital\n\nAutumn Convention\n"
+    )
     payer, (finding,) = read_payer(*opened(text))
     assert payer is None
     assert finding.kind == "payer-candidates"
@@ -119,7 +125,10 @@ def test_a_lecture_has_no_payer() -> None:
 
 
 def test_two_equal_candidates_are_reported() -> None:
-    text = "Laser Treatment\n\nFennel Health Plan is an independent company.\n\nSorrel Mutual Insurance is an independent company.\n"
+    text = (
+        "Laser Treatment\n\nFennel Health Plan is an independent company.\n\n"
+        "Sorrel Mutual Insurance is an independent company.\n"
+    )
     payer, findings = read_payer(*opened(text))
     assert payer is not None
     assert [f.kind for f in findings] == ["payer-candidates"]

@@ -38,7 +38,10 @@ def test_numbers_behind_and_before_titles() -> None:
 
 
 def test_entries_one_a_line() -> None:
-    text = "RELATED GUIDELINES:\n\nRemoval of Warts by Radioembolization, 02-99221-77\nCryoablation of Warts, 02-33000-77\n\nOTHER:\n\nNames\n"
+    text = (
+        "RELATED GUIDELINES:\n\nRemoval of Warts by Radioembolization, 02-99221-77\n"
+        "Cryoablation of Warts, 02-33000-77\n\nOTHER:\n\nNames\n"
+    )
     assert entries_of(text) == [
         ("Removal of Warts by Radioembolization", "02-99221-77"),
         ("Cryoablation of Warts", "02-33000-77"),
@@ -67,11 +70,14 @@ def test_columns_that_run_into_each_other_are_no_list() -> None:
     ("note", "expected"),
     [
         ("Note: Microwave Ablation is addressed separately in medical policy 00569.", ("Microwave Ablation", "00569")),
-        ("Treatments by tube (radioembolization) are found in FHP-RAD-0031.", ("Treatments by tube (radioembolization)", "FHP-RAD-0031")),
+        (
+            "Treatments by tube (radioembolization) are found in FHP-RAD-0031.",
+            ("Treatments by tube (radioembolization)", "FHP-RAD-0031"),
+        ),
         ("Cryoablation is not covered in this bulletin; see CPB 0770.", ("Cryoablation", "0770")),
         ("Replaced by bulletin S-219-015, Cryoablation of Warts.", ("Cryoablation of Warts", "S-219-015")),
     ],
-)  # fmt: skip
+)
 def test_notes(note: str, expected: tuple[str, str]) -> None:
     text = f"Fennel Health Plan\n\n{note}\n"
     (pointer,) = read(text)
@@ -93,14 +99,18 @@ def test_other_numbers_are_no_policies(sentence: str) -> None:
 
 
 def test_a_vendor_takes_the_techniques_of_its_sentence() -> None:
-    text = "Policy\n\nText.\n\nPolicy History\n\n5/6/2025\tInterim update. Remove embolization, which will be addressed by Sorrelon.\n"
+    text = (
+        "Policy\n\nText.\n\nPolicy History\n\n"
+        "5/6/2025\tInterim update. Remove embolization, which will be addressed by Sorrelon.\n"
+    )
     (pointer,) = read(text)
     assert (pointer.kind, pointer.title, pointer.modalities) == ("vendor", "Sorrelon", ("embolization",))
 
 
 def test_the_payer_and_societies_are_no_vendors() -> None:
     assert not read(
-        "Policy\n\nCryoablation was reviewed by the American Association of Warts.\n\nCryoablation is managed by the Company.\n"
+        "Policy\n\nCryoablation was reviewed by the American Association of Warts.\n\n"
+        "Cryoablation is managed by the Company.\n"
     )
 
 

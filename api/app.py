@@ -1,0 +1,61 @@
+"""The HTTP application: one router a resource, everything opened once at the start."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from api import coverage, home, payers, policies, queries, sparql, terms
+from api.problems import add_problem_handlers
+from api.responses import ByteCache
+from api.service import Service, open_service, program_version
+from api.sparql_pool import QueryPool
+
+__all__ = ["make_app"]
+
+CACHE_BYTES = 64_000_000
+"""Bytes of encoded bodies that are kept."""
+
+_DESCRIPTION = """Which payers cover a treatment for an indication, under which criteria, on which evidence.
+
+Every parameter takes an identifier, label, synonym or acronym. Errors are problem details (RFC 9457).
+An answer is no promise of payment: the member's contract decides, and nothing here is medical advice."""
+
+
+def make_app(store: Path | None = None, opened: Callable[[], Service] | None = None) -> FastAPI:
+    """Return the application of a store, or of the shipped records.
+
+    :param opened: returns the service instead, when it is open already.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service = opened() if opened else open_service(store)
+        folder = Path(tempfile.mkdtemp(prefix="payergraph-"))
+        try:
+            service.checkpoint(folder / "checkpoint")
+            app.state.service = service
+            app.state.cache = ByteCache(CACHE_BYTES)
+            app.state.pool = pool = QueryPool(folder / "checkpoint")
+            yield
+            pool.close()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    app = FastAPI(
+        title="Payergraph",
+        version=program_version(),
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    for module in (home, coverage, payers, policies, terms, queries, sparql):
+        app.include_router(module.router)
+    add_problem_handlers(app)
+    return app

@@ -1,0 +1,121 @@
+"""The load command: documents into a store, one outcome a file, and the report of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from api.service import program_version
+from graph.criteria import nodes
+from graph.load import load_records
+from graph.store import Store, StoreError
+from loaders.load import Outcome, find_documents, load_file
+from loaders.record import Group, Record
+from ontology.vocabulary import load_vocabulary
+
+__all__ = ["REFUSED", "load_documents", "load_report"]
+
+REFUSED = "refused"
+FEW = 6
+"""Up to so many files are read in this process; starting others takes longer."""
+
+FileReport = dict[str, Any]
+
+
+def load_documents(paths: Iterable[Path], store: Path, told: Callable[[int, int], object]) -> Iterator[FileReport]:
+    """Load documents into a store and yield what became of each file.
+
+    A file that cannot be read is refused and stops no other; a document goes in
+    whole or not at all.
+
+    :param told: told how many of how many files are done.
+    :raises StoreError: when the store cannot be opened.
+    """
+    files, refused = find_documents(paths)
+    if not files:
+        # Nothing to load makes no store.
+        yield from map(_refused, refused)
+        return
+    with Store(store) as opened, _executor(len(files)) as executor:
+        yield from map(_refused, refused)
+        outcomes = map(_read, files) if executor is None else executor.map(_read, files)
+        for done, outcome in enumerate(outcomes, 1):
+            yield _refused(outcome) if outcome.record is None else _put(opened, outcome.path, outcome.record)
+            told(done, len(files))
+
+
+def _executor(files: int) -> Executor | nullcontext[None]:
+    if files <= FEW:
+        return nullcontext()
+    # The engine runs threads, which a forked process would be without.
+    return ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn"))
+
+
+def _read(path: Path) -> Outcome:
+    """Return the outcome of one file; what the loader did not foresee is a refusal, not the end of the batch."""
+    try:
+        return load_file(path)
+    except Exception as error:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        at = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "an unknown place"
+        return Outcome(
+            str(path), None, f"{path}: could not be read, by a fault of the loader ({type(error).__name__} at {at})"
+        )
+
+
+def _refused(outcome: Outcome) -> FileReport:
+    return {"path": outcome.path, "outcome": REFUSED, "reason": outcome.reason}
+
+
+def _put(store: Store, path: str, record: Record) -> FileReport:
+    try:
+        (loaded,) = load_records(store, [record], load_vocabulary())
+    except StoreError as error:
+        return {"path": path, "outcome": REFUSED, "reason": f"{path}: {error}"}
+    outcome = loaded.outcome
+    if outcome == "loaded" and record.outcome == "no_position":
+        outcome = "no position"
+    return {"path": path, "outcome": outcome, "reason": None, **_figures(record)}
+
+
+def _figures(record: Record) -> FileReport:
+    accounting = record.accounting
+    return {
+        "sha256": record.sha256,
+        "payer": record.payer.name if record.payer else None,
+        "title": record.title,
+        "number": record.policy_number,
+        "sections": len(record.sections),
+        "statements": len(record.statements),
+        "criteria": sum(1 for s in record.statements for n in nodes(s.criteria) if not isinstance(n, Group)),
+        "findings": len(record.findings),
+        "coverage_sentences": accounting.sentences,
+        "understood": accounting.understood,
+        "not_understood": [
+            {"lines": [span.first_line, span.last_line], "span": [span.start, span.end]}
+            for span in accounting.not_understood
+        ],
+    }
+
+
+def load_report(store: Path, files: list[FileReport]) -> FileReport:
+    """Return the report of a load: every file with its outcome, and the sums."""
+    outcomes = [f["outcome"] for f in files]
+    loaded = [f for f in files if f["outcome"] != REFUSED]
+    return {
+        "store": str(store),
+        "version": program_version(),
+        "files": files,
+        "outcomes": {name: outcomes.count(name) for name in dict.fromkeys(outcomes)},
+        "sums": {
+            name: sum(f[name] for f in loaded)
+            for name in ("sections", "statements", "criteria", "findings", "coverage_sentences", "understood")
+        },
+    }

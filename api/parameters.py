@@ -1,0 +1,81 @@
+"""Parameters of the routes, with the words that document them. A name that is no parameter is refused."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.service import LONGEST_QUESTION, Filters
+
+__all__ = ["AskParameters", "CoverageParameters", "MatrixParameters", "SearchParameters"]
+
+_NAME = "Identifier, label, synonym or acronym"
+
+
+class _Parameters(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Narrowing(_Parameters):
+    setting: str | None = Field(None, description=f"Clinical setting. {_NAME}.", max_length=200)
+    care_setting: str | None = Field(None, description="Care setting, for example inpatient.", max_length=200)
+    payer: str | None = Field(
+        None, description="Payer: identifier, printed name, affiliate or acronym.", max_length=200
+    )
+    as_of: str | None = Field(
+        None, description="Day to answer for (2026-01-31); a month or year stands for its first day. Default: today.",
+        max_length=10,
+    )  # fmt: skip
+    line_of_business: str | None = Field(None, description=f"Line of business. {_NAME}.", max_length=200)
+
+
+class CoverageParameters(_Narrowing):
+    """Parameters of a coverage question."""
+
+    modality: str = Field(description=f"Treatment. {_NAME}.", min_length=1, max_length=200)
+    indication: str = Field(description=f"What is treated. {_NAME}.", min_length=1, max_length=200)
+
+    def filters(self) -> Filters:
+        """Return the parameters as the service takes them."""
+        return Filters(**self.model_dump())
+
+
+class MatrixParameters(_Narrowing):
+    """Filters of the matrix."""
+
+    modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)
+    indication: str | None = Field(None, description=f"What is treated. {_NAME}.", max_length=200)
+    format: str | None = Field(None, description="json or csv; goes before the Accept header.", pattern="^(json|csv)$")
+
+    def filters(self) -> Filters:
+        """Return the parameters as the service takes them."""
+        return Filters(**self.model_dump(exclude={"format"}))
+
+
+class AskParameters(_Parameters):
+    """Parameters of a question in plain English."""
+
+    q: str = Field(description="The question.", min_length=1, max_length=LONGEST_QUESTION)
+
+
+class SearchParameters(_Parameters):
+    """Parameters of a list."""
+
+    q: str | None = Field(None, description="Words of any label, synonym, acronym or identifier.", max_length=200)
+
+
+class PolicySearchParameters(SearchParameters):
+    """Parameters of the list of policies."""
+
+    payer: str | None = Field(
+        None, description="Payer: identifier, printed name, affiliate or acronym.", max_length=200
+    )
+
+
+Coverage = Annotated[CoverageParameters, Query()]
+Matrix = Annotated[MatrixParameters, Query()]
+Ask = Annotated[AskParameters, Query()]
+Search = Annotated[SearchParameters, Query()]
+PolicySearch = Annotated[PolicySearchParameters, Query()]

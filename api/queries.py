@@ -1,0 +1,29 @@
+"""Routes for the query files: each a question in English with the SPARQL that answers it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api.models import QueryBody, QueryList
+from api.problems import PROBLEMS
+from api.responses import body_response, service_of
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["queries"], responses=PROBLEMS)
+
+
+@router.get("/queries", summary="Which query files are there?", responses={200: {"model": QueryList}})
+def list_queries(request: Request) -> Response:
+    """Return the query files with their questions and parameters."""
+    return body_response(service_of(request).queries())
+
+
+@router.get("/queries/{name}", summary="What is in this query file?", responses={200: {"model": QueryBody}})
+def get_query(request: Request, name: str) -> Response:
+    """Return a query file; parameters given by name are bound in its text.
+
+    A value is an IRI, or a label, synonym or acronym where the parameter is named
+    after a kind of term.
+    """
+    return body_response(service_of(request).query(name, dict(request.query_params)))

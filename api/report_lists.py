@@ -1,0 +1,92 @@
+"""Reports of lists: the matrix, policies, the rows of a query, the outcome of a load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+
+from api.page import Page
+from api.report import STYLES, Labels, answer_words, policy_words
+from graph.rendering import Json
+
+__all__ = ["report_load", "report_matrix", "report_policies", "report_rows"]
+
+
+def report_matrix(rows: Sequence[Json], page: Page, labels: Labels, names: Mapping[str, str]) -> None:
+    """Print matrix rows as one table for each payer; `names` holds the names of the payers."""
+    for number, (payer, own) in enumerate(groupby(rows, key=lambda r: str(r["payer"]))):
+        if number:
+            page.blank()
+        page.heading(names.get(payer, payer))
+        page.table(
+            ("Treatment", "Indication", "Answer", "Statements"),
+            [
+                (
+                    labels(r["modality"]),
+                    labels(r["indication"]) + (f", {labels(r['setting'])}" if r["setting"] else ""),
+                    (answer_words(r), STYLES.get(r["determination"], "dim")),
+                    ", ".join(r["statements"]),
+                )
+                for r in own
+            ],
+            indent=2,
+        )
+
+
+def report_policies(policies: Sequence[Json], page: Page) -> None:
+    """Print policies, each under its payer."""
+    for payer, own in groupby(policies, key=lambda p: str(p["payer"]["name"])):
+        page.heading(payer)
+        for policy in own:
+            count = policy["statements"]
+            page.line(f"{policy_words(policy)}, {count} {'statement' if count == 1 else 'statements'}", indent=2)
+            page.line(policy["id"], indent=4, style="dim")
+
+
+def report_rows(body: Json, page: Page, short: Callable[[str | None], str]) -> None:
+    """Print the rows of a query, one under the other where a table would be too wide.
+
+    :param short: returns a cell as people read it.
+    """
+    page.heading(body["question"])
+    rows = [[short(cell) for cell in row] for row in body["rows"]]
+    widths = [max(len(c) for c in column) for column in zip(body["columns"], *rows, strict=True)]
+    if sum(widths) + 2 * len(widths) <= page.width:
+        page.table(body["columns"], rows)
+    else:
+        for row in rows:
+            page.blank()
+            for name, cell in zip(body["columns"], row, strict=True):
+                if cell:
+                    page.field(name, cell)
+    if body["truncated"]:
+        page.line(f"Only the first {len(rows)} rows are shown.", style="yellow")
+
+
+def report_load(report: Json, page: Page) -> None:
+    """Print what became of each file of a load, and the sums."""
+    for file in report["files"]:
+        style = {"refused": "red", "loaded": "green", "new version": "green"}.get(file["outcome"], "")
+        name = file["path"].rpartition("/")[2]
+        if file["outcome"] == "refused":
+            page.field("refused", file["reason"], indent=0, style=style)
+            continue
+        what = ", ".join(w for w in (file["payer"], file["title"]) if w)
+        page.field(file["outcome"], f"{name}: {what}" if what else name, indent=0, style=style)
+        page.field("", _counts(file), indent=0)
+    if len(report["files"]) > 1:
+        words = ", ".join(f"{count} {name}" for name, count in report["outcomes"].items())
+        page.field("in all", words, indent=0)
+        page.field("", _counts(report["sums"]), indent=0)
+
+
+def _counts(figures: Json) -> str:
+    counts = [
+        f"{figures[name]} {name if figures[name] != 1 else one}"
+        for name, one in (("sections", "section"), ("statements", "statement"), ("criteria", "criterion"),
+                          ("findings", "finding"))
+    ]  # fmt: skip
+    sentences = figures["coverage_sentences"]
+    if sentences:
+        counts.append(f"{figures['understood'] / sentences:.0%} of {sentences} coverage sentences understood")
+    return ", ".join(counts)

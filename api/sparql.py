@@ -1,0 +1,181 @@
+"""Route for SPARQL 1.1 queries, read-only, each with a deadline in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.problems import PROBLEMS, Problem
+from api.responses import preferred
+from api.sparql_pool import MOST_ROWS, QueryBusyError, QueryDeadlineError, QueryDeathError, QueryError, QueryPool
+from api.sparql_scan import LONGEST_QUERY, ForbiddenQueryError, UnscannableQueryError, scan_query
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["sparql"])
+
+DEADLINE = 10.0
+LONGEST_DEADLINE = 30.0
+
+_RESULTS = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+_GRAPHS = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
+_ALSO = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+}
+_OFFERED = {
+    "select": (*_RESULTS, *_ALSO),
+    "ask": (*_RESULTS[:2], *_ALSO),
+    "construct": _GRAPHS,
+    "describe": _GRAPHS,
+}
+_FORM = "application/x-www-form-urlencoded"
+_DIRECT = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+
+_PARAMETERS = [
+    {"name": "query", "in": "query", "required": True, "schema": {"type": "string", "maxLength": LONGEST_QUERY},
+     "description": "SELECT, ASK, CONSTRUCT or DESCRIBE. Without FROM the default graph is all graphs together."},
+    {"name": "default-graph-uri", "in": "query", "schema": {"type": "array", "items": {"type": "string"}},
+     "description": "Graphs of the store that make up the default graph."},
+    {"name": "named-graph-uri", "in": "query", "schema": {"type": "array", "items": {"type": "string"}},
+     "description": "Graphs of the store that GRAPH may name."},
+    {"name": "timeout", "in": "query", "schema": {"type": "number", "default": DEADLINE, "maximum": LONGEST_DEADLINE},
+     "description": "Seconds after which the query is stopped."},
+]  # fmt: skip
+_RESPONSES = {
+    200: {
+        "description": f"The results; at most {MOST_ROWS} rows or triples. `Payergraph-Truncated: true` tells that "
+        "the cap cut them, and so does a member `truncated` of a JSON result.",
+        "content": {t: {} for t in (*_RESULTS, *_GRAPHS)},
+    },
+    400: PROBLEMS[404] | {"description": "The query has a syntax error, nests too deeply or is too long."},
+    403: PROBLEMS[404] | {"description": "Updates, LOAD and SERVICE are refused."},
+    406: PROBLEMS[404] | {"description": "None of the accepted media types fits the form of the query."},
+    415: PROBLEMS[404] | {"description": "A POST takes a form or application/sparql-query."},
+    503: PROBLEMS[404] | {"description": "The query took longer than its deadline, or all processes are busy."},
+}
+
+
+@router.get(
+    "/sparql", summary="What does this SPARQL query get?", responses=_RESPONSES,  # type: ignore[arg-type]  # described, not modelled
+    openapi_extra={"parameters": _PARAMETERS},
+)  # fmt: skip
+async def query_by_get(request: Request) -> Response:
+    """Answer a query that stands in the address."""
+    return await _answer(request, request.query_params.multi_items())
+
+
+@router.post(
+    "/sparql", summary="What does this SPARQL query get?", responses=_RESPONSES,  # type: ignore[arg-type]  # described, not modelled
+    openapi_extra={"requestBody": {"required": True, "content": {
+        _DIRECT: {"schema": {"type": "string"}},
+        _FORM: {"schema": {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}},
+    }}},
+)  # fmt: skip
+async def query_by_post(request: Request) -> Response:
+    """Answer a query that stands in a form or is the body itself."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == _UPDATE:
+        raise _forbidden("updates are refused: this store is read-only")
+    if kind not in (_FORM, _DIRECT):
+        raise Problem(415, "unsupported-media-type", "Unsupported media type", f"Send a form ({_FORM}) or {_DIRECT}.")
+    body = await _body(request)
+    if kind == _DIRECT:
+        return await _answer(request, [*request.query_params.multi_items(), ("query", body)])
+    return await _answer(request, [*request.query_params.multi_items(), *parse_qsl(body, keep_blank_values=True)])
+
+
+async def _body(request: Request) -> str:
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > 6 * LONGEST_QUERY:
+            raise Problem(413, "content-too-large", "Content too large", "The query is too long.")
+        chunks.append(chunk)
+    try:
+        return b"".join(chunks).decode()
+    except UnicodeDecodeError as error:
+        raise _invalid("query", "is not UTF-8") from error
+
+
+def _forbidden(detail: str) -> Problem:
+    return Problem(403, "forbidden-query", "Forbidden query", detail[:1].upper() + detail[1:] + ".")
+
+
+def _invalid(parameter: str, reason: str, status: int = 400) -> Problem:
+    detail = f"{parameter}: {reason}"
+    return Problem(
+        status, "invalid-query", "Invalid query", detail, errors=[{"parameter": parameter, "reason": reason}]
+    )
+
+
+async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Response:
+    if any(name == "update" for name, _ in parameters):
+        raise _forbidden("updates are refused: this store is read-only")
+    queries = [value for name, value in parameters if name == "query"]
+    if len(queries) != 1:
+        raise _invalid("query", "is required" if not queries else "is given more than once")
+    (query,) = queries
+    try:
+        # The scan takes time in proportion to the text; it must not hold up other requests.
+        scan = await run_in_threadpool(scan_query, query)
+    except ForbiddenQueryError as error:
+        raise _forbidden(str(error)) from error
+    except UnscannableQueryError as error:
+        raise _invalid("query", str(error)) from error
+    media_type = preferred(request.headers.get("accept", ""), _OFFERED[scan.form])
+    if media_type is None:
+        offered = ", ".join(_OFFERED[scan.form])
+        raise Problem(406, "not-acceptable", "Not acceptable", f"This query is answered as {offered}.")
+    default = [value for name, value in parameters if name == "default-graph-uri"]
+    named = [value for name, value in parameters if name == "named-graph-uri"]
+    pool: QueryPool = request.app.state.pool
+    return await run_in_threadpool(
+        _run, pool, query, media_type, _deadline(dict(parameters)), not (scan.names_graphs or default or named), default,
+        named,
+    )  # fmt: skip
+
+
+def _deadline(parameters: Mapping[str, str]) -> float:
+    try:
+        seconds = float(parameters.get("timeout", DEADLINE))
+    except ValueError as error:
+        raise _invalid("timeout", "is no number of seconds") from error
+    if not 0 < seconds <= LONGEST_DEADLINE:
+        raise _invalid("timeout", f"must be more than 0 and at most {LONGEST_DEADLINE:g} seconds")
+    return seconds
+
+
+def _run(
+    pool: QueryPool, query: str, media_type: str, seconds: float, union: bool, default: list[str], named: list[str]
+) -> Response:
+    try:
+        answer = pool.run(query, _ALSO.get(media_type, media_type), seconds, union, default, named)
+    except QueryError as error:
+        raise _invalid("query", str(error)) from error
+    except QueryDeadlineError as error:
+        raise Problem(
+            503, "deadline", "Deadline passed",
+            f"The query was stopped after {seconds:g} seconds. Ask for less, name graphs or add LIMIT; "
+            f"`timeout` may be up to {LONGEST_DEADLINE:g}.",
+        ) from error  # fmt: skip
+    except QueryDeathError as error:
+        raise Problem(503, "query-died", "The query ended its process", "Ask for less or write it simpler.") from error
+    except QueryBusyError as error:
+        raise Problem(503, "busy", "All busy", "Other queries are running; try again shortly.",
+                      {"Retry-After": "5"}) from error  # fmt: skip
+    headers = {
+        "Payergraph-Row-Limit": str(MOST_ROWS),
+        "Payergraph-Truncated": "true" if answer.cut else "false",
+        "Vary": "Accept",
+    }
+    return Response(answer.body, headers=headers, media_type=media_type)

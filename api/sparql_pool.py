@@ -1,0 +1,190 @@
+"""A pool of processes that run untrusted SPARQL on a checkpoint, each killed when its time is over.
+
+The engine has no cancel and a hostile text can end its process, so nothing that
+a client wrote is parsed or run in the serving process.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import selectors
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+__all__ = ["QueryAnswer", "QueryBusyError", "QueryDeadlineError", "QueryDeathError", "QueryError", "QueryPool"]
+
+MOST_ROWS = 10_000
+"""Rows or triples of one answer."""
+MOST_BYTES = 20_000_000
+"""Characters of the values of one answer."""
+LONGEST_START = 30.0
+"""Seconds that a process may need to open the checkpoint."""
+LONGEST_WAIT = 2.0
+"""Seconds that a query waits for a free process."""
+
+_PREFIXES = {
+    "pgo": "https://w3id.org/payergraph/ontology/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+class QueryError(ValueError):
+    """A query that the engine does not take; the message is the engine's."""
+
+
+class QueryDeadlineError(TimeoutError):
+    """A query that was stopped because its time was over."""
+
+
+class QueryDeathError(RuntimeError):
+    """A query that ended its process."""
+
+
+class QueryBusyError(RuntimeError):
+    """All processes are busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """The body of an answer, its rows, and whether the cap cut it."""
+
+    body: bytes
+    rows: int
+    cut: bool
+
+
+class _Worker:
+    """One process; `ask` may be called by one thread at a time."""
+
+    def __init__(self, checkpoint: Path) -> None:
+        root = str(Path(__file__).parents[1])
+        paths = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
+        self._process = subprocess.Popen(  # noqa: S603  # our own module, in our own interpreter
+            [sys.executable, "-m", "api.sparql_worker", str(checkpoint)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": paths},
+        )  # fmt: skip
+        assert self._process.stdin is not None  # noqa: S101  # it is a pipe
+        assert self._process.stdout is not None  # noqa: S101  # it is a pipe
+        self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        self._waiting = b""
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._stdout, selectors.EVENT_READ)
+        try:
+            self._message(time.monotonic() + LONGEST_START)
+        except (QueryDeathError, QueryDeadlineError):
+            self.kill()
+            raise
+
+    def ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        until = time.monotonic() + request["seconds"]
+        try:
+            self._stdin.write(orjson.dumps(request) + b"\n")
+            self._stdin.flush()
+        except OSError as error:
+            raise QueryDeathError from error
+        return self._message(until)
+
+    def _message(self, until: float) -> tuple[dict[str, Any], bytes]:
+        while b"\n" not in self._waiting:
+            self._read(until)
+        line, _, self._waiting = self._waiting.partition(b"\n")
+        said: dict[str, Any] = orjson.loads(line)
+        chunks, missing = [self._waiting], said["length"] - len(self._waiting)
+        self._waiting = b""
+        while missing > 0:
+            self._read(until)
+            missing -= len(self._waiting)
+            chunks.append(self._waiting)
+            self._waiting = b""
+        return said, b"".join(chunks)
+
+    def _read(self, until: float) -> None:
+        left = until - time.monotonic()
+        if left <= 0 or not self._selector.select(left):
+            raise QueryDeadlineError
+        data = os.read(self._stdout.fileno(), 1 << 20)
+        if not data:
+            raise QueryDeathError
+        self._waiting += data
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._selector.close()
+        self._stdout.close()
+        try:
+            self._stdin.close()
+        except OSError:
+            pass  # what was not yet written to a dead process is of no use
+
+
+class QueryPool:
+    """Processes on one checkpoint, started when they are first needed."""
+
+    def __init__(self, checkpoint: Path, size: int = 2) -> None:
+        self._checkpoint = checkpoint
+        # Last in, first out: a process that has run stays warm, others start only when two queries meet.
+        self._slots: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        for _ in range(size):
+            self._slots.put(None)
+        self._live: set[_Worker] = set()
+
+    def run(
+        self,
+        query: str,
+        media_type: str,
+        seconds: float,
+        union: bool,
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> QueryAnswer:
+        """Return the answer to a query.
+
+        :param union: whether the default graph is all graphs together.
+        :raises QueryError: when the engine does not take the query.
+        :raises QueryDeadlineError: when it takes longer than the seconds; it is stopped then.
+        :raises QueryDeathError: when it ends its process.
+        :raises QueryBusyError: when no process is free in time.
+        """
+        try:
+            worker = self._slots.get(timeout=LONGEST_WAIT)
+        except queue.Empty as error:
+            raise QueryBusyError from error
+        kept: _Worker | None = None
+        try:
+            if worker is None:
+                worker = _Worker(self._checkpoint)
+                self._live.add(worker)
+            request = {
+                "query": query, "media_type": media_type, "seconds": seconds, "union": union, "default": list(default),
+                "named": list(named), "rows": MOST_ROWS, "bytes": MOST_BYTES, "prefixes": _PREFIXES,
+            }  # fmt: skip
+            said, body = worker.ask(request)
+            kept = worker
+        finally:
+            if kept is None and worker is not None:
+                self._live.discard(worker)
+                worker.kill()
+            self._slots.put(kept)
+        if "error" in said:
+            raise QueryError(said["detail"])
+        return QueryAnswer(body, said["rows"], said["cut"])
+
+    def close(self) -> None:
+        """End all processes, also those at work."""
+        for worker in list(self._live):
+            worker.kill()
