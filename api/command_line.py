@@ -78,7 +78,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], help: str, formats: Sequence[str] = ("text", "json")) -> argparse.ArgumentParser:  # fmt: skip
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], help: str, formats: Sequence[str] = ("text", "json")
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help, description=help)
         made.set_defaults(run=run)
         made.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
@@ -176,7 +178,8 @@ def _demo(arguments: argparse.Namespace) -> int:
         page.blank()
         page.heading("Next")
         for line in (
-            f"payergraph coverage --modality {shown['modality']!r} --indication {shown['indication']!r} --as-of {shown['past']}",
+            f"payergraph coverage --modality {shown['modality']!r} --indication {shown['indication']!r}"
+            f" --as-of {shown['past']}",
             f"payergraph ask {shown['other_question']!r}",
             "payergraph matrix --format csv",
             "payergraph load FOLDER --store DIR",

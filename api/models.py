@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
-    "AskBody", "CoverageBody", "Health", "MatrixBody", "PayerList", "PolicyBody", "PolicyList", "QueryBody", "QueryList",
-    "StatementBody", "TermList",
+    "AskBody", "CoverageBody", "Health", "MatrixBody", "PayerList", "PolicyBody", "PolicyList", "QueryBody",
+    "QueryList", "StatementBody", "TermList",
 ]  # fmt: skip
 
 

@@ -15,8 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
 
+from api.errors import InvalidParameterError, NoRecordsError, NotFoundError
 from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body
-from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix, query_body
+from api.query_files import list_queries, query_body
+from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
 from graph.index import Index, build_index
 from graph.load import load_records
 from graph.naming import resolve_indication, resolve_payer, resolve_term
@@ -29,9 +31,6 @@ from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
 __all__ = [
     "Filters",
-    "InvalidParameterError",
-    "NoRecordsError",
-    "NotFoundError",
     "Service",
     "open_service",
     "program_version",
@@ -261,7 +260,7 @@ class Service:
         """Write a copy of the store that other processes may read."""
         if self.store.path is not None:
             try:
-                # A store opened for reading does not see what its log still holds; one opened for writing does.
+                # A copy of a store that is open for reading lacks what its log still holds.
                 with Store(self.store.path) as whole:
                     whole.backup(path)
             except StoreError:

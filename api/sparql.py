@@ -139,10 +139,9 @@ async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Re
     default = [value for name, value in parameters if name == "default-graph-uri"]
     named = [value for name, value in parameters if name == "named-graph-uri"]
     pool: QueryPool = request.app.state.pool
-    return await run_in_threadpool(
-        _run, pool, query, media_type, _deadline(dict(parameters)), not (scan.names_graphs or default or named), default,
-        named,
-    )  # fmt: skip
+    union = not (scan.names_graphs or default or named)
+    seconds = _deadline(dict(parameters))
+    return await run_in_threadpool(_run, pool, query, media_type, seconds, union, default, named)
 
 
 def _deadline(parameters: Mapping[str, str]) -> float:

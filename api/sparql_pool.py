@@ -6,6 +6,7 @@ a client wrote is parsed or run in the serving process.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import selectors
@@ -126,10 +127,8 @@ class _Worker:
         self._process.wait()
         self._selector.close()
         self._stdout.close()
-        try:
-            self._stdin.close()
-        except OSError:
-            pass  # what was not yet written to a dead process is of no use
+        with contextlib.suppress(OSError):
+            self._stdin.close()  # what was not yet written to a dead process is of no use
 
 
 class QueryPool:

@@ -65,7 +65,7 @@ class ForbiddenQueryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class QueryScan:
-    """What a look at a query tells: its form (select, ask, construct, describe), its depth, and whether it names graphs."""
+    """What a look at a query tells: its form (select, ask, ...), its depth, and whether it names graphs by FROM."""
 
     form: str
     depth: int

@@ -64,7 +64,8 @@ def _said(rows: int, cut: bool = False) -> dict[str, Any]:
 
 def _solutions(result: ox.QuerySolutions, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     names = [v.value for v in result.variables]
-    rows, size, cut = [], 0, False
+    rows: list[dict[str, Any]] = []
+    size, cut = 0, False
     for solution in result:
         if len(rows) >= request["rows"] or size > request["bytes"]:
             cut = True
@@ -99,7 +100,8 @@ def _term(term: object) -> dict[str, Any]:
 
 
 def _triples(result: ox.QueryTriples, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    triples, size, cut = [], 0, False
+    triples: list[ox.Triple] = []
+    size, cut = 0, False
     for triple in result:
         if len(triples) >= request["rows"] or size > request["bytes"]:
             cut = True

@@ -166,7 +166,7 @@ def answer_body(answer: PayerAnswer, versions: Sequence[PolicyVersion], rules: F
         "statements": [renderer.statement(d) for d in decision.statements],
         "other_settings": [renderer.elsewhere(e) for e in decision.elsewhere],
         "parts": [_part_body(part, versions, rules, renderer) for part in answer.parts],
-        "authorization": renderer.authorizations(behind if holding else [], question.care_setting),
+        "authorization": renderer.authorizations(deciding if holding else [], question.care_setting),
         "codes": renderer.codes(deciding),
         "lines_of_business": _lines(answer, versions, rules, renderer),
         "evidence": [row for v in holding for row in renderer.evidence(v, question, companions)],

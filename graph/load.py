@@ -49,8 +49,5 @@ def load_records(
 
 
 def _has_versions(store: Store, policy: Term) -> bool:
-    _, rows = store.select(
-        f"SELECT ?p ?v WHERE {{ ?p <{pgo('hasVersion').value}> ?v }} LIMIT 1", {"p": policy}
-    )
+    _, rows = store.select(f"SELECT ?p ?v WHERE {{ ?p <{pgo('hasVersion').value}> ?v }} LIMIT 1", {"p": policy})
     return next(iter(rows), None) is not None
-

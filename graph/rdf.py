@@ -121,7 +121,8 @@ class _Writer:
 
     def version(self) -> None:
         record, names = self.record, self.names
-        assert record.payer is not None and names.version is not None and names.policy is not None  # noqa: S101 - held by the caller
+        if record.payer is None or names.version is None or names.policy is None:
+            return
         payer = iri(f"payer/{record.payer.id}")
         self.add(payer, RDF_TYPE, pgo("Payer"))
         self.add(payer, ox.NamedNode(RDFS + "label"), literal(record.payer.name))
@@ -248,7 +249,9 @@ class _Writer:
             for source, target in line.status_map:
                 self.value(node, "statusMap", f"{source} {target}")
         for number, authorization in enumerate(record.authorizations, 1):
-            node = self.node("authorization", number, "AuthorizationRequirement", "requiresAuthorization", authorization.at)
+            node = self.node(
+                "authorization", number, "AuthorizationRequirement", "requiresAuthorization", authorization.at
+            )
             self.value(node, "product", authorization.product)
             self.value(node, "inCareSetting", authorization.care_setting)
             self.value(node, "authorizationRequirement", authorization.requirement)

@@ -195,9 +195,7 @@ class Renderer:
                 })  # fmt: skip
         return sorted(found, key=_asked_first)
 
-    def relevance(
-        self, row: EvidenceRow | GuidelineRow, question: Question, companions: frozenset[str]
-    ) -> str | None:
+    def relevance(self, row: EvidenceRow | GuidelineRow, question: Question, companions: frozenset[str]) -> str | None:
         """Return how near a passage is to the question, or None when it is about something else.
 
         asked: names the indication and the modality; other_technique: names the

@@ -1,13 +1,15 @@
 """The store: the one module that knows an engine (embedded Oxigraph, in memory or on disk).
 
 A document version is one named graph. It is put in with one transaction or not
-at all, so that a store never holds half a document. One process writes at a
-time; the lock is the engine's own.
+at all, also where it takes the place of another, so that a store never holds
+half a document and never loses one. One process writes at a time; the lock is
+the engine's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -50,7 +52,12 @@ class Store:
     def __init__(self, path: Path | None = None, read_only: bool = False) -> None:
         self.path = path
         self._engine = _open(path, read_only)
-        self._check_version(read_only)
+        try:
+            with self._errors("opened"):
+                self._check_version(read_only)
+        except BaseException:
+            self.close()  # a caller that keeps the exception must not keep the lock with it
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +71,25 @@ class Store:
         """Write what is pending to disk and let the lock go."""
         if hasattr(self, "_engine"):
             del self._engine
+
+    def flush(self) -> None:
+        """Wait until all that was put in is on the disk."""
+        with self._errors("written"):
+            self._engine.flush()
+
+    def optimize(self) -> None:
+        """Order the files on disk for reading; worth its seconds after many documents."""
+        with self._errors("written"):
+            self._engine.optimize()
+
+    @contextmanager
+    def _errors(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except StoreError:
+            raise
+        except OSError as error:
+            raise StoreError(f"{self.path}: the store could not be {done}: {error}") from error
 
     def _check_version(self, read_only: bool) -> None:
         found = [q.object for q in self._engine.quads_for_pattern(_SELF, _FORMAT, None, _META)]
@@ -88,16 +114,23 @@ class Store:
         new = list(quads)
         if any(q.graph_name != graph for q in new):
             raise ValueError(f"every quad must be in the graph {graph.value!r}")
-        try:
-            if self._engine.contains_named_graph(graph):
-                self._engine.remove_graph(graph)
-            self._engine.extend(new)
-        except OSError as error:
-            raise StoreError(f"{self.path}: the document could not be written: {error}") from error
+        with self._errors("written"):
+            if not self.has(graph):
+                self._engine.extend(new)
+                return
+            # Only an update removes and adds in one transaction. Its text is what the engine itself
+            # serialises, so that no value of a document is ever read as SPARQL.
+            triples = ox.serialize((q.triple for q in new), format=ox.RdfFormat.N_TRIPLES) or b""
+            self._engine.update(f"DROP GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triples.decode()} }} }}")
 
     def remove(self, graph: ox.NamedNode) -> None:
-        """Remove a named graph."""
-        self._engine.remove_graph(graph)
+        """Remove a named graph; one that is not there is no error."""
+        with self._errors("written"):
+            self._engine.remove_graph(graph)
+
+    def has(self, graph: ox.NamedNode) -> bool:
+        """Tell whether there is a named graph of this name."""
+        return self._engine.contains_named_graph(graph)
 
     def graphs(self) -> list[ox.NamedNode]:
         """Return the names of the graphs that hold documents, in order."""
@@ -114,7 +147,8 @@ class Store:
         bound: dict[ox.Variable, Term | ox.Triple] = {
             ox.Variable(name): term for name, term in (bindings or {}).items()
         }
-        result = self._engine.query(query, substitutions=bound or None, use_default_graph_as_union=True)
+        with self._errors("read"):
+            result = self._engine.query(query, substitutions=bound or None, use_default_graph_as_union=True)
         if not isinstance(result, ox.QuerySolutions):
             raise ValueError("not a SELECT query")
         names = [v.value for v in result.variables]
@@ -127,15 +161,16 @@ class Store:
 
     def backup(self, path: Path) -> None:
         """Write a checkpoint that readers may open while this store goes on being written."""
-        self._engine.backup(str(path))
+        with self._errors("copied"):
+            self._engine.backup(str(path))
 
     def dump(self) -> bytes:
         """Return all quads as N-Quads."""
         return self._engine.dump(format=ox.RdfFormat.N_QUADS) or b""
 
     def __len__(self) -> int:
-        """Return the number of quads."""
-        return len(self._engine) - 1
+        """Return the number of quads in the graphs that hold documents."""
+        return len(self._engine) - sum(1 for _ in self._engine.quads_for_pattern(None, None, None, _META))
 
 
 def _open(path: Path | None, read_only: bool) -> ox.Store:
@@ -153,5 +188,7 @@ def _open(path: Path | None, read_only: bool) -> ox.Store:
     except (OSError, ValueError) as error:
         text = str(error)
         if "lock" in text.lower():
-            raise StoreLockedError(f"{path}: another process is writing to this store; try again when it is done") from error
+            raise StoreLockedError(
+                f"{path}: another process is writing to this store; try again when it is done"
+            ) from error
         raise StoreError(f"{path}: the store cannot be opened: {text}") from error

@@ -7,15 +7,36 @@ a second in all. rdflib serialises and validates where that time is no matter.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
 
 import pyoxigraph as ox
 
-from loaders.record import Record
+from loaders.record import DatedEvent, Record
+from ontology.lexicon import lexicon
 from ontology.vocabulary import BASE
 
-__all__ = ["OA", "PROV", "RDF_TYPE", "Names", "in_force", "iri", "literal", "names_of", "pgo", "slug"]
+__all__ = [
+    "DCTERMS",
+    "OA",
+    "PROV",
+    "RDFS",
+    "RDF_TYPE",
+    "Names",
+    "date",
+    "first_known",
+    "in_force",
+    "iri",
+    "literal",
+    "moment",
+    "names_of",
+    "pgo",
+    "slug",
+    "work_path",
+]
 
 OA = "http://www.w3.org/ns/oa#"
 PROV = "http://www.w3.org/ns/prov#"
@@ -39,8 +60,13 @@ def pgo(name: str) -> ox.NamedNode:
 def literal(value: bool | int | float | str) -> ox.Literal:
     """Return a value as a literal; numbers with a point are decimals."""
     if isinstance(value, float):
-        return ox.Literal(format(value, "f").rstrip("0").rstrip("."), datatype=ox.NamedNode(_XSD + "decimal"))
+        return ox.Literal(format(Decimal(repr(value)), "f"), datatype=ox.NamedNode(_XSD + "decimal"))
     return ox.Literal(value)
+
+
+def moment(value: str) -> ox.Literal:
+    """Return an ISO time with its zone as xsd:dateTime."""
+    return ox.Literal(value, datatype=ox.NamedNode(_XSD + "dateTime"))
 
 
 def date(value: str) -> ox.Literal:
@@ -49,38 +75,64 @@ def date(value: str) -> ox.Literal:
     return ox.Literal(value, datatype=ox.NamedNode(_XSD + kind)) if kind else ox.Literal(value)
 
 
-def slug(text: str) -> str:
-    """Return a text as a readable part of an IRI: lower case, words joined by hyphens."""
+def slug(text: str, longest: int | None = _LONGEST_SLUG) -> str:
+    """Return a text as a readable part of an IRI: lower case, words joined by hyphens, at most so long."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     out = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return out[:_LONGEST_SLUG].rstrip("-") or "unnamed"
+    return out[:longest].rstrip("-") or "unnamed"
 
 
 def in_force(record: Record) -> tuple[str | None, str]:
     """Return from when a document version is in force, and which event says so.
 
-    The current effective date decides; without one, the latest dated change.
+    The current effective date decides; without one, the latest dated change. The
+    kinds of events that count as a change stand in the lexicon, so that the
+    loaders, which report the missing date, and the graph mean the same.
     """
-    effective = [e.date for e in record.dates if e.kind == "effective"]
-    if effective:
-        return max(effective), "effective"
-    changes = [
-        e.date.rpartition("/")[2]
-        for e in record.dates
-        if e.kind in ("revision", "review", "last_review", "code_update", "reference_update", "committee_approval",
-                      "original_effective", "published", "other_change")
-    ]  # fmt: skip
-    return (max(changes), "latest dated change") if changes else (None, "no date printed")
+    effective = _latest(e for e in record.dates if e.kind == "effective")
+    if effective is not None:
+        return effective, "effective"
+    kinds = lexicon("history")["in_force"]["changes"]
+    changed = _latest(e for e in record.dates if e.kind in kinds)
+    return (changed, "latest dated change") if changed is not None else (None, "none")
+
+
+def _latest(events: Iterable[DatedEvent]) -> str | None:
+    """Return the latest date; of a range its last part, a month before the days in it."""
+    return max((e.date.rpartition("/")[2] for e in events), default=None)
+
+
+# Events of the literature, of code lists or of the future say nothing of the policy's age.
+_NOT_OF_THE_POLICY = frozenset(("accessed", "next_review", "reference_access", "clinical_input", "coding_effective"))
 
 
 def first_known(record: Record) -> str | None:
     """Return the earliest date at which the document says that the policy existed."""
-    dates = [
-        e.date.partition("/")[0]
-        for e in record.dates
-        if e.kind not in ("accessed", "next_review", "reference_access", "clinical_input", "coding_effective")
-    ]
-    return min(dates) if dates else None
+    dates = [e.date.partition("/")[0] for e in record.dates if e.kind not in _NOT_OF_THE_POLICY]
+    return min(dates, default=None)
+
+
+def work_path(pmid: str | None, doi: str | None, author: str | None, year: int | None, title: str) -> str:
+    """Return the path of a publication: by PMID, else DOI, else author, year and title.
+
+    Documents print one work with different capitals and stops: those fold away.
+    """
+    if pmid:
+        return f"work/pmid-{_part(pmid)}"
+    if doi:
+        return f"work/doi-{_part(doi.lower())}"
+    words = slug(f"{author or 'anonymous'} {year or 'undated'} {title}", longest=None)
+    return f"work/{words if len(words) <= _LONGEST_SLUG else slug(words) + '-' + _digest(words)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _part(text: str) -> str:
+    """Return a printed label as one part of a path; two labels never give the same one."""
+    plain = re.sub(r"[^A-Za-z0-9._~-]", "-", text)
+    return plain if plain == text else f"{plain}-{_digest(text)}"
 
 
 class Names:
@@ -104,7 +156,7 @@ class Names:
 
     def statement(self, id: str) -> ox.NamedNode:
         """Return the IRI of a statement."""
-        return iri(f"statement/{self.path}/{slug(id) if not id.isascii() else re.sub(r'[^A-Za-z0-9._~-]', '-', id)}")
+        return iri(f"statement/{self.path}/{_part(id)}")
 
     def part(self, kind: str, number: int) -> ox.NamedNode:
         """Return the IRI of the n-th fact of a kind ('event', 'finding', ...)."""

@@ -25,9 +25,7 @@ _UNFINISHED = re.compile(
 )
 _CONNECTOR = re.compile(r"\W*(and/or|and|or)\W*$", re.IGNORECASE)
 _CONTENTS = re.compile(r".*(?:\.{4,}|(?:\s\.){4,}|…{2,})\s*\d*\s*$")
-_SMALL = frozenset(
-    {"from", "with", "than", "into", "over", "other", "than", "that", "when", "versus", "under", "between"}
-)
+_SMALL = frozenset({"from", "with", "than", "into", "over", "other", "that", "when", "versus", "under", "between"})
 _WRAPPED = 45
 """A line shorter than this that ends without a stop was not broken by a page margin."""
 

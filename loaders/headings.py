@@ -10,7 +10,8 @@ from ontology.lexicon import lexicon
 __all__ = ["heading_role", "is_heading_shaped", "short_heading", "states_status"]
 
 _NUMBERING = re.compile(
-    r"^\W*(?:(?:section|part)\s+)?(?:[IVX]{1,4}|[A-Z]|\d{1,2}(?:\.\d{1,2})*)[.):]\s+", re.IGNORECASE
+    r"^\W*(?:(?:section|part)\s+)?(?:(?:[IVX]{1,4}|[A-Z]|\d{1,2}(?:\.\d{1,2})*)[.):]\s+|\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z]))",
+    re.IGNORECASE,
 )
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LONGEST = 120

@@ -41,7 +41,9 @@ def test_rdflib_reads_turtle_and_trig_with_the_quads_of_the_store(store: Store) 
     dataset.parse(data=export("trig", store, index, V), format="trig")
     assert sum(1 for _ in dataset.quads()) == len(store)
     graph = rdflib.Graph().parse(data=export("turtle", store, index, V), format="turtle")
-    statements = graph.subjects(rdflib.RDF.type, rdflib.URIRef("https://w3id.org/payergraph/ontology/CoverageStatement"))
+    statements = graph.subjects(
+        rdflib.RDF.type, rdflib.URIRef("https://w3id.org/payergraph/ontology/CoverageStatement")
+    )
     assert len(list(statements)) == 4
 
 

@@ -10,7 +10,10 @@ from ontology.vocabulary import load_vocabulary
 from tests.policies import acorn, bramble
 
 EXAMPLES: dict[str, dict[str, Term]] = {
-    "find-coverage": {"modality": iri("modality/cryoablation"), "indication": iri("tumor/neuroendocrine-liver-metastasis")},
+    "find-coverage": {
+        "modality": iri("modality/cryoablation"),
+        "indication": iri("tumor/neuroendocrine-liver-metastasis"),
+    },
     "describe-statement": {"statement": iri("statement/acorn-valley-health-plan/av-12/2025-03-01/I")},
 }  # fmt: skip
 

@@ -1,0 +1,112 @@
+"""What several tests share: two fictional payers, a store of them, and a server that answers from it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from api.app import make_app
+
+FERNHILL = """\
+Fernhill Health Plan
+Medical Policy
+
+Title: Ablation of Liver Tumors
+Policy Number: FH-77
+Effective Date: 02/01/2024
+
+Policy Statement
+
+I. Radiofrequency ablation of hepatocellular carcinoma may be considered medically necessary when all of the
+   following criteria are met:
+
+   A. The tumor can't be removed by surgical resection; and
+   B. There are no more than three tumors; and
+   C. Each tumor is smaller than 4 cm.
+
+II. Radiofrequency ablation of hepatocellular carcinoma is considered not medically necessary when criterion I
+    is not met.
+
+III. Cryoablation of any primary or metastatic tumor of the liver is considered investigational.
+
+Related Policies
+
+Histotripsy of the liver, policy number FH-81
+
+Fernhill Health Plan issues this policy for its members.
+"""
+
+OAKMOOR = """\
+Oakmoor Insurance Company
+Medical Policy
+
+Title: Cryosurgery of Liver Tumors
+Policy Number: 4410
+Effective Date: 07/15/2023
+
+Policy Statement
+
+1. Cryoablation of liver metastases from a neuroendocrine tumor is considered medically necessary.
+
+2. Cryoablation of liver metastases from breast cancer is considered investigational.
+
+Oakmoor Insurance Company issues this policy for its members.
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--skips-fail", action="store_true", help="count a skipped test as a failed one")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if item.config.getoption("--skips-fail") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+    return report
+
+
+def write_documents(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "fernhill.txt").write_text(FERNHILL, encoding="utf-8")
+    (folder / "oakmoor.txt").write_text(OAKMOOR, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the documents of two fictional payers."""
+    return write_documents(tmp_path_factory.mktemp("documents"))
+
+
+@pytest.fixture(scope="session")
+def store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with both documents, on disk."""
+    from api.loading import load_documents
+
+    path = tmp_path_factory.mktemp("store") / "store"
+    outcomes = [f["outcome"] for f in load_documents([documents], path, lambda *_: None)]
+    assert outcomes == ["loaded", "loaded"]
+    return path
+
+
+@pytest.fixture(scope="session")
+def client(store: Path) -> Iterator[httpx.Client]:
+    """A client of a server over loopback, in a thread of this process."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(make_app(store), access_log=False, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30) as opened:
+            yield opened
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()

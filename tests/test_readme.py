@@ -1,0 +1,56 @@
+"""What the README and the docs show is what the program does."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def payergraph(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    code = "import sys; from api.command_line import main; sys.exit(main())"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+
+
+def test_the_example_of_the_readme_is_the_real_answer() -> None:
+    (example,) = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    command, _, shown = example.partition("\n")
+    name, *arguments = shlex.split(command.removeprefix("$ "))
+    assert name == "payergraph"
+    done = payergraph(*arguments)
+    assert done.returncode == 0
+    assert done.stdout.startswith(shown)
+
+
+def test_the_targets_of_the_readme_are_in_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {t for t in re.findall(r"make ([a-z-]+)", README) if t != "only"} <= targets
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{p.name}" for p in sorted((ROOT / "docs").glob("*.md")))])
+def test_every_link_leads_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text()
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert ((ROOT / page).parent / target).exists(), target
+
+
+def test_every_command_is_documented() -> None:
+    usage = payergraph("--help").stdout
+    commands = re.findall(r"^    ([a-z]+)\b", usage.partition("COMMAND\n")[2], re.MULTILINE)
+    assert len(commands) > 8
+    pages = README + "".join(p.read_text() for p in (ROOT / "docs").glob("*.md"))
+    missing = [c for c in commands if f"payergraph {c}" not in pages and c != "demo"]
+    assert missing == []
+
+
+def test_the_folders_of_the_readme_exist_and_are_all() -> None:
+    shown = set(re.findall(r"^\| `([a-z]+)/`", README, re.MULTILINE))
+    assert shown == {"ontology", "loaders", "graph", "api", "tests", "benchmarks", "docs"}
+    assert all((ROOT / folder).is_dir() for folder in shown)
