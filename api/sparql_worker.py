@@ -42,10 +42,10 @@ def answer(engine: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], b
     `request` holds the query, the media type, the caps on rows and bytes, and
     the graphs it reads: those of `default` and `named`, else all when `union`.
     """
-    default = [ox.NamedNode(g) for g in request["default"]]
-    named = [ox.NamedNode(g) for g in request["named"]]
-    chosen: dict[str, Any] = {"default_graph": default, "named_graphs": named} if default or named else {}
     try:
+        default = [ox.NamedNode(g) for g in request["default"]]
+        named = [ox.NamedNode(g) for g in request["named"]]
+        chosen: dict[str, Any] = {"default_graph": default, "named_graphs": named} if default or named else {}
         result = engine.query(request["query"], use_default_graph_as_union=request["union"], **chosen)
         if isinstance(result, ox.QueryBoolean):
             return _said(1), result.serialize(format=_RESULTS[request["media_type"]]) or b""

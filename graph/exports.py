@@ -20,7 +20,8 @@ from graph.index import Index
 from graph.model import PolicyVersion, StatementRow
 from graph.readable import readable
 from graph.store import Store
-from graph.terms import DCTERMS, OA, PROV, RDFS
+from graph.terms import DCTERMS, OA, PROV, RDFS, slug
+from loaders.record import Criterion, Group
 from ontology.vocabulary import BASE, Vocabulary
 
 if TYPE_CHECKING:
@@ -43,6 +44,13 @@ class Filters:
             (self.payer is None or version.payer.id == self.payer)
             and (self.modality is None or self.modality in statement.covers_modalities)
             and (self.indication is None or self.indication in statement.covers_indications)
+        )
+
+    def weighs(self, modalities: Iterable[str], indications: Iterable[str]) -> bool:
+        """Tell whether evidence is about what is asked for; evidence that names nothing is about everything."""
+        about, at = set(modalities), set(indications)
+        return (self.modality is None or not about or self.modality in about) and (
+            self.indication is None or not at or self.indication in at
         )
 
 
@@ -98,39 +106,75 @@ def network(index: Index, vocabulary: Vocabulary, filters: Filters) -> networkx.
     """Return the positions as a directed graph; nodes carry `kind` and `label`, edges `relation`."""
     import networkx
 
-    graph: networkx.DiGraph[str] = networkx.DiGraph(program="payergraph", view="coverage")
-
-    def node(id: str, kind: str, label: str, **more: str | int) -> str:
-        graph.add_node(id, kind=kind, label=_plain(label), **more)
-        return id
-
+    view = _View(networkx.DiGraph(program="payergraph", view="coverage"), vocabulary)
     for version in sorted(index.versions, key=lambda v: v.id):
         statements = [s for s in version.statements if filters.keep(version, s)]
         if not statements:
             continue
-        payer = node(f"payer/{version.payer.id}", "payer", version.payer.name)
-        policy = node(f"policy/{version.policy_id}", "policy", version.title or version.policy_id)
-        graph.add_edge(payer, policy, relation="issues")
+        payer = view.node(f"payer/{version.payer.id}", "payer", version.payer.name)
+        policy = view.node(f"policy/{version.policy_id}", "policy", version.title or version.policy_id)
+        view.edge(payer, policy, "issues")
         for statement in statements:
-            label = f"{statement.label or statement.ordinal}: {vocabulary.term(statement.status).label}"
-            this = node(
-                statement.iri.removeprefix(BASE), "statement", label,
-                status=statement.status, former=int(statement.former),
-                criteria=_plain(readable(statement.criteria, vocabulary)) if statement.criteria else "",
-            )  # fmt: skip
-            graph.add_edge(policy, this, relation="states")
-            for id in sorted(statement.stated_modalities):
-                graph.add_edge(this, node(f"modality/{id}", "modality", vocabulary.term(id).label), relation="about")
-            for id in sorted(statement.stated_indications):
-                graph.add_edge(this, node(f"tumor/{id}", "indication", vocabulary.term(id).label), relation="about")
+            view.statement(policy, statement)
+        view.evidence(policy, version, filters)
+    return view.graph
+
+
+class _View:
+    """The network under construction."""
+
+    def __init__(self, graph: networkx.DiGraph[str], vocabulary: Vocabulary) -> None:
+        self.graph, self.vocabulary = graph, vocabulary
+
+    def node(self, id: str, kind: str, label: str, **more: str | int) -> str:
+        self.graph.add_node(id, kind=kind, label=_plain(label), **more)
+        return id
+
+    def edge(self, source: str, target: str, relation: str) -> None:
+        self.graph.add_edge(source, target, relation=relation)
+
+    def terms(self, source: str, kind: str, path: str, ids: Iterable[str]) -> None:
+        for id in sorted(ids):
+            self.edge(source, self.node(f"{path}/{id}", kind, self.vocabulary.term(id).label), "about")
+
+    def statement(self, policy: str, statement: StatementRow) -> None:
+        this = self.node(
+            statement.iri.removeprefix(BASE), "statement",
+            f"{statement.label or statement.ordinal}: {self.vocabulary.term(statement.status).label}",
+            status=statement.status, former=int(statement.former),
+            criteria=_plain(readable(statement.criteria, self.vocabulary)) if statement.criteria else "",
+        )  # fmt: skip
+        self.edge(policy, this, "states")
+        self.terms(this, "modality", "modality", statement.stated_modalities)
+        self.terms(this, "indication", "tumor", statement.stated_indications)
+        if statement.criteria is not None:
+            self.criterion(this, "asks", statement.criteria, f"{this}/criteria/1")
+
+    def criterion(self, parent: str, relation: str, criterion: Criterion, id: str) -> None:
+        self.edge(parent, self.node(id, "criterion", readable(criterion, self.vocabulary)), relation)
+        if isinstance(criterion, Group):
+            self.graph.nodes[id]["combination"] = criterion.combination
+            for number, member in enumerate(criterion.members, 1):
+                self.criterion(id, "has member", member, f"{id}.{number}")
+
+    def evidence(self, policy: str, version: PolicyVersion, filters: Filters) -> None:
         for item in version.evidence:
+            if not filters.weighs(item.modalities, item.indications):
+                continue
+            author = " ".join(str(part) for part in (item.first_author, item.year) if part is not None)
+            design = self.vocabulary.term(item.design).label if item.design else None
+            label = ", ".join(part for part in (author, item.trial, design) if part) or "study"
+            study = self.node(item.iri.removeprefix(BASE), "evidence", label, direction=item.direction or "")
+            self.edge(policy, study, "weighs")
+            self.terms(study, "modality", "modality", item.modalities)
+            self.terms(study, "indication", "tumor", item.indications)
             for reference in item.references:
-                work = node(str(reference["work"]).removeprefix(BASE), "work", str(reference["title"]))
-                graph.add_edge(policy, work, relation="weighs")
+                work = self.node(str(reference["work"]).removeprefix(BASE), "work", str(reference["title"]))
+                self.edge(study, work, "stands on")
         for citation in version.guidelines:
-            name = f"{citation.body} {citation.title or ''} {citation.version or ''}".strip()
-            graph.add_edge(policy, node(f"guideline/{name}", "guideline", name), relation="cites")
-    return graph
+            if filters.weighs(citation.modalities, citation.indications):
+                name = " ".join(part for part in (citation.body, citation.title, citation.version) if part)
+                self.edge(policy, self.node(f"guideline/{slug(name, longest=None)}", "guideline", name), "cites")
 
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from graph.rdf import quads
-from graph.store import Store, Term
+from graph.rdf import StaleRecordError, quads
+from graph.store import Store, StoreError, Term
 from graph.terms import names_of, pgo
 from loaders.record import Record
 from ontology.vocabulary import Vocabulary
@@ -31,6 +31,9 @@ def load_records(
     The same bytes again change nothing. A record of a policy that is already
     there is another version of it, or, with the same date, a better copy that
     replaces the one before.
+
+    :raises StoreError: when a document cannot be written, or names a term that the ontology does not have; the
+        store then holds the documents before it.
     """
     when = recorded_at or datetime.now(UTC).isoformat(timespec="seconds")
     for record in records:
@@ -38,13 +41,15 @@ def load_records(
             yield Loaded(record, "already loaded")
             continue
         names = names_of(record)
-        graphs = {g.value for g in store.graphs()}
         outcome = "loaded"
-        if names.graph.value in graphs:
+        if store.has(names.graph):
             outcome = "replaced"
         elif names.policy is not None and _has_versions(store, names.policy):
             outcome = "new version"
-        store.put(names.graph, quads(record, vocabulary, when))
+        try:
+            store.put(names.graph, quads(record, vocabulary, when))
+        except StaleRecordError as error:
+            raise StoreError(str(error)) from error
         yield Loaded(record, outcome)
 
 

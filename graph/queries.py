@@ -64,11 +64,19 @@ def _named(names: list[str], row: Row) -> dict[str, Term]:
 
 
 def bound_text(name: str, bindings: Mapping[str, Term]) -> str:
-    """Return a query with its parameters bound in its text, to be run at any SPARQL endpoint."""
+    """Return a query with its parameters bound in its text, to be run at any SPARQL endpoint.
+
+    Every query reads `GRAPH ?graph`, so that it does not matter what the endpoint's default graph is.
+
+    :raises ValueError: when a name is no parameter of the query.
+    """
     query = load_query(name)
+    if unknown := sorted(set(bindings) - set(query.parameters)):
+        raise ValueError(f"query {name!r} takes {list(query.parameters)}, not {unknown}")
     if not bindings:
         return query.text
     names = " ".join(f"?{n}" for n in bindings)
     values = " ".join(str(t) for t in bindings.values())
-    head, brace, body = query.text.partition("WHERE {")
-    return f"{head}{brace}\n  VALUES ({names}) {{ ({values}) }}{body}"
+    # Inside the graph pattern, so that also what a FILTER, BIND or EXISTS there says is about these values.
+    head, brace, body = query.text.partition("GRAPH ?graph {")
+    return f"{head}{brace}\n    VALUES ({names}) {{ ({values}) }}{body}"

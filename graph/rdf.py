@@ -1,4 +1,8 @@
-"""RDF of a record: one named graph for each document version, every fact with its address."""
+"""RDF of a record: one named graph for each document version, every fact with its address.
+
+Lists are sets of links in RDF. Where a document's order of them is not the
+alphabet's, `pgo:printedOrder` keeps it, so that a record comes back as it was.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,30 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from graph.terms import DCTERMS, OA, PROV, RDF_TYPE, RDFS, Names, date, first_known, in_force, iri, literal, pgo, slug
+from graph.terms import (
+    DCTERMS,
+    OA,
+    PROV,
+    RDF_TYPE,
+    RDFS,
+    Names,
+    date,
+    first_known,
+    in_force,
+    iri,
+    literal,
+    moment,
+    pgo,
+    slug,
+    work_path,
+)
 from loaders.record import (
     Atom,
     Criterion,
     Group,
     Place,
     Record,
-    ReferenceEntry,
+    Span,
     Statement,
     StatementReference,
     TextCriterion,
@@ -21,13 +41,19 @@ from loaders.record import (
 from ontology.scope import AllOf, AnyOf, Named, Not, Scope, members, named
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["quads"]
+__all__ = ["StaleRecordError", "quads"]
+
+
+class StaleRecordError(ValueError):
+    """An error raised when a record names a term that the ontology does not have (any more)."""
 
 
 def quads(record: Record, vocabulary: Vocabulary, recorded_at: str) -> Iterator[ox.Quad]:
     """Yield the quads of a record, all in its one named graph.
 
-    `recorded_at` is the ISO time at which the record was loaded.
+    `recorded_at` is the ISO time, with its zone, at which the record was loaded.
+
+    :raises StaleRecordError: when the record names a term that the ontology does not have.
     """
     return iter(_Writer(record, vocabulary).write(recorded_at))
 
@@ -43,6 +69,8 @@ class _Writer:
         self.out: list[ox.Quad] = []
         self.spans: set[str] = set()
         self.subject: ox.NamedNode = self.names.version or self.names.document
+        self.entries: dict[int, ox.NamedNode] = {}
+        self.statement_ids = frozenset(s.id for s in record.statements)
 
     # -- small steps ----------------------------------------------------------------------
 
@@ -53,6 +81,10 @@ class _Writer:
         if value is not None:
             self.add(subject, pgo(name), literal(value))
 
+    def values(self, subject: Node, **values: bool | int | float | str | None) -> None:
+        for name, value in values.items():
+            self.value(subject, name, value)
+
     def node(self, kind: str, number: int, type: str, link: str, at: Place) -> ox.NamedNode:
         node = self.names.part(kind, number)
         self.add(node, RDF_TYPE, pgo(type))
@@ -61,34 +93,53 @@ class _Writer:
         self.place(node, at)
         return node
 
-    def place(self, node: Node, at: Place) -> None:
+    def place(self, node: Node, at: Place, link: str = "at") -> None:
         for span in at:
-            selector = f"{self.names.document.value}#char={span.start},{span.end}"
-            target = ox.NamedNode(selector)
-            self.add(node, pgo("at"), target)
-            if selector not in self.spans:
-                self.spans.add(selector)
-                self.add(target, RDF_TYPE, ox.NamedNode(OA + "TextPositionSelector"))
-                self.add(target, ox.NamedNode(OA + "start"), literal(span.start))
-                self.add(target, ox.NamedNode(OA + "end"), literal(span.end))
-                self.value(target, "firstLine", span.first_line)
-                self.value(target, "lastLine", span.last_line)
-                self.add(target, ox.NamedNode(OA + "hasSource"), self.names.document)
+            self.add(node, pgo(link), self.span(span))
+
+    def span(self, span: Span) -> ox.NamedNode:
+        node = ox.NamedNode(f"{self.names.document.value}#char={span.start},{span.end}")
+        if node.value not in self.spans:
+            self.spans.add(node.value)
+            self.add(node, RDF_TYPE, ox.NamedNode(OA + "TextPositionSelector"))
+            self.add(node, ox.NamedNode(OA + "start"), literal(span.start))
+            self.add(node, ox.NamedNode(OA + "end"), literal(span.end))
+            self.value(node, "firstLine", span.first_line)
+            self.value(node, "lastLine", span.last_line)
+            self.add(node, ox.NamedNode(OA + "hasSource"), self.names.document)
+        return node
 
     def term(self, id: str) -> ox.NamedNode:
+        if id not in self.vocabulary:
+            source = self.record.source
+            raise StaleRecordError(f"{source}: the ontology has no term {id!r}; read the document again")
         return ox.NamedNode(self.vocabulary.term(id).iri)
 
     def links(self, node: Node, name: str, ids: tuple[str, ...]) -> None:
         for id in ids:
+            self.add(node, pgo(name), self.term(id))
+        self.order(node, name, ids)
+
+    def known(self, node: Node, name: str, ids: tuple[str, ...]) -> None:
+        """Link to those of some identifiers that the ontology has; the others stand as text beside them."""
+        for id in ids:
             if id in self.vocabulary:
                 self.add(node, pgo(name), self.term(id))
+
+    def texts(self, node: Node, name: str, values: tuple[str, ...]) -> None:
+        for value in values:
+            self.value(node, name, value)
+        self.order(node, name, values)
+
+    def order(self, node: Node, name: str, values: tuple[str, ...]) -> None:
+        if list(values) != sorted(values):
+            self.value(node, "printedOrder", "\n".join((name, *values)))
 
     # -- the document ---------------------------------------------------------------------
 
     def write(self, recorded_at: str) -> list[ox.Quad]:
         self.document(recorded_at)
-        if self.names.version is not None:
-            self.version()
+        self.version()
         for number, statement in enumerate(self.record.statements, 1):
             self.statement(statement, number)
         self.dates()
@@ -101,23 +152,43 @@ class _Writer:
     def document(self, recorded_at: str) -> None:
         record, node = self.record, self.names.document
         self.add(node, RDF_TYPE, pgo("DocumentRecord"))
-        self.value(node, "sha256", record.sha256)
-        self.value(node, "textSha256", record.text_sha256)
-        self.value(node, "fileName", record.source)
-        self.value(node, "mediaType", record.media_type)
-        self.value(node, "length", record.length)
-        self.value(node, "takesPosition", record.outcome == "position")
-        self.add(self.graph, pgo("readFrom"), node)
-        self.add(self.graph, ox.NamedNode(PROV + "generatedAtTime"), ox.Literal(recorded_at))
-        self.add(self.graph, ox.NamedNode(PROV + "wasDerivedFrom"), node)
+        for name, value in (
+            ("sha256", record.sha256), ("textSha256", record.text_sha256), ("fileName", record.source),
+            ("mediaType", record.media_type), ("length", record.length), ("lineCount", record.lines),
+            ("takesPosition", record.outcome == "position"), ("coverageSections", record.accounting.sections),
+            ("sentences", record.accounting.sentences), ("understood", record.accounting.understood),
+        ):  # fmt: skip
+            self.value(node, name, value)
+        self.place(node, record.accounting.not_understood, "notUnderstood")
+        self.provenance(recorded_at)
         if record.title:
             self.add(self.subject, ox.NamedNode(DCTERMS + "title"), literal(record.title))
+            self.place(self.subject, record.title_at, "titleAt")
         for number, section in enumerate(record.sections, 1):
             part = self.node("section", number, "Section", "hasSection", section.at)
             self.value(part, "sectionRole", section.role)
             self.value(part, "printedHeading", section.heading)
-        for name in ("sentences", "understood"):
-            self.value(node, name, getattr(record.accounting, name))
+        for number, identifier in enumerate(record.identifiers, 1):
+            part = self.node("identifier", number, "Identifier", "hasIdentifier", identifier.at)
+            self.value(part, "identifierKind", identifier.kind)
+            self.value(part, "identifierValue", identifier.value)
+
+    def provenance(self, recorded_at: str) -> None:
+        def prov(name: str) -> ox.NamedNode:
+            return ox.NamedNode(PROV + name)
+
+        document, program = self.names.document, iri("program")
+        loading = iri(f"loading/{self.names.path}")
+        self.add(self.graph, pgo("readFrom"), document)
+        self.add(self.graph, RDF_TYPE, prov("Entity"))
+        self.add(self.graph, prov("wasDerivedFrom"), document)
+        self.add(self.graph, prov("generatedAtTime"), moment(recorded_at))
+        self.add(self.graph, prov("wasGeneratedBy"), loading)
+        self.add(loading, RDF_TYPE, prov("Activity"))
+        self.add(loading, prov("used"), document)
+        self.add(loading, prov("wasAssociatedWith"), program)
+        self.add(program, RDF_TYPE, prov("SoftwareAgent"))
+        self.value(program, "recordFormat", self.record.format)
 
     def version(self) -> None:
         record, names = self.record, self.names
@@ -127,8 +198,11 @@ class _Writer:
         self.add(payer, RDF_TYPE, pgo("Payer"))
         self.add(payer, ox.NamedNode(RDFS + "label"), literal(record.payer.name))
         self.place(payer, record.payer.at)
-        for affiliate in record.payer.affiliates:
+        for number, affiliate in enumerate(record.payer.affiliates, 1):
             other = iri(f"payer/{slug(affiliate.name)}")
+            if other == payer:
+                other = iri(f"payer/{record.payer.id}/affiliate/{number}")
+            self.place(other, affiliate.at)
             self.add(other, ox.NamedNode(RDFS + "label"), literal(affiliate.name))
             self.add(other, pgo("affiliateOf"), payer)
         self.add(names.policy, RDF_TYPE, pgo("Policy"))
@@ -143,10 +217,6 @@ class _Writer:
         for name, when in (("inForceFrom", start), ("firstKnown", first_known(record))):
             if when is not None:
                 self.add(names.version, pgo(name), date(when))
-        for number, identifier in enumerate(record.identifiers, 1):
-            node = self.node("identifier", number, "Identifier", "hasIdentifier", identifier.at)
-            self.value(node, "identifierKind", identifier.kind)
-            self.value(node, "identifierValue", identifier.value)
 
     # -- statements -----------------------------------------------------------------------
 
@@ -157,6 +227,7 @@ class _Writer:
         self.place(node, statement.at)
         self.value(node, "statementId", statement.id)
         self.value(node, "ordinal", number)
+        self.value(node, "statementOrdinal", statement.ordinal)
         self.add(node, pgo("status"), self.term(statement.status))
         self.value(node, "printedStatus", statement.printed_status)
         self.value(node, "printedLabel", statement.label)
@@ -168,14 +239,16 @@ class _Writer:
             if when is not None:
                 self.add(node, pgo(name), date(when))
         for kind, scope in (("Modality", statement.modality), ("Indication", statement.indication)):
-            for id in named(scope):
-                self.links(node, "stated" + kind, (id,))
+            self.links(node, "stated" + kind, tuple(sorted(set(named(scope)))))
             self.links(node, "covers" + kind, tuple(sorted(members(scope, self.vocabulary))))
             self.add(node, pgo(kind.lower() + "Scope"), self.scope(scope, f"{node.value}/{kind.lower()}"))
         for target in statement.complement_of:
             self.add(node, pgo("complementOf"), self.names.statement(target))
-        for line in statement.lines_of_business:
-            self.value(node, "appliesToLine", line)
+        self.order(node, "complementOf", tuple(self.names.statement(id).value for id in statement.complement_of))
+        self.texts(node, "appliesToLine", statement.lines_of_business)
+        self.texts(node, "inCareSetting", statement.care_settings)
+        self.known(node, "lineOfBusiness", statement.lines_of_business)
+        self.known(node, "careSetting", statement.care_settings)
         if statement.criteria is not None:
             self.criterion(statement.criteria, node, pgo("hasCriteria"), f"{node.value}/criteria/1", 1)
 
@@ -213,6 +286,8 @@ class _Writer:
             self.value(node, "comparator", criterion.comparator)
             self.value(node, "unit", criterion.unit)
             values = criterion.value if isinstance(criterion.value, tuple) else (criterion.value,)
+            if isinstance(criterion.value, tuple):
+                self.order(node, "value", criterion.value)
             for value in values:
                 if criterion.characteristic == "diagnosis" and value in self.vocabulary:
                     self.add(node, pgo("valueClass"), self.term(str(value)))
@@ -226,7 +301,7 @@ class _Writer:
             self.add(node, RDF_TYPE, pgo("StatementReference"))
             self.value(node, "targetId", criterion.target)
             self.value(node, "expectsMet", criterion.met)
-            if any(s.id == criterion.target for s in self.record.statements):
+            if criterion.target in self.statement_ids:
                 self.add(node, pgo("refersTo"), self.names.statement(criterion.target))
 
     # -- the rest -------------------------------------------------------------------------
@@ -246,14 +321,15 @@ class _Writer:
             self.value(node, "lineId", line.id)
             self.value(node, "lineName", line.name)
             self.value(node, "lineRule", line.rule)
-            for source, target in line.status_map:
-                self.value(node, "statusMap", f"{source} {target}")
+            self.texts(node, "statusMap", tuple(f"{source} {target}" for source, target in line.status_map))
+            self.known(node, "lineOfBusiness", (line.id,))
         for number, authorization in enumerate(record.authorizations, 1):
             node = self.node(
                 "authorization", number, "AuthorizationRequirement", "requiresAuthorization", authorization.at
             )
             self.value(node, "product", authorization.product)
             self.value(node, "inCareSetting", authorization.care_setting)
+            self.known(node, "careSetting", (authorization.care_setting,) if authorization.care_setting else ())
             self.value(node, "authorizationRequirement", authorization.requirement)
         for number, pointer in enumerate(record.pointers, 1):
             node = self.node("pointer", number, "Pointer", "hasPointer", pointer.at)
@@ -263,78 +339,75 @@ class _Writer:
             self.value(node, "lineId", pointer.line_of_business)
             self.links(node, "aboutModality", pointer.modalities)
         for number, code in enumerate(record.codes, 1):
-            node = self.node("listed-code", number, "ListedCode", "listsCode", code.at)
+            node = self.node("listed-code", number, "Code", "listsCode", code.at)
             self.value(node, "codeSystem", code.system)
             self.value(node, "code", code.code)
             self.value(node, "codeGroup", code.group)
             self.value(node, "historical", code.historical)
-            self.add(node, pgo("entryFor"), iri(f"code/{slug(code.system)}/{slug(code.code)}"))
 
     def bibliography(self) -> None:
-        for entry in self.record.references:
-            node = self.node("reference", entry.number, "ReferenceEntry", "hasReference", entry.at)
+        # By its place, not its number: a document may number two lists, each from 1.
+        for place, entry in enumerate(self.record.references, 1):
+            node = self.node("reference", place, "ReferenceEntry", "hasReference", entry.at)
+            self.entries.setdefault(entry.number, node)
             self.value(node, "referenceNumber", entry.number)
-            for name, value in (
-                ("referenceKind", entry.kind), ("title", entry.title), ("firstAuthor", entry.first_author),
-                ("authors", entry.authors), ("year", entry.year), ("journal", entry.journal),
-                ("volume", entry.volume), ("issue", entry.issue), ("pages", entry.pages), ("pmid", entry.pmid),
-                ("doi", entry.doi), ("url", entry.url), ("accessed", entry.accessed),
-            ):  # fmt: skip
-                self.value(node, name, value)
-            self.add(node, pgo("entryFor"), self.work(entry))
-
-    def work(self, entry: ReferenceEntry) -> ox.NamedNode:
-        """Return the publication: one node for a PMID or DOI, else for author, year and title."""
-        key = f"pmid-{entry.pmid}" if entry.pmid else f"doi-{slug(entry.doi)}" if entry.doi else None
-        work = iri(f"work/{key or slug(f'{entry.first_author or entry.kind} {entry.year or 0} {entry.title}')}")
-        self.add(work, RDF_TYPE, pgo("Publication"))
-        self.add(work, ox.NamedNode(DCTERMS + "title"), literal(entry.title))
-        return work
+            self.add(node, ox.NamedNode(DCTERMS + "title"), literal(entry.title))
+            self.values(
+                node,
+                referenceKind=entry.kind, firstAuthor=entry.first_author, authors=entry.authors, year=entry.year,
+                journal=entry.journal, volume=entry.volume, issue=entry.issue, pages=entry.pages, pmid=entry.pmid,
+                doi=entry.doi, url=entry.url, accessed=entry.accessed,
+            )  # fmt: skip
+            # One node for all documents that cite the work.
+            work = iri(work_path(entry.pmid, entry.doi, entry.first_author or entry.kind, entry.year, entry.title))
+            self.add(work, RDF_TYPE, pgo("Publication"))
+            self.add(work, ox.NamedNode(DCTERMS + "title"), literal(entry.title))
+            self.add(node, pgo("entryFor"), work)
+            if self.names.version is not None:
+                self.add(self.names.version, pgo("cites"), work)
 
     def evidence(self) -> None:
         record = self.record
-        known = {entry.number for entry in record.references}
         for number, item in enumerate(record.evidence, 1):
             node = self.node("evidence", number, "EvidenceLine", "hasEvidence", item.at)
-            if item.design and item.design in self.vocabulary:
+            if item.design is not None:
                 self.add(node, pgo("design"), self.term(item.design))
-            for name, value in (
-                ("firstAuthor", item.first_author), ("year", item.year), ("trialName", item.trial),
-                ("patientCount", item.patients), ("studyCount", item.studies), ("direction", item.direction),
-                ("printedHeading", item.section),
-            ):  # fmt: skip
-                self.value(node, name, value)
-            self.about(node, item.modalities, item.indications, item.references, known)
+            self.values(
+                node,
+                firstAuthor=item.first_author, year=item.year, trialName=item.trial, patientCount=item.patients,
+                studyCount=item.studies, direction=item.direction, printedHeading=item.section,
+            )  # fmt: skip
+            self.about(node, item.modalities, item.indications, item.references)
         for number, citation in enumerate(record.guidelines, 1):
             node = self.node("guideline-citation", number, "GuidelineCitation", "citesGuideline", citation.at)
-            for name, value in (
-                ("guidelineBody", citation.body), ("guidelineTitle", citation.title),
-                ("guidelineVersion", citation.version), ("year", citation.year),
-                ("strengthScheme", citation.scheme), ("printedStrength", citation.strength),
-            ):  # fmt: skip
-                self.value(node, name, value)
-            self.about(node, citation.modalities, citation.indications, citation.references, known)
+            self.values(
+                node,
+                guidelineBody=citation.body, guidelineTitle=citation.title, guidelineVersion=citation.version,
+                year=citation.year, strengthScheme=citation.scheme, printedStrength=citation.strength,
+            )  # fmt: skip
+            if citation.scheme and citation.strength:
+                self.known(node, "strength", (f"{citation.scheme}/{slug(citation.strength)}",))
+            self.about(node, citation.modalities, citation.indications, citation.references)
         for number, trial in enumerate(record.trials, 1):
-            node = self.node("trial-entry", number, "TrialEntry", "hasTrial", trial.at)
-            for name, value in (
-                ("registration", trial.registration), ("trialName", trial.name), ("enrollment", trial.enrollment),
-                ("completion", trial.completion), ("trialStatus", trial.status),
-            ):  # fmt: skip
-                self.value(node, name, value)
+            node = self.node("trial-entry", number, "RegisteredTrial", "hasTrial", trial.at)
+            self.values(
+                node,
+                registration=trial.registration, trialName=trial.name, enrollment=trial.enrollment,
+                completion=trial.completion, trialStatus=trial.status,
+            )  # fmt: skip
 
     def about(
-        self,
-        node: ox.NamedNode,
-        modalities: tuple[str, ...],
-        indications: tuple[str, ...],
-        references: tuple[int, ...],
-        known: set[int],
+        self, node: ox.NamedNode, modalities: tuple[str, ...], indications: tuple[str, ...], references: tuple[int, ...]
     ) -> None:
         self.links(node, "aboutModality", modalities)
         self.links(node, "aboutIndication", indications)
         for number in references:
-            if number in known:
-                self.add(node, pgo("cites"), self.names.part("reference", number))
+            if number in self.entries:
+                self.add(node, pgo("supportedBy"), self.entries[number])
+            else:
+                self.value(node, "unlistedReference", number)
+        cited = tuple(self.entries[number].value for number in references if number in self.entries)
+        self.order(node, "supportedBy", cited)
 
     def findings(self) -> None:
         for number, finding in enumerate(self.record.findings, 1):
@@ -342,5 +415,9 @@ class _Writer:
             self.value(node, "findingKind", finding.kind)
             self.value(node, "severity", finding.severity)
             self.value(node, "message", finding.message)
-            for touched in finding.touches:
-                self.value(node, "touchesId", touched)
+            self.texts(node, "touchesId", finding.touches)
+            for id in finding.touches:
+                if id in self.statement_ids:
+                    self.add(node, pgo("touches"), self.names.statement(id))
+                else:
+                    self.known(node, "touches", (id,))

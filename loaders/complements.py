@@ -57,7 +57,8 @@ def resolve_references(
         targets: tuple[str, ...] = ()
         if complement is not None:
             if complement.kind == "labels":
-                targets = tuple(t for label in complement.labels for t in _labelled(label, [d for d, _ in drafts]))
+                everything = [d for d, _ in drafts]
+                targets = tuple(t for label in complement.labels for t in _labelled(label, statement, everything))
             else:
                 targets = _above(statement, out, vocabulary, narrow=complement.kind == "above")
             if not targets:
@@ -96,8 +97,11 @@ def resolve_references(
     return out, findings
 
 
-def _labelled(label: str, statements: list[Statement]) -> list[str]:
-    return [s.id for s in statements if s.label is not None and (s.label == label or s.id == label)]
+def _labelled(label: str, owner: Statement, statements: list[Statement]) -> list[str]:
+    """Return the statement with a printed label: the nearest before the one that refers to it, else the first after."""
+    found = [s for s in statements if s.label is not None and (s.label == label or s.id == label)]
+    before = [s for s in found if s.ordinal < owner.ordinal]
+    return [before[-1].id] if before else [s.id for s in found[:1]]
 
 
 def _above(statement: Statement, before: list[Statement], vocabulary: Vocabulary, narrow: bool) -> tuple[str, ...]:
@@ -126,7 +130,7 @@ def _tie(
         targets = list(_above(owner, before, vocabulary, narrow=True))
     else:
         labels = [x for x in re.split(r"\s*(?:,|\band\b|\bor\b)\s*", criterion.target) if x]
-        targets = [t for label in labels for t in _labelled(label, everything)]
+        targets = [t for label in labels for t in _labelled(label, owner, everything)]
         if not targets:
             targets = [label for label in labels if _has_label(label, everything)]
     if not targets:

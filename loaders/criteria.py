@@ -64,6 +64,8 @@ class Reader:
     context: Context
     positive: bool = True
     """Whether the statement grants; unmarked lists under a denial are alternatives."""
+    announced: Passage | None = None
+    """The sentence of the statement, for the criterion that stands in when its list is missing."""
     findings: list[Finding] = field(default_factory=list)
     understood: list[Place] = field(default_factory=list)
 

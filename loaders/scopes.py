@@ -35,6 +35,8 @@ class Scopes:
     settings: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     asides: tuple[str, ...] = field(default=())
+    others: bool = False
+    """The indication is 'other' ones than those named elsewhere."""
 
 
 @cache
@@ -75,7 +77,16 @@ def read_scopes(
     modality, spans, asides = _modality(text, [m for m in mentions if m.kind == "modality"], vocabulary, definitions)
     indication, more = _indication(text, [m for m in mentions if m.kind in ("tumor", "primary")], vocabulary)
     settings = tuple(dict.fromkeys(m.id for m in mentions if m.kind == "setting"))
-    return Scopes(modality, indication, settings, (*spans, *more), asides)
+    others = not isinstance(indication, AllOf) and _says_other(text, more)
+    return Scopes(modality, indication, settings, (*spans, *more), asides, others)
+
+
+def _says_other(text: str, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether 'other' stands right before or behind a named indication."""
+    for match in _pattern("other-indications").finditer(text.lower()):
+        if any(abs(match.start() - end) < 25 or abs(start - match.end()) < 4 for start, end in spans):
+            return True
+    return False
 
 
 def _modality(

@@ -1,9 +1,9 @@
 """Statements: the positions that the coverage sections of a document take.
 
 1. The blocks of the coverage sections are nested by their labels.
-2. A sentence with a status phrase is a statement; so is an item under a heading
-   that carries the status. Its scope is what the sentence names, else what the
-   items and headings above it name, else the title.
+2. A sentence with a status phrase is a statement; so is a name under a heading
+   or lead that carries the status. Its scope is what the sentence names, else
+   what stands above it, else the title.
 3. What is asked behind 'when', 'if', ... and in the list below is its criteria.
 4. References ('the criteria above') are tied to the statements they mean.
 5. Every sentence that ends in none of these is reported.
@@ -12,18 +12,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import msgspec
 
 from loaders.blocks import Block
+from loaders.clauses import Stated, announces_list, criteria_of, hard_conditions, promises_criteria
 from loaders.complements import Complement, read_complement, resolve_references
-from loaders.conditions import Context, read_conditions, text_criterion
+from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader, read_lead
-from loaders.expressions import all_of
+from loaders.expressions import all_of, atoms_of
 from loaders.headings import short_heading
 from loaders.outline import Item, nest
+from loaders.periods import Period, read_period
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
@@ -31,10 +33,10 @@ from loaders.sentences import split_sentences
 from loaders.statuses import StatusPhrase, find_statuses, may_state_position, speaks_of_category
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Named, Scope, named, union_of
+from ontology.scope import AllOf, Named, Not, Scope, named, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Positions", "read_positions"]
+__all__ = ["PositionReader", "Positions", "read_positions"]
 
 
 @dataclass(slots=True)
@@ -47,13 +49,14 @@ class Positions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Inherited:
-    """What stands above an item: scopes, and the status of a heading."""
+class _Above:
+    """What stands above an item: scopes, and the status of a heading or of the lead of its list."""
 
     modality: Scope | None = None
     indication: Scope | None = None
     status: str | None = None
     printed: str = ""
+    by_lead: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class _Draft:
     statement: Statement
     complement: Complement | None
     reader: Reader
+    awaits: Literal["list", "elsewhere"] | None = None
 
 
 @dataclass(slots=True)
@@ -77,17 +81,16 @@ class PositionReader:
     sentences: int = 0
     understood: int = 0
     unread: list[Span] = field(default_factory=list)
-    _open: _Draft | None = None
-    """The statement whose criteria are announced to stand further below."""
+    period: Period = Period(None, None)
 
-    def read(self, roots: list[Item], heading: _Inherited | None = None) -> None:
+    def read(self, roots: list[Item]) -> None:
         """Read all items in order."""
         for item in roots:
-            self._visit(item, heading or _Inherited())
+            self._visit(item, _Above())
 
     # -- one item -------------------------------------------------------------------------
 
-    def _visit(self, item: Item, above: _Inherited) -> None:
+    def _visit(self, item: Item, above: _Above) -> None:
         above = self._with_topics(item, above)
         sentences = split_sentences(item.passage)
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
@@ -98,9 +101,9 @@ class PositionReader:
         for k, (sentence, phrase) in enumerate(stating):
             self._statement(item, sentence, phrase, above, with_list=k == len(stating) - 1)
             # 'It may be considered ...' speaks of what the sentence before it named.
-            scopes = self._scopes(sentence, len(sentence.text))
-            above = _Inherited(
-                scopes.modality or above.modality, scopes.indication or above.indication, above.status, above.printed
+            scopes = self._scopes(sentence)
+            above = replace(
+                above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
             )
         stated = {id(s) for s, _ in stating}
         for sentence in sentences:
@@ -108,93 +111,125 @@ class PositionReader:
                 self._other_sentence(sentence)
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
-        phrases = [p for p in find_statuses(sentence.text) if p.status != "scope"]
+        complement = read_complement(sentence)
+        phrases = [
+            p
+            for p in find_statuses(sentence.text)
+            if p.status != "scope"
+            # 'that does not meet the criteria for coverage' says when, not what.
+            and not (complement is not None and p.start < complement.end and complement.start < p.end)
+        ]
         if not phrases or (speaks_of_category(sentence.text) and not self._names_scope(sentence)):
             return None
-        statuses = {p.status for p in phrases}
-        if "unclear" in statuses or len(statuses) > 1:
-            self._report(
-                "unclear-position",
-                "error",
-                "the sentence takes more than one position; none was read from it",
-                sentence.place(),
-            )
+        if "unclear" in {p.status for p in phrases} or len({p.status for p in phrases}) > 1:
+            message = "the sentence takes more than one position; none was read from it"
+            self._report("unclear-position", "error", message, sentence.place())
             return StatusPhrase("unclear", phrases[0].start, phrases[0].end)
         return phrases[0]
 
     def _names_scope(self, sentence: Passage) -> bool:
         return bool(self.vocabulary.mentions(sentence.text, ("modality", "tumor", "primary")))
 
-    def _with_topics(self, item: Item, above: _Inherited) -> _Inherited:
-        """Add what the headings over an item name; a nested item has what its parents name instead."""
+    def _with_topics(self, item: Item, above: _Above) -> _Above:
+        """Add what the headings over an item say; a nested item has what its parents say instead."""
         if item.parent is not None or not item.topics:
             return above
-        modality, indication, status, printed = above.modality, above.indication, above.status, above.printed
         for topic in item.topics:
-            scopes = self._scopes(topic, len(topic.text))
-            modality = scopes.modality or modality
-            indication = scopes.indication or indication
+            scopes = self._scopes(topic)
+            above = replace(
+                above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
+            )
+            if (period := read_period(topic)) is not None:
+                self.period = period
             phrases = [p for p in find_statuses(topic.text) if p.status not in ("scope", "unclear")]
             if phrases and len({p.status for p in phrases}) == 1:
-                status, printed = phrases[0].status, topic.text[phrases[0].start : phrases[0].end]
-        return _Inherited(modality, indication, status, printed)
+                printed = topic.text[phrases[0].start : phrases[0].end]
+                above = replace(above, status=phrases[0].status, printed=printed, by_lead=False)
+        return above
 
-    def _scopes(self, passage: Passage, conditions_from: int) -> Scopes:
-        return read_scopes(passage, len(passage.text), self.vocabulary, self.definitions, conditions_from)
+    def _scopes(self, passage: Passage, conditions_from: int | None = None) -> Scopes:
+        end = len(passage.text)
+        return read_scopes(
+            passage, end, self.vocabulary, self.definitions, end if conditions_from is None else conditions_from
+        )
 
     # -- items that state no status themselves --------------------------------------------
 
-    def _without_status(self, item: Item, above: _Inherited, sentences: list[Passage]) -> None:
-        scopes = self._scopes(item.passage, len(item.passage.text))
+    def _without_status(self, item: Item, above: _Above, sentences: list[Passage]) -> None:
+        scopes = self._scopes(item.passage)
         if self._has_position_below(item):
-            inherited = _Inherited(
-                scopes.modality or above.modality, scopes.indication or above.indication, above.status, above.printed
-            )
             self.understood += len(sentences)
+            inherited = replace(
+                above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
+            )
             for child in item.children:
                 self._visit(child, inherited)
             return
-        if above.status is not None and (scopes.modality or scopes.indication) and self._names_only(item):
-            phrase = StatusPhrase(above.status, 0, 0)
-            self._statement(item, item.passage, phrase, above, with_list=True, printed=above.printed)
+        if (period := read_period(item.passage)) is not None:
+            self.period = period
+            self.understood += len(sentences)
             return
-        if self._open is not None and self._continue_open(item):
+        if above.status is not None and (scopes.modality or scopes.indication) and self._names_only(item, above):
+            self.sentences += 1 - len(sentences)
+            phrase = StatusPhrase(above.status, 0, 0)
+            self._statement(item, item.passage, phrase, above, with_list=True, listed=True)
+            return
+        if self._continues_open(item) or self._keeps_promise(item):
+            self.understood += len(sentences)
             return
         for sentence in sentences:
             self._other_sentence(sentence)
         for child in item.children:
             self._visit(child, above)
 
-    def _names_only(self, item: Item) -> bool:
-        """Tell whether an item under a status heading names what the status is about, and rules nothing itself."""
-        rules = lexicon("connectives")
+    def _names_only(self, item: Item, above: _Above) -> bool:
+        """Tell whether an item under a status names what the status is about, and rules nothing itself."""
+        if item.block.kind == "row":
+            return False
         low = item.passage.text.lower()
-        condition = re.search(rules["hard-condition"]["pattern"], low)
+        condition = re.search(lexicon("connectives")["hard-condition"]["pattern"], low)
         head = low[: condition.start()] if condition else low
-        return item.block.kind != "row" and re.search(rules["finite"]["pattern"], head) is None
+        return above.by_lead or re.search(lexicon("connectives")["finite"]["pattern"], head) is None
 
     def _has_position_below(self, item: Item) -> bool:
         return any(
-            (may_state_position(c.passage.text) and self._position_quietly(c.passage)) or self._has_position_below(c)
+            any(p.status != "scope" for p in find_statuses(c.passage.text)) or self._has_position_below(c)
             for c in item.children
         )
 
-    def _position_quietly(self, passage: Passage) -> bool:
-        return any(p.status != "scope" for p in find_statuses(passage.text))
+    def _continues_open(self, item: Item) -> bool:
+        """Give a list to the statement right before it that announced one."""
+        if not self.drafts or self.drafts[-1].awaits != "list":
+            return False
+        return (item.children or item.block.kind == "item") and self._attach(item, [self.drafts[-1]])
 
-    def _continue_open(self, item: Item) -> bool:
-        """Give a list to the statement that announced its criteria further below."""
-        draft = self._open
-        if draft is None or not (item.children or item.block.kind == "item"):
+    def _keeps_promise(self, item: Item) -> bool:
+        """Give a list under a heading or lead of its own to the statements that send the reader to it."""
+        waiting = [d for d in self.drafts if d.awaits == "elsewhere"]
+        if not waiting or not (item.children or item.block.kind == "item"):
             return False
-        criterion = draft.reader.criterion(item)
-        if criterion is None:
-            return False
-        self._count_below(item)
-        known = draft.statement.criteria
-        joined = criterion if known is None else all_of((known, criterion), (*known.at, *criterion.at))
-        draft.statement = msgspec.structs.replace(draft.statement, criteria=joined)
-        return True
+        scopes = self._scopes(item.passage)
+        if item.children and scopes.modality is not None:
+            ids = set(named(scopes.modality))
+            waiting = [d for d in waiting if ids & set(named(d.statement.modality))]
+        return bool(waiting) and self._attach(item, waiting)
+
+    def _attach(self, item: Item, drafts: list[_Draft]) -> bool:
+        attached = False
+        for draft in drafts:
+            criterion = draft.reader.criterion(item)
+            if criterion is None:
+                continue
+            known = draft.statement.criteria
+            place = (*draft.statement.at, *criterion.at)
+            joined = criterion if known is None else all_of((known, criterion), (*known.at, *criterion.at))
+            at = tuple(sorted(set(place), key=lambda s: s.start))
+            draft.statement = msgspec.structs.replace(draft.statement, criteria=joined, at=at)
+            attached = True
+        if attached:
+            for child in item.children:
+                self._count_below(child)
+        return attached
 
     def _other_sentence(self, sentence: Passage) -> None:
         place = sentence.place()
@@ -203,12 +238,15 @@ class PositionReader:
             any(re.search(p, low) for p in lexicon("connectives")["note"]["patterns"])
             or (speaks_of_category(sentence.text) and not self._names_scope(sentence))
             or any(n.start < s.end and s.start < n.end for n in self.known_notes for s in place)
+            or all(p.status == "scope" for p in find_statuses(sentence.text) or ())
+            and find_statuses(sentence.text)
         ):
             self.understood += 1
             return
         self.unread += place
         severity: Literal["warning", "note"] = "warning" if may_state_position(sentence.text) else "note"
-        self._report("not-understood", severity, "a sentence of a coverage section was not understood", place)
+        touches = (self.drafts[-1].statement.id,) if self.drafts else ()
+        self._report("not-understood", severity, "a sentence of a coverage section was not understood", place, touches)
 
     # -- a statement ----------------------------------------------------------------------
 
@@ -217,158 +255,93 @@ class PositionReader:
         item: Item,
         sentence: Passage,
         phrase: StatusPhrase,
-        above: _Inherited,
+        above: _Above,
         with_list: bool,
-        printed: str | None = None,
+        listed: bool = False,
     ) -> None:
         if phrase.status == "unclear":
             self.unread += sentence.place()
             return
-        text = sentence.text
-        low = text.lower()
-        hard = [m.start() for m in re.finditer(lexicon("connectives")["hard-condition"]["pattern"], low)]
+        low = sentence.text.lower()
         complement = read_complement(sentence)
-        conditions_from = min((h for h in hard if h >= phrase.end), default=len(text))
-        if complement is not None:
-            conditions_from = min(conditions_from, complement.start if complement.start >= phrase.end else len(text))
-        scopes = read_scopes(sentence, len(text), self.vocabulary, self.definitions, conditions_from)
+        starts = [h for h in hard_conditions(low) if h >= phrase.end]
+        if complement is not None and complement.start >= phrase.end:
+            starts.append(complement.start)
+        scopes = self._scopes(sentence, min(starts, default=len(low)))
         children = item.children if with_list else []
-        if scopes.modality is None and children and self._list_of_statements(children):
-            self.understood += 1
-            inherited = _Inherited(
-                above.modality, scopes.indication or above.indication, phrase.status, text[phrase.start : phrase.end]
-            )
-            for child in children:
-                self._visit(child, inherited)
+        if scopes.modality is None and children and not listed and self._list_of_statements(children):
+            self._spread(sentence, phrase, scopes, above, children)
             return
         modality = scopes.modality or above.modality or self.title.modality
         indication = scopes.indication or above.indication
-        stated = scopes.modality is not None and indication is not None
         if modality is None and not (complement and complement.kind == "rest"):
-            self._report(
-                "uncertain-scope", "error", "the position names no modality that the ontology knows", sentence.place()
-            )
+            message = "the position names no modality that the ontology knows"
+            self._report("uncertain-scope", "error", message, sentence.place())
             self.unread += sentence.place()
             return
-        if indication is None:
-            indication = self.title.indication or self._everything()
-        context = Context(self.vocabulary, tuple(named(indication)))
-        reader = Reader(context, phrase.status == "medically-necessary")
-        criteria = self._criteria(sentence, phrase, scopes, complement, children, reader, hard)
-        ordinal = len(self.drafts) + 1
-        label = item.label
-        place = self._place(sentence, children)
-        statement = Statement(
-            id=self._id(label, ordinal),
-            ordinal=ordinal,
-            status=phrase.status,
-            printed_status=" ".join((printed if printed is not None else text[phrase.start : phrase.end]).split()),
-            modality=modality or Named("unknown"),
-            indication=indication,
-            at=place,
-            label=label,
-            heading=short_heading(item.topics[-1].text) if item.topics else None,
-            criteria=criteria,
-            scope_stated=stated,
+        if scopes.others and indication is not None:
+            indication = self._others(indication, sentence)
+        wide = indication if indication is not None else self.title.indication or self._everything()
+        context = Context(self.vocabulary, tuple(named(wide)))
+        reader = Reader(context, phrase.status == "medically-necessary", sentence)
+        criteria = criteria_of(Stated(sentence, phrase, scopes, complement, children, listed), reader)
+        draft = _Draft(
+            Statement(
+                id=self._id(item.label),
+                ordinal=len(self.drafts) + 1,
+                status=phrase.status,
+                printed_status=" ".join(
+                    (above.printed if listed else sentence.text[phrase.start : phrase.end]).split()
+                ),
+                modality=modality or Named("unknown"),
+                indication=wide,
+                at=self._place(sentence, children),
+                label=item.label,
+                heading=short_heading(item.topics[-1].text) if item.topics else None,
+                criteria=criteria,
+                scope_stated=scopes.modality is not None and indication is not None,
+                effective_from=self.period.start,
+                effective_until=self.period.end,
+                former=self.period.end is not None,
+            ),
+            complement,
+            reader,
         )
-        draft = _Draft(statement, complement, reader)
         self.drafts.append(draft)
         self.understood += 1
         for child in children:
             self._count_below(child)
-        self._check_missing_list(sentence, children, with_list, criteria, draft)
+        if not children and with_list and announces_list(sentence.text):
+            draft.awaits = "list"
+        elif complement is None and promises_criteria(sentence.text):
+            draft.awaits = "elsewhere"
 
-    def _criteria(
-        self,
-        sentence: Passage,
-        phrase: StatusPhrase,
-        scopes: Scopes,
-        complement: Complement | None,
-        children: list[Item],
-        reader: Reader,
-        hard: list[int],
-    ) -> Criterion | None:
-        ignore = [(phrase.start, phrase.end), *scopes.spans]
-        if complement is not None:
-            ignore.append((complement.start, complement.end))
-            if complement.kind == "rest":
-                # What 'all other indications' include are examples of it.
-                examples = re.search(r"\b(?:including|such as|e\.g)", sentence.text[complement.end :])
-                if examples:
-                    ignore.append((complement.end + examples.start(), len(sentence.text)))
-        lead = read_lead(sentence.text) if children else None
-        reference = reader.reference(sentence) if complement is None else None
-        if reference is not None:
-            ignore.append((reference[1], reference[2]))
-        if lead is not None:
-            ignore.append((lead.start, lead.end))
-        conditions = read_conditions(sentence, reader.context, tuple(ignore))
-        parts: list[Criterion] = [conditions.criterion] if conditions.criterion is not None else []
-        if reference is not None:
-            parts.append(reference[0])
-        if not children and complement is None and reference is None:
-            parts += self._condition_clause(sentence, phrase, conditions.found, ignore, hard, reader)
-        if children:
-            below = reader.group(children, lead)
-            if below is not None:
-                parts.append(below)
-        return all_of(parts, sentence.place()) if parts else None
-
-    def _condition_clause(
-        self,
-        sentence: Passage,
-        phrase: StatusPhrase,
-        found: tuple[object, ...],
-        ignore: list[tuple[int, int]],
-        hard: list[int],
-        reader: Reader,
-    ) -> list[Criterion]:
-        """Return a text criterion when the clause behind 'when' holds words that no condition explains."""
-        start = next((h for h in hard if h >= phrase.end), None)
-        if start is None:
-            return []
-        clause = sentence.slice(start)
-        inner = tuple((a - start, b - start) for a, b in ignore if a >= start)
-        left = read_conditions(clause, reader.context, inner).left
-        if not left:
-            return []
-        kind = "partly-understood" if found else "unknown-characteristic"
-        self._report(
-            kind, "warning", "a condition of this statement was not understood; it counts as open", clause.place()
-        )
-        return [text_criterion(clause, reader.context)]
+    def _spread(
+        self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: _Above, children: list[Item]
+    ) -> None:
+        """Read each item of 'The following are ...:' as a statement of its own."""
+        self.understood += 1
+        printed = sentence.text[phrase.start : phrase.end]
+        inherited = _Above(above.modality, scopes.indication or above.indication, phrase.status, printed, True)
+        for child in children:
+            self._visit(child, inherited)
 
     def _list_of_statements(self, children: list[Item]) -> bool:
-        with_modality = [c for c in children if self._scopes(c.passage, len(c.passage.text)).modality is not None]
+        with_modality = [c for c in children if self._scopes(c.passage).modality is not None]
         return len(with_modality) * 2 > len(children)
 
-    def _check_missing_list(
-        self, sentence: Passage, children: list[Item], with_list: bool, criteria: Criterion | None, draft: _Draft
-    ) -> None:
-        text = sentence.text.rstrip(" *")
-        self._open = None
-        if children or not with_list:
-            return
-        announced = read_lead(text) is not None and re.search(r"\bfollowing\b|\bbelow\b", text.lower())
-        elsewhere = re.search(lexicon("connectives")["criteria-elsewhere"]["pattern"], text.lower())
-        if text.endswith(":") or announced:
-            self._open = draft
-            self._report(
-                "criteria-missing",
-                "error",
-                "the statement announces criteria, and none follow it",
-                sentence.place(),
-                (draft.statement.id,),
-            )
-            draft.statement = msgspec.structs.replace(
-                draft.statement, criteria=self._missing(sentence, criteria, draft.reader)
-            )
-        elif elsewhere and draft.complement is None and criteria is None:
-            self._open = draft
-
-    def _missing(self, sentence: Passage, criteria: Criterion | None, reader: Reader) -> Criterion:
-        text = text_criterion(sentence, reader.context)
-        return text if criteria is None else all_of((criteria, text), sentence.place())
+    def _others(self, indication: Scope, sentence: Passage) -> Scope:
+        """Return what 'other cancers' leaves when those that the statements before it name are taken out."""
+        below = {id for top in named(indication) for id in self.vocabulary.descendants(top)} - set(named(indication))
+        known = [id for d in self.drafts for id in (*named(d.statement.indication), *_diagnoses(d.statement.criteria))]
+        excluded = [id for id in dict.fromkeys(known) if id in below]
+        message = (
+            "'other' was read as all but those that the statements before it name"
+            if excluded
+            else "'other' leaves open which indications are meant, for none is named before"
+        )
+        self._report("uncertain-scope", "note" if excluded else "error", message, sentence.place())
+        return AllOf((indication, *(Not(Named(id)) for id in excluded))) if excluded else indication
 
     def _count_below(self, item: Item) -> None:
         count = len(split_sentences(item.passage))
@@ -387,8 +360,8 @@ class PositionReader:
         }
         return union_of(Named(id) for id in sorted(tops or heads))
 
-    def _id(self, label: str | None, ordinal: int) -> str:
-        base = self.prefix + (label or str(ordinal))
+    def _id(self, label: str | None) -> str:
+        base = self.prefix + (label or str(len(self.drafts) + 1))
         used = {d.statement.id for d in self.drafts}
         if base not in used:
             return base
@@ -416,7 +389,9 @@ class PositionReader:
     # -- all of them ----------------------------------------------------------------------
 
     def finish(self, sections: int) -> Positions:
-        """Tie references, gather findings and count."""
+        """Report lists that never came, tie references, gather findings and count."""
+        for draft in self.drafts:
+            self._check_awaited(draft)
         statements, dangling = resolve_references([(d.statement, d.complement) for d in self.drafts], self.vocabulary)
         findings = [*self.findings, *dangling]
         for draft, statement in zip(self.drafts, statements, strict=True):
@@ -426,6 +401,31 @@ class PositionReader:
             tuple(findings),
             Accounting(sections, self.sentences, self.understood, tuple(self.unread)),
         )
+
+    def _check_awaited(self, draft: _Draft) -> None:
+        """Add an open criterion to a statement whose announced list was not found: it is never unconditional."""
+        statement = draft.statement
+        first = statement.at[:1]
+        if draft.awaits is None or any(span not in first for span in statement.at[1:]):
+            return
+        if draft.awaits == "elsewhere" and statement.criteria is not None:
+            return
+        message = "the statement announces criteria, and none follow it"
+        self._report("criteria-missing", "error", message, statement.at, (statement.id,))
+        open_text = text_criterion(draft.reader.announced, draft.reader.context) if draft.reader.announced else None
+        if open_text is not None:
+            known = statement.criteria
+            joined: Criterion = open_text if known is None else all_of((known, open_text), statement.at)
+            draft.statement = msgspec.structs.replace(statement, criteria=joined)
+
+
+def _diagnoses(criteria: Criterion | None) -> list[str]:
+    return [
+        id
+        for atom in atoms_of(criteria)
+        if atom.characteristic == "diagnosis" and isinstance(atom.value, tuple)
+        for id in atom.value
+    ]
 
 
 def read_positions(

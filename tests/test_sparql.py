@@ -34,7 +34,7 @@ def listener() -> Iterator[tuple[str, list[str]]]:
     seen: list[str] = []
 
     class Noting(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
+        def do_POST(self) -> None:
             seen.append(self.path)
             self.send_error(500)
 
@@ -120,7 +120,6 @@ def test_the_row_cap_is_told(client: httpx.Client) -> None:
         ({"query": "SELECT * {"}, 400),
         ({"query": "nonsense"}, 400),
         ({"query": "{" * 3000}, 400),
-        ({"query": "ASK {}" + " " * 100_001}, 400),
         ({}, 400),
         ({"query": "ASK {}", "timeout": "soon"}, 400),
         ({"query": "ASK {}", "timeout": "3000"}, 400),
@@ -143,6 +142,7 @@ def test_other_bodies_and_formats_are_refused(client: httpx.Client) -> None:
     assert client.post("/sparql", content=b"x", headers={"Content-Type": "text/plain"}).status_code == 415
     direct = {"Content-Type": "application/sparql-query"}
     assert client.post("/sparql", content=b"\xff\xfe", headers=direct).status_code == 400
+    assert client.post("/sparql", content=b"x" * 100_001, headers=direct).status_code == 400
     assert client.post("/sparql", content=b"x" * 700_000, headers=direct).status_code == 413
     update = {"Content-Type": "application/sparql-update"}
     assert client.post("/sparql", content=b"CLEAR ALL", headers=update).status_code == 403
@@ -169,7 +169,7 @@ def test_a_pool_starts_anew_after_a_query_that_was_stopped_or_died(pool: QueryPo
     assert pool.run("ASK {}", RESULTS, 10, True).body
     with pytest.raises(QueryDeathError):
         # What the scan refuses because it ends the process of the engine.
-        pool.run("SELECT * " + "{" * 20_000 + "}" * 20_000, RESULTS, 10, True)
+        pool.run("ASK " + "{" * 20_000 + "}" * 20_000, RESULTS, 10, True)
     assert pool.run("ASK {}", RESULTS, 10, True).body
 
 
@@ -178,7 +178,7 @@ def test_the_query_process_itself_can_reach_nothing(pool: QueryPool, listener: t
     with pytest.raises(QueryError):
         pool.run(f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}", RESULTS, 10, True)
     pool.run(f"SELECT * {{ SERVICE SILENT <{address}> {{ ?s ?p ?o }} }}", RESULTS, 10, True)
-    pool.run(f"SELECT * FROM <{address}> {{ ?s ?p ?o }}", RESULTS, 10, False)
+    pool.run(f"ASK FROM <{address}> {{ ?s ?p ?o }}", RESULTS, 10, False)
     assert seen == []
 
 

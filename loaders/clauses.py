@@ -1,0 +1,125 @@
+"""Clauses: what one sentence that states a position asks beside its scope."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from loaders.complements import Complement
+from loaders.conditions import read_conditions, text_criterion
+from loaders.criteria import Reader, read_lead
+from loaders.expressions import all_of
+from loaders.outline import Item
+from loaders.record import Criterion, Finding
+from loaders.scopes import Scopes
+from loaders.statuses import StatusPhrase
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["Stated", "announces_list", "criteria_of", "hard_conditions", "promises_criteria"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence that states a position, as far as it was read.
+
+    `listed` tells that the status stands over the sentence, in a heading or in
+    the lead of its list, so that the sentence itself is a name with conditions.
+    """
+
+    sentence: Passage
+    phrase: StatusPhrase
+    scopes: Scopes
+    complement: Complement | None
+    children: list[Item]
+    listed: bool
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("connectives")[name]["pattern"])
+
+
+def hard_conditions(text: str) -> list[int]:
+    """Return where in a lower-cased text the conditions begin ('when', 'if', ...)."""
+    return [m.start() for m in _pattern("hard-condition").finditer(text)]
+
+
+def announces_list(text: str) -> bool:
+    """Tell whether a sentence announces a list that must follow it."""
+    bare = text.rstrip(" *")
+    lead = read_lead(bare)
+    return bare.endswith(":") or (lead is not None and re.search(r"\bfollowing\b|\bbelow\b", bare.lower()) is not None)
+
+
+def promises_criteria(text: str) -> bool:
+    """Tell whether a sentence speaks of criteria that stand elsewhere in the document."""
+    return _pattern("criteria-elsewhere").search(text.lower()) is not None
+
+
+def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
+    """Return the criteria of a sentence and of the list below it."""
+    sentence, complement = stated.sentence, stated.complement
+    ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans]
+    if complement is not None:
+        ignore.append((complement.start, complement.end))
+        if complement.kind == "rest":
+            # What 'all other indications' include are examples of it.
+            examples = re.search(r"\b(?:including|such as|e\.g)", sentence.text[complement.end :])
+            if examples:
+                ignore.append((complement.end + examples.start(), len(sentence.text)))
+    lead = read_lead(sentence.text) if stated.children else None
+    reference = reader.reference(sentence) if complement is None else None
+    if reference is not None:
+        ignore.append((reference[1], reference[2]))
+    if lead is not None:
+        ignore.append((lead.start, lead.end))
+    conditions = read_conditions(sentence, reader.context, tuple(ignore))
+    parts: list[Criterion] = [conditions.criterion] if conditions.criterion is not None else []
+    if reference is not None:
+        parts.append(reference[0])
+    parts += _not_understood(stated, ignore, reader, bool(parts))
+    if stated.children:
+        below = reader.group(stated.children, lead)
+        if below is not None:
+            parts.append(below)
+    return all_of(parts, sentence.place()) if parts else None
+
+
+def _not_understood(stated: Stated, ignore: list[tuple[int, int]], reader: Reader, partly: bool) -> list[Criterion]:
+    """Return a text criterion for each clause that restricts the position by words that no condition explains."""
+    out: list[Criterion] = []
+    for start, end in _clauses(stated):
+        clause = stated.sentence.slice(start, end)
+        inner = tuple((a - start, b - start) for a, b in ignore if a < end and b > start)
+        inner = tuple((max(0, a), min(end - start, b)) for a, b in inner)
+        left = read_conditions(clause, reader.context, inner).left
+        if not left:
+            continue
+        kind = "partly-understood" if partly else "unknown-characteristic"
+        message = "a condition of this statement was not understood; it counts as open"
+        reader.findings.append(Finding(kind, "warning", message, clause.place()))
+        out.append(text_criterion(clause, reader.context))
+    return out
+
+
+def _clauses(stated: Stated) -> list[tuple[int, int]]:
+    """Return the stretches of a sentence in which every word matters.
+
+    Behind the status that is all from the first condition on; before it, what
+    restricts the patients ('in patients with ...'). A name under a status
+    restricts by every word.
+    """
+    text = stated.sentence.text
+    if stated.listed:
+        return [(0, len(text))] if not stated.children else []
+    out: list[tuple[int, int]] = []
+    low = text.lower()
+    before = [m.start() for m in _pattern("restriction").finditer(low, 0, stated.phrase.start)]
+    if before:
+        out.append((before[0], stated.phrase.start))
+    after = [h for h in hard_conditions(low) if h >= stated.phrase.end]
+    if after and not stated.children and stated.complement is None:
+        out.append((after[0], len(text)))
+    return out

@@ -1,0 +1,50 @@
+"""Periods: blocks of a policy that hold for a time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from loaders.dates import find_dates
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["Period", "read_period"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From when and until when (exclusive) statements hold; ISO dates, None where open."""
+
+    start: str | None
+    end: str | None
+
+
+def read_period(passage: Passage) -> Period | None:
+    """Return the period that a heading or lead states for what follows it, or None.
+
+    >>> from loaders.reading import read_text
+    >>> line = read_text("Effective for dates of service on and after January 1, 2026:", "p.txt").lines[0]
+    >>> read_period(line.passage)
+    Period(start='2026-01-01', end=None)
+    """
+    rules = lexicon("connectives")["dated-block"]
+    text = passage.text.rstrip(" :*")
+    low = text.lower()
+    if len(text) > 140 or not re.search(rules["shape"], low):
+        return None
+    start = end = None
+    for date in find_dates(text):
+        before = low[: date.start]
+        if date.iso is None or "/" in date.iso:
+            return None
+        if re.search(rules["until"], before):
+            end = date.iso
+        elif re.search(rules["from"], before):
+            start = date.iso
+        elif re.search(rules["through"], before):
+            return None
+    if start is None and end is None:
+        return None
+    # A sentence that says more than the period is no lead of a block.
+    return Period(start, end) if len(low.split()) <= 18 else None
