@@ -104,8 +104,7 @@ class _Writer:
             self.add(node, RDF_TYPE, ox.NamedNode(OA + "TextPositionSelector"))
             self.add(node, ox.NamedNode(OA + "start"), literal(span.start))
             self.add(node, ox.NamedNode(OA + "end"), literal(span.end))
-            self.value(node, "firstLine", span.first_line)
-            self.value(node, "lastLine", span.last_line)
+            self.values(node, firstLine=span.first_line, lastLine=span.last_line)
             self.add(node, ox.NamedNode(OA + "hasSource"), self.names.document)
         return node
 
@@ -152,13 +151,13 @@ class _Writer:
     def document(self, recorded_at: str) -> None:
         record, node = self.record, self.names.document
         self.add(node, RDF_TYPE, pgo("DocumentRecord"))
-        for name, value in (
-            ("sha256", record.sha256), ("textSha256", record.text_sha256), ("fileName", record.source),
-            ("mediaType", record.media_type), ("length", record.length), ("lineCount", record.lines),
-            ("takesPosition", record.outcome == "position"), ("coverageSections", record.accounting.sections),
-            ("sentences", record.accounting.sentences), ("understood", record.accounting.understood),
-        ):  # fmt: skip
-            self.value(node, name, value)
+        self.values(
+            node,
+            sha256=record.sha256, textSha256=record.text_sha256, fileName=record.source, mediaType=record.media_type,
+            length=record.length, lineCount=record.lines, takesPosition=record.outcome == "position",
+            coverageSections=record.accounting.sections, sentences=record.accounting.sentences,
+            understood=record.accounting.understood,
+        )  # fmt: skip
         self.place(node, record.accounting.not_understood, "notUnderstood")
         self.provenance(recorded_at)
         if record.title:
@@ -166,28 +165,22 @@ class _Writer:
             self.place(self.subject, record.title_at, "titleAt")
         for number, section in enumerate(record.sections, 1):
             part = self.node("section", number, "Section", "hasSection", section.at)
-            self.value(part, "sectionRole", section.role)
-            self.value(part, "printedHeading", section.heading)
+            self.values(part, sectionRole=section.role, printedHeading=section.heading)
         for number, identifier in enumerate(record.identifiers, 1):
             part = self.node("identifier", number, "Identifier", "hasIdentifier", identifier.at)
-            self.value(part, "identifierKind", identifier.kind)
-            self.value(part, "identifierValue", identifier.value)
+            self.values(part, identifierKind=identifier.kind, identifierValue=identifier.value)
 
     def provenance(self, recorded_at: str) -> None:
-        def prov(name: str) -> ox.NamedNode:
-            return ox.NamedNode(PROV + name)
-
-        document, program = self.names.document, iri("program")
-        loading = iri(f"loading/{self.names.path}")
+        document, program, loading = self.names.document, iri("program"), iri(f"loading/{self.names.path}")
         self.add(self.graph, pgo("readFrom"), document)
-        self.add(self.graph, RDF_TYPE, prov("Entity"))
-        self.add(self.graph, prov("wasDerivedFrom"), document)
-        self.add(self.graph, prov("generatedAtTime"), moment(recorded_at))
-        self.add(self.graph, prov("wasGeneratedBy"), loading)
-        self.add(loading, RDF_TYPE, prov("Activity"))
-        self.add(loading, prov("used"), document)
-        self.add(loading, prov("wasAssociatedWith"), program)
-        self.add(program, RDF_TYPE, prov("SoftwareAgent"))
+        self.add(self.graph, ox.NamedNode(PROV + "generatedAtTime"), moment(recorded_at))
+        for kind, node in (("Entity", self.graph), ("Activity", loading), ("SoftwareAgent", program)):
+            self.add(node, RDF_TYPE, ox.NamedNode(PROV + kind))
+        for source, link, target in (
+            (self.graph, "wasDerivedFrom", document), (self.graph, "wasGeneratedBy", loading),
+            (loading, "used", document), (loading, "wasAssociatedWith", program),
+        ):  # fmt: skip
+            self.add(source, ox.NamedNode(PROV + link), target)
         self.value(program, "recordFormat", self.record.format)
 
     def version(self) -> None:
@@ -225,16 +218,13 @@ class _Writer:
         self.add(node, RDF_TYPE, pgo("CoverageStatement"))
         self.add(self.subject, pgo("hasStatement"), node)
         self.place(node, statement.at)
-        self.value(node, "statementId", statement.id)
-        self.value(node, "ordinal", number)
-        self.value(node, "statementOrdinal", statement.ordinal)
+        self.values(node, statementId=statement.id, ordinal=number, statementOrdinal=statement.ordinal)
         self.add(node, pgo("status"), self.term(statement.status))
-        self.value(node, "printedStatus", statement.printed_status)
-        self.value(node, "printedLabel", statement.label)
-        self.value(node, "printedHeading", statement.heading)
-        self.value(node, "scopeStated", statement.scope_stated)
-        self.value(node, "former", statement.former)
-        self.value(node, "origin", "extracted")
+        self.values(
+            node,
+            printedStatus=statement.printed_status, printedLabel=statement.label, printedHeading=statement.heading,
+            scopeStated=statement.scope_stated, former=statement.former, origin="extracted",
+        )  # fmt: skip
         for name, when in (("effectiveFrom", statement.effective_from), ("effectiveUntil", statement.effective_until)):
             if when is not None:
                 self.add(node, pgo(name), date(when))
@@ -271,20 +261,17 @@ class _Writer:
     ) -> None:
         node = ox.NamedNode(path)
         self.add(parent, link, node)
-        self.value(node, "ordinal", ordinal)
-        self.value(node, "printedLabel", criterion.label)
+        self.values(node, ordinal=ordinal, printedLabel=criterion.label)
         self.place(node, criterion.at)
         if isinstance(criterion, Group):
             self.add(node, RDF_TYPE, pgo("CriterionGroup"))
-            self.value(node, "combination", criterion.combination)
-            self.value(node, "threshold", criterion.threshold)
+            self.values(node, combination=criterion.combination, threshold=criterion.threshold)
             for number, member in enumerate(criterion.members, 1):
                 self.criterion(member, node, pgo("hasMember"), f"{path}.{number}", number)
         elif isinstance(criterion, Atom):
             self.add(node, RDF_TYPE, pgo("AtomicCriterion"))
             self.add(node, pgo("characteristic"), iri(f"characteristic/{criterion.characteristic}"))
-            self.value(node, "comparator", criterion.comparator)
-            self.value(node, "unit", criterion.unit)
+            self.values(node, comparator=criterion.comparator, unit=criterion.unit)
             values = criterion.value if isinstance(criterion.value, tuple) else (criterion.value,)
             if isinstance(criterion.value, tuple):
                 self.order(node, "value", criterion.value)
@@ -299,8 +286,7 @@ class _Writer:
             self.links(node, "mentions", criterion.recognised)
         elif isinstance(criterion, StatementReference):
             self.add(node, RDF_TYPE, pgo("StatementReference"))
-            self.value(node, "targetId", criterion.target)
-            self.value(node, "expectsMet", criterion.met)
+            self.values(node, targetId=criterion.target, expectsMet=criterion.met)
             if criterion.target in self.statement_ids:
                 self.add(node, pgo("refersTo"), self.names.statement(criterion.target))
 
@@ -311,39 +297,31 @@ class _Writer:
             node = self.node("event", number, "ChangeEvent", "hasEvent", event.at)
             self.value(node, "eventKind", event.kind)
             self.add(node, pgo("eventDate"), date(event.date))
-            self.value(node, "printedDate", event.printed)
-            self.value(node, "positionChanged", event.position_changed)
+            self.values(node, printedDate=event.printed, positionChanged=event.position_changed)
 
     def business(self) -> None:
         record = self.record
         for number, line in enumerate(record.lines_of_business, 1):
             node = self.node("line", number, "LineOfBusinessRule", "hasLineRule", line.at)
-            self.value(node, "lineId", line.id)
-            self.value(node, "lineName", line.name)
-            self.value(node, "lineRule", line.rule)
+            self.values(node, lineId=line.id, lineName=line.name, lineRule=line.rule)
             self.texts(node, "statusMap", tuple(f"{source} {target}" for source, target in line.status_map))
             self.known(node, "lineOfBusiness", (line.id,))
-        for number, authorization in enumerate(record.authorizations, 1):
-            node = self.node(
-                "authorization", number, "AuthorizationRequirement", "requiresAuthorization", authorization.at
-            )
-            self.value(node, "product", authorization.product)
-            self.value(node, "inCareSetting", authorization.care_setting)
-            self.known(node, "careSetting", (authorization.care_setting,) if authorization.care_setting else ())
-            self.value(node, "authorizationRequirement", authorization.requirement)
+        for number, needed in enumerate(record.authorizations, 1):
+            node = self.node("authorization", number, "AuthorizationRequirement", "requiresAuthorization", needed.at)
+            care = needed.care_setting
+            self.values(node, product=needed.product, inCareSetting=care, authorizationRequirement=needed.requirement)
+            self.known(node, "careSetting", (care,) if care else ())
         for number, pointer in enumerate(record.pointers, 1):
             node = self.node("pointer", number, "Pointer", "hasPointer", pointer.at)
-            self.value(node, "pointerKind", pointer.kind)
-            self.value(node, "pointerTitle", pointer.title)
-            self.value(node, "policyNumber", pointer.number)
-            self.value(node, "lineId", pointer.line_of_business)
+            self.values(
+                node,
+                pointerKind=pointer.kind, pointerTitle=pointer.title, policyNumber=pointer.number,
+                lineId=pointer.line_of_business,
+            )  # fmt: skip
             self.links(node, "aboutModality", pointer.modalities)
         for number, code in enumerate(record.codes, 1):
             node = self.node("listed-code", number, "Code", "listsCode", code.at)
-            self.value(node, "codeSystem", code.system)
-            self.value(node, "code", code.code)
-            self.value(node, "codeGroup", code.group)
-            self.value(node, "historical", code.historical)
+            self.values(node, codeSystem=code.system, code=code.code, codeGroup=code.group, historical=code.historical)
 
     def bibliography(self) -> None:
         # By its place, not its number: a document may number two lists, each from 1.
@@ -412,9 +390,7 @@ class _Writer:
     def findings(self) -> None:
         for number, finding in enumerate(self.record.findings, 1):
             node = self.node("finding", number, "Finding", "hasFinding", finding.at)
-            self.value(node, "findingKind", finding.kind)
-            self.value(node, "severity", finding.severity)
-            self.value(node, "message", finding.message)
+            self.values(node, findingKind=finding.kind, severity=finding.severity, message=finding.message)
             self.texts(node, "touchesId", finding.touches)
             for id in finding.touches:
                 if id in self.statement_ids:

@@ -26,7 +26,7 @@ Row = tuple[Term | None, ...]
 
 _META = iri("graph/store")
 _SELF = iri("store")
-_FORMAT = pgo("recordFormat")
+_FORMAT, _PROGRAM = pgo("recordFormat"), pgo("programVersion")
 
 
 class StoreError(OSError):
@@ -97,12 +97,15 @@ class Store:
             if len(self._engine):
                 raise StoreVersionError(f"{self.path}: not a store of this program")
             if not read_only:
-                self._engine.add(ox.Quad(_SELF, _FORMAT, literal(RECORD_FORMAT), _META))
+                written = [(_FORMAT, literal(RECORD_FORMAT))]
+                if self.path is not None:
+                    written.append((_PROGRAM, literal(_program_version())))
+                self._engine.extend(ox.Quad(_SELF, name, value, _META) for name, value in written)
             return
-        written = found[0].value if isinstance(found[0], ox.Literal) else "?"
-        if written != str(RECORD_FORMAT):
+        format = found[0].value if isinstance(found[0], ox.Literal) else "?"
+        if format != str(RECORD_FORMAT):
             raise StoreVersionError(
-                f"{self.path}: the store has record format {written}, this program writes {RECORD_FORMAT}; "
+                f"{self.path}: the store has record format {format}, this program writes {RECORD_FORMAT}; "
                 "load the documents into a new store"
             )
 
@@ -171,6 +174,15 @@ class Store:
     def __len__(self) -> int:
         """Return the number of quads in the graphs that hold documents."""
         return len(self._engine) - sum(1 for _ in self._engine.quads_for_pattern(None, None, None, _META))
+
+
+def _program_version() -> str:
+    from importlib import metadata  # 40 ms, and only a new store on disk needs it
+
+    try:
+        return metadata.version("payergraph")
+    except metadata.PackageNotFoundError:
+        return "unreleased"
 
 
 def _open(path: Path | None, read_only: bool) -> ox.Store:

@@ -120,7 +120,9 @@ class Reader:
         rules = lexicon("connectives")["complement"]
         low = passage.text.lower()
         if match := re.search(rules["reference"], low):
-            printed = passage.text[match.start("ref") : match.end("ref")].strip(" .()")
+            printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
+            # '(a)(ii)' is item ii of a.
+            printed = re.sub(r"\)\s*\(", ".", printed).strip("()")
             met = match["not"] is None
             return (
                 StatementReference(printed, met, passage.place(match.start(), match.end())),

@@ -88,6 +88,15 @@ class _Nester:
         self.lists = [o for o in self.lists if not o.style.startswith("•")]
 
     def paragraph(self, item: Item) -> None:
+        if self.lists and item.passage.text[:1].islower() and _introduces(item):
+            # 'for any of the following conditions:' goes on with the sentence that the list before it cut.
+            parent = self.lists[-1].item.parent
+            while parent is not None and parent.block.kind == "paragraph" and parent.parent is not None:
+                parent = parent.parent
+            if parent is not None:
+                self.put(item, parent)
+                self.lead, self.last, self.fresh = item, item, True
+                return
         self.put(item, None)
         self.lead, self.last, self.fresh = item, item, True
         self.lists = [o for o in self.lists if not o.style.startswith("•")]
@@ -138,7 +147,15 @@ class _Nester:
         """Return the item under which a list that starts its count stands."""
         if self.fresh:
             # The count starts anew behind a paragraph or heading: what was open is over.
-            self.lists = [o for o in self.lists if o.style != style] if self.lead is None else []
+            if self.lead is None:
+                self.lists = [o for o in self.lists if o.style != style]
+            else:
+                above = set()
+                node: Item | None = self.lead
+                while node is not None:
+                    above.add(id(node))
+                    node = node.parent
+                self.lists = [o for o in self.lists if id(o.item) in above]
             return self.lead if self.lead is not None and _introduces(self.lead) else None
         if self.last is None:
             return None

@@ -152,8 +152,9 @@ def _indication(
         id = mention.id
         if mention.kind == "tumor":
             head = next((h for h in heads if id in vocabulary.descendants(h)), head)
-        elif head is not None:
-            id = vocabulary.compose(head, id) or id
+        else:
+            place = head or (next(iter(heads)) if len(heads) == 1 else None)
+            id = (vocabulary.compose(place, id) if place else None) or id
         before = low[max(0, mention.start - 60) : mention.start]
         exceptions = list(_pattern("except").finditer(before))
         negative = bool(exceptions) and not re.search(r"[;:.]", before[exceptions[-1].end() :])

@@ -174,6 +174,9 @@ class PositionReader:
             phrase = StatusPhrase(above.status, 0, 0)
             self._statement(item, item.passage, phrase, above, with_list=True, listed=True)
             return
+        if above.status is not None and any(c.block.kind == "paragraph" for c in item.children):
+            self._crossed(item, above, sentences)
+            return
         if self._continues_open(item) or self._keeps_promise(item):
             self.understood += len(sentences)
             return
@@ -246,7 +249,20 @@ class PositionReader:
         self.unread += place
         severity: Literal["warning", "note"] = "warning" if may_state_position(sentence.text) else "note"
         touches = (self.drafts[-1].statement.id,) if self.drafts else ()
+        if self.drafts and re.search(lexicon("connectives")["restricts"]["pattern"], low):
+            self._restrict(self.drafts[-1], sentence)
         self._report("not-understood", severity, "a sentence of a coverage section was not understood", place, touches)
+
+    def _restrict(self, draft: _Draft, sentence: Passage) -> None:
+        """Keep a grant open by a sentence behind it that may restrict it and was not understood."""
+        statement = draft.statement
+        if statement.status != "medically-necessary":
+            return
+        text = text_criterion(sentence, draft.reader.context)
+        known = statement.criteria
+        joined: Criterion = text if known is None else all_of((known, text), (*known.at, *text.at))
+        at = tuple(sorted({*statement.at, *text.at}, key=lambda s: s.start))
+        draft.statement = msgspec.structs.replace(statement, criteria=joined, at=at)
 
     # -- a statement ----------------------------------------------------------------------
 
@@ -285,36 +301,53 @@ class PositionReader:
         context = Context(self.vocabulary, tuple(named(wide)))
         reader = Reader(context, phrase.status == "medically-necessary", sentence)
         criteria = criteria_of(Stated(sentence, phrase, scopes, complement, children, listed), reader)
-        draft = _Draft(
-            Statement(
-                id=self._id(item.label),
-                ordinal=len(self.drafts) + 1,
-                status=phrase.status,
-                printed_status=" ".join(
-                    (above.printed if listed else sentence.text[phrase.start : phrase.end]).split()
-                ),
-                modality=modality or Named("unknown"),
-                indication=wide,
-                at=self._place(sentence, children),
-                label=item.label,
-                heading=short_heading(item.topics[-1].text) if item.topics else None,
-                criteria=criteria,
-                scope_stated=scopes.modality is not None and indication is not None,
-                effective_from=self.period.start,
-                effective_until=self.period.end,
-                former=self.period.end is not None,
-            ),
-            complement,
-            reader,
-        )
-        self.drafts.append(draft)
+        draft = self._add(
+            item, sentence, phrase.status, above.printed if listed else sentence.text[phrase.start : phrase.end],
+            modality or Named("unknown"), wide, criteria, children,
+            stated=scopes.modality is not None and indication is not None, complement=complement, reader=reader,
+        )  # fmt: skip
         self.understood += 1
-        for child in children:
-            self._count_below(child)
         if not children and with_list and announces_list(sentence.text):
             draft.awaits = "list"
         elif complement is None and promises_criteria(sentence.text):
             draft.awaits = "elsewhere"
+
+    def _add(
+        self,
+        item: Item,
+        sentence: Passage,
+        status: str,
+        printed: str,
+        modality: Scope,
+        indication: Scope,
+        criteria: Criterion | None,
+        children: list[Item],
+        *,
+        stated: bool,
+        complement: Complement | None,
+        reader: Reader,
+    ) -> _Draft:
+        statement = Statement(
+            id=self._id(item.label),
+            ordinal=len(self.drafts) + 1,
+            status=status,
+            printed_status=" ".join(printed.split()),
+            modality=modality,
+            indication=indication,
+            at=self._place(sentence, children),
+            label=item.label,
+            heading=short_heading(item.topics[-1].text) if item.topics else None,
+            criteria=criteria,
+            scope_stated=stated,
+            effective_from=self.period.start,
+            effective_until=self.period.end,
+            former=self.period.end is not None,
+        )
+        draft = _Draft(statement, complement, reader)
+        self.drafts.append(draft)
+        for child in children:
+            self._count_below(child)
+        return draft
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: _Above, children: list[Item]
@@ -325,6 +358,42 @@ class PositionReader:
         inherited = _Above(above.modality, scopes.indication or above.indication, phrase.status, printed, True)
         for child in children:
             self._visit(child, inherited)
+
+    def _crossed(self, item: Item, above: _Above, sentences: list[Passage]) -> None:
+        """Read 'any of these techniques: ... for any of these conditions: ... provided that: ...' as one statement."""
+        lists = [(item, [c for c in item.children if c.block.kind != "paragraph"])]
+        lists += [(c, c.children) for c in item.children if c.block.kind == "paragraph"]
+        modalities: list[Scope] = []
+        indications: list[Scope] = []
+        criteria: list[tuple[Item, list[Item]]] = []
+        for lead, entries in lists:
+            scopes = [self._scopes(e.passage) for e in entries]
+            if scopes and all(s.modality is not None and s.indication is None for s in scopes):
+                modalities += [s.modality for s in scopes if s.modality is not None]
+            elif scopes and all(s.indication is not None and s.modality is None for s in scopes):
+                indications += [s.indication for s in scopes if s.indication is not None]
+            else:
+                criteria.append((lead, entries))
+        modality = union_of(modalities) if modalities else above.modality or self.title.modality
+        indication = union_of(indications) if indications else above.indication
+        self.understood += len(sentences)
+        if modality is None:
+            message = "the position names no modality that the ontology knows"
+            self._report("uncertain-scope", "error", message, item.passage.place())
+            return
+        wide = indication if indication is not None else self.title.indication or self._everything()
+        context = Context(self.vocabulary, tuple(named(wide)))
+        reader = Reader(context, above.status == "medically-necessary", item.passage)
+        parts = [
+            part
+            for lead, entries in criteria
+            if (part := reader.group(entries, read_lead(lead.passage.text))) is not None
+        ]
+        self._add(
+            item, item.passage, above.status or "", above.printed, modality, wide,
+            all_of(parts, item.passage.place()) if parts else None, item.children,
+            stated=bool(modalities) and indication is not None, complement=None, reader=reader,
+        )  # fmt: skip
 
     def _list_of_statements(self, children: list[Item]) -> bool:
         with_modality = [c for c in children if self._scopes(c.passage).modality is not None]

@@ -224,7 +224,7 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         if not before and not after and (after := _comparator_after(text, tail, grammar)):
             tail = after[1]
     elif named:
-        name, printed = named[0], named[1]
+        name, printed = named[0], unit[0] if unit else named[1]
         start, tail = min(start, named[2]), max(tail, named[3])
     else:
         return None

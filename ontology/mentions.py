@@ -19,6 +19,7 @@ from ontology.phrases import PhraseTable, Token, tokens
 __all__ = ["Mention", "MentionReader", "Primary", "SiteForms"]
 
 
+_ORIGIN = re.compile(r"i?o|T|M|p|&{1,2}P")
 _COORDINATED = re.compile(r"[\s,/-]*(?:or|and|and/or)?[\s,]*")
 
 
@@ -123,7 +124,8 @@ class MentionReader:
             for kind, id in unit.targets:
                 if kind in ("site", "adjective") and any(k not in ("site", "adjective") for k, _ in unit.targets):
                     continue
-                if kind == "site":
+                if kind == "site" or (kind == "adjective" and not _ORIGIN.match(code, i + 1)):
+                    # 'lung' is a primary in 'of lung origin' and none in 'lung dose'.
                     continue
                 out.append(Mention("primary" if kind == "adjective" else kind, id, unit.start, unit.end))
         return self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))

@@ -1,0 +1,107 @@
+"""Serving: requests per second of `GET /coverage`, against the same server's empty route."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from api.examples import examples
+from benchmarks.bare_server import EMPTY
+from benchmarks.measure import print_table
+from benchmarks.requesting import Rate, answer_tag, measure_rate, request_bytes, wait_until_open
+from graph.naming import resolve_indication, resolve_term
+from graph.queries import bound_text
+from ontology.vocabulary import load_vocabulary
+
+__all__ = ["run"]
+
+CONNECTIONS = (1, 8)
+ROUNDS = 3
+SECONDS = 0.8
+"""How long each route is asked in each round."""
+
+
+def run() -> None:
+    """Print the figures."""
+    command = [sys.executable, "-m", "benchmarks.bare_server"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        if server.stdin is None or server.stdout is None:
+            raise RuntimeError("the server has no pipes")
+        try:
+            port = int(server.stdout.readline())
+            wait_until_open(port, 30)
+            for connections in CONNECTIONS:
+                _compare(port, connections)
+        finally:
+            server.stdin.close()
+
+
+def _compare(port: int, connections: int) -> None:
+    """Print the rates of all routes with a number of connections."""
+    routes = _routes(port)
+    rates: dict[str, list[Rate]] = {name: [] for name in routes}
+    for name, requests in routes.items():
+        measure_rate(port, requests, connections, 0.1)
+        rates[name] = []
+    # In turns: each round compares what ran under the same load.
+    for _ in range(ROUNDS):
+        for name, requests in routes.items():
+            rates[name].append(measure_rate(port, requests, connections, SECONDS))
+    empty = rates[EMPTY]
+    print_table(
+        (f"{connections} connection{'s' if connections > 1 else ''}", "requests/s", "of the empty route", "body KB"),
+        [
+            (
+                name,
+                f"{statistics.median(r.per_second for r in found):.0f}",
+                f"{statistics.median(r.per_second / e.per_second for r, e in zip(found, empty, strict=True)):.1%}",
+                f"{found[-1].body / 1000:.1f}",
+            )
+            for name, found in rates.items()
+        ],
+    )
+
+
+def _routes(port: int) -> dict[str, Iterator[bytes]]:
+    """Return endless requests by what they measure."""
+    question = {name: examples()[name] for name in ("modality", "indication")}
+    coverage = f"/coverage?{urlencode(question)}"
+    routes: dict[str, Iterator[bytes]] = {
+        EMPTY: itertools.repeat(request_bytes(EMPTY)),
+        "/health": itertools.repeat(request_bytes("/health")),
+        "/coverage, cached": itertools.repeat(request_bytes(coverage)),
+        "/coverage, uncached": (request_bytes(f"/coverage?{urlencode({**question, 'as_of': d})}") for d in _days()),
+        "/sparql, expanded closure": itertools.repeat(
+            request_bytes(f"/sparql?{urlencode({'query': _bound(question)})}", "application/json")
+        ),
+    }
+    if tag := answer_tag(port, coverage):
+        routes["/coverage, not modified"] = itertools.repeat(request_bytes(coverage, tag=tag))
+    return routes
+
+
+def _bound(question: dict[str, str]) -> str:
+    """Return the query file behind the answer, its parameters bound."""
+    vocabulary = load_vocabulary()
+    ids = {
+        "modality": resolve_term("modality", question["modality"], vocabulary),
+        "indication": resolve_indication(question["indication"], vocabulary)[0],
+    }
+    return bound_text("find-coverage", {name: ox.NamedNode(vocabulary.term(id).iri) for name, id in ids.items()})
+
+
+_FIRST_DAY = itertools.count()
+
+
+def _days() -> Iterator[str]:
+    """Yield days to come, none twice in a run: no cache has their answers, which are those of today."""
+    today = datetime.now(UTC).date()
+    for number in _FIRST_DAY:
+        yield (today + timedelta(days=number + 1)).isoformat()
