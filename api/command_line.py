@@ -185,7 +185,7 @@ def _demo(arguments: argparse.Namespace) -> int:
             "payergraph load FOLDER --store DIR",
             "payergraph serve",
         ):
-            page.line(line, indent=2)
+            page.whole("", line)
     return status
 
 

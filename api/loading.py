@@ -6,7 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,9 @@ def load_documents(paths: Iterable[Path], store: Path, told: Callable[[int, int]
         for done, outcome in enumerate(outcomes, 1):
             yield _refused(outcome) if outcome.record is None else _put(opened, outcome.path, outcome.record)
             told(done, len(files))
+        # What was put in is in the log already; a disk that is full now can't take it from there.
+        with suppress(StoreError):
+            opened.flush()
 
 
 def _executor(files: int) -> Executor | nullcontext[None]:

@@ -1,7 +1,7 @@
 """A page for people: aligned lines of text with an address at the right, colour only on a terminal.
 
-Lines are wrapped here and not by rich, which would take a tenth of a second for
-an answer; rich draws the tables and knows the terminal.
+Lines and tables are laid out here; rich, whose import takes a tenth of the second
+that an answer may take, is asked only for the colours of a terminal.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -25,10 +26,12 @@ Cell = str | tuple[str, str]
 WIDEST = 118
 WITHOUT_TERMINAL = 100
 NARROWEST = 60
+NARROWEST_COLUMN = 8
 FIELD = 15
 """Columns of the name of a field."""
 
 _ADDRESS = 15
+_GAP = 2
 _STEERING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 
 
@@ -69,26 +72,27 @@ class Page:
         """Print a named field; its text wraps beside its name."""
         self._lines(f"{clean(name):{FIELD}} ", clean(text), clean(at), indent, style, "" if style else "dim")
 
+    def whole(self, name: str, text: str, style: str = "") -> None:
+        """Print a named line that is never broken: a message or a command that people copy or search for."""
+        self._write([(f"{clean(name):{FIELD}} " if name else "  ", style), (clean(text), "")])
+
     def labelled(self, label: str, text: str, at: str = "", indent: int = 0) -> None:
         """Print a line that a printed label goes before."""
         self._lines(f"{clean(label)} " if label else "", clean(text), clean(at), indent, "", "bold")
 
     def table(self, titles: Sequence[str], rows: Iterable[Sequence[Cell]], indent: int = 0) -> None:
-        """Print a table under its titles."""
-        from rich.padding import Padding
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-        for title in titles:
-            table.add_column(title, overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(clean(c)) if isinstance(c, str) else Text(clean(c[0]), c[1]) for c in row))
-        console = self._console()
-        with console.capture() as captured:
-            console.print(Padding(table, (0, 0, 0, indent)))
-        for line in captured.get().splitlines():
-            self.stream.write(line.rstrip() + "\n")
+        """Print a table under its titles; cells wrap where the page is too narrow."""
+        cells = [[(clean(c), "") if isinstance(c, str) else (clean(c[0]), c[1]) for c in row] for row in rows]
+        titled = [[(title, "bold") for title in titles], *cells]
+        natural = [max(len(text) for text, _ in column) for column in zip(*titled, strict=True)]
+        widths = _fitted(natural, self.width - indent - _GAP * (len(titles) - 1))
+        for row in titled:
+            wrapped = [_wrapped(text, width) for (text, _), width in zip(row, widths, strict=True)]
+            for lines in zip_longest(*wrapped, fillvalue=""):
+                parts = [(" " * indent, "")]
+                for text, (_, style), width in zip(lines, row, widths, strict=True):
+                    parts += [(text, style), (" " * (width - len(text) + _GAP), "")]
+                self._write(parts)
 
     def _console(self) -> Console:
         from rich.console import Console
@@ -97,19 +101,32 @@ class Page:
 
     def _lines(self, before: str, text: str, at: str, indent: int, style: str, before_style: str) -> None:
         room = self.width - indent - len(before) - (max(_ADDRESS, len(at)) + 1 if at else 0)
-        wrapped = textwrap.wrap(text, max(room, 20), break_long_words=True, break_on_hyphens=False) or [""]
-        for number, piece in enumerate(wrapped):
+        for number, piece in enumerate(_wrapped(text, max(room, 20))):
             first = number == 0
             lead = before if first else " " * len(before)
             used = indent + len(lead) + len(piece)
             end = " " * (self.width - used - len(at)) + at if first and at else ""
-            if self._terminal:
-                parts = ((" " * indent, ""), (lead, before_style), (piece, style), (end, "dim"))
-                self._coloured(*parts)
-            else:
-                self.stream.write(f"{' ' * indent}{lead}{piece}{end}".rstrip() + "\n")
+            self._write([(" " * indent, ""), (lead, before_style), (piece, style), (end, "dim")])
 
-    def _coloured(self, *parts: tuple[str, str]) -> None:
+    def _write(self, parts: Sequence[tuple[str, str]]) -> None:
+        if not self._terminal:
+            self.stream.write("".join(text for text, _ in parts).rstrip() + "\n")
+            return
         from rich.text import Text
 
         self._console().print(Text.assemble(*parts), soft_wrap=True)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=True, break_on_hyphens=False) or [""]
+
+
+def _fitted(natural: Sequence[int], room: int) -> list[int]:
+    """Return the widths of columns that fit in a room; the widest give way first."""
+    widths = list(natural)
+    while sum(widths) > room and max(widths) > NARROWEST_COLUMN:
+        widest = widths.index(max(widths))
+        second = max((w for i, w in enumerate(widths) if i != widest), default=0)
+        give = max(1, min(widths[widest] - second, sum(widths) - room))
+        widths[widest] = max(NARROWEST_COLUMN, widths[widest] - give)
+    return widths

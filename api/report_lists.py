@@ -69,15 +69,15 @@ def report_load(report: Json, page: Page) -> None:
         style = {"refused": "red", "loaded": "green", "new version": "green"}.get(file["outcome"], "")
         name = file["path"].rpartition("/")[2]
         if file["outcome"] == "refused":
-            page.field("refused", file["reason"], indent=0, style=style)
+            page.whole("refused", file["reason"], style)
             continue
         what = ", ".join(w for w in (file["payer"], file["title"]) if w)
-        page.field(file["outcome"], f"{name}: {what}" if what else name, indent=0, style=style)
-        page.field("", _counts(file), indent=0)
+        page.whole(file["outcome"], f"{name}: {what}" if what else name, style)
+        page.whole(" ", _counts(file))
     if len(report["files"]) > 1:
         words = ", ".join(f"{count} {name}" for name, count in report["outcomes"].items())
-        page.field("in all", words, indent=0)
-        page.field("", _counts(report["sums"]), indent=0)
+        page.whole("in all", words)
+        page.whole(" ", _counts(report["sums"]))
 
 
 def _counts(figures: Json) -> str:

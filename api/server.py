@@ -23,6 +23,8 @@ def serve(service: Service, host: str, port: int) -> None:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            # From here on clients may call; they wait until the server has started.
+            listening.listen(2048)
         except OSError as error:
             raise OSError(f"{host}:{port} cannot be listened on: {error.strerror or error}") from error
         shown = f"[{host}]" if family == socket.AF_INET6 else host

@@ -42,6 +42,15 @@ def run() -> None:
             *(cell for c, f in zip(costs, first, strict=True) for cell in (f"{1000 * c:.2f}", f"{c / f:.2f}")),
         ))  # fmt: skip
     print_table(
-        ("policies", "quads each", "load ms each", "to first", "index ms each", "to first", "answer ms each", "to first"),
+        (
+            "policies",
+            "quads each",
+            "load ms each",
+            "to first",
+            "index ms each",
+            "to first",
+            "answer ms each",
+            "to first",
+        ),
         rows,
     )

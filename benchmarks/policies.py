@@ -61,7 +61,9 @@ def policy_text(number: int, units: int = 1) -> str:
         "Policy": "\n\n".join(_statements(seed, unit) for unit, seed in enumerate(seeds)),
         "Coding": "CPT: " + ", ".join(str(40000 + 7 * seed % 9000) for seed in range(number, number + 4 * units)),
         "Rationale": "\n\n".join(_studies(seed, unit) for unit, seed in enumerate(seeds)),
-        "References": "\n".join(_reference(seed, n) for n, seed in enumerate(range(number, number + _CITED * units), 1)),
+        "References": "\n".join(
+            _reference(seed, n) for n, seed in enumerate(range(number, number + _CITED * units), 1)
+        ),
         "Policy History": f"12/1{number % 10}/2024 Annual review. No change to policy statements.\n03/01/2023 New policy.",
     }
     return head + "".join(f"\n{title}\n\n{body}\n" for title, body in sections.items())

@@ -98,7 +98,9 @@ def _complete(received: bytes) -> int | None:
     if status == b"304":
         return 0
     if status != b"200":
-        raise RuntimeError(f"the server answered {head.splitlines()[0].decode()}: {body[:300].decode(errors='replace')}")
+        raise RuntimeError(
+            f"the server answered {head.splitlines()[0].decode()}: {body[:300].decode(errors='replace')}"
+        )
     length = int(_header(head, b"content-length"))
     return length if len(body) >= length else None
 

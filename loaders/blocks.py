@@ -85,6 +85,9 @@ def _continues(block: Block, line: Line, labels: tuple[Label, ...]) -> bool:
             and heading_role(after) is None
             and len(block.passage.source.text[block.passage.offsets[0] :].split("\n", 1)[0]) < 200
         )
+    if before.lower().endswith("following") or (block.kind == "paragraph" and line.indent > block.indent + 1):
+        # A gap and a deeper indent begin a list without marks.
+        return False
     return (lower or bool(_UNFINISHED.search(before))) and len(before) >= _WRAPPED and not is_heading_shaped(after)
 
 
@@ -132,6 +135,30 @@ def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
     return line.passage.slice(0, match.end(1)), line.passage.slice(match.end()), role
 
 
+_INLINE = re.compile(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
+_LONG = 300
+"""A source line longer than this, in characters, holds more than one paragraph."""
+
+
+def _inline_headings(line: Line) -> list[tuple[Passage, str | None]]:
+    """Split a line of a text without line breaks at the headings in capitals inside it, each with its role."""
+    source = line.passage.source
+    if len(source.text[source.line_start(line.number) :].split("\n", 1)[0]) < _LONG or line.cells:
+        return []
+    out: list[tuple[Passage, str | None]] = []
+    start = 0
+    for match in _INLINE.finditer(line.text):
+        role = heading_role(match[1])
+        if role is None:
+            continue
+        out += [(line.passage.slice(start, match.start()).strip(), None), (line.passage.slice(*match.span(1)), role)]
+        start = match.end()
+    if not out:
+        return []
+    out.append((line.passage.slice(start).strip(), None))
+    return [(part, role) for part, role in out if part.text]
+
+
 def read_blocks(reading: Reading) -> list[Block]:
     """Return the blocks of a document in order."""
     blocks: list[Block] = []
@@ -160,6 +187,13 @@ def read_blocks(reading: Reading) -> list[Block]:
             continue
         if _CONNECTOR.fullmatch(line.text):
             blocks.append(Block("connector", line.passage, line.indent, gap=line.gap, number=line.number))
+            continue
+        if not labels and (parts := _inline_headings(line)):
+            for part, part_role in parts:
+                kind_of = "heading" if part_role else "item" if line.bullet and part is parts[0][0] else "paragraph"
+                blocks.append(
+                    Block(kind_of, part, line.indent, None, False, line.bullet, (), part_role, number=line.number)  # type: ignore[arg-type]  # the three kinds above
+                )
             continue
         split = _run_in(line) if not labels else None
         if split:

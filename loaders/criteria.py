@@ -106,9 +106,7 @@ class Reader:
         criterion = conditions.criterion
         if reference is not None:
             criterion = reference[0] if criterion is None else all_of((criterion, reference[0]), body.place())
-        if conditions.left and (criterion is None or len(conditions.left) > 0):
-            if criterion is None and not any(w.isalpha() for w in conditions.left):
-                return None
+        if conditions.left:
             self._partly(body, conditions.left) if criterion is not None else self._unknown(body)
             criterion = with_rest(criterion, body, self.context)
         if criterion is None:
@@ -214,6 +212,10 @@ class Reader:
         )
 
     def _unknown(self, passage: Passage) -> None:
+        if "\ufffd" in passage.text:
+            message = "characters of this criterion were lost in the source; it counts as open"
+            self._report("damaged-text", "error", message, passage.place())
+            return
         self._report(
             "unknown-characteristic",
             "warning",

@@ -8,6 +8,7 @@ count opens a list under the item before it. Bullets go by sign and indent.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from loaders.blocks import Block
@@ -52,6 +53,9 @@ def _heads(item: Item) -> bool:
     return _introduces(item) or any(p.status != "scope" for p in find_statuses(item.passage.text))
 
 
+_UNFINISHED = re.compile(r"\b(?:with|when|if|who|has|have|are|is|including|for|whose)$", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class _Open:
     """An open list: its style, its last item and that item's ordinal."""
@@ -65,7 +69,11 @@ class _Open:
 def _introduces(item: Item) -> bool:
     """Tell whether a list is to be expected under an item."""
     text = item.passage.text.rstrip(" *")
-    return "following" in text.lower() or text.endswith((":", "criteria", "criteria are met"))
+    return (
+        "following" in text.lower()
+        or text.endswith((":", "criteria", "criteria are met"))
+        or _UNFINISHED.search(text) is not None
+    )
 
 
 class _Nester:
@@ -97,9 +105,16 @@ class _Nester:
                 self.put(item, parent)
                 self.lead, self.last, self.fresh = item, item, True
                 return
-        self.put(item, None)
+        self.put(item, self._indented_under(item))
         self.lead, self.last, self.fresh = item, item, True
         self.lists = [o for o in self.lists if not o.style.startswith("•")]
+
+    def _indented_under(self, item: Item) -> Item | None:
+        """Return the item whose list an unmarked, deeper indented line belongs to."""
+        node = self.last
+        while node is not None and node.block.indent >= item.block.indent:
+            node = node.parent
+        return node if node is not None and _introduces(node) else None
 
     def labelled(self, item: Item, label: Label) -> None:
         readings = readings_of(label)
@@ -177,11 +192,11 @@ class _Nester:
         item_parent: Item | None = None
         candidate = self.last
         while candidate is not None:
-            if candidate.path == wanted[:-1] or candidate.path[-len(wanted) + 1 :] == wanted[:-1]:
+            if candidate.path == wanted[:-1]:
                 item_parent = candidate
                 break
             candidate = candidate.parent
-        if item_parent is None and self.lead is not None and _introduces(self.lead):
+        if item_parent is None and self.fresh and self.lead is not None and _introduces(self.lead):
             item_parent = self.lead
         self.put(item, item_parent)
         item.path = wanted

@@ -9,7 +9,7 @@ from loaders.dates import find_dates
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["Period", "read_period"]
+__all__ = ["Period", "period_of_sentence", "read_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,21 @@ class Period:
 
     start: str | None
     end: str | None
+
+
+def period_of_sentence(passage: Passage, before: int) -> Period:
+    """Return the period that a sentence states for its own position, in its first `before` characters."""
+    rules = lexicon("connectives")["dated-block"]
+    start = end = None
+    for date in find_dates(passage.text[:before]):
+        lead = passage.text[: date.start].lower()
+        if date.iso is None or "/" in date.iso:
+            continue
+        if re.search(rules["until"], lead):
+            end = date.iso
+        elif re.search(rules["from"], lead):
+            start = date.iso
+    return Period(start, end)
 
 
 def read_period(passage: Passage) -> Period | None:

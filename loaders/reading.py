@@ -301,7 +301,10 @@ def read_text(text: str, name: str) -> Reading:
         body = raw[heading.end() :] if heading else raw
         offset = start + (heading.end() if heading else 0)
         table = "|" in body and body.strip().startswith("|")
-        body = body.replace("|", "\t") if table else body
+        if table:
+            # The outer bars of a Markdown row are no columns.
+            first, last = body.index("|"), body.rindex("|")
+            body = body[:first] + " " + body[first + 1 : last].replace("|", "\t") + " " + body[last + 1 :]
         body = body.replace("\f", " ")
         indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip()) if not heading else 0
         found = False

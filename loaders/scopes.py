@@ -73,18 +73,37 @@ def read_scopes(
     named behind it is asked of the patient and is no scope.
     """
     text = passage.text[:end]
-    mentions = [m for m in vocabulary.mentions(text) if m.start < conditions_from]
+    kinds = ("modality", "tumor", "primary", "setting", "grouping")
+    mentions = [m for m in vocabulary.mentions(text, kinds) if m.start < conditions_from]
     modality, spans, asides = _modality(text, [m for m in mentions if m.kind == "modality"], vocabulary, definitions)
-    indication, more = _indication(text, [m for m in mentions if m.kind in ("tumor", "primary")], vocabulary)
+    tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or _grouped(mentions, vocabulary)
+    indication, more = _indication(text, tumors, vocabulary)
     settings = tuple(dict.fromkeys(m.id for m in mentions if m.kind == "setting"))
+    if modality is not None and re.search(r"\bother\s+$", text[: spans[0][0]].lower()):
+        # 'Other ablation': which ones is not said.
+        modality = None
     others = not isinstance(indication, AllOf) and _says_other(text, more)
     return Scopes(modality, indication, settings, (*spans, *more), asides, others)
+
+
+def _grouped(mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """Read 'metastases' without a place as those in the one place that the ontology is about."""
+    out: list[Mention] = []
+    heads = {head for head, _ in vocabulary.composed}
+    for mention in mentions:
+        inside = heads & vocabulary.descendants(mention.id) if mention.kind == "grouping" else set()
+        if len(inside) == 1:
+            out.append(Mention("tumor", next(iter(inside)), mention.start, mention.end))
+    return out
 
 
 def _says_other(text: str, spans: list[tuple[int, int]]) -> bool:
     """Tell whether 'other' stands right before or behind a named indication."""
     for match in _pattern("other-indications").finditer(text.lower()):
-        if any(abs(match.start() - end) < 25 or abs(start - match.end()) < 4 for start, end in spans):
+        near = any(
+            abs(match.start() - end) < 25 or (match.start() < end and start < match.end() + 4) for start, end in spans
+        )
+        if near:
             return True
     return False
 

@@ -20,17 +20,19 @@ import msgspec
 from loaders.blocks import Block
 from loaders.clauses import Stated, announces_list, criteria_of, hard_conditions, promises_criteria
 from loaders.complements import Complement, read_complement, resolve_references
-from loaders.conditions import Context, text_criterion
+from loaders.conditions import Context, read_conditions, text_criterion, with_rest
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of, atoms_of
 from loaders.headings import short_heading
 from loaders.outline import Item, nest
-from loaders.periods import Period, read_period
+from loaders.periods import Period, period_of_sentence, read_period
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement
+from loaders.restarts import split_restarts
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
 from loaders.statuses import StatusPhrase, find_statuses, may_state_position, speaks_of_category
+from loaders.tables import Cell, Legend, defines_mark, read_legend, read_table
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, named, union_of
@@ -81,12 +83,76 @@ class PositionReader:
     sentences: int = 0
     understood: int = 0
     unread: list[Span] = field(default_factory=list)
-    period: Period = Period(None, None)
+    period: Period = field(default_factory=lambda: Period(None, None))
+    legend: Legend = field(default_factory=dict)
+    _notes: list[Item] = field(default_factory=list)
+    """Items that a table has read as its notes."""
 
     def read(self, roots: list[Item]) -> None:
-        """Read all items in order."""
-        for item in roots:
-            self._visit(item, _Above())
+        """Read all items in order; rows that follow each other are a table."""
+        rows: list[Item] = []
+        for i, item in enumerate(roots):
+            if item.block.kind == "row":
+                rows.append(item)
+            if rows and (item.block.kind != "row" or i == len(roots) - 1):
+                self._table(rows, roots)
+                rows = []
+            if item.block.kind != "row" and item not in self._notes:
+                self._visit(item, _Above())
+
+    def _table(self, rows: list[Item], roots: list[Item]) -> None:
+        """Read a table of technique by condition; any other table row by row."""
+        cells = read_table(rows, self.legend, self.vocabulary, self.definitions)
+        if cells is None:
+            for row in rows:
+                self._visit(row, _Above())
+            return
+        self.sentences += len(rows)
+        self.understood += len(rows)
+        notes = {item.path[-1]: item for item in roots if item.path and item.block.labels}
+        for cell in cells:
+            self._cell(cell, rows[0], notes)
+
+    def _cell(self, cell: Cell, table: Item, notes: dict[str, Item]) -> None:
+        if cell.mark is None:
+            place = (*cell.row.place(), *cell.column.place(), *cell.passage.place())
+            message = "a cell of the table of positions is empty or could not be read; it is no position"
+            self._report("unreadable-cell", "warning", message, place)
+            return
+        if cell.mark.status is None:
+            return
+        context = Context(self.vocabulary, tuple(named(cell.indication)))
+        reader = Reader(context, cell.mark.status == "medically-necessary", cell.passage)
+        parts: list[Criterion] = []
+        children: list[Item] = []
+        note = notes.get(cell.note) if cell.note else None
+        if note is not None:
+            self._notes.append(note)
+            children.append(note)
+            criterion = reader.criterion(note)
+            parts += [criterion] if criterion is not None else []
+        if cell.rest is not None:
+            conditions = read_conditions(cell.rest, context)
+            parts.append(
+                with_rest(conditions.criterion, cell.rest, context)
+                if conditions.left or conditions.criterion is None
+                else conditions.criterion
+            )
+        if cell.mark.conditional and not parts:
+            message = "a cell of the table asks for criteria that were not found"
+            self._report("criteria-missing", "error", message, cell.passage.place())
+            parts.append(text_criterion(cell.passage, context))
+        draft = self._add(
+            table, cell.passage, cell.mark.status, cell.mark.printed, cell.modality, cell.indication,
+            all_of(parts, cell.passage.place()) if parts else None, children,
+            stated=True, complement=None, reader=reader,
+        )  # fmt: skip
+        if cell.mark.otherwise and parts:
+            other = self._add(
+                table, cell.passage, cell.mark.otherwise, cell.mark.printed, cell.modality, cell.indication,
+                None, [], stated=True, complement=None, reader=reader,
+            )  # fmt: skip
+            other.statement = msgspec.structs.replace(other.statement, complement_of=(draft.statement.id,))
 
     # -- one item -------------------------------------------------------------------------
 
@@ -111,6 +177,8 @@ class PositionReader:
                 self._other_sentence(sentence)
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
+        if defines_mark(sentence):
+            return None
         complement = read_complement(sentence)
         phrases = [
             p
@@ -239,10 +307,10 @@ class PositionReader:
         low = sentence.text.lower()
         if (
             any(re.search(p, low) for p in lexicon("connectives")["note"]["patterns"])
+            or defines_mark(sentence)
             or (speaks_of_category(sentence.text) and not self._names_scope(sentence))
             or any(n.start < s.end and s.start < n.end for n in self.known_notes for s in place)
-            or all(p.status == "scope" for p in find_statuses(sentence.text) or ())
-            and find_statuses(sentence.text)
+            or (all(p.status == "scope" for p in find_statuses(sentence.text) or ()) and find_statuses(sentence.text))
         ):
             self.understood += 1
             return
@@ -327,6 +395,8 @@ class PositionReader:
         complement: Complement | None,
         reader: Reader,
     ) -> _Draft:
+        own = period_of_sentence(sentence, len(sentence.text))
+        period = Period(own.start or self.period.start, own.end or self.period.end)
         statement = Statement(
             id=self._id(item.label),
             ordinal=len(self.drafts) + 1,
@@ -339,15 +409,29 @@ class PositionReader:
             heading=short_heading(item.topics[-1].text) if item.topics else None,
             criteria=criteria,
             scope_stated=stated,
-            effective_from=self.period.start,
-            effective_until=self.period.end,
-            former=self.period.end is not None,
+            effective_from=period.start,
+            effective_until=period.end,
+            former=period.end is not None,
+            lines_of_business=self._lines(item),
         )
         draft = _Draft(statement, complement, reader)
         self.drafts.append(draft)
         for child in children:
             self._count_below(child)
         return draft
+
+    def _lines(self, item: Item) -> tuple[str, ...]:
+        """Return the lines of business that a heading over an item names ('Medicaid amendment')."""
+        for topic in reversed(item.topics):
+            low = topic.text.lower()
+            found = [
+                t.id
+                for t in self.vocabulary.terms("line-of-business")
+                if any(re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", low) for n in (t.label, *t.synonyms))
+            ]
+            if found:
+                return tuple(sorted(found))
+        return ()
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: _Above, children: list[Item]
@@ -510,13 +594,14 @@ def read_positions(
     title_scopes = Scopes(None, None, (), ())
     if title is not None:
         title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
-    reader = PositionReader(vocabulary, title_scopes, definitions, known_notes)
+    reader = PositionReader(vocabulary, title_scopes, definitions, known_notes, legend=read_legend(passages))
     entries: list[tuple[Block, tuple[Passage, ...]]] = []
     for section in coverage:
         if section.heading is not None:
             entries.append((Block("heading", section.heading, 0), ()))
         for i, block in enumerate(section.blocks):
             topics = section.topics.get(i, ())
-            entries.append((block, (section.heading, *topics) if section.heading else topics))
+            above = (section.heading, *topics) if section.heading else topics
+            entries += [(part, above) for part in split_restarts(block, vocabulary)]
     reader.read(nest(entries))
     return reader.finish(len(coverage))

@@ -105,6 +105,8 @@ def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
     return None
 
 
+_NONE_OF = {">": "<=", ">=": "<"}
+_NEGATED = re.compile(r"\b(?:no|none\s+of\s+(?:the|which|them)|neither)\s+(?:[a-z()-]+\s+){0,4}$")
 _RANGE = re.compile(r"\s*(?:-|to|through|and|thru)\s*$")
 _LIST = re.compile(r"\s*(?:,|or|,\s*or|and|,\s*and|/)\s*$")
 
@@ -229,6 +231,9 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
     else:
         return None
     sign = before[0] if before else after[0] if after else None
+    if sign in _NONE_OF and before and _NEGATED.search(text[max(0, before[1] - 40) : before[1]]):
+        # 'No lesion is larger than 4 cm' is an upper bound.
+        sign = _NONE_OF[sign]
     return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length)
 
 

@@ -393,7 +393,7 @@ def _mention_reader(graph: _Graph, kinds: dict[str, list[Term]], composed: dict[
         Primary(t.id, (t.label, *t.synonyms, *t.hidden), graph.texts(t.iri, _PGO + "adjectivalForm"))
         for t in kinds["primary"]
     ]
-    named = [t for kind in ("modality", "tumor", "setting") for t in kinds[kind]]
+    named = [t for kind in ("modality", "tumor", "setting", "grouping") for t in kinds[kind]]
     return MentionReader([(t.kind, t.id, (t.label, *t.synonyms, *t.hidden)) for t in named], primaries, sites, composed)
 
 

@@ -6,9 +6,19 @@ import pytest
 from graph.index import build_index
 from graph.load import load_records
 from graph.store import Store
-from loaders.record import Record, decode, encode
+from loaders.load import load_bytes
+from loaders.record import (
+    Atom,
+    Group,
+    Record,
+    Span,
+    StatementReference,
+    TextCriterion,
+    decode,
+    encode,
+)
 from ontology.vocabulary import load_vocabulary
-from tests.policies import acorn, bramble
+from tests.policies import ACORN, acorn, bramble
 
 V = load_vocabulary()
 
@@ -68,3 +78,68 @@ def test_what_applies_is_found_through_the_hierarchy(store: Store) -> None:
 def test_records_come_back_from_json_as_they_went_in() -> None:
     assert decode(encode(acorn())) == acorn()
     assert encode(decode(encode(bramble()))) == encode(bramble())
+
+
+def test_limits_to_care_settings_and_lines_come_back() -> None:
+    first = msgspec.structs.replace(
+        acorn().statements[0], care_settings=("inpatient", "outpatient"), lines_of_business=("commercial",)
+    )
+    loaded = Store()
+    for _ in load_records(loaded, [msgspec.structs.replace(acorn(), statements=(first,))], V):
+        pass
+    (version,) = build_index(loaded, V).versions
+    (statement,) = version.statements
+    assert statement.care_settings == ("inpatient", "outpatient")
+    assert statement.lines_of_business == ("commercial",)
+
+
+def test_former_statements_keep_their_order_and_their_own_ordinals() -> None:
+    former = tuple(
+        msgspec.structs.replace(
+            acorn().statements[0], id=f"former-{n}", ordinal=n, former=True, effective_until="2021-05"
+        )
+        for n in (1, 2)
+    )
+    loaded = Store()
+    record = msgspec.structs.replace(acorn(), statements=(*acorn().statements, *former))
+    for _ in load_records(loaded, [record], V):
+        pass
+    (version,) = build_index(loaded, V).versions
+    assert [(s.id, s.ordinal) for s in version.statements] == [(s.id, s.ordinal) for s in record.statements]
+    assert version.statements[-1].effective_until == "2021-05"
+
+
+def test_every_kind_of_criterion_comes_back_as_it_was() -> None:
+    at = (Span(10, 20, 2, 2), Span(30, 41, 4, 5))
+    tree = Group(
+        "at_least",
+        (
+            Atom("largest_tumor_cm", "<=", 3.5, at, "cm", "A"),
+            Atom("tumor_count", "<", 4, at),
+            Atom("resection_feasible", "=", False, at),
+            Atom("diagnosis", "in", ("hepatocellular-carcinoma", "neuroendocrine-liver-metastasis"), at),
+            TextCriterion("0" * 64, ("ablation", "cryoablation"), at, "E"),
+            StatementReference("III", False, at),
+            StatementReference("no such label", True, at),
+            Group("none_of", (Group("at_most", (Atom("tumor_count", ">", 1, at),), at, 1),), at, label="1."),
+        ),
+        at,
+        2,
+    )
+    first = msgspec.structs.replace(acorn().statements[0], criteria=tree)
+    loaded = Store()
+    for _ in load_records(loaded, [msgspec.structs.replace(acorn(), statements=(first,))], V):
+        pass
+    (version,) = build_index(loaded, V).versions
+    assert version.statements[0].criteria == tree
+
+
+def test_two_versions_of_a_policy_keep_their_statements_apart() -> None:
+    older = load_bytes(ACORN.replace("03/01/2025", "04/01/2021").encode(), "older.txt")
+    loaded = Store()
+    for _ in load_records(loaded, [acorn(), older], V):
+        pass
+    index = build_index(loaded, V)
+    assert [len(v.statements) for v in index.versions] == [3, 3]
+    assert [p.id for p in index.payers] == ["acorn-valley-health-plan"]
+    assert len(index.statements_for("histotripsy", "hepatocellular-carcinoma")) == 2

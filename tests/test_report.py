@@ -27,8 +27,8 @@ def label(id: str) -> str:
     return term_label(id, VOCABULARY)
 
 
-def printed(*asked: str, index: Index | None = None, **more: Any) -> str:
-    body = coverage(index or known_policies(VOCABULARY), VOCABULARY, *asked, **more)
+def printed(modality: str, indication: str, index: Index | None = None, **more: Any) -> str:
+    body = coverage(index or known_policies(VOCABULARY), VOCABULARY, modality, indication, **more)
     stream = io.StringIO()
     report_coverage(body, Page(stream), label, lambda document: f"{document}.txt")
     return stream.getvalue()

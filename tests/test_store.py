@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
+import pyoxigraph as ox
 import pytest
 
 from graph.index import build_index
@@ -12,6 +14,7 @@ from graph.load import load_records
 from graph.store import Store, StoreError, StoreLockedError, StoreVersionError
 from graph.terms import iri, literal, names_of, pgo
 from loaders.load import load_bytes
+from ontology.scope import Named
 from ontology.vocabulary import load_vocabulary
 from tests.policies import ACORN, acorn, bramble
 
@@ -128,3 +131,105 @@ for _ in load_records(Store(Path({str(path)!r})), [acorn(), bramble()], load_voc
     with Store(path) as store:
         assert [g.value for g in store.graphs()] == [names_of(acorn()).graph.value]
         assert load(store, acorn(), bramble()) == ["already loaded", "loaded"]
+
+
+def test_a_refused_store_is_not_kept_locked_by_the_error(tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as store:
+        store._engine.clear()
+        store._engine.add(_quad(iri("store"), pgo("recordFormat"), literal(999)))
+    with pytest.raises(StoreVersionError) as kept:
+        Store(tmp_path / "store")
+    with pytest.raises(StoreVersionError):
+        Store(tmp_path / "store")
+    assert kept.value is not None
+
+
+def test_a_store_of_another_program_is_refused(tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as store:
+        store._engine.clear()
+        store._engine.add(_quad(iri("a"), iri("b"), literal("c")))
+    with pytest.raises(StoreVersionError, match="not a store of this program"):
+        Store(tmp_path / "store")
+
+
+def test_a_kill_in_the_middle_of_replacing_leaves_the_whole_document(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    code = f"""
+from pathlib import Path
+from graph.rdf import quads
+from graph.store import Store
+from graph.terms import names_of
+from ontology.vocabulary import load_vocabulary
+from tests.policies import acorn
+record = acorn()
+new = list(quads(record, load_vocabulary(), "2026-01-02T03:04:05+00:00"))
+store = Store(Path({str(path)!r}))
+while True:
+    store.put(names_of(record).graph, new)
+    print(len(new), flush=True)
+"""
+    root = Path(__file__).resolve().parents[1]
+    for rounds in (1, 3, 8):
+        with subprocess.Popen([sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            count = [int(writer.stdout.readline()) for _ in range(rounds)][-1]
+            writer.kill()
+        with Store(path) as store:
+            assert len(store) == count
+            assert store.holds(acorn().sha256)
+
+
+def test_a_full_disk_is_told_and_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    # A limit on the size of a file stands in for the end of a disk: the same call of the system fails.
+    code = f"""
+import resource, signal
+from pathlib import Path
+from graph.load import load_records
+from graph.store import Store
+from ontology.vocabulary import load_vocabulary
+from tests.policies import acorn, bramble
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = Store(Path({str(path)!r}))
+list(load_records(store, [acorn()], load_vocabulary()))
+room = max(f.stat().st_size for f in Path({str(path)!r}).iterdir()) + 2000
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+list(load_records(store, [bramble()], load_vocabulary()))
+"""
+    root = Path(__file__).resolve().parents[1]
+    failed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=False)
+    assert "StoreError" in failed.stderr
+    assert "could not be written" in failed.stderr
+    with Store(path) as store:
+        assert [g.value for g in store.graphs()] == [names_of(acorn()).graph.value]
+
+
+def test_values_that_look_like_sparql_stay_values() -> None:
+    graph = iri("graph/x")
+    nasty = ['"', "\\u0022 . } } ; DROP ALL #", "'''", "}\n}", "\\", "\u2028\x01", "<http://x> <y>"]
+    with Store() as store:
+        for _ in range(2):  # the second time by way of an update
+            store.put(graph, [ox.Quad(iri("a"), iri("b"), literal(text), graph) for text in nasty])
+            assert sorted(str(q.object) for q in store.quads()) == sorted(str(literal(text)) for text in nasty)
+        _, rows = store.select("SELECT ?s ?o { GRAPH ?g { ?s ?p ?o } }", {"o": literal(nasty[1])})
+        assert len(list(rows)) == 1
+
+
+def test_a_removed_document_is_gone_and_can_be_loaded_again(tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as store:
+        load(store, acorn(), bramble())
+        store.remove(names_of(acorn()).graph)
+        store.remove(names_of(acorn()).graph)
+        assert not store.holds(acorn().sha256)
+        assert load(store, acorn()) == ["loaded"]
+        store.optimize()
+        store.flush()
+        assert len(store.graphs()) == 2
+
+
+def test_a_record_of_another_ontology_is_refused_and_not_loaded() -> None:
+    first = msgspec.structs.replace(acorn().statements[0], modality=Named("no-such-technique"))
+    with Store() as store:
+        with pytest.raises(StoreError, match="no-such-technique"):
+            load(store, msgspec.structs.replace(acorn(), statements=(first,)))
+        assert len(store) == 0

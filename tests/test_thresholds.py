@@ -26,6 +26,8 @@ def read(text: str) -> str:
         ("lesions up to 5 cm", "largest_tumor_cm <= 5"),
         ("tumors greater than 3 cm", "largest_tumor_cm > 3"),
         ("tumors of at least 3 cm", "largest_tumor_cm >= 3"),
+        ("no lesion is larger than 4 cm", "largest_tumor_cm <= 4"),
+        ("no tumor exceeds 5 cm in diameter", "largest_tumor_cm <= 5"),
         ("three or fewer nodules", "tumor_count <= 3"),
         ("no more than three (3) nodules", "tumor_count <= 3"),
         ("fewer than 4 lesions", "tumor_count < 4"),

@@ -1,0 +1,142 @@
+"""Tables of positions: technique by condition, each cell a status with or without criteria.
+
+A table is read when its first row names what the columns are and its first
+column what the rows are: techniques one way, conditions the other. What a mark
+in a cell means is taken from the document's own legend. A cell that says
+nothing is reported and never filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from loaders.outline import Item
+from loaders.scopes import Definitions, Scopes, read_scopes
+from loaders.statuses import find_statuses
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.scope import AllOf, Named, Not, Scope, named
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["Cell", "Legend", "Mark", "defines_mark", "read_legend", "read_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a mark stands for: a status (None: no position), under criteria or not, and the status otherwise."""
+
+    status: str | None
+    printed: str
+    conditional: bool
+    otherwise: str | None
+
+
+Legend = dict[str, Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table of positions, with the scopes of its row and column.
+
+    `mark` is None for a cell that could not be read. `note` is the number of the
+    note that the cell refers to; `rest` what stands behind the status.
+    """
+
+    passage: Passage
+    row: Passage
+    column: Passage
+    modality: Scope
+    indication: Scope
+    mark: Mark | None
+    note: str | None
+    rest: Passage | None
+
+
+_DEFINED = re.compile(r"(?:^|[\s(;,.*])([A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?|--?)\s*(?:=|means)\s+")
+_NOTE = re.compile(r"^\W{0,2}(?:notes?\s*)?(\d{1,2}|[a-z])\W{0,2}$", re.IGNORECASE)
+
+
+def read_legend(passages: list[Passage]) -> Legend:
+    """Return the marks that a document defines ('MN = may be considered medically necessary')."""
+    out: Legend = {}
+    for passage in passages:
+        matches = list(_DEFINED.finditer(passage.text))
+        for i, match in enumerate(matches):
+            end = matches[i + 1].start(1) if i + 1 < len(matches) else len(passage.text)
+            text = passage.text[match.end() : end]
+            statuses = [p for p in find_statuses(text) if p.status not in ("scope", "unclear")]
+            if not statuses:
+                continue
+            first = statuses[0]
+            later = next((p.status for p in statuses[1:] if p.status != first.status), None)
+            conditional = re.search(lexicon("connectives")["hard-condition"]["pattern"], text.lower()) is not None
+            out[match[1]] = Mark(first.status, text[first.start : first.end], conditional, later)
+    return out
+
+
+def defines_mark(passage: Passage) -> bool:
+    """Tell whether a sentence only says what a mark of a table stands for."""
+    return bool(read_legend([passage]))
+
+
+def read_table(rows: list[Item], legend: Legend, vocabulary: Vocabulary, definitions: Definitions) -> list[Cell] | None:
+    """Return the cells of a table of positions, or None when it is none."""
+    if len(rows) < 2:
+        return None
+    header = rows[0].block.cells
+    top = [_scopes(c, vocabulary, definitions) for c in header[1:]]
+    side = [_scopes(r.block.cells[0], vocabulary, definitions) for r in rows[1:] if r.block.cells]
+    by_column = _all_name(top, "modality") and _all_name(side, "indication")
+    by_row = _all_name(side, "modality") and _all_name(top, "indication")
+    if not (by_column or by_row):
+        return None
+    out: list[Cell] = []
+    others = _named_by(side if by_column else top)
+    for row, head in zip(rows[1:], side, strict=False):
+        for passage, column, head_of_column in zip(row.block.cells[1:], header[1:], top, strict=False):
+            technique, condition = (head, head_of_column) if by_row else (head_of_column, head)
+            indication = condition.indication
+            if technique.modality is None or indication is None:
+                continue
+            if condition.others:
+                excluded = [id for id in others if id not in set(named(indication))]
+                indication = AllOf((indication, *(Not(Named(id)) for id in excluded)))
+            mark, note, rest = _read_cell(passage, legend)
+            out.append(Cell(passage, row.block.cells[0], column, technique.modality, indication, mark, note, rest))
+    return out
+
+
+def _scopes(passage: Passage, vocabulary: Vocabulary, definitions: Definitions) -> Scopes:
+    return read_scopes(passage, len(passage.text), vocabulary, definitions, len(passage.text))
+
+
+def _all_name(scopes: list[Scopes], what: str) -> bool:
+    filled = [s for s in scopes if getattr(s, what) is not None]
+    return len(filled) >= 1 and len(filled) * 3 >= len(scopes) * 2
+
+
+def _named_by(scopes: list[Scopes]) -> list[str]:
+    return list(
+        dict.fromkeys(id for s in scopes if s.indication is not None and not s.others for id in named(s.indication))
+    )
+
+
+def _read_cell(passage: Passage, legend: Legend) -> tuple[Mark | None, str | None, Passage | None]:
+    text = passage.text.strip()
+    if re.fullmatch(r"[-–—]{1,3}|n/?a|none", text, re.IGNORECASE):
+        return Mark(None, text, False, None), None, None
+    for mark in sorted(legend, key=len, reverse=True):
+        if text == mark or text.startswith((mark + " ", mark + "(")):
+            behind = text[len(mark) :].strip()
+            note = _NOTE.match(behind)
+            rest = passage.slice(len(mark)).strip() if behind and not note else None
+            return legend[mark], note[1] if note else None, rest
+    statuses = [p for p in find_statuses(text) if p.status not in ("scope", "unclear")]
+    if len({p.status for p in statuses}) != 1:
+        return None, None, None
+    first = statuses[0]
+    behind = text[first.end :].strip()
+    note = _NOTE.match(behind)
+    rest = passage.slice(first.end).strip(" ,;:") if behind and not note else None
+    return Mark(first.status, text[first.start : first.end], bool(rest or note), None), note[1] if note else None, rest
