@@ -27,6 +27,7 @@ test: $(VENV)/.dev lint  ## Everything that needs PyPI only
 	$(BIN)/python -m pytest -m "not engines" --cov --cov-report=term
 
 test-engines: $(VENV)/.dev  ## What needs Debian or npm packages; here a skip is a failure
+	@command -v curl >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends curl; }
 	$(BIN)/python -m pytest -m engines --skips-fail
 
 lint: $(VENV)/.dev

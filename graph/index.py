@@ -54,7 +54,9 @@ class Index:
 
 def build_index(store: Store, vocabulary: Vocabulary) -> Index:
     """Return the index of a store."""
-    versions = _closed(list(_versions(store, Gathered(store, vocabulary))))
+    payers = _payers(store)
+    read = (v for part in store.in_memory() for v in _versions(part, Gathered(part, vocabulary), payers))
+    versions = _closed(sorted(read, key=lambda v: (v.payer.id, v.policy_iri, v.in_force_from or "", v.iri)))
     by_question: dict[tuple[str, str], list[tuple[PolicyVersion, StatementRow]]] = defaultdict(list)
     for version in versions:
         for statement in version.statements:
@@ -89,8 +91,7 @@ def _payers(store: Store) -> dict[str, PayerRow]:
     return {iri: PayerRow(iri.rpartition("/")[2], name, tuple(affiliates[iri])) for iri, name in names.items()}
 
 
-def _versions(store: Store, gathered: Gathered) -> Iterator[PolicyVersion]:
-    payers = _payers(store)
+def _versions(store: Store, gathered: Gathered, payers: dict[str, PayerRow]) -> Iterator[PolicyVersion]:
     statements, events, lines = gathered.statements(), gathered.events(), gathered.lines()
     authorizations, pointers, codes = gathered.authorizations(), gathered.pointers(), gathered.codes()
     evidence, guidelines, findings = gathered.evidence(), gathered.guidelines(), gathered.findings()

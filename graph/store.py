@@ -162,6 +162,21 @@ class Store:
         for name in [graph] if graph is not None else self.graphs():
             yield from self._engine.quads_for_pattern(None, None, None, name)
 
+    def in_memory(self, most: int = 50) -> Iterator[Store]:
+        """Yield the documents in stores in memory, so many at a time; a store in memory yields itself.
+
+        The engine joins ten times slower on disk than in memory, so that it pays to read each quad once.
+        """
+        if self.path is None:
+            yield self
+            return
+        graphs = self.graphs()
+        for first in range(0, len(graphs), most):
+            with Store() as part, self._errors("read"):
+                for graph in graphs[first : first + most]:
+                    part.put(graph, self.quads(graph))
+                yield part
+
     def backup(self, path: Path) -> None:
         """Write a checkpoint that readers may open while this store goes on being written."""
         with self._errors("copied"):

@@ -1,5 +1,7 @@
 """Record to RDF to store to index: nothing is lost on the way."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -132,6 +134,14 @@ def test_every_kind_of_criterion_comes_back_as_it_was() -> None:
         pass
     (version,) = build_index(loaded, V).versions
     assert version.statements[0].criteria == tree
+
+
+def test_a_store_on_disk_gives_the_index_of_one_in_memory(store: Store, tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as disk:
+        for graph in store.graphs():
+            disk.put(graph, store.quads(graph))
+        assert [len(part.graphs()) for part in disk.in_memory(1)] == [1, 1]
+        assert build_index(disk, V) == build_index(store, V)
 
 
 def test_two_versions_of_a_policy_keep_their_statements_apart() -> None:
