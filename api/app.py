@@ -38,8 +38,7 @@ def make_app(store: Path | None = None, opened: Callable[[], Service] | None = N
         service = opened() if opened else open_service(store)
         folder = Path(tempfile.mkdtemp(prefix="payergraph-"))
         try:
-            service.checkpoint(folder / "checkpoint")
-            app.state.service = service
+            app.state.service = service.checkpoint(folder / "checkpoint")
             app.state.cache = ByteCache(CACHE_BYTES)
             app.state.pool = pool = QueryPool(folder / "checkpoint")
             yield

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -256,17 +256,23 @@ class Service:
         )
         return export(format, self.store, self.index, self.vocabulary, kept)
 
-    def checkpoint(self, path: Path) -> None:
-        """Write a copy of the store that other processes may read."""
-        if self.store.path is not None:
-            try:
-                # A copy of a store that is open for reading lacks what its log still holds.
-                with Store(self.store.path) as whole:
-                    whole.backup(path)
-            except StoreError:
-                pass  # locked or on a read-only disk: its graphs are copied instead
-            else:
-                return
+    def checkpoint(self, path: Path) -> Service:
+        """Write a copy of the store that other processes may read, and return the service that reads it.
+
+        A store on disk may be written by another process at any time; the copy never is.
+        """
+        if self.store.path is None:
+            self._copy(path)
+            return self
+        try:
+            # A copy of a store that is open for reading lacks what its log still holds.
+            with Store(self.store.path) as whole:
+                whole.backup(path)
+        except StoreError:
+            self._copy(path)  # the store is locked or its disk read-only
+        return replace(self, store=Store(path, read_only=True))
+
+    def _copy(self, path: Path) -> None:
         with Store(path) as copy:
             for graph in self.store.graphs():
                 copy.put(graph, self.store.quads(graph))

@@ -38,7 +38,7 @@ from loaders.record import (
     StatementReference,
     TextCriterion,
 )
-from ontology.scope import AllOf, AnyOf, Named, Not, Scope, members, named
+from ontology.scope import AnyOf, Named, Not, Scope, members, named
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["StaleRecordError", "quads"]
@@ -96,6 +96,8 @@ class _Writer:
     def place(self, node: Node, at: Place, link: str = "at") -> None:
         for span in at:
             self.add(node, pgo(link), self.span(span))
+        if list(at) != sorted(at, key=lambda s: s.start):
+            self.value(node, "printedOrder", "\n".join((link, *(f"{s.start},{s.end}" for s in at))))
 
     def span(self, span: Span) -> ox.NamedNode:
         node = ox.NamedNode(f"{self.names.document.value}#char={span.start},{span.end}")
@@ -110,8 +112,7 @@ class _Writer:
 
     def term(self, id: str) -> ox.NamedNode:
         if id not in self.vocabulary:
-            source = self.record.source
-            raise StaleRecordError(f"{source}: the ontology has no term {id!r}; read the document again")
+            raise StaleRecordError(f"{self.record.source}: the ontology has no term {id!r}; read the document again")
         return ox.NamedNode(self.vocabulary.term(id).iri)
 
     def links(self, node: Node, name: str, ids: tuple[str, ...]) -> None:
@@ -251,8 +252,7 @@ class _Writer:
             self.add(node, pgo("complementOfScope"), self.scope(scope.of, path + "/1"))
             return node
         link = "unionOf" if isinstance(scope, AnyOf) else "intersectionOf"
-        parts = scope.of if isinstance(scope, AnyOf | AllOf) else ()
-        for number, part in enumerate(parts, 1):
+        for number, part in enumerate(scope.of, 1):
             self.add(node, pgo(link), self.scope(part, f"{path}/{number}"))
         return node
 

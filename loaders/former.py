@@ -14,6 +14,7 @@ import msgspec
 
 from loaders.blocks import Block
 from loaders.dates import find_dates
+from loaders.drafts import Drafts
 from loaders.labels import read_label
 from loaders.outline import nest
 from loaders.record import Finding, Statement
@@ -62,9 +63,9 @@ def read_former_positions(
             quoted = [inline]
         if not quoted:
             continue
-        reader = PositionReader(vocabulary, title, definitions, prefix=f"former-{date or 'undated'}-")
-        reader.read(nest([(b, ()) for b in quoted]))
-        read = reader.finish(1)
+        drafts = Drafts(vocabulary, prefix=f"former-{date or 'undated'}-")
+        PositionReader(vocabulary, title, definitions, drafts).read(nest([(b, ()) for b in quoted]))
+        read = drafts.finish(1)
         findings += read.findings
         if date is None and read.statements:
             findings.append(

@@ -11,7 +11,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import msgspec
+
+from loaders.conditions import Context, read_conditions, text_criterion, with_rest
+from loaders.criteria import Reader
+from loaders.drafts import Drafts
+from loaders.expressions import all_of
 from loaders.outline import Item
+from loaders.record import Criterion
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.statuses import find_statuses
 from loaders.text import Passage
@@ -19,7 +26,7 @@ from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, named
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Cell", "Legend", "Mark", "defines_mark", "read_legend", "read_table"]
+__all__ = ["Cell", "Legend", "Mark", "add_cell", "defines_mark", "read_legend", "read_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +147,46 @@ def _read_cell(passage: Passage, legend: Legend) -> tuple[Mark | None, str | Non
     note = _NOTE.match(behind)
     rest = passage.slice(first.end).strip(" ,;:") if behind and not note else None
     return Mark(first.status, text[first.start : first.end], bool(rest or note), None), note[1] if note else None, rest
+
+
+def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) -> Item | None:
+    """Add what a cell states to the drafts; return the note that it was read with."""
+    if cell.mark is None:
+        place = (*cell.row.place(), *cell.column.place(), *cell.passage.place())
+        message = "a cell of the table of positions is empty or could not be read; it is no position"
+        drafts.report("unreadable-cell", "warning", message, place)
+        return None
+    if cell.mark.status is None:
+        return None
+    context = Context(drafts.vocabulary, tuple(named(cell.indication)))
+    reader = Reader(context, cell.mark.status == "medically-necessary", cell.passage)
+    parts: list[Criterion] = []
+    children: list[Item] = []
+    note = notes.get(cell.note) if cell.note else None
+    if note is not None:
+        children.append(note)
+        criterion = reader.criterion(note)
+        parts += [criterion] if criterion is not None else []
+    if cell.rest is not None:
+        conditions = read_conditions(cell.rest, context)
+        parts.append(
+            with_rest(conditions.criterion, cell.rest, context)
+            if conditions.left or conditions.criterion is None
+            else conditions.criterion
+        )
+    if cell.mark.conditional and not parts:
+        message = "a cell of the table asks for criteria that were not found"
+        drafts.report("criteria-missing", "error", message, cell.passage.place())
+        parts.append(text_criterion(cell.passage, context))
+    draft = drafts.add(
+        table, cell.passage, cell.mark.status, cell.mark.printed, cell.modality, cell.indication,
+        all_of(parts, cell.passage.place()) if parts else None, children,
+        stated=True, complement=None, reader=reader,
+    )  # fmt: skip
+    if cell.mark.otherwise and parts:
+        other = drafts.add(
+            table, cell.passage, cell.mark.otherwise, cell.mark.printed, cell.modality, cell.indication,
+            None, [], stated=True, complement=None, reader=reader,
+        )  # fmt: skip
+        other.statement = msgspec.structs.replace(other.statement, complement_of=(draft.statement.id,))
+    return note

@@ -14,14 +14,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from ontology.mentions import Mention, MentionReader, Primary, SiteForms
 from ontology.phrases import fold, tokens
+from ontology.triples import BASE, Triples, local
 
 __all__ = ["BASE", "Characteristic", "Mention", "Term", "Value", "Vocabulary", "load_vocabulary", "read_vocabulary"]
 
-BASE = "https://w3id.org/payergraph/"
 _PGO = BASE + "ontology/"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -191,48 +189,6 @@ def _key(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _local(iri: str) -> tuple[str, str] | None:
-    """Split an IRI of ours into kind and identifier."""
-    if not iri.startswith(BASE) or iri.startswith(_PGO):
-        return None
-    kind, _, id = iri[len(BASE) :].partition("/")
-    return (kind, id) if id else None
-
-
-class _Graph:
-    """The triples of the ontology by subject, for the few look-ups that building needs."""
-
-    def __init__(self, files: list[Path]) -> None:
-        self.by_subject: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}
-        for file in files:
-            for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-                properties = self.by_subject.setdefault(_name(quad.subject), {})
-                properties.setdefault(quad.predicate.value, []).append(quad.object)
-
-    def texts(self, subject: str, predicate: str) -> tuple[str, ...]:
-        return tuple(o.value for o in self.by_subject.get(subject, {}).get(predicate, ()))
-
-    def objects(self, subject: str, predicate: str) -> list[str]:
-        return [_name(o) for o in self.by_subject.get(subject, {}).get(predicate, ()) if not isinstance(o, ox.Literal)]
-
-    def value(self, subject: str, predicate: str) -> bool | int | float | str | None:
-        for o in self.by_subject.get(subject, {}).get(predicate, ()):
-            if not isinstance(o, ox.Literal):
-                local = _local(_name(o))
-                return local[1].rpartition("/")[2] if local else _name(o)
-            kind = o.datatype.value.rpartition("#")[2]
-            if kind == "boolean":
-                return o.value == "true"
-            if kind == "integer":
-                return int(o.value)
-            return float(o.value) if kind in ("decimal", "double") else o.value
-        return None
-
-
-def _name(node: object) -> str:
-    return node.value if isinstance(node, ox.NamedNode) else f"_:{node.value}"  # type: ignore[attr-defined]  # a blank node
-
-
 def _closure(parents: dict[str, set[str]]) -> dict[str, frozenset[str]]:
     done: dict[str, frozenset[str]] = {}
 
@@ -250,7 +206,7 @@ def _closure(parents: dict[str, set[str]]) -> dict[str, frozenset[str]]:
     return done
 
 
-def _facts(graph: _Graph, subject: str, predicate: str) -> dict[str, bool | int | float | str]:
+def _facts(graph: Triples, subject: str, predicate: str) -> dict[str, bool | int | float | str]:
     out: dict[str, bool | int | float | str] = {}
     for node in graph.objects(subject, _PGO + predicate):
         name = graph.value(node, _PGO + "characteristic")
@@ -265,17 +221,17 @@ def read_vocabulary(files: list[Path]) -> Vocabulary:
 
     :raises ValueError: when two terms share an identifier or the hierarchy has a cycle.
     """
-    graph = _Graph(files)
+    graph = Triples(files)
     terms: dict[str, Term] = {}
     parents: dict[str, set[str]] = {}
     for iri in graph.by_subject:
-        local = _local(iri)
+        term_of = local(iri)
         labels = graph.texts(iri, _RDFS + "label") or graph.texts(iri, _SKOS + "prefLabel")
-        if local is None or not labels:
+        if term_of is None or not labels:
             continue
-        kind, id = local
+        kind, id = term_of
         wider = (*graph.objects(iri, _RDFS + "subClassOf"), *graph.objects(iri, _SKOS + "broader"))
-        above = [p for o in wider if (p := _local(o)) and p[0] == kind]
+        above = [p for o in wider if (p := local(o)) and p[0] == kind]
         if id in terms and terms[id].iri != iri and kind in ("modality", "tumor", "primary", "setting"):
             raise ValueError(f"two terms share the identifier {id!r}: {terms[id].iri} and {iri}")
         parents.setdefault(id, set()).update(p[1] for p in above)
@@ -324,11 +280,11 @@ def read_vocabulary(files: list[Path]) -> Vocabulary:
     )
 
 
-def _read_characteristics(graph: _Graph) -> dict[str, Characteristic]:
+def _read_characteristics(graph: Triples) -> dict[str, Characteristic]:
     out: dict[str, Characteristic] = {}
     for iri in graph.by_subject:
-        local = _local(iri)
-        if local is None or local[0] != "characteristic" or "/" in local[1]:
+        term_of = local(iri)
+        if term_of is None or term_of[0] != "characteristic" or "/" in term_of[1]:
             continue
         if _PGO + "valueType" not in graph.by_subject[iri]:
             continue
@@ -342,8 +298,8 @@ def _read_characteristics(graph: _Graph) -> dict[str, Characteristic]:
         )
         unit = graph.value(iri, _PGO + "unit")
         low, high = graph.value(iri, _PGO + "minimum"), graph.value(iri, _PGO + "maximum")
-        out[local[1]] = Characteristic(
-            local[1],
+        out[term_of[1]] = Characteristic(
+            term_of[1],
             " ".join(graph.texts(iri, _SKOS + "prefLabel")[:1] or graph.texts(iri, _RDFS + "label")[:1]),
             " ".join(graph.texts(iri, _PGO + "question")[:1]),
             str(graph.value(iri, _PGO + "valueType")),
@@ -356,7 +312,7 @@ def _read_characteristics(graph: _Graph) -> dict[str, Characteristic]:
 
 
 def _implications(
-    graph: _Graph,
+    graph: Triples,
 ) -> tuple[
     dict[tuple[str, str], dict[str, bool | int | float | str]],
     dict[str, tuple[str, tuple[tuple[float, float, str], ...]]],
@@ -381,7 +337,9 @@ def _implications(
     return implied, bands
 
 
-def _mention_reader(graph: _Graph, kinds: dict[str, list[Term]], composed: dict[tuple[str, str], str]) -> MentionReader:
+def _mention_reader(
+    graph: Triples, kinds: dict[str, list[Term]], composed: dict[tuple[str, str], str]
+) -> MentionReader:
     sites: list[SiteForms] = []
     for term in kinds["tumor"]:
         for site in graph.objects(term.iri, _PGO + "metastaticTo"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import make_app
 
@@ -96,17 +98,24 @@ def store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def client(store: Path) -> Iterator[httpx.Client]:
-    """A client of a server over loopback, in a thread of this process."""
+@contextmanager
+def serving(app: FastAPI) -> Iterator[httpx.Client]:
+    """Serve an application over loopback, in a thread of this process."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_app(store), access_log=False, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30) as opened:
-            yield opened
+        with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30) as client:
+            yield client
     finally:
         server.should_exit = True
         thread.join()
         listening.close()
+
+
+@pytest.fixture(scope="session")
+def client(store: Path) -> Iterator[httpx.Client]:
+    """A client of a server that answers from the store."""
+    with serving(make_app(store)) as opened:
+        yield opened

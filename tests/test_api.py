@@ -6,39 +6,21 @@ import csv
 import io
 import logging
 import re
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
+from conftest import serving, write_documents
 
 from api import models
 from api.app import make_app
+from api.loading import load_documents
 from api.responses import ByteCache, preferred
 from api.service import open_service
 
 FLAGSHIP = {"modality": "cryosurgery", "indication": "NET liver metastases"}
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[httpx.Client]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
 
 
 def get(client: httpx.Client, path: str, **parameters: str) -> Any:
@@ -268,6 +250,19 @@ def test_health_tells_what_is_loaded(client: httpx.Client) -> None:
 def test_the_release_changes_with_the_documents(store: Path, client: httpx.Client) -> None:
     assert get(client, "/health")["release"] == open_service(store).release
     assert get(client, "/")["release"] != open_service().release
+
+
+def test_a_running_server_is_not_moved_by_a_load_into_its_store(tmp_path: Path) -> None:
+    folder = write_documents(tmp_path / "in")
+    assert [f["outcome"] for f in load_documents([folder / "oakmoor.txt"], tmp_path / "store", print)] == ["loaded"]
+    with serving(make_app(tmp_path / "store")) as client:
+        before = client.get("/queries/list-payers").content
+        assert [f["outcome"] for f in load_documents([folder], tmp_path / "store", print)] == [
+            "loaded",
+            "already loaded",
+        ]
+        assert client.get("/queries/list-payers").content == before
+        assert len(get(client, "/payers")["payers"]) == 1
 
 
 def test_an_unforeseen_error_is_a_problem_that_tells_nothing(store: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,238 @@
+"""Drafts: statements while a document is still being read, with everything that is reported about them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from loaders.complements import Complement, resolve_references
+from loaders.conditions import text_criterion
+from loaders.criteria import Reader
+from loaders.expressions import all_of, atoms_of
+from loaders.headings import short_heading
+from loaders.outline import Item
+from loaders.periods import Period, period_of_sentence
+from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement
+from loaders.sentences import split_sentences
+from loaders.text import Passage
+from ontology.scope import AllOf, Named, Not, Scope, named, union_of
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["Draft", "Drafts", "Positions"]
+
+
+@dataclass(slots=True)
+class Positions:
+    """What the coverage sections say."""
+
+    statements: tuple[Statement, ...]
+    findings: tuple[Finding, ...]
+    accounting: Accounting
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement in the making, with its complement, the reader of its criteria and what it still awaits."""
+
+    statement: Statement
+    complement: Complement | None
+    reader: Reader
+    awaits: Literal["list", "elsewhere"] | None = None
+
+
+@dataclass(slots=True)
+class Drafts:
+    """The statements of a document in the making, in order, with findings and the count of sentences."""
+
+    vocabulary: Vocabulary
+    prefix: str = ""
+    all: list[Draft] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    sentences: int = 0
+    understood: int = 0
+    unread: list[Span] = field(default_factory=list)
+    period: Period = field(default_factory=lambda: Period(None, None))
+
+    def add(
+        self,
+        item: Item,
+        sentence: Passage,
+        status: str,
+        printed: str,
+        modality: Scope,
+        indication: Scope,
+        criteria: Criterion | None,
+        children: list[Item],
+        *,
+        stated: bool,
+        complement: Complement | None,
+        reader: Reader,
+    ) -> Draft:
+        """Add a statement read from a sentence and the items below it, and return its draft."""
+        own = period_of_sentence(sentence, len(sentence.text))
+        period = Period(own.start or self.period.start, own.end or self.period.end)
+        statement = Statement(
+            id=self._id(item.label),
+            ordinal=len(self.all) + 1,
+            status=status,
+            printed_status=" ".join(printed.split()),
+            modality=modality,
+            indication=indication,
+            at=self._place(sentence, children),
+            label=item.label,
+            heading=short_heading(item.topics[-1].text) if item.topics else None,
+            criteria=criteria,
+            scope_stated=stated,
+            effective_from=period.start,
+            effective_until=period.end,
+            former=period.end is not None,
+            lines_of_business=self._lines(item),
+        )
+        draft = Draft(statement, complement, reader)
+        self.all.append(draft)
+        for child in children:
+            self.count_below(child)
+        return draft
+
+    def attach(self, item: Item, drafts: list[Draft]) -> bool:
+        """Give a list of criteria to statements; return whether it held any."""
+        attached = False
+        for draft in drafts:
+            criterion = draft.reader.criterion(item)
+            if criterion is None:
+                continue
+            known = draft.statement.criteria
+            place = (*draft.statement.at, *criterion.at)
+            joined = criterion if known is None else all_of((known, criterion), (*known.at, *criterion.at))
+            at = tuple(sorted(set(place), key=lambda s: s.start))
+            draft.statement = msgspec.structs.replace(draft.statement, criteria=joined, at=at)
+            attached = True
+        if attached:
+            for child in item.children:
+                self.count_below(child)
+        return attached
+
+    def restrict(self, draft: Draft, sentence: Passage) -> None:
+        """Keep a grant open by a sentence behind it that may restrict it and was not understood."""
+        statement = draft.statement
+        if statement.status != "medically-necessary":
+            return
+        text = text_criterion(sentence, draft.reader.context)
+        known = statement.criteria
+        joined: Criterion = text if known is None else all_of((known, text), (*known.at, *text.at))
+        at = tuple(sorted({*statement.at, *text.at}, key=lambda s: s.start))
+        draft.statement = msgspec.structs.replace(statement, criteria=joined, at=at)
+
+    def others(self, indication: Scope, sentence: Passage) -> Scope:
+        """Return what 'other cancers' leaves when those that the statements before it name are taken out."""
+        below = {id for top in named(indication) for id in self.vocabulary.descendants(top)} - set(named(indication))
+        known = [id for d in self.all for id in (*named(d.statement.indication), *_diagnoses(d.statement.criteria))]
+        excluded = [id for id in dict.fromkeys(known) if id in below]
+        message = (
+            "'other' was read as all but those that the statements before it name"
+            if excluded
+            else "'other' leaves open which indications are meant, for none is named before"
+        )
+        self.report("uncertain-scope", "note" if excluded else "error", message, sentence.place())
+        return AllOf((indication, *(Not(Named(id)) for id in excluded))) if excluded else indication
+
+    def _lines(self, item: Item) -> tuple[str, ...]:
+        """Return the lines of business that a heading over an item names ('Medicaid amendment')."""
+        for topic in reversed(item.topics):
+            low = topic.text.lower()
+            found = [
+                t.id
+                for t in self.vocabulary.terms("line-of-business")
+                if any(re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", low) for n in (t.label, *t.synonyms))
+            ]
+            if found:
+                return tuple(sorted(found))
+        return ()
+
+    def count_below(self, item: Item) -> None:
+        """Count an item and all below it as understood."""
+        count = len(split_sentences(item.passage))
+        self.sentences += count
+        self.understood += count
+        for child in item.children:
+            self.count_below(child)
+
+    def everything(self) -> Scope:
+        """Return the scope of all indications that the ontology is about."""
+        heads = {head for head, _ in self.vocabulary.composed}
+        tops = {
+            a
+            for head in heads
+            for a in self.vocabulary.ancestors(head)
+            if a in self.vocabulary and self.vocabulary.term(a).kind == "tumor" and a not in heads
+        }
+        return union_of(Named(id) for id in sorted(tops or heads))
+
+    def _id(self, label: str | None) -> str:
+        base = self.prefix + (label or str(len(self.all) + 1))
+        used = {d.statement.id for d in self.all}
+        if base not in used:
+            return base
+        return next(f"{base}~{n}" for n in range(2, len(used) + 3) if f"{base}~{n}" not in used)
+
+    def _place(self, sentence: Passage, children: list[Item]) -> Place:
+        spans = list(sentence.place())
+        stack = list(children)
+        while stack:
+            child = stack.pop(0)
+            spans += child.passage.place()
+            stack += child.children
+        return tuple(sorted(set(spans), key=lambda s: s.start))
+
+    def report(
+        self,
+        kind: str,
+        severity: Literal["error", "warning", "note"],
+        message: str,
+        at: Place,
+        touches: tuple[str, ...] = (),
+    ) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(kind, severity, message, at, touches))
+
+    def finish(self, sections: int) -> Positions:
+        """Report lists that never came, tie references, gather findings and count."""
+        for draft in self.all:
+            self._check_awaited(draft)
+        statements, dangling = resolve_references([(d.statement, d.complement) for d in self.all], self.vocabulary)
+        findings = [*self.findings, *dangling]
+        for draft, statement in zip(self.all, statements, strict=True):
+            findings += [msgspec.structs.replace(f, touches=(statement.id,)) for f in draft.reader.findings]
+        return Positions(
+            tuple(statements),
+            tuple(findings),
+            Accounting(sections, self.sentences, self.understood, tuple(self.unread)),
+        )
+
+    def _check_awaited(self, draft: Draft) -> None:
+        """Add an open criterion to a statement whose announced list was not found: it is never unconditional."""
+        statement = draft.statement
+        first = statement.at[:1]
+        if draft.awaits is None or any(span not in first for span in statement.at[1:]):
+            return
+        if draft.awaits == "elsewhere" and statement.criteria is not None:
+            return
+        message = "the statement announces criteria, and none follow it"
+        self.report("criteria-missing", "error", message, statement.at, (statement.id,))
+        open_text = text_criterion(draft.reader.announced, draft.reader.context) if draft.reader.announced else None
+        if open_text is not None:
+            known = statement.criteria
+            joined: Criterion = open_text if known is None else all_of((known, open_text), statement.at)
+            draft.statement = msgspec.structs.replace(statement, criteria=joined)
+
+
+def _diagnoses(criteria: Criterion | None) -> list[str]:
+    return [
+        id
+        for atom in atoms_of(criteria)
+        if atom.characteristic == "diagnosis" and isinstance(atom.value, tuple)
+        for id in atom.value
+    ]

@@ -1,0 +1,70 @@
+"""The arrows between the folders, and that no Python knows the domain or an engine."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted(p for folder in ("ontology", "loaders", "graph", "api") for p in (ROOT / folder).rglob("*.py"))
+
+ALLOWED = {
+    "ontology": set(),
+    "loaders": {"ontology"},
+    "graph": {"ontology", "loaders.record"},
+    "api": {"ontology", "graph", "loaders.load", "loaders.record", "loaders.ship", "loaders.reading"},
+}
+"""What each folder may import of the others; `api` calls the loaders for `load` and for the shipped records."""
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    own = path.relative_to(ROOT).parts[0]
+    for name in imports(path):
+        folder = name.partition(".")[0]
+        if folder in ALLOWED and folder != own:
+            assert name in ALLOWED[own] or folder in ALLOWED[own], f"{path.name} imports {name}"
+
+
+DOMAIN = (
+    "liver", "hepat", "cryo", "ablat", "radiofreq", "microwave", "carcinoma", "metasta", "chemoembol", "melanoma",
+    "colorectal", "transplant",
+)  # fmt: skip
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if id(node) not in documentation and id(node) not in statements:
+                yield node.lineno, node.value
+        elif isinstance(node, ast.Name | ast.FunctionDef | ast.ClassDef):
+            yield node.lineno, node.id if isinstance(node, ast.Name) else node.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_python_knows_the_domain(path: Path) -> None:
+    found = [(line, text) for line, text in strings(path) if any(word in text.lower() for word in DOMAIN)]
+    assert found == []
+
+
+def test_no_module_outgrows_its_reader() -> None:
+    long = {str(p.relative_to(ROOT)): n for p in MODULES if (n := len(p.read_text().splitlines())) > 400}
+    assert long == {}
