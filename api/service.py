@@ -26,7 +26,7 @@ from graph.questions import answer_question
 from graph.readable import term_label
 from graph.rendering import Json, Renderer
 from graph.store import Store, StoreError
-from loaders.record import Record, read_record
+from loaders.record import Record
 from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
 __all__ = [
@@ -298,12 +298,12 @@ def shipped_records() -> Iterator[Record]:
 
     :raises NoRecordsError: when there are none.
     """
-    import loaders
+    from loaders import records
 
-    files = sorted((Path(loaders.__file__).parent / "records").glob("*.json"))
-    if not files:
+    found = records.shipped_records()
+    if not found:
         raise NoRecordsError("no records ship with this program; load documents into a store and name it by --store")
-    yield from map(read_record, files)
+    yield from found
 
 
 def open_service(path: Path | None = None, progress: Callable[[str], object] | None = None) -> Service:

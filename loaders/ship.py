@@ -13,17 +13,10 @@ import sys
 from pathlib import Path
 
 from loaders.load import find_documents, load_files
-from loaders.record import Record, encode, read_record
+from loaders.record import encode
+from loaders.records import RECORDS
 
-__all__ = ["RECORDS", "main", "shipped_records"]
-
-RECORDS = Path(__file__).parent / "records"
-"""Where the shipped records stand."""
-
-
-def shipped_records() -> list[Record]:
-    """Return the records that come with the program, in order of their sources."""
-    return [read_record(path) for path in sorted(RECORDS.glob("*.json"))]
+__all__ = ["main"]
 
 
 def main(arguments: list[str]) -> int:

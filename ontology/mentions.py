@@ -78,19 +78,18 @@ class MentionReader:
         for kind, id, names in named:
             for name in names:
                 self._table.add(name, kind, id)
-        nouns = ("cancer", "carcinoma", "tumor", "malignancy", "neoplasm")
+        rules = lexicon("composition")
         for primary in primaries:
             for name in primary.names:
                 self._table.add(name, "primary", primary.id)
             for form in primary.adjectives:
                 self._table.add(form, "adjective", primary.id)
-                for noun in nouns:
+                for noun in rules["nouns"]:
                     self._table.add(f"{form} {noun}", "primary", primary.id)
         for site in sites:
             self._sites[site.head] = site
             for form in site.forms:
                 self._table.add(form, "site", site.head)
-        rules = lexicon("composition")
         self._letters: dict[str, str] = rules["words"]
         group = rules["patterns"]["primaries"]
         self._patterns = {
@@ -109,7 +108,7 @@ class MentionReader:
                 self._take(taken, match.start(), match.end())
                 site = self._sites[head]
                 out.append(Mention("tumor", site.everything, units[match.start()].start, units[match.end() - 1].end))
-        for name in ("head_then", "metastatic_primary", "primary_first"):
+        for name in ("head_then", "adjective_first", "primary_first"):
             for match in self._patterns[name].finditer(code):
                 out += self._compose(units, match.start(), match.end(), taken)
         for i, unit in enumerate(units):

@@ -189,9 +189,7 @@ def _described(statement: dict[str, Any]) -> str:
     return f"{statement['id']} {statement['role']} {statement['status']} [{statement['value']}]{where}"
 
 
-def _reported(
-    cell: ExpectedCell, answer: dict[str, Any], record: Record, text: str, vocabulary: Vocabulary
-) -> bool:
+def _reported(cell: ExpectedCell, answer: dict[str, Any], record: Record, text: str, vocabulary: Vocabulary) -> bool:
     """Return whether the answer or the record warns of what was missed."""
     if any(f["severity"] != "note" for f in answer.get("findings", ()) if f["computed"]):
         return True
@@ -284,9 +282,7 @@ def _row(report: Report) -> list[str]:
     count = report.severities
     criteria = report.criteria
     expected = len(criteria.right) + len(criteria.wrong) + len(criteria.missing)
-    plain = "".join(
-        "-" if n not in report.fields else n[0].upper() if report.fields[n][2] else "." for n in FIELDS
-    )
+    plain = "".join("-" if n not in report.fields else n[0].upper() if report.fields[n][2] else "." for n in FIELDS)
     return [
         report.name.partition(".")[0][:34], plain, f"{report.cells - len(report.wrong)}/{report.cells}",
         *(str(count[c] or ".") for c in CLASSES),

@@ -218,9 +218,7 @@ class _Trial:
         if node.characteristic != criterion.characteristic:
             implied = not isinstance(node.value, tuple) and node.comparator == "=" and criterion.comparator == "="
             follows = self.vocabulary.implied(node.characteristic, node.value) if implied else {}
-            return criterion.characteristic in follows and self.same_value(
-                criterion, follows[criterion.characteristic]
-            )
+            return criterion.characteristic in follows and self.same_value(criterion, follows[criterion.characteristic])
         if criterion.characteristic == "diagnosis":
             return isinstance(node.value, tuple) and self.diagnosis(criterion) in node.value
         if values:

@@ -12,7 +12,7 @@ from graph.load import load_records
 from graph.store import Store
 from loaders.load import find_documents, load_file
 from loaders.record import Atom, Criterion, Group, Record, Span
-from loaders.ship import RECORDS, shipped_records
+from loaders.records import RECORDS, shipped_records
 from ontology.vocabulary import load_vocabulary
 from tests.trees import shown
 
