@@ -30,7 +30,8 @@ def main() -> None:
     """Serve until standard input is closed."""
     app = make_app()
     app.add_api_route(EMPTY, _empty)
-    with socket.socket() as listening:
+    # The protocol is named, for asyncio sends small writes at once (TCP_NODELAY) only then.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         print(listening.getsockname()[1], flush=True)
         # As api.server configures it.

@@ -114,9 +114,7 @@ def _versions(store: Store, gathered: Gathered, payers: dict[str, PayerRow]) -> 
             in_force_basis=text(row["basis"]),
             first_known=optional(row, "firstKnown"),
             recorded_at=text(row["recordedAt"]),
-            statements=tuple(
-                replace(s, care_settings=gathered.texts(s.iri, "inCareSetting")) for s in statements.get(iri, ())
-            ),
+            statements=tuple(statements.get(iri, ())),
             lines=tuple(lines.get(iri, ())),
             authorizations=tuple(authorizations.get(iri, ())),
             pointers=tuple(pointers.get(iri, ())),

@@ -75,12 +75,19 @@ class Gathered:
         for row in run(store, "list-links"):
             relation = text(row["relation"]).rpartition("/")[2]
             self._links[(text(row["node"]), relation)].append(row["value"])
+        self._orders: dict[tuple[str, str], list[str]] = {}
+        for (node, relation), values in self._links.items():
+            if relation == "printedOrder":
+                for name, *order in (text(value).split("\n") for value in values):
+                    self._orders[(node, name)] = order
         self._documents = {text(r["version"]): text(r["document"]) for r in run(store, "list-versions")}
         self.references = self._references()
 
     def at(self, node: str) -> tuple[Span, ...]:
         """Return the address of a node."""
-        return tuple(self._places.get(node, ()))
+        spans = self._places.get(node, [])
+        order = self._orders.get((node, "at"))
+        return tuple(spans if order is None else sorted(spans, key=lambda s: order.index(f"{s.start},{s.end}")))
 
     def source(self, owner: str, node: str) -> Source:
         """Return the address of a node of a version, or of a document without one."""
@@ -91,12 +98,16 @@ class Gathered:
         return self._by_iri.get(iri, iri.rpartition("/")[2])
 
     def ids(self, node: str, relation: str) -> tuple[str, ...]:
-        """Return the identifiers of the terms that a node is linked to."""
-        return tuple(self.id(text(t)) for t in self._links.get((node, relation), ()))
+        """Return the identifiers of the terms that a node is linked to, in the order of the document."""
+        return self._ordered(node, relation, [self.id(text(t)) for t in self._links.get((node, relation), ())])
 
     def texts(self, node: str, relation: str) -> tuple[str, ...]:
-        """Return what a node is linked to, as text."""
-        return tuple(text(t) for t in self._links.get((node, relation), ()))
+        """Return what a node is linked to, as text, in the order of the document."""
+        return self._ordered(node, relation, [text(t) for t in self._links.get((node, relation), ())])
+
+    def _ordered(self, node: str, relation: str, values: list[str]) -> tuple[str, ...]:
+        order = self._orders.get((node, relation))
+        return tuple(sorted(values) if order is None else sorted(values, key=order.index))
 
     # -- parts ----------------------------------------------------------------------------
 
@@ -251,7 +262,7 @@ class Gathered:
         )
 
     def _cited(self, node: str) -> tuple[Reference, ...]:
-        return tuple(self.references[t] for t in self.texts(node, "cites") if t in self.references)
+        return tuple(self.references[t] for t in self.texts(node, "supportedBy") if t in self.references)
 
     def _references(self) -> dict[str, Reference]:
         out: dict[str, Reference] = {}
@@ -308,6 +319,7 @@ class Gathered:
                     effective_from=optional(row, "from"),
                     effective_until=optional(row, "until"),
                     lines_of_business=self.texts(node, "appliesToLine"),
+                    care_settings=self.texts(node, "inCareSetting"),
                 )
             )
         return out
@@ -330,7 +342,7 @@ class Gathered:
                 return StatementReference(text(row["target"]), flag(row, "met"), at, label)
             return TextCriterion(text(row["hash"]), self.ids(node, "mentions"), at, label)
 
-        return {parent: build(rows[0]) for parent, rows in children.items() if "/criteria/" not in parent}
+        return {parent: build(rows[0]) for parent, rows in children.items() if "root" in rows[0]}
 
     def _atom(self, row: Cells, node: str, label: str | None) -> Atom:
         comparator = text(row["comparator"])
@@ -338,7 +350,7 @@ class Gathered:
         classes = self.ids(node, "valueClass")
         value: bool | int | float | str | tuple[str, ...]
         if comparator in ("in", "not_in"):
-            value = tuple(sorted([*(str(v) for v in values), *classes]))
+            value = self._ordered(node, "value", [*(str(v) for v in values), *classes])
         else:
             value = classes[0] if classes else values[0]
         name = text(row["characteristic"]).rpartition("/")[2]

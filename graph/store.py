@@ -157,6 +157,23 @@ class Store:
         names = [v.value for v in result.variables]
         return names, (tuple(row[i] for i in range(len(names))) for row in result)
 
+    def evaluate(
+        self, query: str, default: list[str], named: list[str], *, union: bool
+    ) -> ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples:
+        """Return what a query of any form gives over the named graphs chosen, or over all when none are.
+
+        `default` and `named` are the IRIs of the dataset that the protocol names; `union` makes the
+        default graph the union of all.
+        :raises SyntaxError: when the query cannot be parsed.
+        """
+        chosen = {}
+        if default or named:
+            chosen = {
+                "default_graph": [ox.NamedNode(g) for g in default],
+                "named_graphs": [ox.NamedNode(g) for g in named],
+            }
+        return self._engine.query(query, use_default_graph_as_union=union, **chosen)  # type: ignore[arg-type]  # lists of names, as the stub wants them one by one
+
     def quads(self, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of one graph, or of all that hold documents."""
         for name in [graph] if graph is not None else self.graphs():

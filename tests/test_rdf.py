@@ -1,5 +1,8 @@
 """RDF of a record: the named graph says all of it, in terms that the ontology declares."""
 
+import re
+from pathlib import Path
+
 import msgspec
 import pyoxigraph as ox
 import pytest
@@ -196,3 +199,16 @@ def test_statements_keep_their_own_ordinal_beside_their_place() -> None:
     node = names_of(record).statement("former-1")
     assert objects(record, node, pgo("statementOrdinal")) == ["1"]
     assert objects(record, node, pgo("ordinal")) == ["4"]
+
+
+def test_the_ontology_declares_every_class_and_property_of_the_graph() -> None:
+    text = "\n".join(f.read_text() for f in (Path(__file__).parents[1] / "ontology").glob("*.ttl"))
+    declared = set(re.findall(r"^pgo:(\w+) a ", text, re.MULTILINE))
+    used = {
+        term.value.removeprefix(pgo("").value)
+        for record in (acorn(), bramble())
+        for t in triples(record)
+        for term in (t.predicate, t.object)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(pgo("").value)
+    }
+    assert used - declared == set()
