@@ -11,6 +11,7 @@ from dataclasses import dataclass
 __all__ = ["Rate", "measure_rate", "request_bytes", "wait_until_open"]
 
 _CHUNK = 1 << 18
+_PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ def measure_rate(port: int, requests: Iterator[bytes], connections: int, seconds
     """Return the rate at which a server on the loopback answers, each connection asking one thing at a time.
 
     :raises RuntimeError: when a status is neither 200 nor 304.
+    :raises OSError: when the server closes a connection or does not answer.
     """
     answered, body = 0, 0
     with selectors.DefaultSelector() as selector:
-        sockets = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(connections)]
+        sockets = [socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE) for _ in range(connections)]
         for one in sockets:
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             selector.register(one, selectors.EVENT_READ)
@@ -43,9 +45,17 @@ def measure_rate(port: int, requests: Iterator[bytes], connections: int, seconds
             one.sendall(next(requests))
         waiting = dict.fromkeys(sockets, b"")
         while waiting:
-            for key, _ in selector.select(60):
-                one = next(s for s in waiting if s is key.fileobj)
-                received = waiting[one] + one.recv(_CHUNK)
+            ready = selector.select(_PATIENCE)
+            if not ready:
+                raise TimeoutError(f"no answer within {_PATIENCE} seconds")
+            for key, _ in ready:
+                one = next(s for s in sockets if s is key.fileobj)
+                if one not in waiting:
+                    continue
+                part = one.recv(_CHUNK)
+                if not part:
+                    raise ConnectionError("the server closed a connection")
+                received = waiting[one] + part
                 length = _complete(received)
                 if length is None:
                     waiting[one] = received
@@ -81,7 +91,7 @@ def wait_until_open(port: int, seconds: float) -> None:
 
 def answer_tag(port: int, target: str) -> str:
     """Return the ETag of a route, empty when it sends none."""
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as one:
+    with socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE) as one:
         one.sendall(request_bytes(target))
         received = b""
         while _complete(received) is None:

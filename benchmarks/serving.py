@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
 import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -24,35 +26,59 @@ __all__ = ["run"]
 
 CONNECTIONS = (1, 8)
 ROUNDS = 3
-SECONDS = 0.8
+CACHED = "/coverage, cached"
+SECONDS = 0.7
 """How long each route is asked in each round."""
 
 
 def run() -> None:
     """Print the figures."""
-    command = [sys.executable, "-m", "benchmarks.bare_server"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        if server.stdin is None or server.stdout is None:
-            raise RuntimeError("the server has no pipes")
+    with _bare_server() as bare, _command_server() as command:
+        for connections in CONNECTIONS:
+            _compare(bare, command, connections)
+
+
+@contextmanager
+def _bare_server() -> Iterator[int]:
+    """Start the server with an empty route; yield its port."""
+    arguments = [sys.executable, "-m", "benchmarks.bare_server"]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         try:
-            port = int(server.stdout.readline())
+            port = int(server.stdout.readline() if server.stdout else "")
             wait_until_open(port, 30)
-            for connections in CONNECTIONS:
-                _compare(port, connections)
+            yield port
         finally:
-            server.stdin.close()
+            if server.stdin:
+                server.stdin.close()
 
 
-def _compare(port: int, connections: int) -> None:
+@contextmanager
+def _command_server() -> Iterator[int]:
+    """Start `payergraph serve`; yield its port."""
+    arguments = [sys.executable, "-m", "api", "serve", "--port", "0"]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            told = server.stderr.readline() if server.stderr else ""
+            match = re.search(r":(\d+)/", told)
+            if match is None:
+                raise RuntimeError(f"the server did not start: {told}")
+            port = int(match[1])
+            wait_until_open(port, 30)
+            yield port
+        finally:
+            server.terminate()
+
+
+def _compare(bare: int, command: int, connections: int) -> None:
     """Print the rates of all routes with a number of connections."""
-    routes = _routes(port)
+    routes = {name: (bare, requests) for name, requests in _routes(bare).items()}
+    routes[f"{CACHED}, payergraph serve"] = (command, _routes(command)[CACHED])
     rates: dict[str, list[Rate]] = {name: [] for name in routes}
-    for name, requests in routes.items():
+    for port, requests in routes.values():
         measure_rate(port, requests, connections, 0.1)
-        rates[name] = []
     # In turns: each round compares what ran under the same load.
     for _ in range(ROUNDS):
-        for name, requests in routes.items():
+        for name, (port, requests) in routes.items():
             rates[name].append(measure_rate(port, requests, connections, SECONDS))
     empty = rates[EMPTY]
     print_table(
@@ -76,7 +102,7 @@ def _routes(port: int) -> dict[str, Iterator[bytes]]:
     routes: dict[str, Iterator[bytes]] = {
         EMPTY: itertools.repeat(request_bytes(EMPTY)),
         "/health": itertools.repeat(request_bytes("/health")),
-        "/coverage, cached": itertools.repeat(request_bytes(coverage)),
+        CACHED: itertools.repeat(request_bytes(coverage)),
         "/coverage, uncached": (request_bytes(f"/coverage?{urlencode({**question, 'as_of': d})}") for d in _days()),
         "/sparql, expanded closure": itertools.repeat(
             request_bytes(f"/sparql?{urlencode({'query': _bound(question)})}", "application/json")

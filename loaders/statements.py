@@ -90,13 +90,18 @@ class PositionReader:
 
     def _visit(self, item: Item, above: _Above) -> None:
         above = self._with_topics(item, above)
-        sentences = split_sentences(item.passage)
+        sentences = [part for s in split_sentences(item.passage) for part in _clauses_with_positions(s)]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         self.drafts.sentences += len(sentences)
         if not stating:
             self._without_status(item, above, sentences)
             return
+        own = above
         for k, (sentence, phrase) in enumerate(stating):
+            complement = read_complement(sentence)
+            if complement is not None and complement.kind == "rest":
+                # 'all other indications' are not among those that the sentence before names.
+                above = replace(above, indication=own.indication)
             self._statement(item, sentence, phrase, above, with_list=k == len(stating) - 1)
             # 'It may be considered ...' speaks of what the sentence before it named.
             scopes = self._scopes(sentence)
@@ -335,6 +340,19 @@ class PositionReader:
     def _list_of_statements(self, children: list[Item]) -> bool:
         with_modality = [c for c in children if self._scopes(c.passage).modality is not None]
         return len(with_modality) * 2 > len(children)
+
+
+def _clauses_with_positions(sentence: Passage) -> list[Passage]:
+    """Split a sentence at its semicolons where each part takes one position of its own."""
+    parts: list[Passage] = []
+    start = 0
+    for match in re.finditer(r";\s+(?:and\s+|but\s+)?", sentence.text):
+        parts.append(sentence.slice(start, match.start()))
+        start = match.end()
+    parts.append(sentence.slice(start))
+    if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text)}) == 1 for part in parts):
+        return parts
+    return [sentence]
 
 
 def read_positions(

@@ -54,6 +54,17 @@ def test_a_sentence_that_could_be_read_two_ways_is_reported_and_not_read(wording
     assert positions.findings[0].severity == "error"
 
 
+def test_positions_joined_by_a_semicolon_are_two_and_the_rest_is_not_what_was_named() -> None:
+    first, second = statements_of(
+        "Radioembolization is medically necessary for unresectable colorectal liver metastases; it is experimental for "
+        "all other indications."
+    )
+    assert (first.status, first.indication) == ("medically-necessary", Named("colorectal-liver-metastasis"))
+    assert (second.status, second.indication) == ("investigational", Named("liver-tumor"))
+    assert second.modality == Named("radioembolization")
+    assert second.complement_of == ("1",)
+
+
 def test_a_list_in_parentheses_says_what_a_generic_word_means() -> None:
     first, second = statements_of(
         "Ablative therapies (cryoablation and microwave ablation) of liver tumors are medically necessary.\n\n"
