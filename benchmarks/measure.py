@@ -1,13 +1,12 @@
-"""Measuring: CPU seconds, their medians, and tables of them."""
+"""Measuring: CPU seconds, a unit for them, and tables."""
 
 from __future__ import annotations
 
 import re
-import statistics
 import time
 from collections.abc import Callable, Sequence
 
-__all__ = ["cpu_seconds", "median_cpu", "per_call", "print_table", "word_pass"]
+__all__ = ["cpu_seconds", "per_call", "print_table", "word_pass"]
 
 
 def cpu_seconds(action: Callable[[], object]) -> float:
@@ -15,11 +14,6 @@ def cpu_seconds(action: Callable[[], object]) -> float:
     start = time.process_time()
     action()
     return time.process_time() - start
-
-
-def median_cpu(action: Callable[[], object], rounds: int) -> float:
-    """Return the median CPU seconds of an action."""
-    return statistics.median(cpu_seconds(action) for _ in range(rounds))
 
 
 def per_call(action: Callable[[], object], at_least: float = 0.2) -> float:

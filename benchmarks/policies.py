@@ -64,7 +64,7 @@ def policy_text(number: int, units: int = 1) -> str:
         "References": "\n".join(
             _reference(seed, n) for n, seed in enumerate(range(number, number + _CITED * units), 1)
         ),
-        "Policy History": f"12/1{number % 10}/2024 Annual review. No change to policy statements.\n03/01/2023 New policy.",
+        "Policy History": f"12/1{number % 10}/2024 Annual review. No change to statements.\n03/01/2023 New policy.",
     }
     return head + "".join(f"\n{title}\n\n{body}\n" for title, body in sections.items())
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Rate", "measure_rate", "request_bytes", "wait_until_open"]
+__all__ = ["Rate", "answer_tag", "measure_rate", "request_bytes", "wait_until_open"]
 
 _CHUNK = 1 << 18
 _PATIENCE = 60

@@ -318,8 +318,11 @@ class _Met:
         if named:
             keys = [(self._version.iri, s.id) for s in named]
             present = [self._deciding.pool[k] for k in keys if k in self._deciding.pool]
-            # A statement that does not bear on the question is not met by it.
-            return self._deciding.value_of(present[0]) if present else False
+            if present:
+                return self._deciding.value_of(present[0])
+            # 'When the criteria of I are met' borrows them, also for a treatment that I does not speak of.
+            criteria = named[0].criteria
+            return reduce(criteria, self._deciding.facts).value if criteria is not None else None
         for candidate in self._deciding.pool.values():
             if candidate.version.iri != self._version.iri:
                 continue

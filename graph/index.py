@@ -126,12 +126,17 @@ def _versions(store: Store, gathered: Gathered, payers: dict[str, PayerRow]) -> 
         )
 
 
+_ENDS = ("archived", "superseded", "retired")
+"""Events by which a document says that it is no longer in force."""
+
+
 def _closed(versions: list[PolicyVersion]) -> list[PolicyVersion]:
-    """Close each version of a policy on the day the next one comes into force."""
+    """Close each version of a policy on the day the next one comes into force, or on which it was archived."""
     starts: dict[str, list[str]] = defaultdict(list)
     for version in versions:
         if version.in_force_from:
             starts[version.policy_iri].append(version.in_force_from)
+        starts[version.policy_iri] += [e.date for e in version.events if e.kind in _ENDS]
     out = []
     for version in versions:
         later = [s for s in starts[version.policy_iri] if version.in_force_from and s > version.in_force_from]

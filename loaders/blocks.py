@@ -30,6 +30,9 @@ _WRAPPED = 45
 """A line shorter than this that ends without a stop was not broken by a page margin."""
 
 
+Kind = Literal["heading", "paragraph", "item", "row", "connector"]
+
+
 @dataclass(slots=True)
 class Block:
     """One unit of a document.
@@ -40,7 +43,7 @@ class Block:
     are the columns of a row. `marks` are superscripts, as (position, printed).
     """
 
-    kind: Literal["heading", "paragraph", "item", "row", "connector"]
+    kind: Kind
     passage: Passage
     indent: int
     level: int | None = None
@@ -63,39 +66,64 @@ def _filled(line: Line) -> list[Passage]:
     return [cell for cell in line.cells if cell.text]
 
 
-def _continues(block: Block, line: Line, labels: tuple[Label, ...]) -> bool:
+_TAIL = 400
+"""How many characters of a block's end are looked at to tell whether the next line carries it on."""
+
+
+class _Growing:
+    """The block that is being read. Its lines are put together once, when it is whole: a paragraph costs its length."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.length = len(block.passage)
+        self.tail = block.text[-_TAIL:]
+        self._parts = [block.passage]
+
+    def append(self, line: Line) -> None:
+        """Carry the block on with a line."""
+        glued = self.tail.endswith("-") and line.text[:1].islower() and self.tail[-2:-1].isalpha()
+        if not glued:
+            last = self._parts[-1]
+            self._parts.append(Passage(last.source, " ", last.offsets[-1:]))
+            self.length += 1
+        self.block.marks += [(at + self.length, text) for at, text in line.marks]
+        self._parts.append(line.passage)
+        self.length += len(line.passage)
+        self.tail = (self.tail + ("" if glued else " ") + line.text)[-_TAIL:]
+
+    def finish(self) -> None:
+        """Put the lines together."""
+        if len(self._parts) > 1:
+            self.block.passage = join(self._parts, "")
+            self._parts = [self.block.passage]
+
+
+def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool:
     """Tell whether a line carries on a block."""
+    block, before, after = growing.block, growing.tail, line.text
     if labels or line.bullet or line.level is not None or line.cells or block.kind in ("heading", "row", "connector"):
         return False
-    before, after = block.text, line.text
     if _CONNECTOR.fullmatch(after) or _CONTENTS.match(before) or _CONTENTS.match(after):
         return False
     lower = after[0].islower() or (after[0] in "(<>≤≥=" and not re.match(r"\(\w{1,4}\)\s", after))
     if _TERMINAL.search(before) and not before.endswith((";", ":")):
-        return lower and line.gap == 0 and len(before) >= _WRAPPED
+        return lower and line.gap == 0 and growing.length >= _WRAPPED
     if before.endswith((";", ":")):
         return False
     if line.gap == 0:
         if lower or _UNFINISHED.search(before):
             return True
         return (
-            len(before) >= _WRAPPED
+            growing.length >= _WRAPPED
             and not block.strong
             and not line.strong
             and heading_role(after) is None
-            and len(block.passage.source.text[block.passage.offsets[0] :].split("\n", 1)[0]) < 200
+            and block.passage.source.line_length(block.passage.offsets[0]) < 200
         )
     if before.lower().endswith("following") or (block.kind == "paragraph" and line.indent > block.indent + 1):
         # A gap and a deeper indent begin a list without marks.
         return False
-    return (lower or bool(_UNFINISHED.search(before))) and len(before) >= _WRAPPED and not is_heading_shaped(after)
-
-
-def _append(block: Block, line: Line) -> None:
-    shift = len(block.passage) + 1
-    glued = block.passage.text.endswith("-") and line.text[:1].islower() and block.passage.text[-2:-1].isalpha()
-    block.passage = join((block.passage, line.passage), "" if glued else " ")
-    block.marks += [(at + shift - (1 if glued else 0), text) for at, text in line.marks]
+    return (lower or bool(_UNFINISHED.search(before))) and growing.length >= _WRAPPED and not is_heading_shaped(after)
 
 
 def _heading(line: Line, following: Line | None) -> tuple[bool, str | None]:
@@ -143,7 +171,7 @@ _LONG = 300
 def _inline_headings(line: Line) -> list[tuple[Passage, str | None]]:
     """Split a line of a text without line breaks at the headings in capitals inside it, each with its role."""
     source = line.passage.source
-    if len(source.text[source.line_start(line.number) :].split("\n", 1)[0]) < _LONG or line.cells:
+    if source.line_length(source.line_start(line.number)) < _LONG or line.cells:
         return []
     out: list[tuple[Passage, str | None]] = []
     start = 0
@@ -159,53 +187,62 @@ def _inline_headings(line: Line) -> list[tuple[Passage, str | None]]:
     return [(part, role) for part, role in out if part.text]
 
 
+def _begin(line: Line, heading: bool, role: str | None, labels: tuple[Label, ...], end: int) -> list[Block]:
+    """Return the blocks that a line begins; `end` is where its labels end."""
+    marks = list(line.marks)
+    if len(_filled(line)) > 1:
+        labels = read_label(line.cells[0].text)[0] if line.cells else ()
+        return [
+            Block("row", line.passage, line.indent, None, line.strong, "", labels, None, line.cells, line.gap,
+                  line.number, marks)
+        ]  # fmt: skip
+    if heading:
+        return [
+            Block("heading", line.passage, line.indent, line.level, line.strong, "", (), role, (), line.gap,
+                  line.number, marks)
+        ]  # fmt: skip
+    if _CONNECTOR.fullmatch(line.text):
+        return [Block("connector", line.passage, line.indent, gap=line.gap, number=line.number)]
+    if not labels and (parts := _inline_headings(line)):
+        blocks = []
+        for part, part_role in parts:
+            kind: Kind = "heading" if part_role else "item" if line.bullet and part is parts[0][0] else "paragraph"
+            blocks.append(Block(kind, part, line.indent, None, False, line.bullet, (), part_role, number=line.number))
+        return blocks
+    split = _run_in(line) if not labels else None
+    if split:
+        head, rest, role = split
+        return [
+            Block("heading", head, line.indent, None, True, "", (), role, (), line.gap, line.number),
+            Block("paragraph", rest, line.indent, number=line.number, marks=marks),
+        ]
+    passage = line.passage.slice(end).strip() if labels else line.passage
+    marks = [(max(0, at - end), text) for at, text in marks]
+    kind = "item" if labels or line.bullet else "paragraph"
+    return [
+        Block(kind, passage, line.indent, None, line.strong, line.bullet, labels, None, (), line.gap,
+              line.number, marks)
+    ]  # fmt: skip
+
+
 def read_blocks(reading: Reading) -> list[Block]:
     """Return the blocks of a document in order."""
     blocks: list[Block] = []
+    growing: _Growing | None = None
     lines = reading.lines
     for i, line in enumerate(lines):
-        following = lines[i + 1] if i + 1 < len(lines) else None
-        if len(_filled(line)) > 1:
-            labels, _ = read_label(line.cells[0].text) if line.cells else ((), 0)
-            blocks.append(
-                Block("row", line.passage, line.indent, None, line.strong, "", labels, None, line.cells, line.gap,
-                      line.number, list(line.marks))
-            )  # fmt: skip
-            continue
-        heading, role = _heading(line, following)
+        heading, role = _heading(line, lines[i + 1] if i + 1 < len(lines) else None)
         labels, end = read_label(line.text)
         if heading and labels and role is None and line.level is None:
             heading = False
-        if not heading and blocks and not labels and _continues(blocks[-1], line, labels):
-            _append(blocks[-1], line)
+        row = len(_filled(line)) > 1
+        if growing and not (row or heading or labels) and _continues(growing, line, labels):
+            growing.append(line)
             continue
-        if heading:
-            blocks.append(
-                Block("heading", line.passage, line.indent, line.level, line.strong, "", (), role, (), line.gap,
-                      line.number, list(line.marks))
-            )  # fmt: skip
-            continue
-        if _CONNECTOR.fullmatch(line.text):
-            blocks.append(Block("connector", line.passage, line.indent, gap=line.gap, number=line.number))
-            continue
-        if not labels and (parts := _inline_headings(line)):
-            for part, part_role in parts:
-                kind_of = "heading" if part_role else "item" if line.bullet and part is parts[0][0] else "paragraph"
-                blocks.append(
-                    Block(kind_of, part, line.indent, None, False, line.bullet, (), part_role, number=line.number)  # type: ignore[arg-type]  # the three kinds above
-                )
-            continue
-        split = _run_in(line) if not labels else None
-        if split:
-            head, rest, role = split
-            blocks.append(Block("heading", head, line.indent, None, True, "", (), role, (), line.gap, line.number))
-            blocks.append(Block("paragraph", rest, line.indent, number=line.number, marks=list(line.marks)))
-            continue
-        passage = line.passage.slice(end).strip() if labels else line.passage
-        marks = [(max(0, at - end), text) for at, text in line.marks]
-        kind: Literal["item", "paragraph"] = "item" if labels or line.bullet else "paragraph"
-        blocks.append(
-            Block(kind, passage, line.indent, None, line.strong, line.bullet, labels, None, (), line.gap,
-                  line.number, marks)
-        )  # fmt: skip
+        if growing:
+            growing.finish()
+        blocks += _begin(line, heading, role, labels, end)
+        growing = _Growing(blocks[-1])
+    if growing:
+        growing.finish()
     return [b for b in blocks if b.text]

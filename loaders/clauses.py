@@ -94,6 +94,11 @@ def _not_understood(stated: Stated, ignore: list[tuple[int, int]], reader: Reade
         clause = stated.sentence.slice(start, end)
         inner = tuple((a - start, b - start) for a, b in ignore if a < end and b > start)
         inner = tuple((max(0, a), min(end - start, b)) for a, b in inner)
+        # What takes classes out of the scope was read with the scope.
+        low = clause.text.lower()
+        inner += tuple(
+            m.span() for name in ("except", "other", "other-indications") for m in _pattern(name).finditer(low)
+        )
         left = read_conditions(clause, reader.context, inner).left
         if not left:
             continue

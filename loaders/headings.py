@@ -39,7 +39,8 @@ def is_heading_shaped(text: str) -> bool:
     """Tell whether a line is short enough, and ends, as headings do."""
     if len(text) > _LONGEST or not any(c.isalpha() for c in text):
         return False
-    return not re.search(r"[.;,]['\")]?$|\b(?:and|or)$", text) or text.endswith("etc.")
+    bare = re.sub(r"(?:\b(?:Inc|Co|Corp|Ltd|etc)\.\)?)$", "", text)
+    return not re.search(r"[.;,]['\")]?$|\b(?:and|or)$", bare)
 
 
 def short_heading(text: str) -> str:

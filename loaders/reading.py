@@ -286,7 +286,7 @@ def _finish(draft: _Draft, source: SourceText, number: int, indent: int, level: 
         bullet = match[1]
         passage = passage.slice(match.end())
         shift += match.end()
-    solid = sum(1 for c in whole.text if c != " ")
+    solid = len(whole.text) - whole.text.count(" ")
     marks = tuple((max(0, at - shift), text) for at, text in draft.marks)
     return Line(passage, number, indent, level, draft.bold >= solid > 0, cells, bullet, gap, marks)
 

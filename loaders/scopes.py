@@ -37,6 +37,8 @@ class Scopes:
     asides: tuple[str, ...] = field(default=())
     others: bool = False
     """The indication is 'other' ones than those named elsewhere."""
+    vague: bool = False
+    """The modality is 'other' techniques than those named elsewhere; which ones is not said."""
 
 
 @cache
@@ -79,11 +81,9 @@ def read_scopes(
     tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or _grouped(mentions, vocabulary)
     indication, more = _indication(text, tumors, vocabulary)
     settings = tuple(dict.fromkeys(m.id for m in mentions if m.kind == "setting"))
-    if modality is not None and re.search(r"\bother\s+$", text[: spans[0][0]].lower()):
-        # 'Other ablation': which ones is not said.
-        modality = None
+    vague = modality is not None and re.search(r"\bother\s+$", text[: spans[0][0]].lower()) is not None
     others = not isinstance(indication, AllOf) and _says_other(text, more)
-    return Scopes(modality, indication, settings, (*spans, *more), asides, others)
+    return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague)
 
 
 def _grouped(mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:

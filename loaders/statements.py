@@ -269,6 +269,8 @@ class PositionReader:
             return
         modality = scopes.modality or above.modality or self.title.modality
         indication = scopes.indication or above.indication
+        if scopes.vague or (scopes.modality is None and re.search(lexicon("connectives")["pointing"]["pattern"], low)):
+            modality = None
         if modality is None and not (complement and complement.kind == "rest"):
             message = "the position names no modality that the ontology knows"
             self.drafts.report("uncertain-scope", "error", message, sentence.place())
@@ -350,7 +352,9 @@ def _clauses_with_positions(sentence: Passage) -> list[Passage]:
         parts.append(sentence.slice(start, match.start()))
         start = match.end()
     parts.append(sentence.slice(start))
-    if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text)}) == 1 for part in parts):
+    # 'in that case it is covered' cannot stand without what comes before it.
+    bound = re.search(r"\bin (?:that|this|such|which) (?:case|event)|\bexcept\b|\bunless\b", sentence.text.lower())
+    if len(parts) > 1 and not bound and all(len({p.status for p in find_statuses(part.text)}) == 1 for part in parts):
         return parts
     return [sentence]
 

@@ -44,6 +44,11 @@ class SourceText:
         """Return the offset at which a line, counted from 1, starts."""
         return self._line_starts[line - 1]
 
+    def line_length(self, start: int) -> int:
+        """Return the number of characters from an offset to the end of its line."""
+        end = self.text.find("\n", start)
+        return (len(self.text) if end < 0 else end) - start
+
     def sha256(self) -> str:
         """Return the hash of the decoded text."""
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()

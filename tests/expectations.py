@@ -10,7 +10,7 @@ of the document had to.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from loaders.record import Atom, Criterion, Group, Record, Statement, StatementReference, TextCriterion
-from ontology.scope import named
+from ontology.scope import named as ids_of
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["POLICIES", "Expectation", "ExpectedCell", "ExpectedCriterion", "Matched", "expectations", "match_criteria"]
@@ -140,20 +140,27 @@ def match_criteria(expectation: Expectation, record: Record, text: str, vocabula
     by_name: dict[str, list[ExpectedCriterion]] = {}
     for criterion in expectation.criterion:
         by_name.setdefault(criterion.statement, []).append(criterion)
-    left = list(record.statements)
+    taken: set[int] = set()
+    used: dict[int, Statement] = {}
     for name, wanted in by_name.items():
-        found = [
-            _Trial(wanted, s, record, text, vocabulary) for s in _named(name, left) or left or list(record.statements)
-        ]
-        if not found:
+        statements = _named(name, record.statements) or record.statements
+        trials = [_Trial(wanted, s, taken, record, text, vocabulary) for s in statements]
+        best = max(
+            trials, key=lambda t: (len(t.right), -len(t.wrong), id(t.statement) not in used), default=None
+        )  # fmt: skip
+        if best is None:
             matched.missing += [c for c in wanted if not c.optional]
             continue
-        best = max(found, key=lambda t: (len(t.right), -len(t.wrong), -len(t.extra)))
-        left = [s for s in left if s is not best.statement]
+        used[id(best.statement)] = best.statement
+        taken |= best.taken
         matched.right += [c for c in best.right if not c.optional]
         matched.wrong += best.wrong
         matched.missing += best.missing
-        matched.extra += best.extra
+    named = [(s, list(_leaves(s.criteria))) for s in used.values()]
+    known = {_shown(n) for _, nodes in named for n in nodes if id(n) in taken}
+    for statement, nodes in named:
+        atoms = [n for n in nodes if isinstance(n, Atom) and n.characteristic != "diagnosis"]
+        matched.extra += [f"{statement.id}: {_shown(n)}" for n in atoms if _shown(n) not in known]
     return matched
 
 
@@ -170,6 +177,7 @@ class _Trial:
         self,
         wanted: list[ExpectedCriterion],
         statement: Statement,
+        taken: set[int],
         record: Record,
         text: str,
         vocabulary: Vocabulary,
@@ -178,55 +186,84 @@ class _Trial:
         self.right: list[ExpectedCriterion] = []
         self.wrong: list[tuple[ExpectedCriterion, str]] = []
         self.missing: list[ExpectedCriterion] = []
-        own = list(_leaves(statement.criteria))
+        own = [n for n in _leaves(statement.criteria) if id(n) not in taken]
         borrowed = [n for t in _referred(statement, record) for n in _leaves(t.criteria)]
-        free = [*own, *borrowed]
-        rest = []
-        # Atoms are given out first, so that free text takes only what no characteristic claims.
-        for criterion in sorted(wanted, key=lambda c: c.characteristic == "text"):
-            node = next((n for n in free if self.fits(criterion, n)), None)
-            if node is not None:
-                free = [n for n in free if n is not node]
-                self.right.append(criterion)
-            elif criterion.characteristic == "diagnosis" and self.in_scope(criterion):
-                self.right.append(criterion)
-            else:
-                rest.append(criterion)
+        self.free: list[Criterion] = [*own, *borrowed]
+        rest = wanted
+        # What says a criterion in its own terms is given out first, so that free text takes only what is left.
+        for fits in (self.says, self.follows, self.means, self.shares_words, self.stands_for):
+            rest = [c for c in rest if not self.give(c, fits)]
+        rest = [c for c in rest if c.characteristic != "diagnosis" or not self.in_scope(c)]
         for criterion in rest:
-            near = next((n for n in free if isinstance(n, Atom) and n.characteristic == criterion.characteristic), None)
+            near = next(
+                (n for n in self.free if isinstance(n, Atom) and n.characteristic == criterion.characteristic), None
+            )
             if near is not None:
-                free = [n for n in free if n is not near]
+                self.free = [n for n in self.free if n is not near]
                 self.wrong.append((criterion, _shown(near)))
             elif not criterion.optional:
                 self.missing.append(criterion)
-        kept = {id(n) for n in free} & {id(n) for n in own}
-        self.extra = [
-            f"{statement.id}: {_shown(n)}"
-            for n in own
-            if id(n) in kept and isinstance(n, Atom) and n.characteristic != "diagnosis"
-        ]
+        left = {id(n) for n in self.free}
+        self.taken = {id(n) for n in own if id(n) not in left}
 
-    def fits(self, criterion: ExpectedCriterion, node: Criterion) -> bool:
-        if criterion.characteristic == "text":
-            return self.carries(str(criterion.value), node)
-        values = self.vocabulary.characteristic(criterion.characteristic).values
-        if isinstance(node, TextCriterion):
-            # A value in the reader's own words has no identifier; free text says it as well.
-            return bool(values) and isinstance(criterion.value, str) and not self.known(criterion)
-        if not isinstance(node, Atom):
+    def give(self, criterion: ExpectedCriterion, fits: Callable[[ExpectedCriterion, Criterion], bool]) -> bool:
+        """Return whether a node that nothing has claimed yet fits a criterion; it is claimed."""
+        node = next((n for n in self.free if fits(criterion, n)), None)
+        if node is None:
             return False
-        if node.characteristic != criterion.characteristic:
-            implied = not isinstance(node.value, tuple) and node.comparator == "=" and criterion.comparator == "="
-            follows = self.vocabulary.implied(node.characteristic, node.value) if implied else {}
-            return criterion.characteristic in follows and self.same_value(criterion, follows[criterion.characteristic])
+        self.free = [n for n in self.free if n is not node]
+        self.right.append(criterion)
+        return True
+
+    def says(self, criterion: ExpectedCriterion, node: Criterion) -> bool:
+        """Return whether an atom is the criterion, in any form that means the same."""
+        if not isinstance(node, Atom) or node.characteristic != criterion.characteristic:
+            return False
         if criterion.characteristic == "diagnosis":
             return isinstance(node.value, tuple) and self.diagnosis(criterion) in node.value
-        if values:
+        if self.vocabulary.characteristic(criterion.characteristic).values:
             wanted, got = self.allowed(criterion.characteristic, criterion), self.allowed(node.characteristic, node)
-            return wanted == got if wanted is not None else "none" not in got if got is not None else False
+            return got is not None and (wanted == got if wanted is not None else "none" not in got)
         if isinstance(criterion.value, bool):
-            return criterion.value == node.value if node.comparator == "=" else criterion.value != node.value
+            return (criterion.value == node.value) == (node.comparator == criterion.comparator)
         return self.same_figures(criterion, node)
+
+    def follows(self, criterion: ExpectedCriterion, node: Criterion) -> bool:
+        """Return whether the criterion follows from another fact that an atom asks for."""
+        if (
+            not isinstance(node, Atom)
+            or isinstance(node.value, tuple)
+            or {node.comparator, criterion.comparator} != {"="}
+        ):
+            return False
+        facts = self.vocabulary.implied(node.characteristic, node.value)
+        name = criterion.characteristic
+        return name in facts and self.same_value(criterion, facts[name])
+
+    def means(self, criterion: ExpectedCriterion, node: Criterion) -> bool:
+        """Return whether an atom carries an expected free text, for which the reader knew no characteristic."""
+        return isinstance(node, Atom) and self.shares_words(criterion, node)
+
+    def shares_words(self, criterion: ExpectedCriterion, node: Criterion) -> bool:
+        """Return whether a node's own words and figures carry an expected free text."""
+        meaning = str(criterion.value)
+        if criterion.characteristic != "text" or getattr(node, "characteristic", "") == "diagnosis":
+            return False
+        quote = " ".join(self.text[s.start : s.end] for s in node.at)
+        if isinstance(node, Atom):
+            figures = [float(f) for f in _FIGURE.findall(meaning)]
+            if isinstance(node.value, int | float) and not isinstance(node.value, bool) and node.value not in figures:
+                return False
+            quote += f" {node.characteristic}"
+        return not _words(meaning).isdisjoint(_words(quote))
+
+    def stands_for(self, criterion: ExpectedCriterion, node: Criterion) -> bool:
+        """Return whether free text may stand for a criterion; its words need not be the reader's."""
+        if criterion.characteristic == "text":
+            return isinstance(node, TextCriterion | StatementReference)
+        choice = criterion.characteristic != "diagnosis" and isinstance(criterion.value, str)
+        # A value in the reader's own words has no identifier; free text says it as well.
+        return isinstance(node, TextCriterion) and choice and not self.known(criterion)
 
     def same_figures(self, criterion: ExpectedCriterion, node: Atom) -> bool:
         wanted, got = _integers(criterion.comparator, criterion.value), _integers(node.comparator, node.value)
@@ -238,19 +275,6 @@ class _Trial:
         unit, printed = _UNITS.get(criterion.unit, criterion.unit), node.unit or ""
         factor = 1.0 if not unit or unit == printed else _FACTORS.get((printed, unit))
         return factor is not None and abs(float(node.value) * factor - float(criterion.value)) < 1e-6  # type: ignore[arg-type]
-
-    def carries(self, meaning: str, node: Criterion) -> bool:
-        """Return whether a node can stand for an expected free text."""
-        if isinstance(node, TextCriterion | StatementReference):
-            return True
-        if not isinstance(node, Atom) or node.characteristic == "diagnosis":
-            return False
-        figures = [float(f) for f in _FIGURE.findall(meaning)]
-        number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
-        if number and not any(f in (float(node.value), float(node.value) * 10) for f in figures):  # type: ignore[arg-type]
-            return False
-        quote = " ".join(self.text[s.start : s.end] for s in node.at)
-        return not _words(meaning).isdisjoint(_words(f"{quote} {node.characteristic}"))
 
     def allowed(self, characteristic: str, of: ExpectedCriterion | Atom) -> frozenset[str] | None:
         """Return the values of a choice that pass, or None for a value in the reader's own words."""
@@ -285,7 +309,7 @@ class _Trial:
         return term.id if term else ""
 
     def in_scope(self, criterion: ExpectedCriterion) -> bool:
-        return self.diagnosis(criterion) in set(named(self.statement.indication))
+        return self.diagnosis(criterion) in set(ids_of(self.statement.indication))
 
 
 def _leaves(criterion: Criterion | None) -> Iterator[Criterion]:
