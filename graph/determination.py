@@ -93,9 +93,7 @@ def decide(
     facts = rules.facts(diagnosis, setting, values)
     decision = _Deciding(candidates, facts).decide(elsewhere)
     if decision.determination in (*DENIALS, "covered", "conflict") and decision.otherwise is None:
-        conditional = any(n.kind == "conditional-denial" for n in decision.notes)
-        if not conditional:
-            return decision
+        return decision
     for name in _two_way(candidates, rules, facts):
         ways: list[Decision] = []
         for way in (True, False):
@@ -231,10 +229,13 @@ class _Deciding:
         """Return the answer where only denials with open criteria bear on the question."""
         if not carried:
             return Decision("not_addressed")
-        decision = self._agreed(carried)
-        note = Note("conditional-denial", "warning", "The denial holds under criteria that the question leaves open; "
-                    "the document does not say what applies otherwise.", carried[0].version)  # fmt: skip
-        return replace(decision, notes=(note,))
+        message = (
+            "Statement {} denies under criteria that the question leaves open; the document does not say what applies "
+            "otherwise."
+        )
+        notes = [Note("conditional-denial", "warning", message.format(c.statement.id), c.version) for c in carried]
+        # A denial that may hold is no position on those whom it leaves out.
+        return Decision("not_addressed", None, self._decided(carried), notes=tuple(notes))
 
     def _agreed(self, candidates: list[Candidate]) -> Decision:
         """Return the one status of statements that decide, or the conflict between them."""

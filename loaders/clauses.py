@@ -11,7 +11,8 @@ from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
 from loaders.outline import Item
-from loaders.record import Criterion, Finding
+from loaders.promises import PROMISED, is_promise
+from loaders.record import Criterion, Finding, StatementReference
 from loaders.scopes import Scopes
 from loaders.statuses import StatusPhrase
 from loaders.text import Passage
@@ -101,6 +102,11 @@ def _not_understood(stated: Stated, ignore: list[tuple[int, int]], reader: Reade
         )
         left = read_conditions(clause, reader.context, inner).left
         if not left:
+            continue
+        if stated.phrase.status == "medically-necessary" and is_promise(clause):
+            reference = StatementReference(PROMISED, True, clause.place())
+            reader.promised[reference.at] = text_criterion(clause, reader.context)
+            out.append(reference)
             continue
         kind = "partly-understood" if partly else "unknown-characteristic"
         message = "a condition of this statement was not understood; it counts as open"

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from loaders.expressions import all_of
+from loaders.promises import PROMISED
 from loaders.record import Criterion, Finding, Group, Statement, StatementReference
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -124,6 +125,8 @@ def _tie(
     if isinstance(criterion, Group):
         parts = [_tie(m, owner, before, everything, vocabulary) for m in criterion.members]
         return msgspec.structs.replace(criterion, members=tuple(p for p, _ in parts)), any(lost for _, lost in parts)
+    if isinstance(criterion, StatementReference) and criterion.target == PROMISED:
+        return criterion, False
     if not isinstance(criterion, StatementReference) or criterion.target == "?":
         return criterion, isinstance(criterion, StatementReference)
     if criterion.target == "above":

@@ -66,6 +66,8 @@ class Reader:
     """Whether the statement grants; unmarked lists under a denial are alternatives."""
     announced: Passage | None = None
     """The sentence of the statement, for the criterion that stands in when its list is missing."""
+    promised: dict[Place, TextCriterion] = field(default_factory=dict)
+    """What stands in for criteria that the sentence announces, by place, when nothing in the document states them."""
     findings: list[Finding] = field(default_factory=list)
     understood: list[Place] = field(default_factory=list)
 

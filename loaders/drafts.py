@@ -15,6 +15,7 @@ from loaders.expressions import all_of, atoms_of
 from loaders.headings import short_heading
 from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
+from loaders.promises import keep_promise
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement
 from loaders.sentences import split_sentences
 from loaders.text import Passage
@@ -41,6 +42,8 @@ class Draft:
     complement: Complement | None
     reader: Reader
     awaits: Literal["list", "elsewhere"] | None = None
+    attached: bool = False
+    """A list that did not stand right below it was given to the statement."""
 
 
 @dataclass(slots=True)
@@ -109,7 +112,7 @@ class Drafts:
             joined = criterion if known is None else all_of((known, criterion), (*known.at, *criterion.at))
             at = tuple(sorted(set(place), key=lambda s: s.start))
             draft.statement = msgspec.structs.replace(draft.statement, criteria=joined, at=at)
-            attached = True
+            attached = draft.attached = True
         if attached:
             for child in item.children:
                 self.count_below(child)
@@ -203,6 +206,7 @@ class Drafts:
         for draft in self.all:
             self._check_awaited(draft)
         statements, dangling = resolve_references([(d.statement, d.complement) for d in self.all], self.vocabulary)
+        statements = self._keep_promises(statements)
         findings = [*self.findings, *dangling]
         for draft, statement in zip(self.all, statements, strict=True):
             findings += [msgspec.structs.replace(f, touches=(statement.id,)) for f in draft.reader.findings]
@@ -212,11 +216,26 @@ class Drafts:
             Accounting(sections, self.sentences, self.understood, tuple(self.unread)),
         )
 
+    def _keep_promises(self, statements: list[Statement]) -> list[Statement]:
+        """Give statements the criteria that they announce and that other statements state."""
+        others = [s for s, d in zip(statements, self.all, strict=True) if d.complement is None]
+        out: list[Statement] = []
+        for statement, draft in zip(statements, self.all, strict=True):
+            if not (promised := draft.reader.promised):
+                out.append(statement)
+                continue
+            changed, kept = keep_promise(statement, others, promised, self.vocabulary, listed=draft.attached)
+            out.append(changed)
+            if not kept:
+                message = "the statement asks for criteria that nothing in the document states; they count as open"
+                self.report("criteria-missing", "error", message, next(iter(promised)), (statement.id,))
+        return out
+
     def _check_awaited(self, draft: Draft) -> None:
         """Add an open criterion to a statement whose announced list was not found: it is never unconditional."""
         statement = draft.statement
         first = statement.at[:1]
-        if draft.awaits is None or any(span not in first for span in statement.at[1:]):
+        if draft.awaits is None or draft.reader.promised or any(span not in first for span in statement.at[1:]):
             return
         if draft.awaits == "elsewhere" and statement.criteria is not None:
             return

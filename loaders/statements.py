@@ -162,6 +162,13 @@ class PositionReader:
 
     def _without_status(self, item: Item, above: _Above, sentences: list[Passage]) -> None:
         scopes = self._scopes(item.passage)
+        if (period := read_period(item.passage)) is not None:
+            # The block holds until the next one begins, whether its statements are nested under it or not.
+            self.drafts.period = period
+            self.drafts.understood += len(sentences)
+            for child in item.children:
+                self._visit(child, above)
+            return
         if self._has_position_below(item):
             self.drafts.understood += len(sentences)
             inherited = replace(
@@ -169,10 +176,6 @@ class PositionReader:
             )
             for child in item.children:
                 self._visit(child, inherited)
-            return
-        if (period := read_period(item.passage)) is not None:
-            self.drafts.period = period
-            self.drafts.understood += len(sentences)
             return
         if above.status is not None and (scopes.modality or scopes.indication) and self._names_only(item, above):
             self.drafts.sentences += 1 - len(sentences)

@@ -127,10 +127,12 @@ def test_an_exclusion_against_an_unconditional_acceptance_is_a_conflict() -> Non
     assert of(ask(larch, setting="operable"))[0] == "conflict"
 
 
-def test_an_exclusion_alone_denies_under_its_own_criteria() -> None:
-    answer = ask(version("larch", row("1", NO, criteria=atom("tumor_count", ">", 3))))
-    assert of(answer) == ("investigational", None, ["1"])
+def test_an_open_exclusion_alone_is_no_position() -> None:
+    larch = version("larch", row("1", NO, criteria=atom("tumor_count", ">", 3)))
+    answer = ask(larch)
+    assert of(answer) == ("not_addressed", None, ["1"])
     assert "conditional-denial" in kinds(answer)
+    assert of(ask(larch, facts={"tumor_count": 4})) == ("investigational", None, ["1"])
 
 
 def test_a_false_acceptance_without_a_complement_says_nothing() -> None:
