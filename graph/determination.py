@@ -221,7 +221,9 @@ class _Deciding:
         below, _ = self._from(index + 1, [])
         if below.determination in ("not_addressed", "unreadable"):
             return self._decision("covered_if_criteria_met", None, held)
-        decision = self._decision("covered_if_criteria_met", below.determination, held)
+        conditional = below.determination == "covered_if_criteria_met"
+        otherwise = below.otherwise if conditional else below.determination
+        decision = self._decision("covered_if_criteria_met", otherwise, held)
         fallback = tuple(replace(d, role="complement") for d in below.statements)
         return replace(decision, statements=(*decision.statements, *fallback))
 

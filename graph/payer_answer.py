@@ -248,9 +248,9 @@ def _by_setting(
         elif any(fact in markers for fact in marking.items()):
             special.append(term.id)
     given = dict(question.facts)
-    split = len({
-        decide(candidates, rules, question.indication, s, given, elsewhere=False).positions() for s in neutral
-    }) > 1  # fmt: skip
+    decisions = [decide(candidates, rules, question.indication, s, given, elsewhere=False) for s in neutral]
+    # Where criteria fail and nothing else is said, no other statement decides: that is 'if criteria met'.
+    split = len({d.positions() for d in decisions if d.determination != "not_addressed"}) > 1
     silent = whole.decision.determination == "not_addressed" and bool(whole.decision.elsewhere)
     if not split and not silent:
         return whole

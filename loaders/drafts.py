@@ -42,6 +42,8 @@ class Draft:
     complement: Complement | None
     reader: Reader
     awaits: Literal["list", "elsewhere"] | None = None
+    topic: Place = ()
+    """Where the heading stands whose status the statement has."""
     attached: bool = False
     """A list that did not stand right below it was given to the statement."""
 

@@ -156,6 +156,17 @@ def _close(text: str, aside: int, start: int) -> bool:
     return match is not None and len(text[match.end() : start].split()) <= 2
 
 
+def _examples(text: str, meant: list[tuple[Mention, str]], vocabulary: Vocabulary) -> set[str]:
+    """Return the indications that are only examples of a wider one before them ('..., including breast cancer')."""
+    out: set[str] = set()
+    for match in _pattern("examples").finditer(text):
+        before = [id for m, id in meant if m.end <= match.start()]
+        if before:
+            out |= {id for m, id in meant if m.start >= match.end() and id in vocabulary.descendants(before[-1])}
+            out.discard(before[-1])
+    return out
+
+
 def _indication(
     text: str, mentions: list[Mention], vocabulary: Vocabulary
 ) -> tuple[Scope | None, list[tuple[int, int]]]:
@@ -167,6 +178,7 @@ def _indication(
     head: str | None = None
     included: list[str] = []
     excluded: list[str] = []
+    meant: list[tuple[Mention, str]] = []
     for mention in mentions:
         id = mention.id
         if mention.kind == "tumor":
@@ -178,12 +190,13 @@ def _indication(
         exceptions = list(_pattern("except").finditer(before))
         negative = bool(exceptions) and not re.search(r"[;:.]", before[exceptions[-1].end() :])
         (excluded if negative else included).append(id)
+        meant.append((mention, id))
     included = list(dict.fromkeys(included))
     # A general class that a narrower one spells out ('liver tumors (hepatocellular carcinoma)') gives way to it,
     # unless the narrower one is an exception.
-    specific = [
-        id for id in included if not any(o != id and o in vocabulary.descendants(id) for o in included)
-    ] or included
+    examples = _examples(low, meant, vocabulary)
+    kept = [id for id in included if id not in examples] or included
+    specific = [id for id in kept if not any(o != id and o in vocabulary.descendants(id) for o in kept)] or kept
     spans = [(m.start, m.end) for m in mentions]
     if not specific:
         return None, spans

@@ -15,6 +15,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import msgspec
+
 from loaders.blocks import Block
 from loaders.clauses import Stated, announces_list, criteria_of, hard_conditions, promises_criteria
 from loaders.complements import read_complement
@@ -24,12 +26,12 @@ from loaders.drafts import Drafts, Positions
 from loaders.expressions import all_of
 from loaders.outline import Item, nest
 from loaders.periods import read_period
-from loaders.record import Span
+from loaders.record import Place, Span
 from loaders.restarts import split_restarts
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
-from loaders.statuses import StatusPhrase, find_statuses, may_state_position, speaks_of_category
+from loaders.statuses import GRANT, StatusPhrase, find_statuses, may_state_position, speaks_of_category
 from loaders.tables import Legend, add_cell, defines_mark, read_legend, read_table
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -48,6 +50,8 @@ class _Above:
     status: str | None = None
     printed: str = ""
     by_lead: bool = False
+    topic: Place = ()
+    """Where the heading stands that carries the status."""
 
 
 @dataclass(slots=True)
@@ -149,7 +153,7 @@ class PositionReader:
             phrases = [p for p in find_statuses(topic.text) if p.status not in ("scope", "unclear")]
             if phrases and len({p.status for p in phrases}) == 1:
                 printed = topic.text[phrases[0].start : phrases[0].end]
-                above = replace(above, status=phrases[0].status, printed=printed, by_lead=False)
+                above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
         return above
 
     def _scopes(self, passage: Passage, conditions_from: int | None = None) -> Scopes:
@@ -185,7 +189,7 @@ class PositionReader:
         if above.status is not None and any(c.block.kind == "paragraph" for c in item.children):
             self._crossed(item, above, sentences)
             return
-        if self._continues_open(item) or self._keeps_promise(item):
+        if self._continues_open(item) or (above.status in (None, GRANT) and self._keeps_promise(item)):
             self.drafts.understood += len(sentences)
             return
         for sentence in sentences:
@@ -198,8 +202,10 @@ class PositionReader:
         if item.block.kind == "row":
             return False
         low = item.passage.text.lower()
-        condition = re.search(lexicon("connectives")["hard-condition"]["pattern"], low)
-        head = low[: condition.start()] if condition else low
+        conditions = hard_conditions(low)
+        if (complement := read_complement(item.passage)) is not None:
+            conditions.append(complement.start)
+        head = low[: min(conditions, default=len(low))]
         return above.by_lead or re.search(lexicon("connectives")["finite"]["pattern"], head) is None
 
     def _has_position_below(self, item: Item) -> bool:
@@ -261,6 +267,9 @@ class PositionReader:
             self.drafts.unread += sentence.place()
             return
         low = sentence.text.lower()
+        if not listed and self._judges_section(sentence, phrase, above):
+            self.drafts.understood += 1
+            return
         complement = read_complement(sentence)
         starts = [h for h in hard_conditions(low) if h >= phrase.end]
         if complement is not None and complement.start >= phrase.end:
@@ -283,18 +292,39 @@ class PositionReader:
             indication = self.drafts.others(indication, sentence)
         wide = indication if indication is not None else self.title.indication or self.drafts.everything()
         context = Context(self.vocabulary, tuple(named(wide)))
-        reader = Reader(context, phrase.status == "medically-necessary", sentence)
+        reader = Reader(context, phrase.status == GRANT, sentence)
         criteria = criteria_of(Stated(sentence, phrase, scopes, complement, children, listed), reader)
         draft = self.drafts.add(
             item, sentence, phrase.status, above.printed if listed else sentence.text[phrase.start : phrase.end],
             modality or Named("unknown"), wide, criteria, children,
             stated=scopes.modality is not None and indication is not None, complement=complement, reader=reader,
         )  # fmt: skip
+        draft.topic = above.topic if listed else ()
         self.drafts.understood += 1
         if not children and with_list and announces_list(sentence.text):
             draft.awaits = "list"
         elif complement is None and promises_criteria(sentence.text):
             draft.awaits = "elsewhere"
+
+    def _judges_section(self, sentence: Passage, phrase: StatusPhrase, above: _Above) -> bool:
+        """Give the items under a heading the reason that a sentence states for all of them.
+
+        'It is investigational in the situations listed in this section' says why
+        what the heading calls 'not covered' is not.
+        """
+        pattern = lexicon("connectives")["this-section"]["pattern"]
+        if above.status in (None, GRANT) or phrase.status == GRANT or not above.topic:
+            return False
+        if not re.search(pattern, sentence.text.lower()):
+            return False
+        judged = [d for d in self.drafts.all if d.topic == above.topic]
+        for draft in judged:
+            printed = " ".join(sentence.text[phrase.start : phrase.end].split())
+            at = tuple(sorted({*draft.statement.at, *sentence.place()}, key=lambda span: span.start))
+            draft.statement = msgspec.structs.replace(
+                draft.statement, status=phrase.status, printed_status=printed, at=at
+            )
+        return bool(judged)
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: _Above, children: list[Item]
@@ -330,7 +360,7 @@ class PositionReader:
             return
         wide = indication if indication is not None else self.title.indication or self.drafts.everything()
         context = Context(self.vocabulary, tuple(named(wide)))
-        reader = Reader(context, above.status == "medically-necessary", item.passage)
+        reader = Reader(context, above.status == GRANT, item.passage)
         parts = [
             part
             for lead, entries in criteria
@@ -355,9 +385,14 @@ def _clauses_with_positions(sentence: Passage) -> list[Passage]:
         parts.append(sentence.slice(start, match.start()))
         start = match.end()
     parts.append(sentence.slice(start))
-    # 'in that case it is covered' cannot stand without what comes before it.
-    bound = re.search(r"\bin (?:that|this|such|which) (?:case|event)|\bexcept\b|\bunless\b", sentence.text.lower())
-    if len(parts) > 1 and not bound and all(len({p.status for p in find_statuses(part.text)}) == 1 for part in parts):
+    # What is true 'in that case' is the exception's own position.
+    low = sentence.text.lower()
+    case = re.search(lexicon("connectives")["exception-with-position"]["pattern"], low)
+    if case:
+        parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
+    elif re.search(r"\bexcept\b|\bunless\b", low):
+        return [sentence]
+    if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text)}) == 1 for part in parts):
         return parts
     return [sentence]
 

@@ -8,7 +8,11 @@ from functools import cache
 
 from ontology.lexicon import lexicon
 
-__all__ = ["StatusPhrase", "find_statuses", "may_state_position", "speaks_of_category"]
+__all__ = ["GRANT", "StatusPhrase", "find_statuses", "may_state_position", "speaks_of_category"]
+
+
+GRANT = "medically-necessary"
+"""The status that grants coverage."""
 
 
 @dataclass(frozen=True, slots=True)
