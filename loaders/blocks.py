@@ -126,7 +126,7 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
     return (lower or bool(_UNFINISHED.search(before))) and growing.length >= _WRAPPED and not is_heading_shaped(after)
 
 
-def _heading(line: Line, following: Line | None) -> tuple[bool, str | None]:
+def _heading(line: Line, previous: Line | None, following: Line | None) -> tuple[bool, str | None]:
     """Tell whether a line is a heading, and its role in the lexicon."""
     cells = _filled(line)
     if line.bullet or len(cells) > 1 or _CONTENTS.match(line.text):
@@ -144,7 +144,43 @@ def _heading(line: Line, following: Line | None) -> tuple[bool, str | None]:
     apart = line.gap > 0 and (following is None or following.gap > 0 or bool(following.bullet))
     if role is not None:
         return apart or text.isupper() or following is None or following.gap > 0 or line.gap > 0, role
-    return apart and _title_like(text), None
+    if following is None:
+        return apart and _title_like(text), None
+    if apart and (_title_like(text) or _numbers(text, following.text) or _DECORATED.fullmatch(text)):
+        return True, None
+    if text.isupper() and line.gap > 0 and not following.text.isupper() and len(text.split()) <= _WORDS:
+        return any(len(w) > 3 for w in re.findall(r"[^\W\d_]+", text)), None
+    return apart and _short_name(text, following) and (previous is None or _closes(previous)), None
+
+
+_WORDS = 10
+"""Words of a heading in capitals."""
+_DECORATED = re.compile(r"[*=#~_-]{2,}\s*\w[^*=#~]*[*=#~_-]{2,}")
+
+
+def _numbers(text: str, following: str) -> bool:
+    """Tell whether the next line is the first of those that a numbered line heads: '2  Proton beam', '2.1 ...'."""
+    number = re.match(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s", text)
+    if number is None:
+        return False
+    own = re.sub(r"\.0$", "", number[1])
+    return re.match(rf"{re.escape(own)}\.\d", following) is not None
+
+
+def _short_name(text: str, following: Line) -> bool:
+    """Tell whether a line is a name of few words with a longer text below it."""
+    words = text.split()
+    return (
+        1 < len(words) <= 4
+        and words[0][:1].isupper()
+        and not re.search(r"[\d:?!%<>≤≥]", text)
+        and len(following.text) >= _WRAPPED
+    )
+
+
+def _closes(line: Line) -> bool:
+    """Tell whether a line ends a paragraph, so that a name behind it is no item of a list."""
+    return re.search(r"[.!?]['\")\]]*$", line.text) is not None
 
 
 def _title_like(text: str) -> bool:
@@ -231,9 +267,9 @@ def read_blocks(reading: Reading) -> list[Block]:
     growing: _Growing | None = None
     lines = reading.lines
     for i, line in enumerate(lines):
-        heading, role = _heading(line, lines[i + 1] if i + 1 < len(lines) else None)
+        heading, role = _heading(line, lines[i - 1] if i else None, lines[i + 1] if i + 1 < len(lines) else None)
         labels, end = read_label(line.text)
-        if heading and labels and role is None and line.level is None:
+        if heading and labels and role is None and line.level is None and not line.text[end:].isupper():
             heading = False
         row = len(_filled(line)) > 1
         if growing and not (row or heading or labels) and _continues(growing, line, labels):

@@ -131,6 +131,8 @@ def _clauses(stated: Stated) -> list[tuple[int, int]]:
     if before:
         out.append((before[0], stated.phrase.start))
     after = [h for h in hard_conditions(low) if h >= stated.phrase.end]
+    # A denial by a narrowing clause that nobody understood would be too wide, and so would a grant.
+    after += [m.start() for m in _pattern("relative").finditer(low, stated.phrase.end)]
     if after and not stated.children and stated.complement is None:
-        out.append((after[0], len(text)))
+        out.append((min(after), len(text)))
     return out

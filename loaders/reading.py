@@ -129,6 +129,7 @@ _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\ufeff\u2060")
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
 _BULLET = re.compile(r"([-*+•▪●◦■□►·➢❖✓o§¨])\s+(?=\S)")
+_LABEL_ALONE = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Za-z]|[ivxIVX]{1,5})[.)]?")
 _RULE = re.compile(r"[-=_*\s|:.]{3,}$")
 
 
@@ -226,6 +227,9 @@ class _Cleaner:
                 self.drafts.append(_new_draft())
             self.drafts[-1].item = True
         elif match["layout"] is not None:
+            if _LABEL_ALONE.fullmatch("".join(draft.text).strip()):
+                # A label and the text it stands before are one.
+                return False
             self.drafts.append(_new_draft())
         elif match["bold"] is not None:
             self.bold = not self.bold if match["bold"][0] != "<" else not match["bold"].startswith("</")

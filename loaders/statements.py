@@ -31,7 +31,7 @@ from loaders.restarts import split_restarts
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
-from loaders.statuses import GRANT, StatusPhrase, find_statuses, may_state_position, speaks_of_category
+from loaders.statuses import GRANT, OwnTerms, StatusPhrase, define_statuses, find_statuses, may_state_position, speaks_of_category
 from loaders.tables import Legend, add_cell, defines_mark, read_legend, read_table
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -64,6 +64,10 @@ class PositionReader:
     drafts: Drafts
     known_notes: tuple[Span, ...] = ()
     legend: Legend = field(default_factory=dict)
+    own_terms: OwnTerms = field(default_factory=dict)
+
+    def _statuses(self, text: str) -> list[StatusPhrase]:
+        return find_statuses(text, self.own_terms)
 
     def read(self, roots: list[Item]) -> None:
         """Read all items in order; rows that follow each other are a table."""
@@ -94,7 +98,7 @@ class PositionReader:
 
     def _visit(self, item: Item, above: _Above) -> None:
         above = self._with_topics(item, above)
-        sentences = [part for s in split_sentences(item.passage) for part in _clauses_with_positions(s)]
+        sentences = [part for s in split_sentences(item.passage) for part in _clauses_with_positions(s, self.own_terms)]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         self.drafts.sentences += len(sentences)
         if not stating:
@@ -123,7 +127,7 @@ class PositionReader:
         complement = read_complement(sentence)
         phrases = [
             p
-            for p in find_statuses(sentence.text)
+            for p in self._statuses(sentence.text)
             if p.status != "scope"
             # 'that does not meet the criteria for coverage' says when, not what.
             and not (complement is not None and p.start < complement.end and complement.start < p.end)
@@ -150,7 +154,7 @@ class PositionReader:
             )
             if (period := read_period(topic)) is not None:
                 self.drafts.period = period
-            phrases = [p for p in find_statuses(topic.text) if p.status not in ("scope", "unclear")]
+            phrases = [p for p in self._statuses(topic.text) if p.status not in ("scope", "unclear")]
             if phrases and len({p.status for p in phrases}) == 1:
                 printed = topic.text[phrases[0].start : phrases[0].end]
                 above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
@@ -210,7 +214,7 @@ class PositionReader:
 
     def _has_position_below(self, item: Item) -> bool:
         return any(
-            any(p.status != "scope" for p in find_statuses(c.passage.text)) or self._has_position_below(c)
+            any(p.status != "scope" for p in self._statuses(c.passage.text)) or self._has_position_below(c)
             for c in item.children
         )
 
@@ -239,7 +243,7 @@ class PositionReader:
             or defines_mark(sentence)
             or (speaks_of_category(sentence.text) and not self._names_scope(sentence))
             or any(n.start < s.end and s.start < n.end for n in self.known_notes for s in place)
-            or (all(p.status == "scope" for p in find_statuses(sentence.text) or ()) and find_statuses(sentence.text))
+            or (all(p.status == "scope" for p in self._statuses(sentence.text) or ()) and self._statuses(sentence.text))
         ):
             self.drafts.understood += 1
             return
@@ -377,7 +381,7 @@ class PositionReader:
         return len(with_modality) * 2 > len(children)
 
 
-def _clauses_with_positions(sentence: Passage) -> list[Passage]:
+def _clauses_with_positions(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
     """Split a sentence at its semicolons where each part takes one position of its own."""
     parts: list[Passage] = []
     start = 0
@@ -392,7 +396,7 @@ def _clauses_with_positions(sentence: Passage) -> list[Passage]:
         parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
     elif re.search(r"\bexcept\b|\bunless\b", low):
         return [sentence]
-    if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text)}) == 1 for part in parts):
+    if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text, own_terms)}) == 1 for part in parts):
         return parts
     return [sentence]
 
@@ -407,11 +411,12 @@ def read_positions(
     coverage = [s for s in sections if s.role in COVERAGE_ROLES and s.blocks]
     passages = [b.passage for s in coverage for b in s.blocks] + [s.heading for s in coverage if s.heading]
     definitions = define_terms(passages, vocabulary)
+    own_terms = define_statuses(b.text for s in sections for b in s.blocks)
     title_scopes = Scopes(None, None, (), ())
     if title is not None:
         title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
     drafts = Drafts(vocabulary)
-    reader = PositionReader(vocabulary, title_scopes, definitions, drafts, known_notes, read_legend(passages))
+    reader = PositionReader(vocabulary, title_scopes, definitions, drafts, known_notes, read_legend(passages), own_terms)
     entries: list[tuple[Block, tuple[Passage, ...]]] = []
     for section in coverage:
         if section.heading is not None:

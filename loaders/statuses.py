@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from ontology.lexicon import lexicon
 
-__all__ = ["GRANT", "StatusPhrase", "find_statuses", "may_state_position", "speaks_of_category"]
+__all__ = ["GRANT", "OwnTerms", "StatusPhrase", "define_statuses", "find_statuses", "may_state_position", "speaks_of_category"]
 
 
 GRANT = "medically-necessary"
@@ -57,10 +58,43 @@ def _fold(text: str) -> str:
     return (low if len(low) == len(text) else text).replace('"', " ").replace("'", " ")
 
 
-def find_statuses(text: str) -> list[StatusPhrase]:
-    """Return the status phrases of a text in order; of two that overlap, the earlier rule of the lexicon."""
+OwnTerms = dict[str, str]
+"""What a document means by terms that it defines itself: printed term -> status."""
+
+
+@cache
+def _definition() -> re.Pattern[str]:
+    return re.compile(lexicon("statuses")["definition"]["pattern"])
+
+
+def define_statuses(texts: Iterable[str]) -> OwnTerms:
+    """Return the terms for which a document says which status they stand for.
+
+    >>> define_statuses(["Excluded means that the plan considers the service not medically necessary."])
+    {'Excluded': 'not-medically-necessary'}
+    """
+    out: OwnTerms = {}
+    for text in texts:
+        match = _definition().match(text)
+        if match is None:
+            continue
+        statuses = {p.status for p in find_statuses(text[match.end() :])}
+        if len(statuses) == 1:
+            out[match["term"]] = statuses.pop()
+    return out
+
+
+def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
+    """Return the status phrases of a text in order; of two that overlap, the earlier rule of the lexicon.
+
+    :param own: terms that the document defines itself; they stand before all rules.
+    """
     low = _fold(text)
     out: list[StatusPhrase] = []
+    for term in sorted(own or (), key=len, reverse=True):
+        for match in re.finditer(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text):
+            if not any(p.start < match.end() and match.start() < p.end for p in out):
+                out.append(StatusPhrase((own or {})[term], match.start(), match.end()))
     for pattern, status in _phrases():
         for match in pattern.finditer(low):
             if not any(p.start < match.end() and match.start() < p.end for p in out):
