@@ -26,6 +26,7 @@ from loaders.guidelines import read_guidelines
 from loaders.headings import short_heading
 from loaders.history import read_events
 from loaders.identity import read_identifiers, read_payer, read_title
+from loaders.inferred_sections import infer_positions
 from loaders.pointers import read_pointers
 from loaders.reading import Reading, UnreadableDocumentError, decode_text, read_text
 from loaders.record import RECORD_FORMAT, Finding, Payer, Place, Record, SectionEntry, Statement
@@ -106,7 +107,7 @@ def load_bytes(data: bytes, name: str, media_type: str = "text/plain") -> Record
 def load_text(text: str, name: str, media_type: str, sha256: str, encoding: str, vocabulary: Vocabulary) -> Record:
     """Return the record of a decoded text."""
     reading = read_text(text, name)
-    sections = read_sections(read_blocks(reading))
+    sections = infer_positions(read_sections(read_blocks(reading)), vocabulary)
     title = read_title(reading, sections)
     payer, payer_findings = read_payer(reading, sections)
     identifiers, identifier_findings = read_identifiers(reading, sections)

@@ -31,7 +31,15 @@ from loaders.restarts import split_restarts
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
-from loaders.statuses import GRANT, OwnTerms, StatusPhrase, define_statuses, find_statuses, may_state_position, speaks_of_category
+from loaders.statuses import (
+    GRANT,
+    OwnTerms,
+    StatusPhrase,
+    define_statuses,
+    find_statuses,
+    may_state_position,
+    speaks_of_category,
+)
 from loaders.tables import Legend, add_cell, defines_mark, read_legend, read_table
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -416,7 +424,9 @@ def read_positions(
     if title is not None:
         title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
     drafts = Drafts(vocabulary)
-    reader = PositionReader(vocabulary, title_scopes, definitions, drafts, known_notes, read_legend(passages), own_terms)
+    reader = PositionReader(
+        vocabulary, title_scopes, definitions, drafts, known_notes, read_legend(passages), own_terms
+    )
     entries: list[tuple[Block, tuple[Passage, ...]]] = []
     for section in coverage:
         if section.heading is not None:

@@ -9,7 +9,15 @@ from functools import cache
 
 from ontology.lexicon import lexicon
 
-__all__ = ["GRANT", "OwnTerms", "StatusPhrase", "define_statuses", "find_statuses", "may_state_position", "speaks_of_category"]
+__all__ = [
+    "GRANT",
+    "OwnTerms",
+    "StatusPhrase",
+    "define_statuses",
+    "find_statuses",
+    "may_state_position",
+    "speaks_of_category",
+]
 
 
 GRANT = "medically-necessary"

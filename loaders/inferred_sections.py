@@ -1,0 +1,119 @@
+"""Sections that state coverage under a heading which the lexicon does not name.
+
+Only where no section that the lexicon names takes a position. A run of blocks
+under one heading (or before the first one) is then read as the policy when it
+judges treatments in the payer's own voice: what a society recommends, what
+authors conclude and what a history says was decided are no positions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from loaders.blocks import Block
+from loaders.sections import COVERAGE_ROLES, Section
+from loaders.sentences import split_sentences
+from loaders.statuses import OwnTerms, define_statuses, find_statuses, speaks_of_category
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["infer_positions"]
+
+_NEVER = frozenset({"references", "history", "coding", "contents", "archive", "trials", "authorization"})
+_EVIDENCE = frozenset({"evidence", "guidelines", "national-coverage", "regulatory", "definitions"})
+
+
+@cache
+def _attributed() -> re.Pattern[str]:
+    return re.compile(lexicon("statuses")["attributed"]["pattern"])
+
+
+def _speaks(passage: Passage, vocabulary: Vocabulary, own: OwnTerms, *, named: bool) -> tuple[int, int]:
+    """Return how many sentences judge a treatment in the payer's own voice, and how many in another's."""
+    mine = others = 0
+    for sentence in split_sentences(passage):
+        phrases = [p for p in find_statuses(sentence.text, own) if p.status not in ("scope", "unclear")]
+        if not phrases or speaks_of_category(sentence.text):
+            continue
+        if _attributed().search(sentence.text.lower()):
+            others += 1
+        elif named or vocabulary.mentions(sentence.text, ("modality", "tumor", "primary")):
+            mine += 1
+    return mine, others
+
+
+def _takes_position(blocks: list[Block], heading: Passage | None, vocabulary: Vocabulary, own: OwnTerms) -> bool:
+    named = heading is not None and bool(vocabulary.mentions(heading.text, ("modality",)))
+    counts = [_speaks(b.passage, vocabulary, own, named=named) for b in blocks if b.kind != "heading"]
+    return sum(m for m, _ in counts) > sum(o for _, o in counts)
+
+
+def infer_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Section]:
+    """Return the sections, with those that take a position under another name set apart as such."""
+    own = define_statuses(b.text for s in sections for b in s.blocks)
+    if any(
+        s.role in COVERAGE_ROLES and any(find_statuses(b.text, own) for b in (*s.blocks, *_as_block(s)))
+        for s in sections
+    ):
+        return sections
+    out: list[Section] = []
+    for section in sections:
+        out += [section] if section.role in _NEVER else _divided(section, vocabulary, own)
+    return out
+
+
+def _as_block(section: Section) -> list[Block]:
+    return [Block("heading", section.heading, 0)] if section.heading is not None else []
+
+
+def _divided(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Section]:
+    """Return a section cut where runs of blocks take a position."""
+    runs: list[tuple[Passage | None, int, int]] = []
+    start, heading = 0, None
+    for i, block in enumerate(section.blocks):
+        if block.kind == "heading":
+            runs.append((heading, start, i))
+            start, heading = i, block.passage
+    runs.append((heading, start, len(section.blocks)))
+    chosen = [
+        run
+        for run in runs
+        if (run[0] is not None or section.role == "front")
+        and (section.role not in _EVIDENCE or (run[0] is not None and run[0].text.isupper()))
+        and _takes_position(section.blocks[run[1] : run[2]], run[0], vocabulary, own)
+    ]
+    if not chosen:
+        return [section]
+    out: list[Section] = []
+    position = 0
+    for heading, begin, end in chosen:
+        first = begin
+        if heading is None:
+            # What stands before the first judgement (name, title, dates) is no part of the policy.
+            first = next(
+                i for i in range(begin, end) if _speaks(section.blocks[i].passage, vocabulary, own, named=False)[0]
+            )
+        if first > position:
+            out.append(_part(section, position, first, section.role, section.heading if not out else None))
+        if out and out[-1].role == "position" and first == position:
+            merged = _part(section, out[-1].blocks and first, end, "position", None)
+            shift = len(out[-1].blocks)
+            out[-1].blocks += merged.blocks
+            out[-1].topics |= {i + shift: t for i, t in merged.topics.items()}
+        else:
+            out.append(_part(section, first + (heading is not None), end, "position", heading))
+        position = end
+    if position < len(section.blocks):
+        out.append(_part(section, position, len(section.blocks), section.role, None))
+    return out
+
+
+def _part(section: Section, start: int, end: int, role: str, heading: Passage | None) -> Section:
+    """Return blocks [start, end) as a section."""
+    topics = {i - start: t for i, t in section.topics.items() if start <= i < end}
+    if role == "position":
+        topics = {i: tuple(x for x in t if x is not heading) for i, t in topics.items()}
+    return replace(section, role=role, heading=heading, blocks=section.blocks[start:end], topics=topics)
