@@ -146,7 +146,9 @@ def _heading(line: Line, previous: Line | None, following: Line | None) -> tuple
         return apart or text.isupper() or following is None or following.gap > 0 or line.gap > 0, role
     if following is None:
         return apart and _title_like(text), None
-    if apart and (_title_like(text) or _numbers(text, following.text) or _DECORATED.fullmatch(text)):
+    if apart and any(
+        (_title_like(text), _numbers(text, following.text), _DECORATED.fullmatch(text), _SECTION.fullmatch(text))
+    ):
         return True, None
     if text.isupper() and line.gap > 0 and not following.text.isupper() and len(text.split()) <= _WORDS:
         return any(len(w) > 3 for w in re.findall(r"[^\W\d_]+", text)), None
@@ -155,6 +157,9 @@ def _heading(line: Line, previous: Line | None, following: Line | None) -> tuple
 
 _WORDS = 10
 """Words of a heading in capitals."""
+_SECTION = re.compile(
+    r"(?:Section|Part|Chapter|List|Table|Category|Group)\s+(?:\d{1,2}|[IVX]{1,5}|[A-Z])\b[^.;:!?]{0,3}[^.;:!?]{0,80}"
+)
 _DECORATED = re.compile(r"[*=#~_-]{2,}\s*\w[^*=#~]*[*=#~_-]{2,}")
 
 

@@ -229,7 +229,8 @@ class _Cleaner:
         elif match["layout"] is not None:
             if _LABEL_ALONE.fullmatch("".join(draft.text).strip()):
                 # A label and the text it stands before are one.
-                return False
+                self._put(" ", match.start())
+                return True
             self.drafts.append(_new_draft())
         elif match["bold"] is not None:
             self.bold = not self.bold if match["bold"][0] != "<" else not match["bold"].startswith("</")

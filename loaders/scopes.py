@@ -67,21 +67,32 @@ def define_terms(passages: list[Passage], vocabulary: Vocabulary) -> Definitions
 
 
 def read_scopes(
-    passage: Passage, end: int, vocabulary: Vocabulary, definitions: Definitions, conditions_from: int
+    passage: Passage,
+    end: int,
+    vocabulary: Vocabulary,
+    definitions: Definitions,
+    conditions_from: int,
+    *,
+    placed: bool = True,
 ) -> Scopes:
     """Return the scopes of the sentence [0, end) of a passage.
 
     `conditions_from` is where the conditions of the sentence begin: what is
-    named behind it is asked of the patient and is no scope.
+    named behind it is asked of the patient and is no scope. `placed` tells that
+    a primary named alone means its metastases in the one place that the
+    ontology is about.
     """
     text = passage.text[:end]
     kinds = ("modality", "tumor", "primary", "setting", "grouping")
     mentions = [m for m in vocabulary.mentions(text, kinds) if m.start < conditions_from]
     modality, spans, asides = _modality(text, [m for m in mentions if m.kind == "modality"], vocabulary, definitions)
     tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or _grouped(mentions, vocabulary)
-    indication, more = _indication(text, tumors, vocabulary)
+    indication, more = _indication(text, tumors, vocabulary, placed)
     settings = tuple(dict.fromkeys(m.id for m in mentions if m.kind == "setting"))
-    vague = modality is not None and re.search(r"\bother\s+$", text[: spans[0][0]].lower()) is not None
+    vague = modality is not None and (
+        re.search(r"\bother\s+$", text[: spans[0][0]].lower()) is not None
+        or _pattern("vague-modality").match(text.lower(), spans[-1][1]) is not None
+    )
     others = not isinstance(indication, AllOf) and _says_other(text, more)
     return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague)
 
@@ -127,7 +138,9 @@ def _modality(
     last_end = first.end
     for mention in mentions[mentions.index(first) + 1 :]:
         between = text[last_end : mention.start]
-        if any(last_end <= a < mention.start for a in aside):
+        if _narrows(first, mention, text, vocabulary):
+            chosen.append(mention)
+        elif any(last_end <= a < mention.start for a in aside):
             rest.append(mention.id)
         elif _pattern("except").search(between.lower()) and len(between) < 60:
             excluded.append(mention.id)
@@ -150,6 +163,13 @@ def _modality(
     return scope, spans, tuple(rest)
 
 
+def _narrows(general: Mention, narrower: Mention, text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a narrower technique says what a general one before it means: 'ablation ... by microwaves'."""
+    if narrower.id == general.id or general.id not in vocabulary.ancestors(narrower.id):
+        return False
+    return _pattern("by-means-of").search(text[general.end : narrower.start].lower()) is not None
+
+
 def _close(text: str, aside: int, start: int) -> bool:
     """Tell whether nothing but the words of the aside stands between it and a mention."""
     match = _pattern("aside").match(text, aside)
@@ -168,7 +188,7 @@ def _examples(text: str, meant: list[tuple[Mention, str]], vocabulary: Vocabular
 
 
 def _indication(
-    text: str, mentions: list[Mention], vocabulary: Vocabulary
+    text: str, mentions: list[Mention], vocabulary: Vocabulary, placed: bool
 ) -> tuple[Scope | None, list[tuple[int, int]]]:
     """Return the union of the indications named, with exceptions taken out of the general one before them."""
     if not mentions:
@@ -184,7 +204,7 @@ def _indication(
         if mention.kind == "tumor":
             head = next((h for h in heads if id in vocabulary.descendants(h)), head)
         else:
-            place = head or (next(iter(heads)) if len(heads) == 1 else None)
+            place = head or (next(iter(heads)) if placed and len(heads) == 1 else None)
             id = (vocabulary.compose(place, id) if place else None) or id
         before = low[max(0, mention.start - 60) : mention.start]
         exceptions = list(_pattern("except").finditer(before))

@@ -43,7 +43,7 @@ from loaders.statuses import (
 from loaders.tables import Legend, add_cell, defines_mark, read_legend, read_table
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Named, Scope, named, union_of
+from ontology.scope import Named, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["PositionReader", "Positions", "read_positions"]
@@ -60,6 +60,8 @@ class _Above:
     by_lead: bool = False
     topic: Place = ()
     """Where the heading stands that carries the status."""
+    elsewhere: bool = False
+    """The heading names another place than the ontology is about, as its siblings show."""
 
 
 @dataclass(slots=True)
@@ -73,6 +75,8 @@ class PositionReader:
     known_notes: tuple[Span, ...] = ()
     legend: Legend = field(default_factory=dict)
     own_terms: OwnTerms = field(default_factory=dict)
+    sorted_by_place: bool = False
+    """A heading names nothing but the place that the ontology is about, so that its siblings name others."""
 
     def _statuses(self, text: str) -> list[StatusPhrase]:
         return find_statuses(text, self.own_terms)
@@ -153,8 +157,10 @@ class PositionReader:
 
     def _with_topics(self, item: Item, above: _Above) -> _Above:
         """Add what the headings over an item say; a nested item has what its parents say instead."""
-        if item.parent is not None or not item.topics:
+        if item.parent is not None:
             return above
+        if self.sorted_by_place:
+            above = replace(above, elsewhere=not any(self.vocabulary.names_place(t.text) for t in item.topics))
         for topic in item.topics:
             scopes = self._scopes(topic)
             above = replace(
@@ -168,11 +174,13 @@ class PositionReader:
                 above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
         return above
 
-    def _scopes(self, passage: Passage, conditions_from: int | None = None) -> Scopes:
+    def _scopes(self, passage: Passage, conditions_from: int | None = None, *, placed: bool = True) -> Scopes:
         end = len(passage.text)
-        return read_scopes(
-            passage, end, self.vocabulary, self.definitions, end if conditions_from is None else conditions_from
-        )
+        start = end if conditions_from is None else conditions_from
+        return read_scopes(passage, end, self.vocabulary, self.definitions, start, placed=placed)
+
+    def _in_place(self, indication: Scope) -> bool:
+        return all(self.vocabulary.term(id).kind == "tumor" for id in named(indication))
 
     # -- items that state no status themselves --------------------------------------------
 
@@ -201,7 +209,7 @@ class PositionReader:
         if above.status is not None and any(c.block.kind == "paragraph" for c in item.children):
             self._crossed(item, above, sentences)
             return
-        if self._continues_open(item) or (above.status in (None, GRANT) and self._keeps_promise(item)):
+        if self._continues_open(item) or (above.status in (None, GRANT) and self._keeps_promise(item, above)):
             self.drafts.understood += len(sentences)
             return
         for sentence in sentences:
@@ -232,12 +240,16 @@ class PositionReader:
             return False
         return (item.children or item.block.kind == "item") and self.drafts.attach(item, [self.drafts.all[-1]])
 
-    def _keeps_promise(self, item: Item) -> bool:
+    def _keeps_promise(self, item: Item, above: _Above) -> bool:
         """Give a list under a heading or lead of its own to the statements that send the reader to it."""
         waiting = [d for d in self.drafts.all if d.awaits == "elsewhere"]
         if not waiting or not (item.children or item.block.kind == "item"):
             return False
         scopes = self._scopes(item.passage)
+        if above.indication is not None and item.topics:
+            # A list under a heading that names an indication is for the statements on it.
+            inside = members(above.indication, self.vocabulary)
+            waiting = [d for d in waiting if inside & members(d.statement.indication, self.vocabulary)]
         if item.children and scopes.modality is not None:
             ids = set(named(scopes.modality))
             waiting = [d for d in waiting if ids & set(named(d.statement.modality))]
@@ -286,14 +298,22 @@ class PositionReader:
         starts = [h for h in hard_conditions(low) if h >= phrase.end]
         if complement is not None and complement.start >= phrase.end:
             starts.append(complement.start)
-        scopes = self._scopes(sentence, min(starts, default=len(low)))
+        scopes = self._scopes(sentence, min(starts, default=len(low)), placed=not above.elsewhere)
+        if above.elsewhere and (scopes.indication is None or not self._in_place(scopes.indication)):
+            message = "the position stands under a heading of another place; it is none on the tumors of this ontology"
+            self.drafts.report("uncertain-scope", "note", message, sentence.place())
+            self.drafts.understood += 1
+            for child in item.children if with_list else []:
+                self.drafts.count_below(child)
+            return
         children = item.children if with_list else []
         if scopes.modality is None and children and not listed and self._list_of_statements(children):
             self._spread(sentence, phrase, scopes, above, children)
             return
         modality = scopes.modality or above.modality or self.title.modality
         indication = scopes.indication or above.indication
-        if scopes.vague or (scopes.modality is None and re.search(lexicon("connectives")["pointing"]["pattern"], low)):
+        points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", low))
+        if scopes.vague or (points and (scopes.modality is None or scopes.indication is None)):
             modality = None
         if modality is None and not (complement and complement.kind == "rest"):
             message = "the position names no modality that the ontology knows"
@@ -402,11 +422,16 @@ def _clauses_with_positions(sentence: Passage, own_terms: OwnTerms) -> list[Pass
     case = re.search(lexicon("connectives")["exception-with-position"]["pattern"], low)
     if case:
         parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
-    elif re.search(r"\bexcept\b|\bunless\b", low):
+    elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\b(?:then|it|they|these|this|such)\b", low):
         return [sentence]
     if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text, own_terms)}) == 1 for part in parts):
         return parts
     return [sentence]
+
+
+def _only_place(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a heading is the name of the place that the ontology is about ('Liver')."""
+    return len(text.split()) == 1 and vocabulary.names_place(text) and not vocabulary.mentions(text)
 
 
 def read_positions(
@@ -427,6 +452,8 @@ def read_positions(
     reader = PositionReader(
         vocabulary, title_scopes, definitions, drafts, known_notes, read_legend(passages), own_terms
     )
+    headings = {id(t): t for s in coverage for topics in s.topics.values() for t in topics}
+    reader.sorted_by_place = any(_only_place(t.text, vocabulary) for t in headings.values())
     entries: list[tuple[Block, tuple[Passage, ...]]] = []
     for section in coverage:
         if section.heading is not None:

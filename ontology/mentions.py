@@ -129,6 +129,10 @@ class MentionReader:
                 out.append(Mention("primary" if kind == "adjective" else kind, id, unit.start, unit.end))
         return self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))
 
+    def names_place(self, text: str) -> bool:
+        """Tell whether a text names a place that the ontology's tumors are in."""
+        return any(u.letter in "SH" for u in self._units(tokens(text), any_case=False))
+
     def _share_heads(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Give a primary the head of the class it is coordinated with: 'colorectal or breast liver metastases'."""
         out = list(mentions)

@@ -122,6 +122,10 @@ class Vocabulary:
         """
         return [m for m in self._reader.read(text, any_case) if m.kind in kinds]
 
+    def names_place(self, text: str) -> bool:
+        """Tell whether a text names a place that the ontology's tumors are in ('liver', 'hepatic')."""
+        return self._reader.names_place(text)
+
     def resolve(self, kind: str, text: str) -> Term | None:
         """Return the term of a kind that a text names as a whole, by identifier, label or synonym."""
         slug = text.strip().lower().replace("_", "-").replace(" ", "-")
