@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Literal
@@ -205,27 +206,64 @@ def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
 
 
 _INLINE = re.compile(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
+_SENTENCE_END = re.compile(r"(?:^|(?<=[.!?\])]))\s*(?=[A-Z])")
+_NAME_WORDS = 7
+"""Words of a heading inside a line at most."""
 _LONG = 300
 """A source line longer than this, in characters, holds more than one paragraph."""
 
 
 def _inline_headings(line: Line) -> list[tuple[Passage, str | None]]:
-    """Split a line of a text without line breaks at the headings in capitals inside it, each with its role."""
+    """Split a line of a text without line breaks at the headings inside it, each with its role."""
     source = line.passage.source
     if source.line_length(source.line_start(line.number)) < _LONG or line.cells:
         return []
+    found = [(m.start(1), m.end(1), m.end()) for m in _INLINE.finditer(line.text) if heading_role(m[1]) is not None]
+    found = sorted((found or _named_inside(line.text)))
+    if not found:
+        return []
     out: list[tuple[Passage, str | None]] = []
     start = 0
-    for match in _INLINE.finditer(line.text):
-        role = heading_role(match[1])
-        if role is None:
-            continue
-        out += [(line.passage.slice(start, match.start()).strip(), None), (line.passage.slice(*match.span(1)), role)]
-        start = match.end()
-    if not out:
-        return []
+    for begin, end, after in found:
+        name = line.passage.slice(begin, end)
+        out += [(line.passage.slice(start, begin).strip(), None), (name, heading_role(name.text))]
+        start = after
     out.append((line.passage.slice(start).strip(), None))
     return [(part, role) for part, role in out if part.text]
+
+
+def _named_inside(text: str) -> list[tuple[int, int, int]]:
+    """Return where names of parts of a policy stand between sentences ('... covered. Definitions Unresectable: ...').
+
+    A name that another follows at once is an entry of a table of contents.
+    """
+    out: list[tuple[int, int, int]] = []
+    position = 0
+    while match := _SENTENCE_END.search(text, position):
+        start = match.end()
+        end = _name_at(text, start)
+        while end is not None:
+            following = end + len(text[end:]) - len(text[end:].lstrip())
+            next_end = _name_at(text, following)
+            if next_end is None:
+                out.append((start, end, following))
+                break
+            start, end = following, next_end
+        position = max(match.end(), start) + 1
+    return out
+
+
+def _name_at(text: str, start: int) -> int | None:
+    """Return where the longest name of a part that begins at a place ends, when a new sentence or a list follows."""
+    words = list(itertools.islice(re.finditer(r"\S+", text[start : start + 120]), _NAME_WORDS + 1))
+    for count in range(min(len(words) - 1, _NAME_WORDS), 0, -1):
+        following = words[count].group()
+        name = text[start : start + words[count - 1].end()]
+        if not (following[0].isupper() or following[0].isdigit() or not following[0].isalnum()):
+            continue
+        if name[-1].isalnum() and heading_role(name) is not None:
+            return start + words[count - 1].end()
+    return None
 
 
 def _begin(line: Line, heading: bool, role: str | None, labels: tuple[Label, ...], end: int) -> list[Block]:

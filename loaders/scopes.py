@@ -86,7 +86,9 @@ def read_scopes(
     kinds = ("modality", "tumor", "primary", "setting", "grouping")
     mentions = [m for m in vocabulary.mentions(text, kinds) if m.start < conditions_from]
     modality, spans, asides = _modality(text, [m for m in mentions if m.kind == "modality"], vocabulary, definitions)
-    tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or _grouped(mentions, vocabulary)
+    tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or (
+        _grouped(mentions, vocabulary) if placed else []
+    )
     indication, more = _indication(text, tumors, vocabulary, placed)
     settings = tuple(dict.fromkeys(m.id for m in mentions if m.kind == "setting"))
     vague = modality is not None and (

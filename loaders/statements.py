@@ -38,6 +38,7 @@ from loaders.statuses import (
     define_statuses,
     find_statuses,
     may_state_position,
+    quotes_others,
     speaks_of_category,
 )
 from loaders.tables import Legend, add_cell, defines_mark, read_legend, read_table
@@ -134,7 +135,7 @@ class PositionReader:
                 self._other_sentence(sentence)
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
-        if defines_mark(sentence):
+        if defines_mark(sentence) or quotes_others(sentence.text):
             return None
         complement = read_complement(sentence)
         phrases = [
@@ -313,7 +314,7 @@ class PositionReader:
         modality = scopes.modality or above.modality or self.title.modality
         indication = scopes.indication or above.indication
         points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", low))
-        if scopes.vague or (points and (scopes.modality is None or scopes.indication is None)):
+        if scopes.vague or points:
             modality = None
         if modality is None and not (complement and complement.kind == "rest"):
             message = "the position names no modality that the ontology knows"

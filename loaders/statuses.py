@@ -60,6 +60,16 @@ def speaks_of_category(text: str) -> bool:
     return bool(_category().search(_fold(text)))
 
 
+@cache
+def _quoted() -> re.Pattern[str]:
+    return re.compile(lexicon("statuses")["quoted"]["pattern"])
+
+
+def quotes_others(text: str) -> bool:
+    """Tell whether a sentence tells what somebody else than the payer says."""
+    return _quoted().search(_fold(text)) is not None
+
+
 def _fold(text: str) -> str:
     """Return a text in lower case with quotation marks blanked: 'considered "not medically necessary"'."""
     low = text.lower()

@@ -106,7 +106,9 @@ def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
 
 
 _NONE_OF = {">": "<=", ">=": "<"}
-_NEGATED = re.compile(r"\b(?:no|none\s+of\s+(?:the|which|them)|neither)\s+(?:[a-z()-]+\s+){0,4}$")
+_NEGATED = re.compile(
+    r"\b(?:no|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)\s+(?:[a-z()-]+\s+){0,4}$"
+)
 _RANGE = re.compile(r"\s*(?:-|to|through|and|thru)\s*$")
 _LIST = re.compile(r"\s*(?:,|or|,\s*or|and|,\s*and|/)\s*$")
 
