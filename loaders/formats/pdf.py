@@ -1,0 +1,13 @@
+"""Stub."""
+
+from loaders.formats.refusals import RefusedError
+from loaders.printed import PrintedDocument
+
+
+def warm() -> None:
+    """Stub."""
+
+
+def print_pdf(data: bytes) -> PrintedDocument:
+    """Stub."""
+    raise RefusedError(f"{len(data)} bytes of a type that cannot be read yet")
