@@ -63,14 +63,12 @@ class Line:
 class Reading:
     """A document as lines: what is read, and the page furniture apart.
 
-    `pages` are the offsets at which the pages of the text start, empty where it has none.
     `findings` are about what could not be read or was left out.
     """
 
     source: SourceText
     lines: list[Line]
     furniture: list[Line]
-    pages: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -385,8 +383,8 @@ def read_printed(document: PrintedDocument, name: str) -> Reading:
                 lines.append(line)
                 gap = 0
         start += len(printed.text) + 1
+    source.pages = tuple(starts[i] if i < len(starts) else len(source.text) for i in document.pages)
     reading = _set_apart(source, lines, frozenset(n for n, p in enumerate(document.lines, 1) if p.furniture))
-    reading.pages = tuple(starts[i] if i < len(starts) else len(source.text) for i in document.pages)
     for finding in document.findings:
         # Where nothing was printed, the line behind it (or the last one) is the place.
         at = min(finding.line, len(starts) - 1)

@@ -1,11 +1,13 @@
 """One fictional policy in every format: ACORN as its payer would print it on a page, in Word, as PDF."""
 
+import io
 import re
 from dataclasses import dataclass
 
+from loaders.formats.numbering import label_text
 from tests.policies import ACORN
 
-__all__ = ["PARTS", "Part", "as_html"]
+__all__ = ["PARTS", "Part", "as_html", "as_pdf"]
 
 _LABEL = re.compile(r"([IVX]+|[A-Z]|\d)\. (?=\S)")
 _DEPTHS = {"I": 0, "A": 1, "1": 2}
@@ -51,3 +53,52 @@ def as_html() -> str:
         tag = "li" if wanted >= 0 else "h2" if part.heading else "p"
         out.append(f"<{tag}>{part.text}" + ("" if wanted >= 0 else f"</{tag}>"))
     return "\n".join([*out, "</main></body></html>"])
+
+
+_FURNITURE = ("Acorn Valley Health Plan Medical Policy", "Page {} of {}")
+
+
+def as_pdf() -> bytes:
+    """Return the policy as a PDF of several small pages with running headers and footers."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+    from reportlab.pdfgen.canvas import Canvas
+
+    lines: list[tuple[str, int, str, float, float]] = []
+    counts = [0, 0, 0]
+    for part in PARTS:
+        text, indent = part.text, 0
+        if part.depth is not None:
+            counts[part.depth] += 1
+            counts[part.depth + 1 :] = [0] * (2 - part.depth)
+            text = f"{label_text('IA1'[part.depth], counts[part.depth])}. {text}"
+            indent = 18 * part.depth
+        font, size = ("Helvetica-Bold", 14.0) if part.heading else ("Helvetica", 10.0)
+        line, space = "", 20.0
+        for word in text.split():
+            if line and stringWidth(f"{line} {word}", font, size) > 300 - indent:
+                lines.append((line, indent, font, size, space))
+                line, space = "", 12.0
+            line = f"{line} {word}".strip()
+        lines.append((line, indent, font, size, space))
+    pages: list[list[tuple[str, int, str, float, float]]] = [[]]
+    left = 300.0
+    for entry in lines:
+        left -= entry[4]
+        if left < 0:
+            pages.append([])
+            left = 300 - entry[4]
+        pages[-1].append(entry)
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(400, 440), invariant=1)
+    for number, page in enumerate(pages, 1):
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(50, 420, _FURNITURE[0])
+        canvas.drawString(180, 20, _FURNITURE[1].format(number, len(pages)))
+        y = 390.0
+        for text, indent, font, size, space in page:
+            y -= space
+            canvas.setFont(font, size)
+            canvas.drawString(50 + indent, y, text)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()

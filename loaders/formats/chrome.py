@@ -38,7 +38,7 @@ def is_buttons(text: str) -> bool:
 
 
 def is_named(node: LexborNode, what: str) -> bool:
-    """Tell whether a class or the id of an element holds a word that the lexicon lists ('chrome', 'links', 'notice')."""
+    """Tell whether a class or the id of an element is a word that the lexicon lists ('chrome', 'links')."""
     named = f"{attribute(node, 'class')} {attribute(node, 'id')}"
     return any(_words(what).fullmatch(word) for word in re.findall(r"[A-Za-z][a-z]+|[A-Z]+", named))
 

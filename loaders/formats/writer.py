@@ -69,6 +69,13 @@ class Writer:
         """Tell whether the open line holds a character."""
         return self._length > 0
 
+    def drop_last(self) -> None:
+        """Take the last character off the open line: a hyphen that the end of a printed line put there."""
+        self._text[-1] = self._text[-1][:-1]
+        self._length -= 1
+        self._last = self._last[:-1]
+        self._solid -= 1
+
     def text(self) -> str:
         """Return the text of the open line."""
         return "".join(self._text)
