@@ -2,12 +2,18 @@
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import docx
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.text.paragraph import Paragraph
 
 from loaders.formats.numbering import label_text
 from tests.policies import ACORN
 
-__all__ = ["PARTS", "Part", "as_html", "as_pdf"]
+__all__ = ["PARTS", "Part", "as_docx", "as_html", "as_pdf", "numbered", "saved"]
 
 _LABEL = re.compile(r"([IVX]+|[A-Z]|\d)\. (?=\S)")
 _DEPTHS = {"I": 0, "A": 1, "1": 2}
@@ -101,4 +107,57 @@ def as_pdf() -> bytes:
             canvas.drawString(50 + indent, y, text)
         canvas.showPage()
     canvas.save()
+    return out.getvalue()
+
+
+_NUMBERING = """
+<w:abstractNum xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" w:abstractNumId="{id}">
+  <w:multiLevelType w:val="multilevel"/>{levels}
+</w:abstractNum>"""
+_LEVEL = (
+    '<w:lvl w:ilvl="{number}"><w:start w:val="{start}"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{text}"/></w:lvl>'
+)
+_NUM = """
+<w:num xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" w:numId="{id}">
+  <w:abstractNumId w:val="{id}"/>
+</w:num>"""
+
+
+def numbered(document: Document, levels: list[tuple[str, str, int]], id: int = 77) -> Callable[[Paragraph, int], None]:
+    """Add a list of some levels (style, text, start) to a document; return what puts a paragraph into it."""
+    root = document.part.numbering_part.element
+    made = "".join(
+        _LEVEL.format(number=i, style=style, text=text, start=start) for i, (style, text, start) in enumerate(levels)
+    )
+    first = root.find("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}num")
+    first.addprevious(parse_xml(_NUMBERING.format(id=id, levels=made)))
+    root.append(parse_xml(_NUM.format(id=id)))
+
+    def put(paragraph: Paragraph, level: int) -> None:
+        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = level
+        properties.get_or_add_numId().val = id
+
+    return put
+
+
+def as_docx() -> bytes:
+    """Return the policy as a Word document whose numbering prints the labels."""
+    document = docx.Document()
+    put = numbered(document, [("upperRoman", "%1.", 1), ("upperLetter", "%2.", 1), ("decimal", "%3.", 1)])
+    for part in PARTS:
+        if part.heading:
+            document.add_heading(part.text, 1)
+            continue
+        paragraph = document.add_paragraph(part.text)
+        if part.depth is not None:
+            put(paragraph, part.depth)
+    document.sections[0].footer.paragraphs[0].text = "Acorn Valley Health Plan, all rights reserved"
+    return saved(document)
+
+
+def saved(document: Document) -> bytes:
+    """Return the bytes of a Word document."""
+    out = io.BytesIO()
+    document.save(out)
     return out.getvalue()

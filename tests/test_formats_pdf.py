@@ -16,8 +16,8 @@ from graph.load import load_records
 from graph.store import Store
 from loaders.documents import open_document
 from loaders.formats.pdf import print_pdf
-from loaders.formats.pdf_glyphs import _shown
 from loaders.formats.refusals import RefusedError
+from loaders.formats.symbols import shown as sign_shown
 from loaders.load import load_bytes
 from loaders.printed import PrintedLine
 from loaders.record_files import decode, encode
@@ -263,7 +263,7 @@ def test_pages_printed_sideways_are_read_upright(turn: int) -> None:
     ],
 )  # fmt: skip
 def test_signs_of_symbol_fonts_are_what_they_show(code: int, font: str, sign: str) -> None:
-    assert _shown(code, font) == sign
+    assert sign_shown(code, font) == sign
 
 
 def test_addresses_tell_the_page() -> None:

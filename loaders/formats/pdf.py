@@ -23,6 +23,7 @@ from loaders.formats.pdf_glyphs import Word, read_edges, read_words
 from loaders.formats.pdf_layout import BULLET, Paragraph, Row, columns, make_rows, paragraphs, pieces
 from loaders.formats.pdf_tables import take_tables
 from loaders.formats.refusals import RefusedError
+from loaders.formats.symbols import LOST
 from loaders.formats.writer import Writer
 from loaders.headings import is_heading_shaped
 from loaders.printed import PrintedDocument
@@ -35,7 +36,6 @@ _SAME_HEIGHT = 8.0
 _LARGER = 1.12
 """Share by which the type of a heading is larger than that of the text."""
 _BROKEN = re.compile(r"([^\W\d_]+)-$")
-_LOST = "\ufffd"
 _LEAST = 3
 """Signs that a page with text has at least."""
 
@@ -93,7 +93,7 @@ def _read(document: Any, number: int) -> _Page:
         height = page.get_height()
     finally:
         page.close()
-    lost = sum(w.text.count(_LOST) for w in words)
+    lost = sum(w.text.count(LOST) for w in words)
     tables, words = take_tables(words, edges)
     return _Page(height, make_rows(words), tables, aside, images, lost)
 

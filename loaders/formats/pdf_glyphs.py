@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from loaders.formats.symbols import shown
+
 __all__ = ["Word", "read_edges", "read_words"]
 
-_SYMBOL = {
-    0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB0: "°", 0xB7: "•", 0x6D: "µ", 0x62: "β", 0x61: "α", 0x67: "γ",
-    0xB9: "≠", 0xBB: "≈", 0xA8: "♦", 0xD7: "·", 0x2D: "-", 0x3C: "<", 0x3E: ">", 0x3D: "=", 0x2B: "+",
-}  # fmt: skip
-_DINGBATS = {0xA7: "▪", 0xD8: "➢", 0xFC: "✓", 0xB7: "•", 0x6E: "■", 0x6C: "●", 0x71: "❑", 0x76: "❖", 0xA8: "□"}
+_HYPHEN = 2
+"""The library's sign for a hyphen at the end of a line."""
 _SPACING = 0.2
 """Share of the type size between two glyphs that parts words."""
 _MOST_GLYPHS = 60_000
@@ -57,23 +56,6 @@ class _Glyph:
     """Of the point where the pen starts."""
 
 
-def _shown(code: int, font: str) -> str:
-    """Return what a code shows in a font; U+FFFD where nobody can tell."""
-    if code == 2:
-        return "-"  # the library's sign for a hyphen at the end of a line
-    place = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
-    name = font.lower()
-    if "symbol" in name and "segoe" not in name and place in _SYMBOL and (place != code or code > 0x7F):
-        return _SYMBOL[place]
-    if ("wingdings" in name or "dingbats" in name) and place in _DINGBATS:
-        return _DINGBATS[place]
-    if place != code and place in (0xB7, 0xA7):
-        return "•"
-    if code in (0, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or 0xD800 <= code <= 0xDFFF:
-        return "\ufffd"
-    return chr(code)
-
-
 def _glyphs(page: Any, textpage: Any) -> Iterator[tuple[int, _Glyph]]:
     """Yield the quarter turn (or -1 for any other angle) and each glyph, in the order of the file."""
     import pypdfium2.raw as raw
@@ -98,9 +80,10 @@ def _glyphs(page: Any, textpage: Any) -> Iterator[tuple[int, _Glyph]]:
         bold = raw.FPDFText_GetFontWeight(textpage, i) >= 600 or "bold" in font.lower() or "black" in font.lower()
         angle = math.degrees(raw.FPDFText_GetCharAngle(textpage, i))
         turn = round(angle / 90) if abs(angle / 90 - round(angle / 90)) < 0.05 else -1
+        sign = "-" if code == _HYPHEN else shown(code, font)
         yield turn % 4 if turn >= 0 else -1, _Glyph(
-            _shown(code, font), left.value, right.value, height - top.value, height - bottom.value, height - y.value,
-            size, bold, x.value,
+            sign, left.value, right.value, height - top.value, height - bottom.value, height - y.value, size, bold,
+            x.value,
         )  # fmt: skip
 
 

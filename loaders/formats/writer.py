@@ -97,9 +97,13 @@ class Writer:
             raised = tuple((a, min(b, len(text))) for a, b in self._raised if a < len(text))
             line = PrintedLine(text, indent, level, bold, bullet, gap, raised, furniture)
             self.lines.append(line)
+        self.clear()
+        return line
+
+    def clear(self) -> None:
+        """Drop the open line."""
         self._text, self._length, self._space, self._last = [], 0, False, ""
         self._solid, self._bold, self._raised = 0, 0, []
-        return line
 
     def row(
         self,
