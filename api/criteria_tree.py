@@ -28,9 +28,12 @@ class TreeLine:
 
 
 def where(source: Json | None) -> str:
-    """Return the lines of an address in words, an empty text where there is none."""
+    """Return the page, or else the lines, of an address in words; an empty text where there is none."""
     if not source or not source.get("lines"):
         return ""
+    if source.get("pages"):
+        first, last = source["pages"]
+        return f"page {first}" if first == last else f"pages {first}-{last}"
     first, last = source["lines"]
     return f"line {first}" if first == last else f"lines {first}-{last}"
 

@@ -28,6 +28,7 @@ class Source(_Body):
 
     document: str
     lines: list[int] | None = Field(description="First and last line, counted from 1.")
+    pages: list[int] | None = Field(None, description="First and last page, where the document has pages.")
     spans: list[list[int]] = Field(description="Code points [start, end) of the decoded text.")
     quote: str | None = Field(description="The words at the address, when the document is at hand.")
 

@@ -40,6 +40,12 @@ class Source:
             return None
         return self.spans[0].first_line, self.spans[-1].last_line
 
+    @property
+    def pages(self) -> tuple[int, int] | None:
+        """Return the first and the last page, counted from 1; None in a document without pages."""
+        pages = [span.page for span in self.spans if span.page is not None]
+        return (pages[0], pages[-1]) if pages else None
+
 
 @dataclass(frozen=True, slots=True)
 class PayerRow:

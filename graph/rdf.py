@@ -106,7 +106,7 @@ class _Writer:
             self.add(node, RDF_TYPE, ox.NamedNode(OA + "TextPositionSelector"))
             self.add(node, ox.NamedNode(OA + "start"), literal(span.start))
             self.add(node, ox.NamedNode(OA + "end"), literal(span.end))
-            self.values(node, firstLine=span.first_line, lastLine=span.last_line)
+            self.values(node, firstLine=span.first_line, lastLine=span.last_line, page=span.page)
             self.add(node, ox.NamedNode(OA + "hasSource"), self.names.document)
         return node
 

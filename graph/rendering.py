@@ -38,6 +38,7 @@ class Renderer:
         return {
             "document": source.document,
             "lines": list(source.lines) if source.lines else None,
+            "pages": list(source.pages) if source.pages else None,
             "spans": [[span.start, span.end] for span in source.spans],
             "quote": self._quote(source) if self._quote else None,
         }

@@ -69,8 +69,9 @@ class Gathered:
         self._by_iri = {t.iri: t.id for kind in kinds for t in vocabulary.terms(kind)}
         self._places: dict[str, list[Span]] = defaultdict(list)
         for row in run(store, "list-places"):
-            numbers = [int(row[name].value) for name in ("start", "end", "firstLine", "lastLine")]
-            self._places[text(row["node"])].append(Span(*numbers))
+            start, end, first, last = (int(row[name].value) for name in ("start", "end", "firstLine", "lastLine"))
+            page = int(row["page"].value) if "page" in row else None
+            self._places[text(row["node"])].append(Span(start, end, first, last, page))
         self._links: dict[tuple[str, str], list[Term]] = defaultdict(list)
         for row in run(store, "list-links"):
             relation = text(row["relation"]).rpartition("/")[2]

@@ -276,7 +276,7 @@ class _Reader:
         first, more = before.at[-1], place[0]
         at = (*before.at, *place)
         if len(place) == 1 and more.start - first.end < _NEAR:
-            at = (*before.at[:-1], Span(first.start, more.end, first.first_line, more.last_line))
+            at = (*before.at[:-1], Span(first.start, more.end, first.first_line, more.last_line, first.page))
         numbers = before.references or tuple(n for m in marks for n in m.numbers)
         named = tuple(dict.fromkeys((*before.modalities, *modalities)))
         self.out[index] = GuidelineCitation(

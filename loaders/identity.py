@@ -81,6 +81,12 @@ def _title_shaped(text: str) -> bool:
     )
 
 
+def _only_kind(folded: str, payer_words: set[str]) -> bool:
+    """Tell whether a line names the payer, or the payer and the kind of the document, and nothing else."""
+    rest = " ".join(word for word in folded.split() if word not in payer_words)
+    return not rest or (rest != folded and _kind_only().fullmatch(rest) is not None)
+
+
 def read_title(reading: Reading, sections: list[Section]) -> PrintedName | None:
     """Return the title of the document, or None when its first lines hold none."""
     lines = all_lines(reading)
@@ -101,7 +107,7 @@ def read_title(reading: Reading, sections: list[Section]) -> PrintedName | None:
             or role is not None
             or line.bullet
             or folded in names
-            or set(folded.split()) <= payer_words
+            or _only_kind(folded, payer_words)
         ):
             continue
         score = 3.0 * min(everything.count(folded) - 1, 3) - 0.35 * i

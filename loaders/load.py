@@ -20,6 +20,7 @@ from loaders.authorization import read_authorizations
 from loaders.bibliography import read_references
 from loaders.blocks import read_blocks
 from loaders.codes import read_codes
+from loaders.documents import SUFFIXES, Document, open_document
 from loaders.evidence import read_evidence
 from loaders.former import read_former_positions
 from loaders.guidelines import read_guidelines
@@ -28,7 +29,7 @@ from loaders.history import read_events
 from loaders.identity import read_identifiers, read_payer, read_title
 from loaders.inferred_sections import infer_positions
 from loaders.pointers import read_pointers
-from loaders.reading import Reading, UnreadableDocumentError, decode_text, read_text
+from loaders.reading import Reading, UnreadableDocumentError
 from loaders.record import RECORD_FORMAT, Finding, Payer, Place, Record, SectionEntry, Statement
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
@@ -41,8 +42,6 @@ __all__ = ["LARGEST_FILE", "Outcome", "find_documents", "load_bytes", "load_file
 
 LARGEST_FILE = 20_000_000
 """A text larger than this, in bytes, is no policy; it is refused unread."""
-
-_SUFFIXES = {".txt": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def find_documents(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
     refused: list[Outcome] = []
     for path in paths:
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _SUFFIXES)
+            found = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES)
             if not found:
                 refused.append(Outcome(str(path), None, f"{path}: the folder holds no documents"))
             files += found
@@ -80,10 +79,8 @@ def load_file(path: Path) -> Outcome:
             return Outcome(
                 str(path), None, f"{path}: {size / 1e6:.0f} MB is more than the {limit} MB a document may have"
             )
-        media_type = _SUFFIXES.get(path.suffix.lower())
-        if media_type is None:
-            return Outcome(str(path), None, f"{path}: files of type {path.suffix!r} cannot be read")
-        return Outcome(str(path), load_bytes(path.read_bytes(), path.name, media_type))
+        data = path.read_bytes()
+        return Outcome(str(path), _record(open_document(data, str(path)), path.name, data, load_vocabulary()))
     except UnreadableDocumentError as error:
         return Outcome(str(path), None, str(error))
     except OSError as error:
@@ -95,18 +92,17 @@ def load_files(paths: Iterable[Path], executor: Executor | None = None) -> Itera
     yield from (map if executor is None else executor.map)(load_file, paths)
 
 
-def load_bytes(data: bytes, name: str, media_type: str = "text/plain") -> Record:
-    """Return the record of a document.
+def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:
+    """Return the record of a document; its media type is read from its bytes and name when it is not given.
 
     :raises UnreadableDocumentError: when the bytes are not a document.
     """
-    text, encoding = decode_text(data, name)
-    return load_text(text, name, media_type, hashlib.sha256(data).hexdigest(), encoding, load_vocabulary())
+    return _record(open_document(data, name, media_type), name, data, load_vocabulary())
 
 
-def load_text(text: str, name: str, media_type: str, sha256: str, encoding: str, vocabulary: Vocabulary) -> Record:
-    """Return the record of a decoded text."""
-    reading = read_text(text, name)
+def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) -> Record:
+    """Return the record of an opened document."""
+    reading = document.reading
     sections = infer_positions(read_sections(read_blocks(reading)), vocabulary)
     title = read_title(reading, sections)
     payer, payer_findings = read_payer(reading, sections)
@@ -127,10 +123,10 @@ def load_text(text: str, name: str, media_type: str, sha256: str, encoding: str,
     return Record(
         format=RECORD_FORMAT,
         source=name,
-        media_type=media_type,
-        sha256=sha256,
+        media_type=document.media_type,
+        sha256=hashlib.sha256(data).hexdigest(),
         text_sha256=reading.source.sha256(),
-        length=len(text),
+        length=len(reading.source.text),
         lines=reading.source.lines,
         outcome="position" if any(not s.former for s in statements) else "no_position",
         title=title.name if title else None,
@@ -153,8 +149,8 @@ def load_text(text: str, name: str, media_type: str, sha256: str, encoding: str,
         guidelines=read_guidelines(sections, references, vocabulary),
         trials=read_trials(sections),
         findings=(
-            *payer_findings, *identifier_findings, *event_findings, *former_findings, *positions.findings,
-            *_about_the_whole(sections, payer, positions.statements, encoding),
+            *reading.findings, *payer_findings, *identifier_findings, *event_findings, *former_findings,
+            *positions.findings, *_about_the_whole(sections, payer, positions.statements, document.encoding),
         ),
         accounting=positions.accounting,
     )  # fmt: skip

@@ -76,6 +76,11 @@ def _introduces(item: Item) -> bool:
     )
 
 
+def _deeper(item: Item, above: Item) -> bool:
+    """Tell whether an item is indented under another by more than a slip of the layout."""
+    return item.block.indent >= above.block.indent + 3
+
+
 class _Nester:
     def __init__(self) -> None:
         self.roots: list[Item] = []
@@ -128,7 +133,7 @@ class _Nester:
             del self.lists[found + 1 :]
         else:
             style, ordinal = next((r for r in readings if r[1] == 1), readings[0])
-            parent = self._parent_of_new_list(style, _heads(item))
+            parent = self._parent_of_new_list(style, item)
             item.skipped = ordinal > 1 and parent is not None
             self.put(item, parent)
             self.lists.append(_Open(style, ordinal, item.block.indent, item))
@@ -158,8 +163,8 @@ class _Nester:
             None,
         )
 
-    def _parent_of_new_list(self, style: str, leads: bool) -> Item | None:
-        """Return the item under which a list that starts its count stands."""
+    def _parent_of_new_list(self, style: str, item: Item) -> Item | None:
+        """Return the item under which a list that starts its count stands, which `item` is the first of."""
         if self.fresh:
             # The count starts anew behind a paragraph or heading: what was open is over.
             if self.lead is None:
@@ -174,14 +179,14 @@ class _Nester:
             return self.lead if self.lead is not None and _introduces(self.lead) else None
         if self.last is None:
             return None
-        if _introduces(self.last):
+        if _introduces(self.last) or (self.last.block.kind == "item" and _deeper(item, self.last)):
             return self.last
         same = [i for i, place in enumerate(self.lists) if place.style == style]
         if not same:
             return self.last
         # The count starts anew without a lead: the labels of nested lists were lost. What introduces a list
         # goes with the last item that did, anything else with the innermost list.
-        level = next((i for i in reversed(same) if _heads(self.lists[i].item)), same[-1]) if leads else same[-1]
+        level = next((i for i in reversed(same) if _heads(self.lists[i].item)), same[-1]) if _heads(item) else same[-1]
         parent = self.lists[level].item.parent
         del self.lists[level:]
         return parent

@@ -5,10 +5,13 @@
    signs) and split where markup or layout breaks it; every kept character
    remembers its offset in the decoded text.
 3. Lines that repeat on pages are marked as furniture and left out.
+
+What another format prints (`loaders.printed`) is read the same way, without markup.
 """
 
 from __future__ import annotations
 
+import bisect
 import html
 import itertools
 import re
@@ -16,9 +19,11 @@ from array import array
 from dataclasses import dataclass
 
 from loaders.furniture import find_furniture
+from loaders.printed import PrintedDocument
+from loaders.record import Finding
 from loaders.text import Passage, SourceText
 
-__all__ = ["Line", "Reading", "UnreadableDocumentError", "decode_text", "read_text"]
+__all__ = ["Line", "Reading", "UnreadableDocumentError", "decode_text", "read_printed", "read_text"]
 
 
 class UnreadableDocumentError(ValueError):
@@ -56,11 +61,15 @@ class Line:
 
 @dataclass(slots=True)
 class Reading:
-    """A document as lines: what is read, and the page furniture apart."""
+    """A document as lines: what is read, and the page furniture apart.
+
+    `findings` are about what could not be read or was left out.
+    """
 
     source: SourceText
     lines: list[Line]
     furniture: list[Line]
+    findings: tuple[Finding, ...] = ()
 
 
 def decode_text(data: bytes, name: str) -> tuple[str, str]:
@@ -112,6 +121,15 @@ _TOKEN = re.compile(
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s))"
 )
+_NEVER = "(?P<supbody>(?!))|(?P<texbody>(?!))|(?P<bold>(?!))|(?P<tag>(?!))|(?P<link>(?!))"
+_PLAIN = re.compile(
+    r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
+    r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
+    r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
+    r"|(?P<star>(?<=\S)\*|\*(?!\s))"
+    rf"|{_NEVER}|(?P<break>(?!))|(?P<entity>(?!))|(?P<escape>(?!))|(?P<tex>(?!))|(?P<dollar>(?!))"
+)
+"""What is a sign in a text without markup; the groups of `_TOKEN`, most of which never match."""
 _TEX = {
     "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥", "geqslant": "≥", "lt": "<", "gt": ">",
     "alpha": "α", "beta": "β", "gamma": "γ", "mu": "µ", "pm": "±", "times": "×", "approx": "≈", "sim": "~",
@@ -125,6 +143,7 @@ _SAME_LENGTH = str.maketrans(
         "≦": "≤", "⩽": "≤", "≧": "≥", "⩾": "≥", "＜": "<", "＞": ">",
     }
 )  # fmt: skip
+_MASK = "\u2060"
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\ufeff\u2060")
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
@@ -196,15 +215,15 @@ def _put_special(draft: _Draft, c: str, at: int, bold: bool) -> None:
 class _Cleaner:
     """Cleans one source line; a new object for each."""
 
-    def __init__(self, line: str, start: int) -> None:
-        self.line, self.start = line, start
+    def __init__(self, line: str, start: int, tokens: re.Pattern[str] = _TOKEN) -> None:
+        self.line, self.start, self.tokens = line, start, tokens
         self.drafts = [_new_draft()]
         self.bold = False
         self.dollars = 0
 
     def clean(self) -> list[_Draft]:
         position = 0
-        for match in _TOKEN.finditer(self.line):
+        for match in self.tokens.finditer(self.line):
             self._put(self.line[position : match.start()], position)
             position = match.end()
             if not self._breaks(match):
@@ -321,8 +340,60 @@ def read_text(text: str, name: str) -> Reading:
         if not found:
             gap += 1
         start += len(raw) + 1
+    return _set_apart(source, lines, frozenset())
+
+
+def _set_apart(source: SourceText, lines: list[Line], known: frozenset[int]) -> Reading:
+    """Return a reading with the furniture apart; `known` are the numbers of lines that are furniture anyway."""
     flags = find_furniture([(line.text, line.number, line.gap) for line in lines])
-    numbers = frozenset(line.number for line, flag in zip(lines, flags, strict=True) if flag)
+    numbers = known | {line.number for line, flag in zip(lines, flags, strict=True) if flag}
     source.furniture = numbers
     kept = [line for line in lines if line.number not in numbers]
     return Reading(source, kept, [line for line in lines if line.number in numbers])
+
+
+def _without(text: str, raised: tuple[tuple[int, int], ...]) -> str:
+    """Return a text with signs of the same length, which are dropped, for its superscripts."""
+    pieces, at = [], 0
+    for a, b in raised:
+        pieces += [text[at:a], _MASK * (b - a)]
+        at = b
+    return "".join((*pieces, text[at:]))
+
+
+def read_printed(document: PrintedDocument, name: str) -> Reading:
+    """Return the lines of a document as its format prints them, furniture set apart.
+
+    :raises UnreadableDocumentError: when no line holds a word.
+    """
+    source = SourceText("\n".join(line.text for line in document.lines), name)
+    if not any(c.isalnum() for c in source.text):
+        raise UnreadableDocumentError(f"{name}: the file holds no words")
+    lines: list[Line] = []
+    starts: list[int] = []
+    start, gap = 0, 0
+    for number, printed in enumerate(document.lines, 1):
+        starts.append(start)
+        drafts = _Cleaner(_without(printed.text, printed.raised), start, _PLAIN).clean()
+        firsts = [d.offsets[0] if d.offsets else start + len(printed.text) for d in drafts]
+        for a, b in printed.raised:
+            draft = drafts[max(0, bisect.bisect_left(firsts, start + a) - 1)]
+            draft.marks.append((bisect.bisect_left(draft.offsets, start + a), printed.text[a:b]))
+        gap = max(gap, printed.gap)
+        for i, draft in enumerate(drafts):
+            line = _finish(draft, source, number, printed.indent, printed.level, gap)
+            if line is not None:
+                line.strong = printed.strong
+                line.bullet = line.bullet or (printed.bullet if i == 0 else "")
+                lines.append(line)
+                gap = 0
+        start += len(printed.text) + 1
+    source.pages = tuple(starts[i] if i < len(starts) else len(source.text) for i in document.pages)
+    reading = _set_apart(source, lines, frozenset(n for n, p in enumerate(document.lines, 1) if p.furniture))
+    for finding in document.findings:
+        # Where nothing was printed, the line behind it (or the last one) is the place.
+        at = min(finding.line, len(starts) - 1)
+        end = max(starts[at] + 1, starts[at] + len(document.lines[at].text))
+        place = (source.span(starts[at], min(end, len(source.text))),)
+        reading.findings += (Finding(finding.kind, finding.severity, finding.message, place),)
+    return reading

@@ -7,7 +7,6 @@ the document stay in the document. It serialises to JSON and back without loss.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -38,8 +37,6 @@ __all__ = [
     "StatementReference",
     "TextCriterion",
     "TrialEntry",
-    "decode",
-    "encode",
 ]
 
 RECORD_FORMAT = 1
@@ -47,12 +44,16 @@ RECORD_FORMAT = 1
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):
-    """A stretch of the decoded source text: code points [start, end), lines counted from 1."""
+    """A stretch of the decoded source text: code points [start, end), lines and the page counted from 1.
+
+    `page` is that of the first character, None in a document without pages.
+    """
 
     start: int
     end: int
     first_line: int
     last_line: int
+    page: int | None = None
 
 
 Place = tuple[Span, ...]
@@ -378,21 +379,3 @@ class Record(msgspec.Struct, frozen=True):
     def policy_number(self) -> str | None:
         """Return the payer's own identifier of the policy, if one is printed."""
         return next((i.value for i in self.identifiers if i.kind == "policy"), None)
-
-
-def encode(record: Record) -> bytes:
-    """Return a record as indented JSON with a final newline; equal records give equal bytes."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
-
-
-def decode(data: bytes) -> Record:
-    """Return the record that `encode` wrote.
-
-    :raises msgspec.ValidationError: when the data is not a record of this format.
-    """
-    return msgspec.json.decode(data, type=Record)
-
-
-def read_record(path: Path) -> Record:
-    """Read one record file."""
-    return decode(path.read_bytes())

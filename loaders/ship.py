@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from loaders.load import find_documents, load_files
-from loaders.record import encode
+from loaders.record_files import encode
 from loaders.records import RECORDS
 
 __all__ = ["main"]

@@ -19,12 +19,13 @@ class SourceText:
     """The decoded text of one document, which all addresses count in.
 
     `furniture` holds the source lines (counted from 1) that repeat on pages;
-    an address never runs across one.
+    an address never runs across one. `pages` are the offsets at which pages start.
     """
 
     text: str
     name: str
     furniture: frozenset[int] = frozenset()
+    pages: tuple[int, ...] = ()
     _line_starts: list[int] = field(default_factory=list)
     _furniture_starts: list[int] | None = None
 
@@ -55,7 +56,8 @@ class SourceText:
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of source code points [start, end)."""
-        return Span(start, end, self.line_at(start), self.line_at(max(start, end - 1)))
+        page = bisect.bisect_right(self.pages, start) if self.pages else None
+        return Span(start, end, self.line_at(start), self.line_at(max(start, end - 1)), page)
 
     def crosses_furniture(self, start: int, end: int) -> bool:
         """Tell whether a line of page furniture starts within (start, end]."""

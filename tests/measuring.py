@@ -15,8 +15,8 @@ from graph.index import Index, build_index
 from graph.load import load_records
 from graph.model import FindingRow
 from graph.store import Store
+from loaders.documents import open_document
 from loaders.load import load_file
-from loaders.reading import decode_text
 from loaders.record import Finding, Record
 from ontology.vocabulary import Vocabulary
 from tests.expectations import Expectation, ExpectedCell, Matched, match_criteria
@@ -119,7 +119,7 @@ def measure(expectation: Expectation, vocabulary: Vocabulary) -> Report:
     record = outcome.record
     if record is None:
         report.refused = outcome.reason or "refused"
-    text = decode_text(expectation.path.read_bytes(), expectation.file)[0]
+    text = open_document(expectation.path.read_bytes(), expectation.file).reading.source.text
     index = index_of([record] if record else [], vocabulary)
     kinds: Counter[str] = Counter(f.kind for f in record.findings) if record else Counter()
     notes: Counter[str] = Counter()

@@ -65,7 +65,7 @@ def test_a_body_is_plain_json_with_every_field() -> None:
         "benefit_note",
     }  # fmt: skip
     (one,) = body["answers"][0]["statements"]
-    assert one["source"] == {"document": "doc", "lines": [1, 1], "spans": [[0, 10]], "quote": None}
+    assert one["source"] == {"document": "doc", "lines": [1, 1], "pages": None, "spans": [[0, 10]], "quote": None}
     assert (one["id"], one["label"], one["status"], one["printed_status"]) == ("1", "1", "medically_necessary", YES)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loaders.record import Record, read_record
+from loaders.record import Record
+from loaders.record_files import read_record
 
 __all__ = ["RECORDS", "shipped_records"]
 

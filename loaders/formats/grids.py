@@ -1,0 +1,110 @@
+"""Grids: the cells of a table with their spans, as rows of columns.
+
+1. A cell that spans rows is printed again in each row that it spans.
+2. A cell that spans columns is printed again in each of them when a header names
+   the columns; one that spans the whole row stands alone.
+3. Header rows above each other become one, column by column, from the top down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["Cell", "expand", "one_line"]
+
+_WIDEST = 200
+"""Columns beyond which a span is a mistake or an attack."""
+_TALLEST = 2000
+"""Rows beyond which a span is one."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell: its text without tabs and line feeds, and how many columns and rows it spans."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    header: bool = False
+    strong: bool = False
+    raised: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class Row:
+    """The cells of a row, one for each column."""
+
+    cells: list[Cell] = field(default_factory=list)
+    header: bool = False
+
+
+_EMPTY = Cell("")
+
+
+def expand(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Return the rows of a table with one cell for each column, spans printed out."""
+    height = len(rows)
+    width = min(_WIDEST, max((sum(min(c.columns, _WIDEST) for c in row) for row in rows), default=0))
+    out = [Row() for _ in rows]
+    pending: dict[int, tuple[Cell, int]] = {}
+    named = width > 1 and len(rows) > 1 and _names_columns(rows[0])
+    for i, row in enumerate(rows):
+        cells, column, waiting = out[i].cells, 0, list(row)
+        out[i].header = bool(row) and all(c.header for c in row)
+        # A header cell that spans the rows below it makes no header of them.
+        while column < width and (waiting or pending):
+            if column in pending:
+                cell, left = pending.pop(column)
+                if left > 1:
+                    pending[column] = (cell, left - 1)
+                cells.append(cell)
+                column += 1
+                continue
+            if not waiting:
+                if column > max(pending):
+                    break
+                cells.append(_EMPTY)
+                column += 1
+                continue
+            cell = waiting.pop(0)
+            columns = max(1, min(cell.columns, width - column))
+            whole = columns >= width - column and column == 0
+            for k in range(columns):
+                shown = cell if k == 0 or (named and not whole) else _EMPTY
+                cells.append(shown)
+                if cell.rows > 1:
+                    pending[column + k] = (shown, min(cell.rows, height - i, _TALLEST) - 1)
+                    if pending[column + k][1] < 1:
+                        del pending[column + k]
+            column += columns
+    return [row.cells for row in _one_header(out)]
+
+
+def _names_columns(row: list[Cell]) -> bool:
+    """Tell whether a first row names the columns: each of its cells is filled and short, or marked as a header."""
+    return all(c.header for c in row) or (len(row) > 1 and all(c.text and len(c.text) < 60 for c in row))
+
+
+def _one_header(rows: list[Row]) -> list[Row]:
+    height = next((i for i, row in enumerate(rows) if not row.header), len(rows))
+    if not 1 < height < len(rows):
+        return rows
+    merged: list[Cell] = []
+    for column in range(max(len(row.cells) for row in rows[:height])):
+        cells = [row.cells[column] for row in rows[:height] if column < len(row.cells)]
+        texts = list(dict.fromkeys(c.text for c in cells if c.text))
+        merged.append(Cell(" ".join(texts), header=True, strong=True))
+    return [Row(merged, True), *rows[height:]]
+
+
+def one_line(row: list[Cell]) -> tuple[str, bool, tuple[tuple[int, int], ...]]:
+    """Return a row as text with tabs between its columns, whether all of it is bold, and its superscripts."""
+    raised: list[tuple[int, int]] = []
+    texts: list[str] = []
+    at = 0
+    for cell in row:
+        raised += [(at + a, at + b) for a, b in cell.raised]
+        texts.append(cell.text)
+        at += len(cell.text) + 1
+    filled = [c for c in row if c.text]
+    return "\t".join(texts), bool(filled) and all(c.strong for c in filled), tuple(raised)

@@ -1,0 +1,375 @@
+"""HTML: a web page as the lines that its reader sees.
+
+selectolax (lexbor, Apache 2.0, kept up) was taken over lxml (libxml2, BSD): it builds the tree of the HTML standard,
+also of broken tables, finds what style sheets hide, and has no depth at which it drops text in silence.
+
+1. What is not shown (comments, scripts, hidden elements, struck-out text) is left
+   out; hidden prose and closed blocks of former versions are reported.
+2. Navigation, banners and footers are furniture: no policy, but they may name the payer.
+3. Lists print the labels that a browser shows; tables are rows of columns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from loaders.formats.chrome import HEADINGS, Surroundings, is_buttons, is_former, is_named, logo
+from loaders.formats.grids import Cell, expand, one_line
+from loaders.formats.numbering import label_text
+from loaders.formats.refusals import RefusedError
+from loaders.formats.styles import Styles, attribute
+from loaders.formats.writer import Writer
+from loaders.headings import heading_role, states_status
+from loaders.printed import PrintedDocument, PrintedLine
+
+__all__ = ["print_html", "print_markup"]
+
+_NOT_TEXT = frozenset({
+    "script", "style", "template", "noscript", "svg", "math", "head", "iframe", "object", "embed", "applet", "canvas",
+    "audio", "video", "map", "area", "select", "option", "optgroup", "datalist", "input", "textarea", "progress",
+    "meter", "param", "source", "track", "link", "meta", "base", "dialog",
+})  # fmt: skip
+_STRUCK = frozenset({"del", "s", "strike"})
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "nobr", "q", "rp", "rt", "ruby", "samp", "small", "span", "strong", "sub", "sup", "time", "tt",
+    "u", "var", "wbr",
+})  # fmt: skip
+_BOLD = frozenset({"b", "strong", "th"})
+_DEEPEST = 200
+"""Elements within each other beyond which a page is an attack."""
+_WORTH = 12
+"""Words of hidden text below which it is a label and not worth a finding."""
+_STEP = 4
+"""Columns by which each list is indented."""
+_LONG = 300
+"""Characters of a cell beyond which it is a text of its own."""
+
+
+@dataclass(slots=True)
+class _List:
+    """An open list: the style of its labels ('•' for bullets, '' for none) and the next number."""
+
+    style: str
+    number: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What holds for the characters of an element, by itself and by what stands around it."""
+
+    depth: int = 0
+    indent: int = 0
+    bold: bool = False
+    raised: bool = False
+    furniture: bool = False
+    plain: bool = False
+    list: _List | None = None
+
+
+def print_html(text: str) -> PrintedDocument:
+    """Return a decoded web page as printed lines.
+
+    :raises RefusedError: when elements are nested too deeply.
+    """
+    page = LexborHTMLParser(text)
+    printer = _Printer(page)
+    title = page.css_first("title")
+    for part in (title.text() if title else "").split("|"):
+        printer.out.put(part)
+        printer.out.end(furniture=True)
+    if page.body is not None:
+        printer.children(page.body, _Setting())
+        printer.out.end()
+    return PrintedDocument("text/html", printer.out.lines, (), tuple(printer.out.findings))
+
+
+def print_markup(markup: str, out: Writer) -> None:
+    """Write a piece of HTML, which another format holds, to printed lines.
+
+    :raises RefusedError: when elements are nested too deeply.
+    """
+    page = LexborHTMLParser(markup)
+    if page.body is not None:
+        printer = _Printer(page, out)
+        printer.children(page.body, _Setting())
+        printer.flush(_Setting())
+
+
+class _Printer:
+    def __init__(self, page: LexborHTMLParser, out: Writer | None = None) -> None:
+        self.out = out or Writer()
+        self.styles = Styles(page)
+        self.label = ""
+        self.bullet = ""
+        self.level = 1
+        self.surroundings = Surroundings(page)
+
+    # -- lines ----------------------------------------------------------------------------
+
+    def put(self, text: str, now: _Setting) -> None:
+        if self.label and text.strip():
+            self.out.put(f"{self.label} ")
+            self.label = ""
+        self.out.put(text, now.bold, now.raised)
+
+    def flush(self, now: _Setting, level: int | None = None, strong: bool = False, gap: int | None = None) -> None:
+        """Close the open line."""
+        if not self.out.open:
+            return
+        line = self.out.text()
+        bare = line.strip()
+        furniture = now.furniture or is_buttons(bare)
+        if gap is None:
+            gap = 0 if now.list is not None else 1
+        if self.out.end(now.indent, level, self.bullet, gap, furniture, strong) is not None:
+            self.bullet = ""
+
+    # -- elements -------------------------------------------------------------------------
+
+    def children(self, node: LexborNode, now: _Setting) -> None:
+        if now.depth > _DEEPEST:
+            raise RefusedError(f"elements are nested more than {_DEEPEST} deep")
+        child = node.child
+        inner = replace(now, depth=now.depth + 1)
+        while child is not None:
+            if child.is_text_node:
+                self.characters(child, inner)
+            elif child.is_element_node:
+                self.element(child, inner)
+            child = child.next
+
+    def characters(self, node: LexborNode, now: _Setting) -> None:
+        text = node.text_content or ""
+        if not now.plain:
+            self.put(text, now)
+            return
+        for i, part in enumerate(text.split("\n")):
+            if i:
+                self.flush(now, gap=0)
+            indent = len(part.expandtabs(8)) - len(part.expandtabs(8).lstrip())
+            self.put(part, now)
+            if "\n" in text:
+                self.flush(replace(now, indent=now.indent + indent), gap=0)
+
+    def element(self, node: LexborNode, now: _Setting) -> None:
+        tag = node.tag or ""
+        if tag in _NOT_TEXT:
+            return
+        if tag == "br":
+            self.line_break(now)
+            return
+        if tag == "img":
+            self.image(node, now)
+            return
+        if tag in _STRUCK or self.styles.struck(node):
+            return
+        if self.styles.hidden(node):
+            self.left_out(node, "hidden")
+            return
+        bold = self.styles.bold(node)
+        now = replace(now, bold=(now.bold or tag in _BOLD) if bold is None else bold)
+        if tag in _INLINE and not (tag == "span" and self.surroundings.hold(node)):
+            self.children(node, replace(now, raised=now.raised or tag == "sup"))
+            return
+        self.flush(now)
+        self.block(node, tag, now)
+
+    def block(self, node: LexborNode, tag: str, now: _Setting) -> None:
+        if not now.furniture and self.surroundings.hold(node):
+            self.chrome_block(node, tag, now)
+        elif tag in HEADINGS:
+            self.level = HEADINGS[tag]
+            self.children(node, now)
+            self.flush(now, level=self.level)
+        elif attribute(node, "role") == "heading":
+            self.children(node, now)
+            level = attribute(node, "aria-level")
+            self.flush(now, level=int(level) if level.isdecimal() and len(level) < 3 else 2)
+        elif tag in ("ol", "ul", "menu", "dir"):
+            self.listing(node, tag, now)
+        elif tag == "li":
+            self.item(node, now)
+        elif tag == "table":
+            self.table(node, now)
+        elif tag == "details":
+            self.details(node, now)
+        elif tag in ("summary", "button", "legend", "dt"):
+            self.children(node, now)
+            self.flush(now, strong=True)
+        elif tag == "dd":
+            self.children(node, now)
+            self.flush(now, gap=0)
+        else:
+            inner = replace(now, plain=now.plain or tag == "pre")
+            self.children(node, inner)
+            self.flush(inner)
+
+    def line_break(self, now: _Setting) -> None:
+        long = len(self.out.text()) >= 45
+        self.flush(now, gap=None if long else 0)
+
+    def image(self, node: LexborNode, now: _Setting) -> None:
+        """Print the words of a logo: they may be the only place that names the payer."""
+        words = logo(node, now.furniture)
+        if words:
+            self.flush(now)
+            self.out.put(words)
+            self.flush(replace(now, furniture=True))
+
+    # -- what is not the policy -----------------------------------------------------------
+
+    def chrome_block(self, node: LexborNode, tag: str, now: _Setting) -> None:
+        if is_named(node, "notice"):
+            return
+        now = replace(now, furniture=True, list=None)
+        if tag in ("nav", "ul", "ol") or is_named(node, "links"):
+            self.out.put(node.text(separator=" "))
+            self.flush(now)
+            return
+        self.children(node, now)
+        self.flush(now)
+
+    def details(self, node: LexborNode, now: _Setting) -> None:
+        """Print a block that can be closed, unless it is closed over what is no longer the policy."""
+        summary = node.css_first("summary")
+        headed = " ".join(summary.text().split()) if summary else ""
+        if "open" not in node.attributes and is_former(node, headed):
+            self.left_out(node, "closed")
+            return
+        self.children(node, now)
+        self.flush(now)
+
+    def left_out(self, node: LexborNode, how: str) -> None:
+        text = node.text(separator=" ")
+        words = len(text.split())
+        if words >= _WORTH:
+            states = states_status(text[:20000])
+            said = ", among them a position," if states else ""
+            message = f"{words} {how} words{said} were left out; what a page does not show is not its policy"
+            self.out.report("text-left-out", "warning" if states and how == "hidden" else "note", message)
+
+    # -- lists ----------------------------------------------------------------------------
+
+    def listing(self, node: LexborNode, tag: str, now: _Setting) -> None:
+        style = self.styles.counting(node)
+        if style is None:
+            kind = attribute(node, "type")
+            style = (kind if kind in ("1", "a", "A", "i", "I") else "1") if tag == "ol" else "•"
+        step = -1 if "reversed" in node.attributes else 1
+        items = sum(1 for child in _elements(node) if child.tag == "li")
+        start = _integer(attribute(node, "start"), items if step < 0 else 1)
+        indent = now.indent + _STEP
+        self.children(node, replace(now, indent=indent, list=_List(style, start, step)))
+        self.flush(now)
+
+    def item(self, node: LexborNode, now: _Setting) -> None:
+        held = now.list or _List("•", 1, 1)
+        style = self.styles.counting(node)
+        style = held.style if style is None else style
+        held.number = _integer(attribute(node, "value"), held.number)
+        self.label = f"{label_text(style, held.number)}." if style and style != "•" else ""
+        self.bullet = "" if self.label else "•"
+        held.number += held.step
+        # Lines of an item behind its first are its own, and no items of their own.
+        self.children(node, now)
+        self.flush(now)
+        self.label = self.bullet = ""
+
+    # -- tables ---------------------------------------------------------------------------
+
+    def table(self, node: LexborNode, now: _Setting) -> None:
+        rows = [
+            child
+            for part in _elements(node)
+            for child in ([part] if part.tag == "tr" else _elements(part))
+            if child.tag == "tr" and not self.styles.hidden(child)
+        ]
+        for part in _elements(node):
+            if part.tag == "caption":
+                self.children(part, now)
+                # A table stands under the heading before it, and so does what its caption names.
+                named = heading_role(" ".join(self.out.text().split())) is not None
+                self.flush(now, level=self.level + 1 if named else None, strong=True)
+        columns = max((len(_cells(row)) for row in rows), default=0)
+        layout = columns < 2 or attribute(node, "role") in ("presentation", "none")
+        if layout or node.css_first("td table, td h1, td h2, td h3, td h4, td h5, td h6") is not None:
+            for row in rows:
+                for cell in _cells(row):
+                    self.children(cell, now)
+                    self.flush(now)
+            return
+        grid: list[list[Cell]] = []
+        for row in rows:
+            cells = [(cell, self.cell(cell, now)) for cell in _cells(row) if not self.styles.hidden(cell)]
+            filled = [(cell, lines) for cell, lines in cells if lines]
+            if len(filled) == 2 and _is_part(filled[0][1], filled[1][1]):
+                self.rows(grid, now)
+                grid = []
+                for i, (_, lines) in enumerate(filled):
+                    for line in lines:
+                        line.strong = line.strong or i == 0
+                        self.out.lines.append(line)
+                continue
+            grid.append([_cell(cell, lines) for cell, lines in cells])
+        self.rows(grid, now)
+
+    def cell(self, node: LexborNode, now: _Setting) -> list[PrintedLine]:
+        """Return the lines of a cell."""
+        outer, self.out = self.out, Writer()
+        bold = now.bold or node.tag == "th"
+        self.children(node, replace(now, bold=bold, list=None))
+        self.flush(now)
+        inner, self.out = self.out, outer
+        for finding in inner.findings:
+            self.out.report(finding.kind, finding.severity, finding.message)
+        return inner.lines
+
+    def rows(self, grid: list[list[Cell]], now: _Setting) -> None:
+        for row in expand(grid):
+            text, strong, raised = one_line(row)
+            level = None
+            if sum(1 for cell in row if cell.text) < 2:
+                text, raised = text.strip("\t"), next((cell.raised for cell in row if cell.text), ())
+                level = self.level + 1 if strong and heading_role(text) is not None else None
+            self.out.row(text, strong, raised, now.indent, now.furniture, level)
+
+
+def _elements(node: LexborNode) -> list[LexborNode]:
+    return list(node.iter())
+
+
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [cell for cell in _elements(row) if cell.tag in ("td", "th")]
+
+
+def _integer(text: str, default: int) -> int:
+    return int(text) if re.fullmatch(r"-?\d{1,6}", text.strip()) else default
+
+
+def _is_part(head: list[PrintedLine], body: list[PrintedLine]) -> bool:
+    """Tell whether a row is a part of the document: its heading at the left, its text at the right."""
+    text = " ".join(line.text for line in head)
+    return heading_role(text) is not None and (len(body) > 1 or len(body[0].text) > _LONG)
+
+
+def _cell(node: LexborNode, lines: list[PrintedLine]) -> Cell:
+    """Return a cell; bullets of lists in it are printed, as a reader sees them."""
+    pieces: list[str] = []
+    raised: list[tuple[int, int]] = []
+    at = 0
+    for line in lines:
+        text = f"{line.bullet} {line.text}" if line.bullet and len(lines) > 1 else line.text
+        shift = at + len(text) - len(line.text)
+        raised += [(a + shift, b + shift) for a, b in line.raised]
+        pieces.append(text.replace("\t", " "))
+        at += len(text) + 1
+    strong = bool(lines) and all(line.strong for line in lines)
+    columns, rows = (_integer(attribute(node, name), 1) for name in ("colspan", "rowspan"))
+    return Cell(
+        " ".join(pieces), max(1, columns), rows if rows > 0 else 10_000, node.tag == "th", strong, tuple(raised)
+    )

@@ -1,0 +1,268 @@
+"""Layout of a PDF page: words to rows, rows to columns in reading order, rows to paragraphs.
+
+1. Words on one base line are a row; small ones set high belong to the row below.
+2. Where a gutter parts consecutive rows into two sides of running text, the left
+   side is read before the right one; ruled tables stay whole.
+3. A row carries on the row above it when its first word would not have fitted there.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import median
+
+from loaders.formats.grids import Cell
+from loaders.formats.pdf_glyphs import Word
+from loaders.labels import read_label
+
+__all__ = ["BULLET", "Row", "columns", "make_rows", "paragraphs", "pieces"]
+
+BULLET = re.compile(r"[-*+•▪●◦■□►·➢❖✓❑o§¨♦](?:\s|$)")
+_GUTTER = 8.0
+"""Points that part two columns at least."""
+_FEWEST = 4
+"""Rows that each of two columns has at least."""
+_DEEPEST = 3
+
+
+@dataclass(slots=True)
+class Row:
+    """Words on one line, from left to right; or a whole table."""
+
+    words: list[Word]
+    table: list[list[Cell]] | None = None
+    box: tuple[float, float, float, float] = (0, 0, 0, 0)
+    """Of a table: left, top, right, bottom."""
+
+    @property
+    def x0(self) -> float:
+        """Return the left edge."""
+        return self.words[0].x0 if self.words else self.box[0]
+
+    @property
+    def x1(self) -> float:
+        """Return the right edge."""
+        return max(w.x1 for w in self.words[-3:]) if self.words else self.box[2]
+
+    @property
+    def base(self) -> float:
+        """Return the base line, of a table its lower edge."""
+        return self._body.base if self.words else self.box[3]
+
+    @property
+    def size(self) -> float:
+        """Return the size of most of the type."""
+        return self._body.size if self.words else 10.0
+
+    @property
+    def _body(self) -> Word:
+        return max(self.words, key=lambda w: (not w.raised, len(w.text)))
+
+    @property
+    def strong(self) -> bool:
+        """Tell whether all of it is bold."""
+        return bool(self.words) and all(w.bold for w in self.words if any(c.isalnum() for c in w.text))
+
+    @property
+    def text(self) -> str:
+        """Return the words parted by single spaces."""
+        return " ".join(w.text for w in self.words)
+
+
+def make_rows(words: list[Word]) -> list[Row]:
+    """Return the rows of some words, from the top down."""
+    rows: list[Row] = []
+    if not words:
+        return rows
+    for word in sorted(words, key=lambda w: (w.base, w.x0)):
+        if rows and abs(rows[-1].words[-1].base - word.base) <= 0.25 * min(word.size, rows[-1].words[-1].size):
+            rows[-1].words.append(word)
+        else:
+            rows.append(Row([word]))
+    for row in rows:
+        row.words.sort(key=lambda w: w.x0)
+    return _attach_raised(rows)
+
+
+def _attach_raised(rows: list[Row]) -> list[Row]:
+    """Put what is set high or low in small type into the row that it belongs to."""
+    out: list[Row] = []
+    for i, row in enumerate(rows):
+        near = [r for r in (rows[i + 1 : i + 2] + out[-1:]) if r.words]
+        host = next((r for r in near if _hosts(r, row)), None)
+        if host is None:
+            out.append(row)
+            continue
+        for word in row.words:
+            word.raised = word.base < host.base
+        host.words = sorted(host.words + row.words, key=lambda w: w.x0)
+    return out
+
+
+def _hosts(row: Row, small: Row) -> bool:
+    size = row.size
+    if small.size > 0.82 * size or not -0.75 * size < small.base - row.base < 0.4 * size:
+        return False
+    return all(
+        any(-0.2 * size < w.x0 - other.x1 < 0.35 * size or -0.2 * size < other.x0 - w.x1 < 0.35 * size
+            for other in row.words)
+        for w in small.words
+    )  # fmt: skip
+
+
+def columns(rows: list[Row], depth: int = 0) -> list[list[Row]]:
+    """Return regions of rows in reading order: parts of full width, then of each column."""
+    if len(rows) < _FEWEST or depth >= _DEEPEST:
+        return [rows]
+    left, right = min(r.x0 for r in rows), max(r.x1 for r in rows)
+    at = _gutter(rows, left, right)
+    if at is None:
+        return [rows]
+    out: list[list[Row]] = [[]]
+    run: list[Row] = []
+    for row in [*rows, None]:
+        if row is not None and not _crosses(row, at):
+            run.append(row)
+            continue
+        sides = _sides(run, at)
+        if sides is None:
+            out[-1] += run
+        else:
+            for side in sides:
+                out += columns(side, depth + 1)
+            out.append([])
+        run = []
+        if row is not None:
+            out[-1].append(row)
+    return [region for region in out if region]
+
+
+def _crosses(row: Row, at: float) -> bool:
+    if not row.words:
+        return row.box[0] < at < row.box[2]
+    return any(w.x0 - 1 < at < w.x1 + 1 for w in row.words) or any(
+        a.x1 <= at <= b.x0 and b.x0 - a.x1 < _GUTTER for a, b in itertools.pairwise(row.words)
+    )
+
+
+def _gutter(rows: list[Row], left: float, right: float) -> float | None:
+    """Return the place in the middle that the fewest rows cross, if most do not."""
+    width = right - left
+    best: tuple[float, float] | None = None
+    x = left + 0.2 * width
+    while x < left + 0.8 * width:
+        crossing = sum(1 for r in rows if _crosses(r, x))
+        distance = abs(x - (left + right) / 2)
+        if best is None or (crossing, distance) < best:
+            best = (crossing, distance)
+            at = x
+        x += 3
+    if best is None or len(rows) - best[0] < _FEWEST:
+        return None
+    return at
+
+
+def _sides(run: list[Row], at: float) -> tuple[list[Row], list[Row]] | None:
+    """Return the two sides of consecutive rows, or None when they are not two columns of running text."""
+    left = _side(run, at, False)
+    right = _side(run, at, True)
+    if len(left) < _FEWEST or len(right) < _FEWEST:
+        return None
+    top = max(left[0].base, right[0].base) - 1
+    bottom = min(left[-1].base, right[-1].base) + 1
+    both = [[r for r in side if top <= r.base <= bottom] for side in (left, right)]
+    counts = [len(side) for side in both]
+    if min(counts) < _FEWEST or min(counts) < 0.7 * max(counts):
+        return None
+    if min(r.x0 for r in right) - max(r.x1 for r in left) < _GUTTER:
+        return None
+    for side in both:
+        width = max(r.x1 for r in side) - min(r.x0 for r in side)
+        if median(r.x1 - r.x0 for r in side) < 0.55 * width or median(len(r.text) for r in side) < 18:
+            return None
+    return left, right
+
+
+def _side(run: list[Row], at: float, right: bool) -> list[Row]:
+    out = []
+    for row in run:
+        if not row.words:
+            if (row.box[0] > at) == right:
+                out.append(row)
+            continue
+        words = [w for w in row.words if (w.x0 > at) == right]
+        if words:
+            out.append(Row(words))
+    return out
+
+
+def pieces(row: Row) -> list[list[Word]]:
+    """Return the words of a row, parted where a space is as wide as between columns."""
+    out = [row.words[:1]]
+    for before, word in itertools.pairwise(row.words):
+        first = out == [[before]]
+        labelled = first and (BULLET.fullmatch(before.text + " ") or read_label(before.text)[0])
+        if word.x0 - before.x1 > max(14.0, 1.8 * row.size) and not labelled and not word.raised:
+            out.append([word])
+        else:
+            out[-1].append(word)
+    return out
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Rows that are one paragraph, with the empty lines before it and its indent in columns."""
+
+    rows: list[Row] = field(default_factory=list)
+    gap: int = 0
+    indent: int = 0
+
+
+def paragraphs(region: list[Row]) -> list[Paragraph]:
+    """Return the paragraphs of a region."""
+    left, right = min(r.x0 for r in region), max(r.x1 for r in region)
+    leading = _leading(region)
+    out: list[Paragraph] = []
+    for i, row in enumerate(region):
+        above = region[i - 1] if i else None
+        step = row.base - above.base if above is not None else 0.0
+        wide = above is None or not above.words or step > 1.25 * max(leading, 1.05 * row.size)
+        if above is not None and not wide and out and _carries_on(out[-1].rows, row, right):
+            out[-1].rows.append(row)
+            continue
+        indent = max(0, round((row.x0 - left) / (0.5 * row.size)))
+        out.append(Paragraph([row], 1 if wide else 0, indent))
+    return out
+
+
+def _leading(region: list[Row]) -> float:
+    """Return the distance of the lines of a paragraph: the smallest that is usual in a region."""
+    steps: Counter[float] = Counter()
+    for above, row in itertools.pairwise(region):
+        step = row.base - above.base
+        if above.words and row.words and abs(above.size - row.size) < 0.5 and 0 < step < 2.5 * row.size:
+            steps[round(2 * step) / 2] += 1
+    # Wide steps are those of a paragraph only where there are many: a text set with double space.
+    size = median(row.size for row in region)
+    least = max(2, 0.1 * sum(steps.values()))
+    usual = [step for step, count in steps.items() if count >= (least if step < 1.9 * size else max(least, 6))]
+    return min(usual, default=0.0)
+
+
+def _carries_on(rows: list[Row], row: Row, right: float) -> bool:
+    """Tell whether a row carries on a paragraph: its first word would not have fitted on the line above."""
+    above = rows[-1]
+    if not row.words or not above.words or len(pieces(above)) > 1 or len(pieces(row)) > 1:
+        return False
+    if abs(above.size - row.size) > 0.08 * row.size or (above.strong != row.strong and (row.strong or len(rows) == 1)):
+        return False
+    if BULLET.match(row.text) or read_label(row.text)[0]:
+        return False
+    first = row.words[0]
+    fits = above.x1 + 0.25 * row.size + (first.x1 - first.x0) <= right - 1
+    if above.x1 - rows[0].x0 < 0.6 * (right - rows[0].x0):
+        return False  # a long word behind a short line does not tell
+    return not fits and row.x0 >= rows[0].x0 - (3 if len(rows) > 1 else 40)

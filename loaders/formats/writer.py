@@ -1,0 +1,123 @@
+"""Writing: runs of characters put together into printed lines, white space folded as readers see it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from loaders.printed import PrintedFinding, PrintedLine
+
+__all__ = ["Writer"]
+
+_SPACE = re.compile(r"[ \u00a0\u2007\u202f\t\n\r\f\v\u2028\u2029\x00-\x08\x0e-\x1f\x7f]+")
+_UNIT = re.compile(r"\b(?:[ckm]?m)$")
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$", re.IGNORECASE)
+_HIGH = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
+_SIGNS = {"tm": "™", "sm": "℠", "®": "®", "r": "®", "©": "©", "™": "™"}
+
+
+class Writer:
+    """Lines under construction: `put` adds characters to the open line, `end` closes it."""
+
+    def __init__(self) -> None:
+        self.lines: list[PrintedLine] = []
+        self.findings: list[PrintedFinding] = []
+        self._text: list[str] = []
+        self._length = 0
+        self._space = False
+        self._last = ""
+        self._solid = 0
+        self._bold = 0
+        self._raised: list[tuple[int, int]] = []
+
+    def put(self, text: str, bold: bool = False, raised: bool = False) -> None:
+        """Add characters; white space is folded, and dropped at the start of a line."""
+        folded = _SPACE.sub(" ", text)
+        if not folded:
+            return
+        if raised:
+            folded = self._set_high(folded)
+        elif folded[0] == " " and (self._space or not self._length):
+            folded = folded[1:]
+        if not folded:
+            return
+        if raised and self._is_mark(folded):
+            self._raised.append((self._length, self._length + len(folded)))
+        self._text.append(folded)
+        self._length += len(folded)
+        self._space = folded[-1] == " "
+        self._last = (self._last + folded)[-8:]
+        solid = len(folded) - folded.count(" ")
+        self._solid += solid
+        self._bold += solid if bold else 0
+
+    def _set_high(self, text: str) -> str:
+        """Return what a superscript stands for: an exponent stays one, a trade mark becomes its sign."""
+        bare = text.strip()
+        if bare.isdigit() and (_UNIT.search(self._last) or (self._last[-2:] == "10" and len(bare) < 3)):
+            return bare.translate(_HIGH)
+        return _SIGNS.get(bare.lower(), bare or text)
+
+    def _is_mark(self, text: str) -> bool:
+        bare = text.strip()
+        if not bare or bare in _SIGNS.values() or bare[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺":
+            return False
+        return not _ORDINAL.search(self._last + bare)
+
+    @property
+    def open(self) -> bool:
+        """Tell whether the open line holds a character."""
+        return self._length > 0
+
+    def drop_last(self) -> None:
+        """Take the last character off the open line: a hyphen that the end of a printed line put there."""
+        self._text[-1] = self._text[-1][:-1]
+        self._length -= 1
+        self._last = self._last[:-1]
+        self._solid -= 1
+
+    def text(self) -> str:
+        """Return the text of the open line."""
+        return "".join(self._text)
+
+    def end(
+        self,
+        indent: int = 0,
+        level: int | None = None,
+        bullet: str = "",
+        gap: int = 1,
+        furniture: bool = False,
+        strong: bool = False,
+    ) -> PrintedLine | None:
+        """Close the open line and return it; None when it holds nothing but space."""
+        text = "".join(self._text).rstrip(" ")
+        line = None
+        if text:
+            bold = strong or self._bold >= self._solid > 0
+            raised = tuple((a, min(b, len(text))) for a, b in self._raised if a < len(text))
+            line = PrintedLine(text, indent, level, bold, bullet, gap, raised, furniture)
+            self.lines.append(line)
+        self.clear()
+        return line
+
+    def clear(self) -> None:
+        """Drop the open line."""
+        self._text, self._length, self._space, self._last = [], 0, False, ""
+        self._solid, self._bold, self._raised = 0, 0, []
+
+    def row(
+        self,
+        text: str,
+        strong: bool,
+        raised: tuple[tuple[int, int], ...] = (),
+        indent: int = 0,
+        furniture: bool = False,
+        level: int | None = None,
+    ) -> None:
+        """Write a table row; tabs separate its columns."""
+        if text.strip():
+            self.lines.append(PrintedLine(text, indent, level, strong, "", 0, raised, furniture))
+
+    def report(self, kind: str, severity: Literal["error", "warning", "note"], message: str) -> None:
+        """Add a finding about what stands, or stood, at the next line."""
+        self.findings.append(PrintedFinding(kind, severity, message, len(self.lines)))

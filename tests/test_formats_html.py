@@ -1,0 +1,240 @@
+"""HTML: what a browser shows is read, what it hides is not, and what is around it only names the payer."""
+
+import pytest
+
+from loaders.blocks import read_blocks
+from loaders.documents import open_document
+from loaders.formats.encodings import decode_page
+from loaders.formats.html import print_html
+from loaders.formats.refusals import RefusedError
+from loaders.load import load_bytes
+from loaders.outline import nest
+from loaders.printed import PrintedLine
+from loaders.reading import Line, read_printed
+from tests.policies import acorn
+from tests.renderings import as_html
+from tests.trees import shown
+
+
+def printed(body: str, head: str = "") -> list[PrintedLine]:
+    return print_html(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>").lines
+
+
+def words(body: str, head: str = "") -> list[str]:
+    return [line.text for line in printed(body, head) if not line.furniture]
+
+
+def lines(body: str) -> list[Line]:
+    return read_printed(print_html(f"<html><body>{body}</body></html>"), "page.html").lines
+
+
+def labels(body: str) -> list[str | None]:
+    """Return the label path of every item, outermost lists first."""
+    out: list[str | None] = []
+    waiting = nest([(block, ()) for block in read_blocks(read_printed(print_html(body), "page.html"))])
+    while waiting:
+        item = waiting.pop(0)
+        out.append(item.label)
+        waiting = item.children + waiting
+    return out
+
+
+def test_a_policy_reads_the_same_as_a_page_and_as_text() -> None:
+    page, text = load_bytes(as_html().encode(), "acorn.html"), acorn()
+    assert page.media_type == "text/html"
+    assert (page.payer and page.payer.name, page.title) == (text.payer and text.payer.name, text.title)
+    assert (page.policy_number, [(d.kind, d.date) for d in page.dates]) == (
+        text.policy_number, [(d.kind, d.date) for d in text.dates]
+    )  # fmt: skip
+    assert [(s.label, s.status, shown(s.criteria)) for s in page.statements] == [
+        (s.label, s.status, shown(s.criteria)) for s in text.statements
+    ]
+
+
+def test_addresses_count_in_the_extracted_text() -> None:
+    data = as_html().encode()
+    record, text = load_bytes(data, "acorn.html"), open_document(data, "acorn.html").reading.source.text
+    (span,) = record.statements[2].at
+    assert text[span.start : span.end].startswith("Histotripsy of primary")
+    assert text.split("\n")[span.first_line - 1].startswith("III. Histotripsy")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!-- Ablation is covered. -->",
+        "<script>Ablation is covered.</script>",
+        "<style>Ablation is covered.</style>",
+        "<template><p>Ablation is covered.</p></template>",
+        "<noscript>Ablation is covered.</noscript>",
+        "<p hidden>Ablation is covered.</p>",
+        '<div style="color: red; display : none"><p>Ablation is covered.</p></div>',
+        '<p style="visibility:hidden">Ablation is covered.</p>',
+        '<div class="old"><p>Ablation is covered.</p></div>',
+        '<p aria-hidden="true">Ablation is covered.</p>',
+        "<p><del>Ablation is covered.</del></p>",
+        '<p style="text-decoration: line-through">Ablation is covered.</p>',
+        '<div id="cookie-consent"><p>Ablation is covered.</p></div>',
+    ],
+)
+def test_what_a_page_does_not_show_is_not_read(body: str) -> None:
+    assert words(f"<p>One.</p>{body}<p>Two.</p>", "<style>div.old { display: none } p{color:red}</style>") == [
+        "One.", "Two.",
+    ]  # fmt: skip
+
+
+def test_a_later_or_narrower_rule_shows_what_another_hides() -> None:
+    sheet = "<style>.tab { display: none } .tab.open { display: block } @media print { p { display: none } }</style>"
+    assert words('<div class="tab open"><p>One.</p></div><div class="tab"><p>Two.</p></div>', sheet) == ["One."]
+
+
+def test_hidden_prose_and_closed_former_versions_are_reported() -> None:
+    old = "Ablation of all tumors is considered medically necessary in members who were told so by us before."
+    page = print_html(
+        f"<body><h2>Policy</h2><p>None.</p><div hidden>{old}</div>"
+        f"<details><summary>Archived versions</summary><h2>Policy</h2><p>{old}</p></details></body>"
+    )
+    assert [line.text for line in page.lines] == ["Policy", "None."]
+    assert [(f.kind, f.severity) for f in page.findings] == [("text-left-out", "warning"), ("text-left-out", "note")]
+    (first, _) = read_printed(page, "p.html").findings
+    assert first.at[0].first_line == 2
+
+
+def test_closed_blocks_that_hold_the_current_text_are_read() -> None:
+    assert words("<details><summary>Coverage criteria</summary><p>One.</p></details>") == ["Coverage criteria", "One."]
+    history = "<details><summary>Policy History</summary><ul><li>01/02/2024: reviewed</li></ul></details>"
+    assert words(history) == ["Policy History", "01/02/2024: reviewed"]
+    assert words("<details open><summary>Previous versions</summary><p>One.</p></details>") == [
+        "Previous versions", "One.",
+    ]  # fmt: skip
+
+
+def test_what_stands_around_a_page_is_furniture_and_names_the_payer() -> None:
+    page = (
+        '<header><img src="l.png" alt="Quarry Bay Health Plan logo"><nav><a href="/a">Home</a> <a href="/b">Plans</a>'
+        '</nav></header><div class="site-breadcrumb">Home &gt; Policies</div><p><a href="#">Print</a> | Share</p>'
+        '<ul><li><a href="#p">Policy</a></li><li><a href="#r">References</a></li></ul>'
+        '<main><h1>Freezing of Tumors</h1><h2 id="p">Policy</h2><p>Cryoablation is investigational.</p>'
+        '<h2 id="r">References</h2></main><aside><p>Ask us.</p></aside><footer>© Quarry Bay Health Plan</footer>'
+    )
+    found = printed(page)
+    assert [line.text for line in found if not line.furniture] == [
+        "Freezing of Tumors", "Policy", "Cryoablation is investigational.", "References",
+    ]  # fmt: skip
+    assert [line.text for line in found if line.furniture] == [
+        "Quarry Bay Health Plan", "Home Plans", "Home > Policies", "Print | Share", "Policy References", "Ask us.",
+        "© Quarry Bay Health Plan",
+    ]  # fmt: skip
+    payer = load_bytes(f"<html><body>{page}</body></html>".encode(), "q.html").payer
+    assert payer is not None
+    assert payer.name == "Quarry Bay Health Plan"
+
+
+def test_an_element_that_holds_the_policy_is_no_furniture_whatever_its_name() -> None:
+    body = "<h2>Coverage criteria</h2><p>One.</p>"
+    assert words(f'<div class="menu-banner">{body}</div>') == ["Coverage criteria", "One."]
+    assert words(f"<aside><main>{body}</main></aside>") == ["Coverage criteria", "One."]
+
+
+@pytest.mark.parametrize(
+    ("list", "expected"),
+    [
+        ("<ol><li>x<li>y</ol>", ["1. x", "2. y"]),
+        ("<ol type=a start=3><li>x<li>y</ol>", ["c. x", "d. y"]),
+        ("<ol type=I><li>x<li value=9>y<li>z</ol>", ["I. x", "IX. y", "X. z"]),
+        ("<ol reversed><li>x<li>y</ol>", ["2. x", "1. y"]),
+        ('<ol style="list-style-type:upper-alpha" start=26><li>x<li>y</ol>', ["Z. x", "AA. y"]),
+        ("<ol class=r><li>x</ol>", ["i. x"]),
+        ("<ol class=n><li>A. x<li>B. y</ol>", ["A. x", "B. y"]),
+        ("<ol start=x><li>x</ol>", ["1. x"]),
+    ],
+)
+def test_ordered_lists_print_the_labels_that_a_browser_shows(list: str, expected: list[str]) -> None:
+    sheet = "<style>ol.r{list-style:lower-roman inside} ol.n>li{list-style-type:none}</style>"
+    assert words(list, sheet) == expected
+
+
+def test_lists_within_lists_keep_their_place_whatever_their_labels() -> None:
+    inner = "<ol><li>x</li><li>y</li></ol>"
+    assert labels(f"<ol><li>One{inner}</li><li>Two{inner}</li><li>Three</li></ol>") == [
+        "1", "1.1", "1.2", "2", "2.1", "2.2", "3",
+    ]  # fmt: skip
+    depths = [(line.bullet, line.indent) for line in lines("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>")]
+    assert depths == [("•", 4), ("•", 8), ("•", 4)]
+
+
+def test_inline_markup_is_no_break_and_superscripts_are_marks() -> None:
+    (line,) = lines("<p>Lesions <b>up\n to</b> 3&nbsp;cm<sup>2</sup> &lt;b&gt; are rare<sup>12,13</sup>.</p>")
+    assert line.text == "Lesions up to 3 cm² <b> are rare."
+    assert line.marks == ((len(line.text) - 1, "12,13"),)
+    assert [x.text for x in lines("<p>The 2<sup>nd</sup> Beads<sup>TM</sup> x<sub>2</sub></p>")] == [
+        "The 2nd Beads™ x2"
+    ]
+
+
+def test_headings_bold_lines_and_line_breaks() -> None:
+    found = printed("<h3>One</h3><p><b>Two</b></p><div role=heading aria-level=4>Three</div>x<br>y<dl><dt>a<dd>b</dl>")
+    assert [(line.text, line.level, line.strong) for line in found] == [
+        ("One", 3, False), ("Two", None, True), ("Three", 4, False), ("x", None, False), ("y", None, False),
+        ("a", None, True), ("b", None, False),
+    ]  # fmt: skip
+
+
+def test_preformatted_text_keeps_its_lines_and_indents() -> None:
+    found = printed("<pre>Policy\n\n  A. one\n     two\n</pre>")
+    assert [(line.text, line.indent) for line in found] == [("Policy", 0), ("A. one", 2), ("two", 5)]
+
+
+def test_spans_of_cells_are_printed_out() -> None:
+    table = (
+        "<table><thead><tr><th rowspan=2>Condition<th colspan=2>Technique<tr><th>Heat<th>Cold</thead>"
+        "<tr><td rowspan=2>Primary<td>yes<td>no<tr><td colspan=2>perhaps<tr><td colspan=3>Notes</table>"
+    )
+    assert words(table) == [
+        "Condition\tTechnique Heat\tTechnique Cold", "Primary\tyes\tno", "Primary\tperhaps\tperhaps", "Notes",
+    ]  # fmt: skip
+    row = lines(table)[1]
+    assert [cell.text for cell in row.cells] == ["Primary", "yes", "no"]
+
+
+def test_cells_may_hold_lists_and_line_breaks_and_be_empty() -> None:
+    table = "<table><tr><th>a<th>b<th>c<tr><td>x<br>y<td><td><ul><li>one<li>two</ul><tr><td>1<td>2<td>3</table>"
+    assert words(table)[1:] == ["x y\t\t• one • two", "1\t2\t3"]
+
+
+def test_tables_for_layout_are_read_as_what_they_hold() -> None:
+    assert words("<table><tr><td><h2>Policy</h2><p>One.</p><td><p>Two.</p></table>") == ["Policy", "One.", "Two."]
+    assert words("<table><tr><td>One.<tr><td>Two.</table>") == ["One.", "Two."]
+    parts = "<table><tr><td>Policy Statement<td><p>One.</p><ol><li>Two.</ol><tr><td>Policy Number<td>12</table>"
+    assert words(parts) == ["Policy Statement", "One.", "1. Two.", "Policy Number\t12"]
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        ("<p>≤ 3</p>".encode(), "utf-8"),
+        ("<p>≤ 3</p>".encode("utf-16"), "utf-16"),
+        ('<meta charset="windows-1251"><p>ж</p>'.encode("windows-1251"), "cp1251"),
+        ('<meta charset="utf-8"><p>é</p>'.encode("latin-1"), "windows-1252"),
+        ('<meta charset="hex"><p>é</p>'.encode("latin-1"), "windows-1252"),
+    ],
+)
+def test_pages_are_decoded_as_browsers_do(data: bytes, encoding: str) -> None:
+    text, used = decode_page(data)
+    assert used == encoding
+    assert any(sign in text for sign in "≤жé")
+
+
+def test_pages_that_cannot_be_decoded_are_refused() -> None:
+    with pytest.raises(RefusedError, match="utf-16"):
+        decode_page(b"\xff\xfea")
+
+
+def test_a_page_named_as_text_is_read_as_a_page() -> None:
+    document = open_document(as_html().encode(), "acorn.txt")
+    assert document.media_type == "text/html"
+
+
+def test_elements_nested_beyond_all_documents_are_refused() -> None:
+    with pytest.raises(match="nested"):
+        print_html("<div>" * 1000 + "x")
