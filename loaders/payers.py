@@ -257,6 +257,12 @@ def read_payer(reading: Reading, sections: list[Section]) -> tuple[Payer | None,
     """Return who issues the policy with its affiliates, or None; findings where that is open."""
     companies = find_companies(reading, sections)
     likely = [c for c in companies if c.score >= _ENOUGH]
+    if not likely and len(companies) == 1 and companies[0].score > 0:
+        # One insurer is named at all: it is the one, but nothing says so.
+        only = companies[0]
+        message = f"{only.name!r} is read as the payer, for it is the only insurer that the document names."
+        at = only.places[only.name].place()
+        return Payer(_slug(only.name), only.name, at, ()), (Finding("payer-candidates", "note", message, at, ("payer",)),)
     if not likely:
         speaker = _speaker(reading)
         if speaker is not None:
