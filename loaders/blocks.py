@@ -219,7 +219,7 @@ def _inline_headings(line: Line) -> list[tuple[Passage, str | None]]:
     if source.line_length(source.line_start(line.number)) < _LONG or line.cells:
         return []
     found = [(m.start(1), m.end(1), m.end()) for m in _INLINE.finditer(line.text) if heading_role(m[1]) is not None]
-    found = sorted((found or _named_inside(line.text)))
+    found = sorted(found or _named_inside(line.text))
     if not found:
         return []
     out: list[tuple[Passage, str | None]] = []

@@ -71,18 +71,21 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
             if examples:
                 ignore.append((complement.end + examples.start(), len(sentence.text)))
     lead = read_lead(sentence.text) if stated.children else None
-    reference = reader.reference(sentence) if complement is None else None
+    chosen = reader.chosen(sentence, stated.children) if stated.children else None
+    reference = reader.reference(sentence) if complement is None and chosen is None else None
     if reference is not None:
         ignore.append((reference[1], reference[2]))
     if lead is not None:
         ignore.append((lead.start, lead.end))
+    if chosen is not None:
+        ignore.append((chosen[1], chosen[2]))
     conditions = read_conditions(sentence, reader.context, tuple(ignore))
     parts: list[Criterion] = [conditions.criterion] if conditions.criterion is not None else []
     if reference is not None:
         parts.append(reference[0])
     parts += _not_understood(stated, ignore, reader, bool(parts))
     if stated.children:
-        below = reader.group(stated.children, lead)
+        below = chosen[0] if chosen is not None else reader.group(stated.children, lead)
         if below is not None:
             parts.append(below)
     return all_of(parts, sentence.place()) if parts else None
@@ -128,6 +131,9 @@ def _clauses(stated: Stated) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     low = text.lower()
     before = [m.start() for m in _pattern("restriction").finditer(low, 0, stated.phrase.start)]
+    if stated.scopes.modality is None and stated.scopes.indication is None:
+        # A sentence that names nothing of its own restricts what stands above it by all that it says.
+        before = [0]
     if before:
         out.append((before[0], stated.phrase.start))
     after = [h for h in hard_conditions(low) if h >= stated.phrase.end]

@@ -57,6 +57,12 @@ def read_lead(text: str) -> Lead | None:
     return best
 
 
+_LETTERED = re.compile(
+    r"\b(?:(?i:either)\s+)?(?i:criteri(?:on|a))\s+(?P<list>[A-H]\b(?:\s*,?\s*(?:(?i:and|or|either|criteri(?:on|a))\s+)*[A-H]\b){1,7})"
+    r"\s*(?:(?i:is|are)\s+(?i:met|satisfied|fulfilled))?"
+)
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads lists of criteria and keeps what it has to report."""
@@ -136,6 +142,29 @@ class Reader:
                 match.end(),
             )
         return None
+
+    def chosen(self, sentence: Passage, items: list[Item]) -> tuple[Criterion, int, int] | None:
+        """Return the items of a list combined as the sentence over it says by their letters: 'A and B, or C'.
+
+        The list may have lost its letters to a conversion; then they count its items.
+        """
+        match = _LETTERED.search(sentence.text)
+        if match is None:
+            return None
+        own = [item.path[-1] if item.block.labels else "" for item in items]
+        lost = len(set(own)) == 1
+        branches: list[Criterion] = []
+        for branch in re.split(r"\s*,?\s*\bor\b\s*", re.sub(r"(?i)\bcriteri(?:on|a)\b|\beither\b", " ", match["list"])):
+            letters = re.findall(r"\b[A-H]\b", branch)
+            places = [ord(x) - 65 if lost else (own.index(x) if x in own else -1) for x in letters]
+            if not places or any(not 0 <= p < len(items) for p in places):
+                return None
+            parts = [c for p in places if (c := self.criterion(items[p])) is not None]
+            if len(parts) != len(places):
+                return None
+            branches.append(all_of(parts, tuple(span for part in parts for span in part.at)))
+        at = tuple(span for branch in branches for span in branch.at)
+        return any_of(branches, at), match.start(), match.end()
 
     def group(self, items: list[Item], lead: Lead | None) -> Criterion | None:
         """Return a list of items combined as its lead, its connectors or its content say."""

@@ -65,6 +65,12 @@ def infer_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Sec
     return out
 
 
+def _continues(heading: Passage) -> bool:
+    """Tell whether a heading names what explains the part before it ('Notes')."""
+    pattern = lexicon("headings")["continues"]
+    return re.fullmatch(pattern, heading.text.strip(" :*").lower()) is not None
+
+
 def _as_block(section: Section) -> list[Block]:
     return [Block("heading", section.heading, 0)] if section.heading is not None else []
 
@@ -78,13 +84,14 @@ def _divided(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Se
             runs.append((heading, start, i))
             start, heading = i, block.passage
     runs.append((heading, start, len(section.blocks)))
-    chosen = [
-        run
-        for run in runs
-        if (run[0] is not None or section.role == "front")
-        and (section.role not in _EVIDENCE or (run[0] is not None and run[0].text.isupper()))
-        and _takes_position(section.blocks[run[1] : run[2]], run[0], vocabulary, own)
-    ]
+    chosen: list[tuple[Passage | None, int, int]] = []
+    for run in runs:
+        follows = bool(chosen) and chosen[-1][2] == run[1] and run[0] is not None and _continues(run[0])
+        allowed = (run[0] is not None or section.role == "front") and (
+            section.role not in _EVIDENCE or (run[0] is not None and run[0].text.isupper())
+        )
+        if follows or (allowed and _takes_position(section.blocks[run[1] : run[2]], run[0], vocabulary, own)):
+            chosen.append(run)
     if not chosen:
         return [section]
     out: list[Section] = []

@@ -9,14 +9,15 @@ count opens a list under the item before it. Bullets go by sign and indent.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from loaders.blocks import Block
 from loaders.labels import Label, readings_of
 from loaders.statuses import find_statuses
 from loaders.text import Passage
 
-__all__ = ["Item", "nest"]
+__all__ = ["Item", "nest", "replace_passage", "walk"]
 
 
 @dataclass(slots=True, eq=False)
@@ -263,3 +264,15 @@ def nest(entries: list[tuple[Block, tuple[Passage, ...]]]) -> list[Item]:
         else:
             nester.paragraph(item)
     return nester.roots
+
+
+def walk(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items with all below them, in order."""
+    for item in items:
+        yield item
+        yield from walk(item.children)
+
+
+def replace_passage(item: Item, passage: Passage) -> Item:
+    """Return an item with another text, and the same items below it."""
+    return replace(item, block=replace(item.block, passage=passage))

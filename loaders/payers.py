@@ -262,7 +262,9 @@ def read_payer(reading: Reading, sections: list[Section]) -> tuple[Payer | None,
         only = companies[0]
         message = f"{only.name!r} is read as the payer, for it is the only insurer that the document names."
         at = only.places[only.name].place()
-        return Payer(_slug(only.name), only.name, at, ()), (Finding("payer-candidates", "note", message, at, ("payer",)),)
+        return Payer(_slug(only.name), only.name, at, ()), (
+            Finding("payer-candidates", "note", message, at, ("payer",)),
+        )
     if not likely:
         speaker = _speaker(reading)
         if speaker is not None:

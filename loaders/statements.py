@@ -24,7 +24,7 @@ from loaders.conditions import Context
 from loaders.criteria import Reader, read_lead
 from loaders.drafts import Drafts, Positions
 from loaders.expressions import all_of
-from loaders.outline import Item, nest
+from loaders.outline import Item, nest, replace_passage, walk
 from loaders.periods import read_period
 from loaders.record import Place, Span
 from loaders.restarts import split_restarts
@@ -33,6 +33,7 @@ from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
 from loaders.statuses import (
     GRANT,
+    INVESTIGATIONAL,
     OwnTerms,
     StatusPhrase,
     define_statuses,
@@ -48,6 +49,10 @@ from ontology.scope import Named, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["PositionReader", "Positions", "read_positions"]
+
+
+_TWO_WORDS = 40
+"""Characters between the two words of one position at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,11 @@ class PositionReader:
             return []
         self.drafts.sentences += len(rows)
         self.drafts.understood += len(rows)
-        notes = {item.path[-1]: item for item in roots if item.path and item.block.labels}
-        return [note for cell in cells if (note := add_cell(self.drafts, cell, rows[0], notes)) is not None]
+        notes: dict[str, Item] = {}
+        for item in walk(roots):
+            if item.path and item.block.labels and item.block.kind != "row":
+                notes.setdefault(item.path[-1], item)
+        return [note for cell in cells for note in add_cell(self.drafts, cell, rows[0], notes)]
 
     # -- one item -------------------------------------------------------------------------
 
@@ -147,6 +155,11 @@ class PositionReader:
         ]
         if not phrases or (speaks_of_category(sentence.text) and not self._names_scope(sentence)):
             return None
+        if {p.status for p in phrases} <= {INVESTIGATIONAL, "not-medically-necessary"} and len(phrases) > 1:
+            # 'not medically necessary, because it is investigational': one position in two words.
+            first = next((p for p in phrases if p.status == INVESTIGATIONAL), phrases[0])
+            if phrases[-1].start - phrases[0].end <= _TWO_WORDS:
+                return StatusPhrase(first.status, phrases[0].start, phrases[-1].end)
         if "unclear" in {p.status for p in phrases} or len({p.status for p in phrases}) > 1:
             message = "the sentence takes more than one position; none was read from it"
             self.drafts.report("unclear-position", "error", message, sentence.place())
@@ -210,6 +223,9 @@ class PositionReader:
         if above.status is not None and any(c.block.kind == "paragraph" for c in item.children):
             self._crossed(item, above, sentences)
             return
+        if self._adds_criteria(item):
+            self.drafts.understood += len(sentences)
+            return
         if self._continues_open(item) or (above.status in (None, GRANT) and self._keeps_promise(item, above)):
             self.drafts.understood += len(sentences)
             return
@@ -240,6 +256,25 @@ class PositionReader:
         if not self.drafts.all or self.drafts.all[-1].awaits != "list":
             return False
         return (item.children or item.block.kind == "item") and self.drafts.attach(item, [self.drafts.all[-1]])
+
+    def _adds_criteria(self, item: Item) -> bool:
+        """Give criteria that stand behind a list to the statements that they are for.
+
+        'and resection is contraindicated' goes on with the statement before it; 'in
+        every case the following must be true' is asked beside all that the section
+        grants.
+        """
+        low = item.passage.text.lower()
+        if not self.drafts.all or item.block.kind != "paragraph":
+            return False
+        grants = [d for d in self.drafts.all if d.statement.status == GRANT]
+        if re.match(r"and\s", item.passage.text) and self.drafts.all[-1] in grants[-1:]:
+            return self.drafts.attach(replace_passage(item, item.passage.slice(4)), grants[-1:])
+        if not item.children or not re.search(lexicon("connectives")["common-criteria"]["pattern"], low):
+            return False
+        heading = self.drafts.all[-1].statement.heading
+        same = [d for d in grants if d.statement.heading == heading]
+        return bool(same) and self.drafts.attach(item, same)
 
     def _keeps_promise(self, item: Item, above: _Above) -> bool:
         """Give a list under a heading or lead of its own to the statements that send the reader to it."""
@@ -292,7 +327,7 @@ class PositionReader:
             self.drafts.unread += sentence.place()
             return
         low = sentence.text.lower()
-        if not listed and self._judges_section(sentence, phrase, above):
+        if not listed and (self._judges_section(sentence, phrase, above) or self._judges_again(sentence, phrase)):
             self.drafts.understood += 1
             return
         complement = read_complement(sentence)
@@ -358,6 +393,20 @@ class PositionReader:
                 draft.statement, status=phrase.status, printed_status=printed, at=at
             )
         return bool(judged)
+
+    def _judges_again(self, sentence: Passage, phrase: StatusPhrase) -> bool:
+        """Give the denial right before a sentence the reason that the sentence adds: 'It is considered ...'."""
+        low = sentence.text.lower()
+        subject = re.match(lexicon("connectives")["same-subject"]["pattern"], low)
+        if phrase.status == GRANT or not self.drafts.all or subject is None or phrase.start > subject.end() + 20:
+            return False
+        last = self.drafts.all[-1]
+        if last.statement.status == GRANT or last.statement.at[-1].end + _TWO_WORDS < sentence.place()[0].start:
+            return False
+        if INVESTIGATIONAL in (phrase.status, last.statement.status):
+            at = (*last.statement.at, *sentence.place())
+            last.statement = msgspec.structs.replace(last.statement, status=INVESTIGATIONAL, at=at)
+        return True
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: _Above, children: list[Item]

@@ -11,6 +11,7 @@ from ontology.lexicon import lexicon
 
 __all__ = [
     "GRANT",
+    "INVESTIGATIONAL",
     "OwnTerms",
     "StatusPhrase",
     "define_statuses",
@@ -22,6 +23,8 @@ __all__ = [
 
 GRANT = "medically-necessary"
 """The status that grants coverage."""
+INVESTIGATIONAL = "investigational"
+"""The status that denies it for want of evidence."""
 
 
 @dataclass(frozen=True, slots=True)

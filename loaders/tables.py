@@ -46,8 +46,8 @@ Legend = dict[str, Mark]
 class Cell:
     """One cell of a table of positions, with the scopes of its row and column.
 
-    `mark` is None for a cell that could not be read. `note` is the number of the
-    note that the cell refers to; `rest` what stands behind the status.
+    `mark` is None for a cell that could not be read. `notes` are the labels of the
+    notes that the cell refers to; `rest` what stands behind the status.
     """
 
     passage: Passage
@@ -56,12 +56,15 @@ class Cell:
     modality: Scope
     indication: Scope
     mark: Mark | None
-    note: str | None
+    notes: tuple[str, ...]
     rest: Passage | None
 
 
 _DEFINED = re.compile(r"(?:^|[\s(;,.*])([A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?|--?)\s*(?:=|means)\s+")
-_NOTE = re.compile(r"^\W{0,2}(?:notes?\s*)?(\d{1,2}|[a-z])\W{0,2}$", re.IGNORECASE)
+_NOTES = re.compile(
+    r"\W{0,2}(?:(?:see\s+)?notes?\s*)?(?:(?:\d{1,2}|[a-z]|\*{1,3}|[†‡§])\W{0,4}(?:and\s+)?){1,4}", re.IGNORECASE
+)
+_NOTE_NAME = re.compile(r"\d{1,2}|\b[a-z]\b|\*{1,3}|[†‡§]", re.IGNORECASE)
 
 
 def read_legend(passages: list[Passage]) -> Legend:
@@ -109,8 +112,8 @@ def read_table(rows: list[Item], legend: Legend, vocabulary: Vocabulary, definit
             if condition.others:
                 excluded = [id for id in others if id not in set(named(indication))]
                 indication = AllOf((indication, *(Not(Named(id)) for id in excluded)))
-            mark, note, rest = _read_cell(passage, legend)
-            out.append(Cell(passage, row.block.cells[0], column, technique.modality, indication, mark, note, rest))
+            mark, notes, rest = _read_cell(passage, legend)
+            out.append(Cell(passage, row.block.cells[0], column, technique.modality, indication, mark, notes, rest))
     return out
 
 
@@ -129,44 +132,55 @@ def _named_by(scopes: list[Scopes]) -> list[str]:
     )
 
 
-def _read_cell(passage: Passage, legend: Legend) -> tuple[Mark | None, str | None, Passage | None]:
+def _behind(passage: Passage, end: int) -> tuple[tuple[str, ...], Passage | None]:
+    """Return the notes that a cell refers to behind its mark, or what else stands there."""
+    behind = passage.slice(end).strip(" ,;:")
+    if not behind.text:
+        return (), None
+    if _NOTES.fullmatch(behind.text):
+        words = re.sub(r"(?i)\b(?:see|notes?|and)\b", " ", behind.text)
+        return tuple(_NOTE_NAME.findall(words)), None
+    return (), behind
+
+
+def _read_cell(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str, ...], Passage | None]:
     text = passage.text.strip()
     if re.fullmatch(r"[-–—]{1,3}|n/?a|none", text, re.IGNORECASE):
-        return Mark(None, text, False, None), None, None
+        return Mark(None, text, False, None), (), None
     for mark in sorted(legend, key=len, reverse=True):
-        if text == mark or text.startswith((mark + " ", mark + "(")):
-            behind = text[len(mark) :].strip()
-            note = _NOTE.match(behind)
-            rest = passage.slice(len(mark)).strip() if behind and not note else None
-            return legend[mark], note[1] if note else None, rest
+        if text == mark or (text.startswith(mark) and not text[len(mark)].isalnum()):
+            notes, rest = _behind(passage, len(mark))
+            return legend[mark], notes, rest
     statuses = [p for p in find_statuses(text) if p.status not in ("scope", "unclear")]
     if len({p.status for p in statuses}) != 1:
-        return None, None, None
+        return None, (), None
     first = statuses[0]
-    behind = text[first.end :].strip()
-    note = _NOTE.match(behind)
-    rest = passage.slice(first.end).strip(" ,;:") if behind and not note else None
-    return Mark(first.status, text[first.start : first.end], bool(rest or note), None), note[1] if note else None, rest
+    notes, rest = _behind(passage, first.end)
+    return Mark(first.status, text[first.start : first.end], bool(rest or notes), None), notes, rest
 
 
-def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) -> Item | None:
-    """Add what a cell states to the drafts; return the note that it was read with."""
+def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) -> list[Item]:
+    """Add what a cell states to the drafts; return the notes that it was read with."""
     if cell.mark is None:
         place = (*cell.row.place(), *cell.column.place(), *cell.passage.place())
         message = "a cell of the table of positions is empty or could not be read; it is no position"
         drafts.report("unreadable-cell", "warning", message, place)
-        return None
+        return []
     if cell.mark.status is None:
-        return None
+        return []
     context = Context(drafts.vocabulary, tuple(named(cell.indication)))
     reader = Reader(context, cell.mark.status == "medically-necessary", cell.passage)
     parts: list[Criterion] = []
     children: list[Item] = []
-    note = notes.get(cell.note) if cell.note else None
-    if note is not None:
+    missing = False
+    for name in cell.notes:
+        note = notes.get(name)
+        criterion = reader.criterion(note) if note is not None else None
+        if note is None or criterion is None:
+            missing = True
+            continue
         children.append(note)
-        criterion = reader.criterion(note)
-        parts += [criterion] if criterion is not None else []
+        parts.append(criterion)
     if cell.rest is not None:
         conditions = read_conditions(cell.rest, context)
         parts.append(
@@ -174,7 +188,7 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
             if conditions.left or conditions.criterion is None
             else conditions.criterion
         )
-    if cell.mark.conditional and not parts:
+    if missing or (cell.mark.conditional and not parts):
         message = "a cell of the table asks for criteria that were not found"
         drafts.report("criteria-missing", "error", message, cell.passage.place())
         parts.append(text_criterion(cell.passage, context))
@@ -189,4 +203,4 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
             None, [], stated=True, complement=None, reader=reader,
         )  # fmt: skip
         other.statement = msgspec.structs.replace(other.statement, complement_of=(draft.statement.id,))
-    return note
+    return children
