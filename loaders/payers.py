@@ -255,6 +255,8 @@ def _speaker(reading: Reading) -> Payer | None:
 
 def read_payer(reading: Reading, sections: list[Section]) -> tuple[Payer | None, tuple[Finding, ...]]:
     """Return who issues the policy with its affiliates, or None; findings where that is open."""
+    if reading.issuer is not None:
+        return Payer(_slug(reading.issuer.text), reading.issuer.text, reading.issuer.place()), ()
     companies = find_companies(reading, sections)
     likely = [c for c in companies if c.score >= _ENOUGH]
     if not likely and len(companies) == 1 and companies[0].score > 0:

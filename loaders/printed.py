@@ -45,10 +45,16 @@ class PrintedFinding(msgspec.Struct, array_like=True):
 
 
 class PrintedDocument(msgspec.Struct):
-    """A document as printed lines. `pages` are the indexes of the lines that begin a page, where there are pages."""
+    """A document as printed lines.
+
+    `pages` are the indexes of the lines that begin a page, where there are pages. `issuer`
+    is the index of the line that holds the name of who issues the document, where its
+    format has a field for that.
+    """
 
     media_type: str
     lines: list[PrintedLine]
     pages: tuple[int, ...] = ()
     findings: tuple[PrintedFinding, ...] = ()
     encoding: str = "utf-8"
+    issuer: int | None = None

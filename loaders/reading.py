@@ -63,13 +63,15 @@ class Line:
 class Reading:
     """A document as lines: what is read, and the page furniture apart.
 
-    `findings` are about what could not be read or was left out.
+    `findings` are about what could not be read or was left out. `issuer` is the name of
+    who issues the document, where its format has a field for that.
     """
 
     source: SourceText
     lines: list[Line]
     furniture: list[Line]
     findings: tuple[Finding, ...] = ()
+    issuer: Passage | None = None
 
 
 def decode_text(data: bytes, name: str) -> tuple[str, str]:
@@ -390,6 +392,8 @@ def read_printed(document: PrintedDocument, name: str) -> Reading:
         start += len(printed.text) + 1
     source.pages = tuple(starts[i] if i < len(starts) else len(source.text) for i in document.pages)
     reading = _set_apart(source, lines, frozenset(n for n, p in enumerate(document.lines, 1) if p.furniture))
+    issuers = (line.passage for line in (*reading.lines, *reading.furniture) if line.number - 1 == document.issuer)
+    reading.issuer = next(issuers, None)
     for finding in document.findings:
         # Where nothing was printed, the line behind it (or the last one) is the place.
         at = min(finding.line, len(starts) - 1)
