@@ -12,12 +12,11 @@ What another format prints (`loaders.printed`) is read the same way, without mar
 from __future__ import annotations
 
 import bisect
-import html
 import itertools
 import re
-from array import array
 from dataclasses import dataclass
 
+from loaders.cleaning import MASK, PLAIN, Cleaner, Draft
 from loaders.furniture import find_furniture
 from loaders.printed import PrintedDocument
 from loaders.record import Finding
@@ -108,187 +107,9 @@ def decode_text(data: bytes, name: str) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
-_BREAKING = "li|br|p|ul|ol|div|tr|table|h[1-6]|dd|dt|dl"
-_TOKEN = re.compile(
-    r"(?P<sup><sup>(?P<supbody>[^<]{0,40})</sup>|\^\{(?P<texbody>[^}]{0,40})\}|(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
-    rf"|(?P<break></?(?:{_BREAKING})\b[^<>]{{0,200}}/?>)"
-    r"|(?P<bold></?(?:b|strong)>|\*\*+|__)"
-    r"|(?P<tag></?[a-zA-Z][a-zA-Z0-9]{0,12}(?:\s[^<>]{0,200})?/?>)"
-    r"|(?P<link>\[(?P<linktext>[^\[\]]{0,400})\]\([^()\s]{0,400}\))"
-    r"|(?P<entity>&(?:[a-zA-Z]{2,12}|#\d{1,6}|#x[0-9a-fA-F]{1,6});)"
-    r"|(?P<escape>\\[*_#\[\]()$%&{}~`>.|-])"
-    r"|(?P<tex>\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt|alpha|beta|gamma|mu|pm|times|approx|sim|cdot|degree)(?![a-zA-Z]))"
-    r"|(?P<dollar>\$)"
-    r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
-    r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
-    r"|(?P<star>(?<=\S)\*|\*(?!\s))"
-)
-_NEVER = "(?P<supbody>(?!))|(?P<texbody>(?!))|(?P<bold>(?!))|(?P<tag>(?!))|(?P<link>(?!))"
-_PLAIN = re.compile(
-    r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
-    r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
-    r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
-    r"|(?P<star>(?<=\S)\*|\*(?!\s))"
-    rf"|{_NEVER}|(?P<break>(?!))|(?P<entity>(?!))|(?P<escape>(?!))|(?P<tex>(?!))|(?P<dollar>(?!))"
-)
-"""What is a sign in a text without markup; the groups of `_TOKEN`, most of which never match."""
-_TEX = {
-    "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥", "geqslant": "≥", "lt": "<", "gt": ">",
-    "alpha": "α", "beta": "β", "gamma": "γ", "mu": "µ", "pm": "±", "times": "×", "approx": "≈", "sim": "~",
-    "cdot": "·", "degree": "°",
-}  # fmt: skip
-_SAME_LENGTH = str.maketrans(
-    {
-        "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ", "\t": " ",
-        "‘": "'", "’": "'", "‛": "'", "´": "'", "“": '"', "”": '"', "„": '"',
-        "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-",
-        "≦": "≤", "⩽": "≤", "≧": "≥", "⩾": "≥", "＜": "<", "＞": ">",
-    }
-)  # fmt: skip
-_MASK = "\u2060"
-_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\ufeff\u2060")
-_LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
 _BULLET = re.compile(r"([-*+•▪●◦■□►·➢❖✓o§¨])\s+(?=\S)")
-_LABEL_ALONE = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Za-z]|[ivxIVX]{1,5})[.)]?")
 _RULE = re.compile(r"[-=_*\s|:.]{3,}$")
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A cleaned line under construction."""
-
-    text: list[str]
-    offsets: array[int]
-    tabs: list[int]
-    bold: int
-    marks: list[tuple[int, str]]
-    item: bool
-
-
-def _new_draft() -> _Draft:
-    return _Draft([], array("I"), [], 0, [], False)
-
-
-_SPECIAL = re.compile(r"[\x00-\x1f]|  +|[^\x20-\x7e]")
-
-
-def _put(draft: _Draft, text: str, offset: int, bold: bool, step: int = 1) -> None:
-    """Append characters; `step` 0 gives all of them one offset."""
-    start = 0
-    for match in _SPECIAL.finditer(text):
-        _extend(draft, text[start : match.start()], offset + start * step, bold, step)
-        for i, c in enumerate(match[0], match.start()):
-            _put_special(draft, c, offset + i * step, bold)
-        start = match.end()
-    _extend(draft, text[start:], offset + start * step, bold, step)
-
-
-def _extend(draft: _Draft, text: str, offset: int, bold: bool, step: int) -> None:
-    """Append printable ASCII without runs of spaces."""
-    if text and text[0] == " " and _after_space(draft):
-        text, offset = text[1:], offset + step
-    if not text:
-        return
-    draft.text.extend(text)
-    draft.offsets.extend(range(offset, offset + len(text)) if step else [offset] * len(text))
-    if bold:
-        draft.bold += len(text) - text.count(" ")
-
-
-def _after_space(draft: _Draft) -> bool:
-    return bool(draft.text) and draft.text[-1] == " " and not (draft.tabs and draft.tabs[-1] == len(draft.text))
-
-
-def _put_special(draft: _Draft, c: str, at: int, bold: bool) -> None:
-    if c == "\t":
-        draft.tabs.append(len(draft.text))
-    if c in _DROPPED:
-        return
-    for part in _LIGATURES.get(c, c.translate(_SAME_LENGTH)):
-        if part == " " and _after_space(draft):
-            continue
-        draft.text.append(part)
-        draft.offsets.append(at)
-        if bold and part != " ":
-            draft.bold += 1
-
-
-class _Cleaner:
-    """Cleans one source line; a new object for each."""
-
-    def __init__(self, line: str, start: int, tokens: re.Pattern[str] = _TOKEN) -> None:
-        self.line, self.start, self.tokens = line, start, tokens
-        self.drafts = [_new_draft()]
-        self.bold = False
-        self.dollars = 0
-
-    def clean(self) -> list[_Draft]:
-        position = 0
-        for match in self.tokens.finditer(self.line):
-            self._put(self.line[position : match.start()], position)
-            position = match.end()
-            if not self._breaks(match):
-                self._writes(match)
-        self._put(self.line[position:], position)
-        return self.drafts
-
-    def _put(self, text: str, at: int, step: int = 1) -> None:
-        if text:
-            _put(self.drafts[-1], text, self.start + at, self.bold, step)
-
-    def _breaks(self, match: re.Match[str]) -> bool:
-        """Handle what starts a new line or sets the type; tell whether the token was such."""
-        draft = self.drafts[-1]
-        if match["break"] is not None:
-            self.drafts.append(_new_draft())
-            self.drafts[-1].item = match["break"].lower().startswith("<li")
-        elif match["inlinebullet"] is not None:
-            if any(c != " " for c in draft.text):
-                self.drafts.append(_new_draft())
-            self.drafts[-1].item = True
-        elif match["layout"] is not None:
-            if _LABEL_ALONE.fullmatch("".join(draft.text).strip()):
-                # A label and the text it stands before are one.
-                self._put(" ", match.start())
-                return True
-            self.drafts.append(_new_draft())
-        elif match["bold"] is not None:
-            self.bold = not self.bold if match["bold"][0] != "<" else not match["bold"].startswith("</")
-        else:
-            return match["tag"] is not None or match["star"] is not None
-        return True
-
-    def _writes(self, match: re.Match[str]) -> None:
-        """Handle what stands for other characters."""
-        at = match.start()
-        if match["sup"] is not None:
-            body = match["supbody"] or match["texbody"] or match["unisup"]
-            if match["unisup"] and re.search(r"\b(?:cm|mm|m)$", self.line[max(0, at - 4) : at]):
-                self._put(match["sup"], at)
-            else:
-                self.drafts[-1].marks.append((len(self.drafts[-1].text), body))
-        elif match["link"] is not None:
-            draft = self.drafts[-1]
-            for inner in _Cleaner(match["linktext"], self.start + match.start("linktext")).clean():
-                draft.text.extend(inner.text)
-                draft.offsets.extend(inner.offsets)
-                draft.bold += len(inner.text) if self.bold else 0
-        elif match["entity"] is not None:
-            self._put(html.unescape(match["entity"]), at, 0)
-        elif match["escape"] is not None:
-            self._put(match["escape"][1], at + 1)
-        elif match["tex"] is not None:
-            self._put(_TEX[match["tex"][1:]], at, 0)
-        elif match["dollar"] is not None:
-            # A dollar sign before a figure is money unless TeX encloses the figure.
-            self.dollars += 1
-            rest = self.line[match.end() : match.end() + 60]
-            closing = rest.find("$")
-            opens = closing > 0 and re.search(r"[\\=<>^]", rest[:closing])
-            if not opens and self.dollars % 2:
-                self._put("$", at)
-                self.dollars -= 1
 
 
 def _cells(passage: Passage, tabs: list[int]) -> tuple[Passage, ...]:
@@ -299,7 +120,7 @@ def _cells(passage: Passage, tabs: list[int]) -> tuple[Passage, ...]:
     return tuple(passage.slice(a + 1, b).strip() for a, b in itertools.pairwise(edges))
 
 
-def _finish(draft: _Draft, source: SourceText, number: int, indent: int, level: int | None, gap: int) -> Line | None:
+def _finish(draft: Draft, source: SourceText, number: int, indent: int, level: int | None, gap: int) -> Line | None:
     """Return a line from a draft, or None for an empty one."""
     whole = Passage(source, "".join(draft.text), draft.offsets)
     cells = _cells(whole, draft.tabs)
@@ -334,7 +155,7 @@ def read_text(text: str, name: str) -> Reading:
         body = body.replace("\f", " ")
         indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip()) if not heading else 0
         found = False
-        for draft in _Cleaner(body, offset).clean():
+        for draft in Cleaner(body, offset).clean():
             line = _finish(draft, source, number, indent, len(heading[1]) if heading else None, gap)
             if line is not None:
                 lines.append(line)
@@ -358,7 +179,7 @@ def _without(text: str, raised: tuple[tuple[int, int], ...]) -> str:
     """Return a text with signs of the same length, which are dropped, for its superscripts."""
     pieces, at = [], 0
     for a, b in raised:
-        pieces += [text[at:a], _MASK * (b - a)]
+        pieces += [text[at:a], MASK * (b - a)]
         at = b
     return "".join((*pieces, text[at:]))
 
@@ -376,7 +197,7 @@ def read_printed(document: PrintedDocument, name: str) -> Reading:
     start, gap = 0, 0
     for number, printed in enumerate(document.lines, 1):
         starts.append(start)
-        drafts = _Cleaner(_without(printed.text, printed.raised), start, _PLAIN).clean()
+        drafts = Cleaner(_without(printed.text, printed.raised), start, PLAIN).clean()
         firsts = [d.offsets[0] if d.offsets else start + len(printed.text) for d in drafts]
         for a, b in printed.raised:
             draft = drafts[max(0, bisect.bisect_left(firsts, start + a) - 1)]

@@ -1,0 +1,190 @@
+"""Cleaning: the markup and the odd signs of one source line, every kept character with its offset."""
+
+from __future__ import annotations
+
+import html
+import re
+from array import array
+from dataclasses import dataclass
+
+__all__ = ["MASK", "PLAIN", "TOKEN", "Cleaner", "Draft"]
+
+_BREAKING = "li|br|p|ul|ol|div|tr|table|h[1-6]|dd|dt|dl"
+TOKEN = re.compile(
+    r"(?P<sup><sup>(?P<supbody>[^<]{0,40})</sup>|\^\{(?P<texbody>[^}]{0,40})\}|(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
+    rf"|(?P<break></?(?:{_BREAKING})\b[^<>]{{0,200}}/?>)"
+    r"|(?P<bold></?(?:b|strong)>|\*\*+|__)"
+    r"|(?P<tag></?[a-zA-Z][a-zA-Z0-9]{0,12}(?:\s[^<>]{0,200})?/?>)"
+    r"|(?P<link>\[(?P<linktext>[^\[\]]{0,400})\]\([^()\s]{0,400}\))"
+    r"|(?P<entity>&(?:[a-zA-Z]{2,12}|#\d{1,6}|#x[0-9a-fA-F]{1,6});)"
+    r"|(?P<escape>\\[*_#\[\]()$%&{}~`>.|-])"
+    r"|(?P<tex>\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt|alpha|beta|gamma|mu|pm|times|approx|sim|cdot|degree)(?![a-zA-Z]))"
+    r"|(?P<dollar>\$)"
+    r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
+    r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
+    r"|(?P<star>(?<=\S)\*|\*(?!\s))"
+)
+_NEVER = "(?P<supbody>(?!))|(?P<texbody>(?!))|(?P<bold>(?!))|(?P<tag>(?!))|(?P<link>(?!))"
+PLAIN = re.compile(
+    r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
+    r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
+    r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
+    r"|(?P<star>(?<=\S)\*|\*(?!\s))"
+    rf"|{_NEVER}|(?P<break>(?!))|(?P<entity>(?!))|(?P<escape>(?!))|(?P<tex>(?!))|(?P<dollar>(?!))"
+)
+"""What is a sign in a text without markup; the groups of `TOKEN`, most of which never match."""
+_TEX = {
+    "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥", "geqslant": "≥", "lt": "<", "gt": ">",
+    "alpha": "α", "beta": "β", "gamma": "γ", "mu": "µ", "pm": "±", "times": "×", "approx": "≈", "sim": "~",
+    "cdot": "·", "degree": "°",
+}  # fmt: skip
+_SAME_LENGTH = str.maketrans(
+    {
+        "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ", "\t": " ",
+        "‘": "'", "’": "'", "‛": "'", "´": "'", "“": '"', "”": '"', "„": '"',
+        "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-",
+        "≦": "≤", "⩽": "≤", "≧": "≥", "⩾": "≥", "＜": "<", "＞": ">",
+    }
+)  # fmt: skip
+MASK = "\u2060"
+_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\ufeff\u2060")
+_LABEL_ALONE = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Za-z]|[ivxIVX]{1,5})[.)]?")
+_LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A cleaned line under construction."""
+
+    text: list[str]
+    offsets: array[int]
+    tabs: list[int]
+    bold: int
+    marks: list[tuple[int, str]]
+    item: bool
+
+
+def _new_draft() -> Draft:
+    return Draft([], array("I"), [], 0, [], False)
+
+
+_SPECIAL = re.compile(r"[\x00-\x1f]|  +|[^\x20-\x7e]")
+
+
+def _put(draft: Draft, text: str, offset: int, bold: bool, step: int = 1) -> None:
+    """Append characters; `step` 0 gives all of them one offset."""
+    start = 0
+    for match in _SPECIAL.finditer(text):
+        _extend(draft, text[start : match.start()], offset + start * step, bold, step)
+        for i, c in enumerate(match[0], match.start()):
+            _put_special(draft, c, offset + i * step, bold)
+        start = match.end()
+    _extend(draft, text[start:], offset + start * step, bold, step)
+
+
+def _extend(draft: Draft, text: str, offset: int, bold: bool, step: int) -> None:
+    """Append printable ASCII without runs of spaces."""
+    if text and text[0] == " " and _after_space(draft):
+        text, offset = text[1:], offset + step
+    if not text:
+        return
+    draft.text.extend(text)
+    draft.offsets.extend(range(offset, offset + len(text)) if step else [offset] * len(text))
+    if bold:
+        draft.bold += len(text) - text.count(" ")
+
+
+def _after_space(draft: Draft) -> bool:
+    return bool(draft.text) and draft.text[-1] == " " and not (draft.tabs and draft.tabs[-1] == len(draft.text))
+
+
+def _put_special(draft: Draft, c: str, at: int, bold: bool) -> None:
+    if c == "\t":
+        draft.tabs.append(len(draft.text))
+    if c in _DROPPED:
+        return
+    for part in _LIGATURES.get(c, c.translate(_SAME_LENGTH)):
+        if part == " " and _after_space(draft):
+            continue
+        draft.text.append(part)
+        draft.offsets.append(at)
+        if bold and part != " ":
+            draft.bold += 1
+
+
+class Cleaner:
+    """Cleans one source line; a new object for each."""
+
+    def __init__(self, line: str, start: int, tokens: re.Pattern[str] = TOKEN) -> None:
+        self.line, self.start, self.tokens = line, start, tokens
+        self.drafts = [_new_draft()]
+        self.bold = False
+        self.dollars = 0
+
+    def clean(self) -> list[Draft]:
+        """Return the lines that the source line breaks into."""
+        position = 0
+        for match in self.tokens.finditer(self.line):
+            self._put(self.line[position : match.start()], position)
+            position = match.end()
+            if not self._breaks(match):
+                self._writes(match)
+        self._put(self.line[position:], position)
+        return self.drafts
+
+    def _put(self, text: str, at: int, step: int = 1) -> None:
+        if text:
+            _put(self.drafts[-1], text, self.start + at, self.bold, step)
+
+    def _breaks(self, match: re.Match[str]) -> bool:
+        """Handle what starts a new line or sets the type; tell whether the token was such."""
+        draft = self.drafts[-1]
+        if match["break"] is not None:
+            self.drafts.append(_new_draft())
+            self.drafts[-1].item = match["break"].lower().startswith("<li")
+        elif match["inlinebullet"] is not None:
+            if any(c != " " for c in draft.text):
+                self.drafts.append(_new_draft())
+            self.drafts[-1].item = True
+        elif match["layout"] is not None:
+            if _LABEL_ALONE.fullmatch("".join(draft.text).strip()):
+                # A label and the text it stands before are one.
+                self._put(" ", match.start())
+                return True
+            self.drafts.append(_new_draft())
+        elif match["bold"] is not None:
+            self.bold = not self.bold if match["bold"][0] != "<" else not match["bold"].startswith("</")
+        else:
+            return match["tag"] is not None or match["star"] is not None
+        return True
+
+    def _writes(self, match: re.Match[str]) -> None:
+        """Handle what stands for other characters."""
+        at = match.start()
+        if match["sup"] is not None:
+            body = match["supbody"] or match["texbody"] or match["unisup"]
+            if match["unisup"] and re.search(r"\b(?:cm|mm|m)$", self.line[max(0, at - 4) : at]):
+                self._put(match["sup"], at)
+            else:
+                self.drafts[-1].marks.append((len(self.drafts[-1].text), body))
+        elif match["link"] is not None:
+            draft = self.drafts[-1]
+            for inner in Cleaner(match["linktext"], self.start + match.start("linktext")).clean():
+                draft.text.extend(inner.text)
+                draft.offsets.extend(inner.offsets)
+                draft.bold += len(inner.text) if self.bold else 0
+        elif match["entity"] is not None:
+            self._put(html.unescape(match["entity"]), at, 0)
+        elif match["escape"] is not None:
+            self._put(match["escape"][1], at + 1)
+        elif match["tex"] is not None:
+            self._put(_TEX[match["tex"][1:]], at, 0)
+        elif match["dollar"] is not None:
+            # A dollar sign before a figure is money unless TeX encloses the figure.
+            self.dollars += 1
+            rest = self.line[match.end() : match.end() + 60]
+            closing = rest.find("$")
+            opens = closing > 0 and re.search(r"[\\=<>^]", rest[:closing])
+            if not opens and self.dollars % 2:
+                self._put("$", at)
+                self.dollars -= 1
