@@ -12,7 +12,9 @@ which makes HTML, drops the printed labels of numbered paragraphs, and the crite
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +33,8 @@ _LARGEST_PACKAGE = 200_000_000
 _LARGEST_RATIO = 200
 """How many times a large part may be unpacked to."""
 _SMALL = 2_000_000
+_HEAD = 2000
+_DECLARATION = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C|E\x00?N\x00?T)")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DELETED = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}delText", f"{_W}delInstrText", f"{_W}instrText"})
@@ -68,8 +72,15 @@ def _measure(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+            _measure_parts(parts)
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")) and _DECLARATION.search(package.open(part).read(_HEAD)):
+                    raise RefusedError("it declares XML entities, which no Word document does")
+    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
         raise RefusedError(f"the package is damaged ({type(error).__name__})") from None
+
+
+def _measure_parts(parts: list[zipfile.ZipInfo]) -> None:
     if "[Content_Types].xml" not in {part.filename for part in parts}:
         raise RefusedError("the file is a ZIP archive and no Word document")
     if any(part.flag_bits & 1 for part in parts):

@@ -76,7 +76,7 @@ def print_html(text: str) -> PrintedDocument:
 
     :raises RefusedError: when elements are nested too deeply.
     """
-    page = LexborHTMLParser(text)
+    page = _parsed(text)
     printer = _Printer(page)
     title = page.css_first("title")
     for part in (title.text() if title else "").split("|"):
@@ -93,11 +93,29 @@ def print_markup(markup: str, out: Writer) -> None:
 
     :raises RefusedError: when elements are nested too deeply.
     """
-    page = LexborHTMLParser(markup)
+    page = _parsed(markup)
     if page.body is not None:
         printer = _Printer(page, out)
         printer.children(page.body, _Setting())
         printer.flush(_Setting())
+
+
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|ul|ol|dl|table|section|article|blockquote|details|font|b|i|em|strong|u|center|form)\b",
+    re.IGNORECASE,
+)
+_MOST_OPEN = 5000
+"""Open elements beyond which the time of the parser, which looks through all of them, is no longer bounded."""
+
+
+def _parsed(text: str) -> LexborHTMLParser:
+    """Return the tree of a page, unless it is made to take for ever."""
+    depth = 0
+    for match in _NESTING.finditer(text):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > _MOST_OPEN:
+            raise RefusedError(f"more than {_MOST_OPEN} elements are open at once")
+    return LexborHTMLParser(text)
 
 
 class _Printer:
