@@ -171,22 +171,43 @@ def main_line(version: PolicyVersion) -> LineRow | None:
     return next((line for line in version.lines if line.rule == "included"), None)
 
 
+def _line_meant(holding: InForce) -> str | None:
+    """Return the line that a question without one is about; None where rules for all lines answer it."""
+    restricted = {line for s in holding.statements for line in s.lines_of_business}
+    included = [line.id for line in holding.version.lines if line.rule == "included"]
+    if all(s.lines_of_business for s in holding.statements):
+        first = (s.lines_of_business[0] for s in holding.statements)
+        return next((line for line in included if line in restricted), next(first, None))
+    # A line with rules of its own beside those for all is not the main one.
+    return next((line for line in included if line not in restricted), None)
+
+
 def applicable(holding: InForce, question: Question, vocabulary: Vocabulary) -> list[Candidate]:
-    """Return the statements in force whose scopes contain the question."""
+    """Return the statements in force whose scopes contain the question.
+
+    What a document rules for one line of business stands in place of what it
+    rules for all of them, and says nothing where no line is asked and others
+    have rules, too.
+    """
     found = []
-    line = question.line_of_business
-    if line is None and (main := main_line(holding.version)) is not None:
-        line = main.id
+    line = question.line_of_business or _line_meant(holding)
+    own = [
+        s
+        for s in holding.statements
+        if s.lines_of_business
+        and question.modality in s.covers_modalities
+        and line is not None
+        and _meets(s.lines_of_business, line, vocabulary)
+    ]
     for statement in holding.statements:
         if question.modality not in statement.covers_modalities:
             continue
         if question.indication not in statement.covers_indications:
             continue
-        if (
-            statement.lines_of_business
-            and line is not None
-            and not _meets(statement.lines_of_business, line, vocabulary)
-        ):
+        if statement.lines_of_business:
+            if line is None or not _meets(statement.lines_of_business, line, vocabulary):
+                continue
+        elif own and question.line_of_business is not None:
             continue
         care = question.care_setting
         if care is not None and statement.care_settings and care not in statement.care_settings:

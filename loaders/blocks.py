@@ -211,15 +211,19 @@ _NAME_WORDS = 7
 """Words of a heading inside a line at most."""
 _LONG = 300
 """A source line longer than this, in characters, holds more than one paragraph."""
+_WHOLE = 2000
+"""A source line longer than this, in characters, holds more than one part of a policy."""
 
 
 def _inline_headings(line: Line) -> list[tuple[Passage, str | None]]:
     """Split a line of a text without line breaks at the headings inside it, each with its role."""
     source = line.passage.source
-    if source.line_length(source.line_start(line.number)) < _LONG or line.cells:
+    length = source.line_length(source.line_start(line.number))
+    if length < _LONG or line.cells:
         return []
     found = [(m.start(1), m.end(1), m.end()) for m in _INLINE.finditer(line.text) if heading_role(m[1]) is not None]
-    found = sorted(found or _named_inside(line.text))
+    if not found and length >= _WHOLE:
+        found = _named_inside(line.text)
     if not found:
         return []
     out: list[tuple[Passage, str | None]] = []
@@ -261,7 +265,8 @@ def _name_at(text: str, start: int) -> int | None:
         name = text[start : start + words[count - 1].end()]
         if not (following[0].isupper() or following[0].isdigit() or not following[0].isalnum()):
             continue
-        if name[-1].isalnum() and heading_role(name) is not None:
+        named = _title_like(name) or (count <= 2 and name[:1].isupper())
+        if named and name[-1].isalnum() and heading_role(name) is not None:
             return start + words[count - 1].end()
     return None
 

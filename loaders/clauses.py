@@ -83,7 +83,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     parts: list[Criterion] = [conditions.criterion] if conditions.criterion is not None else []
     if reference is not None:
         parts.append(reference[0])
-    parts += _not_understood(stated, ignore, reader, bool(parts))
+    read = [(f.start, f.end) for f in conditions.found]
+    parts += _not_understood(stated, ignore, reader, read)
     if stated.children:
         below = chosen[0] if chosen is not None else reader.group(stated.children, lead)
         if below is not None:
@@ -91,10 +92,15 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     return all_of(parts, sentence.place()) if parts else None
 
 
-def _not_understood(stated: Stated, ignore: list[tuple[int, int]], reader: Reader, partly: bool) -> list[Criterion]:
-    """Return a text criterion for each clause that restricts the position by words that no condition explains."""
+def _not_understood(
+    stated: Stated, ignore: list[tuple[int, int]], reader: Reader, read: list[tuple[int, int]]
+) -> list[Criterion]:
+    """Return a text criterion for each clause that restricts the position by words that no condition explains.
+
+    :param read: the stretches of the sentence that conditions were read from.
+    """
     out: list[Criterion] = []
-    for start, end in _clauses(stated):
+    for start, end in _clauses(stated, read):
         clause = stated.sentence.slice(start, end)
         inner = tuple((a - start, b - start) for a, b in ignore if a < end and b > start)
         inner = tuple((max(0, a), min(end - start, b)) for a, b in inner)
@@ -111,14 +117,14 @@ def _not_understood(stated: Stated, ignore: list[tuple[int, int]], reader: Reade
             reader.promised[reference.at] = text_criterion(clause, reader.context)
             out.append(reference)
             continue
-        kind = "partly-understood" if partly else "unknown-characteristic"
+        kind = "partly-understood" if read else "unknown-characteristic"
         message = "a condition of this statement was not understood; it counts as open"
         reader.findings.append(Finding(kind, "warning", message, clause.place()))
         out.append(text_criterion(clause, reader.context))
     return out
 
 
-def _clauses(stated: Stated) -> list[tuple[int, int]]:
+def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the stretches of a sentence in which every word matters.
 
     Behind the status that is all from the first condition on; before it, what
@@ -138,7 +144,11 @@ def _clauses(stated: Stated) -> list[tuple[int, int]]:
         out.append((before[0], stated.phrase.start))
     after = [h for h in hard_conditions(low) if h >= stated.phrase.end]
     # A denial by a narrowing clause that nobody understood would be too wide, and so would a grant.
-    after += [m.start() for m in _pattern("relative").finditer(low, stated.phrase.end)]
+    after += [
+        m.start()
+        for m in _pattern("relative").finditer(low, stated.phrase.end)
+        if not any(start <= m.start() < end for start, end in read)
+    ]
     if after and not stated.children and stated.complement is None:
         out.append((min(after), len(text)))
     return out

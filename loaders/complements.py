@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from loaders.expressions import all_of
+from loaders.expressions import all_of, any_of
 from loaders.promises import PROMISED
 from loaders.record import Criterion, Finding, Group, Statement, StatementReference
 from loaders.text import Passage
@@ -139,7 +139,9 @@ def _tie(
     if not targets:
         return msgspec.structs.replace(criterion, target="?"), True
     refs = [StatementReference(t, criterion.met, criterion.at) for t in targets]
-    tied = all_of(refs, criterion.at)
+    # 'meets the criteria of I or II': either will do. 'Not met' of either is left as strict as it can be read.
+    either = criterion.met and re.search(r"\bor\b", criterion.target) is not None
+    tied = any_of(refs, criterion.at) if either else all_of(refs, criterion.at)
     return msgspec.structs.replace(tied, label=criterion.label) if criterion.label else tied, False
 
 

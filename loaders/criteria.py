@@ -135,6 +135,10 @@ class Reader:
                 match.start(),
                 match.end(),
             )
+        if (match := re.search(rules["meets"], low)) and not re.search(r"\bnot\s+$", low[: match.start()]):
+            printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
+            at = passage.place(match.start(), match.end())
+            return StatementReference(printed, True, at), match.start(), match.end()
         if match := re.search(rules["unmet"], low):
             return (
                 StatementReference("above", False, passage.place(match.start(), match.end())),

@@ -117,6 +117,11 @@ def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start:
     for k in range(len(joints) - 1, -1, -1):
         if joints[k] == "comma":
             joints[k] = joints[k + 1] if k + 1 < len(joints) and joints[k + 1] in ("and", "or") else "and"
+    lead = _diagnosis_first(units, joints)
+    if lead:
+        # 'Hepatocellular carcinoma with one tumor, or with up to three': the alternatives are those of the diagnosis.
+        rest = _combine(text, units[lead:], [], units[lead].start, end)
+        return all_of([*(u.criterion for u in units[:lead]), rest], _hull([u.criterion for u in units]))
     alternatives: list[list[Criterion]] = [[units[0].criterion]]
     for joint, unit in zip(joints, units[1:], strict=True):
         if joint == "or":
@@ -124,6 +129,17 @@ def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start:
         else:
             alternatives[-1].append(unit.criterion)
     return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
+
+
+def _diagnosis_first(units: Sequence[Found], joints: Sequence[str]) -> int:
+    """Return how many units, the one diagnosis of the text last, stand before what is asked of its patients; else 0."""
+    places = [
+        i for i, u in enumerate(units) if isinstance(u.criterion, Atom) and u.criterion.characteristic == "diagnosis"
+    ]
+    if len(places) != 1 or places[0] + 2 > len(units) - 1:
+        return 0
+    last = places[0] + 1
+    return 0 if "or" in joints[:last] else last
 
 
 def _joint(between: str) -> str:

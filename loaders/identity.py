@@ -192,8 +192,34 @@ def _printed_with_kind(lines: list[Line]) -> list[Identifier]:
     return out
 
 
-def read_identifiers(reading: Reading, sections: list[Section]) -> tuple[tuple[Identifier, ...], tuple[Finding, ...]]:
-    """Return the identifiers, each kind and value once, and a finding when the policy has several."""
+_ALONE = re.compile(
+    r"(?<![\w.-])(?:[A-Z]{2,6}(?:[-. ][A-Z]{1,5}){0,2}[-. #]{0,2}\d[\d.-]{0,8}\d[A-Z]?|[A-Z]{2,6}-\d{1,4}|"
+    r"[A-Z]-\d{3,5}|\d{4}[A-Z]\d{3,5}[A-Z]?)(?![\w-]|\.\d)"
+)
+_HEAD_LINES = 15
+
+
+def _printed_alone(reading: Reading) -> list[Identifier]:
+    """Return the one code that the head or the page furniture prints without a label, or nothing where several are."""
+    lines = [*all_lines(reading)[:_HEAD_LINES], *reading.furniture]
+    never = cue("identifier", "alone_never")
+    found: dict[str, Identifier] = {}
+    for line in lines:
+        for match in _ALONE.finditer(line.text):
+            value = match[0]
+            if never.search(value) or never.search(line.text[max(0, match.start() - 25) : match.start()]):
+                continue
+            found.setdefault(value, Identifier("policy", value, line.passage.place(match.start(), match.end())))
+    return list(found.values()) if len(found) == 1 else []
+
+
+def read_identifiers(
+    reading: Reading, sections: list[Section], *, labelled_only: bool = False
+) -> tuple[tuple[Identifier, ...], tuple[Finding, ...]]:
+    """Return the identifiers, each kind and value once, and a finding when the policy has several.
+
+    :param labelled_only: whether a code counts only behind a label; else one that stands alone in the head counts, too.
+    """
     starts, roles = role_at(sections)
     lines = []
     for line in all_lines(reading):
@@ -203,6 +229,8 @@ def read_identifiers(reading: Reading, sections: list[Section]) -> tuple[tuple[I
     found = _labelled_identifiers(lines)
     if not any(i.kind == "policy" for i in found):
         found += _printed_with_kind(lines)[:1]
+    if not labelled_only and not any(i.kind == "policy" for i in found):
+        found += _printed_alone(reading)
     counts = Counter((i.kind, i.value) for i in found)
     unique: dict[tuple[str, str], Identifier] = {}
     for identifier in found:

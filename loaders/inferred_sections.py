@@ -26,6 +26,10 @@ _NEVER = frozenset({"references", "history", "coding", "contents", "archive", "t
 _EVIDENCE = frozenset({"evidence", "guidelines", "national-coverage", "regulatory", "definitions"})
 
 
+_SEVERAL = 2
+"""Blocks of a part that speak of studies, for it to be one that weighs evidence."""
+
+
 @cache
 def _attributed() -> re.Pattern[str]:
     return re.compile(lexicon("statuses")["attributed"]["pattern"])
@@ -54,6 +58,9 @@ def _takes_position(blocks: list[Block], heading: Passage | None, vocabulary: Vo
 def infer_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Section]:
     """Return the sections, with those that take a position under another name set apart as such."""
     own = define_statuses(b.text for s in sections for b in s.blocks)
+    sections = [
+        part for s in sections for part in (_without_evidence(s, vocabulary, own) if s.role in COVERAGE_ROLES else [s])
+    ]
     if any(
         s.role in COVERAGE_ROLES and any(find_statuses(b.text, own) for b in (*s.blocks, *_as_block(s)))
         for s in sections
@@ -75,8 +82,8 @@ def _as_block(section: Section) -> list[Block]:
     return [Block("heading", section.heading, 0)] if section.heading is not None else []
 
 
-def _divided(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Section]:
-    """Return a section cut where runs of blocks take a position."""
+def _runs(section: Section) -> list[tuple[Passage | None, int, int]]:
+    """Return the runs [start, end) of blocks under one heading each."""
     runs: list[tuple[Passage | None, int, int]] = []
     start, heading = 0, None
     for i, block in enumerate(section.blocks):
@@ -84,6 +91,44 @@ def _divided(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Se
             runs.append((heading, start, i))
             start, heading = i, block.passage
     runs.append((heading, start, len(section.blocks)))
+    return [run for run in runs if run[2] > run[1]]
+
+
+def _without_evidence(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Section]:
+    """Return a section of the policy, what weighs studies under a heading of its own set apart."""
+    runs = _runs(section)
+    weighs = [heading is not None and _weighs(section.blocks[a:b], vocabulary, own) for heading, a, b in runs]
+    if not any(weighs):
+        return [section]
+    out: list[Section] = []
+    for (heading, start, end), evidence in zip(runs, weighs, strict=True):
+        role = "evidence" if evidence else section.role
+        if out and out[-1].role == role:
+            shift = len(out[-1].blocks)
+            part = _part(section, start, end, section.role, None)
+            out[-1].blocks += part.blocks
+            out[-1].topics |= {i + shift: t for i, t in part.topics.items()}
+        else:
+            part = _part(section, start + evidence, end, section.role, heading if evidence else None)
+            out.append(replace(part, role=role, heading=part.heading or (section.heading if not out else None)))
+    return out
+
+
+def _weighs(blocks: list[Block], vocabulary: Vocabulary, own: OwnTerms) -> bool:
+    """Tell whether blocks tell of studies and of what others say, and judge nothing themselves."""
+    studies = sum(bool(_studies().search(b.text.lower())) for b in blocks)
+    counts = [_speaks(b.passage, vocabulary, own, named=True) for b in blocks if b.kind != "heading"]
+    return not any(mine for mine, _ in counts) and studies + sum(others for _, others in counts) >= _SEVERAL
+
+
+@cache
+def _studies() -> re.Pattern[str]:
+    return re.compile(lexicon("statuses")["studies"]["pattern"])
+
+
+def _divided(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Section]:
+    """Return a section cut where runs of blocks take a position."""
+    runs = _runs(section)
     chosen: list[tuple[Passage | None, int, int]] = []
     for run in runs:
         follows = bool(chosen) and chosen[-1][2] == run[1] and run[0] is not None and _continues(run[0])
@@ -106,7 +151,7 @@ def _divided(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Se
         if first > position:
             out.append(_part(section, position, first, section.role, section.heading if not out else None))
         if out and out[-1].role == "position" and first == position:
-            merged = _part(section, out[-1].blocks and first, end, "position", None)
+            merged = _part(section, first, end, "position", None)
             shift = len(out[-1].blocks)
             out[-1].blocks += merged.blocks
             out[-1].topics |= {i + shift: t for i, t in merged.topics.items()}

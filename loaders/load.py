@@ -31,6 +31,7 @@ from loaders.inferred_sections import infer_positions
 from loaders.pointers import read_pointers
 from loaders.reading import Reading, UnreadableDocumentError
 from loaders.record import RECORD_FORMAT, Finding, Payer, Place, Record, SectionEntry, Statement
+from loaders.repairs import repair
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
 from loaders.statements import read_positions
@@ -102,11 +103,13 @@ def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:
 
 def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) -> Record:
     """Return the record of an opened document."""
-    reading = document.reading
-    sections = infer_positions(read_sections(read_blocks(reading)), vocabulary)
+    reading, repairs = repair(document.reading, vocabulary)
+    sections = read_sections(read_blocks(reading))
     title = read_title(reading, sections)
     payer, payer_findings = read_payer(reading, sections)
-    identifiers, identifier_findings = read_identifiers(reading, sections)
+    if payer is not None:
+        sections = infer_positions(sections, vocabulary)
+    identifiers, identifier_findings = read_identifiers(reading, sections, labelled_only=payer is None)
     events, event_findings = read_events(reading, sections)
     lines, line_pointers = read_lines_of_business(reading, sections, vocabulary)
     authorizations = read_authorizations(sections)
@@ -149,7 +152,7 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         guidelines=read_guidelines(sections, references, vocabulary),
         trials=read_trials(sections),
         findings=(
-            *reading.findings, *payer_findings, *identifier_findings, *event_findings, *former_findings,
+            *reading.findings, *repairs, *payer_findings, *identifier_findings, *event_findings, *former_findings,
             *positions.findings, *_about_the_whole(sections, payer, positions.statements, document.encoding),
         ),
         accounting=positions.accounting,

@@ -143,7 +143,7 @@ class PositionReader:
                 self._other_sentence(sentence)
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
-        if defines_mark(sentence) or quotes_others(sentence.text):
+        if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
             return None
         complement = read_complement(sentence)
         phrases = [

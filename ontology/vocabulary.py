@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
@@ -83,6 +84,7 @@ class Vocabulary:
     composed: dict[tuple[str, str], str]
     _reader: MentionReader
     _labels: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    _words: set[str] = field(default_factory=set)
 
     def term(self, id: str) -> Term:
         """Return a term by its identifier.
@@ -152,6 +154,16 @@ class Vocabulary:
         close += [name for name in table if words & {fold(w) for w in name.split()}]
         ids = dict.fromkeys(id for name in close for id in table[name])
         return [self._terms[id] for id in list(ids)[:n]]
+
+    def words(self) -> frozenset[str]:
+        """Return the words of all labels and definitions, in small letters."""
+        if not self._words:
+            texts = [
+                t for term in self._terms.values() for t in (term.label, *term.synonyms, *term.hidden, term.definition)
+            ]
+            texts += [t for c in self._characteristics.values() for t in (c.label, c.question)]
+            self._words |= {w for text in texts for w in re.findall(r"[a-z]{3,}", text.lower())}
+        return frozenset(self._words)
 
     def characteristic(self, name: str) -> Characteristic:
         """Return a characteristic by the name of its fact.
