@@ -242,6 +242,8 @@ def _by_setting(
     markers = {(a.characteristic, a.value) for c in candidates for a in atoms(c.statement.criteria)}
     neutral, special = [], []
     for term in vocabulary.terms("setting"):
+        if vocabulary.only_when_asked(term.id):
+            continue
         marking = vocabulary.setting_markers(term.id)
         if not marking and asked & set(vocabulary.setting_facts(term.id)):
             neutral.append(term.id)

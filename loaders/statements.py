@@ -472,7 +472,7 @@ def _clauses_with_positions(sentence: Passage, own_terms: OwnTerms) -> list[Pass
     case = re.search(lexicon("connectives")["exception-with-position"]["pattern"], low)
     if case:
         parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
-    elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\b(?:then|it|they|these|this|such)\b", low):
+    elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\bthen\b", low):
         return [sentence]
     if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text, own_terms)}) == 1 for part in parts):
         return parts

@@ -79,6 +79,7 @@ class Vocabulary:
     _characteristics: dict[str, Characteristic]
     _setting_facts: dict[str, dict[str, bool | int | float | str]]
     _setting_markers: dict[str, dict[str, bool | int | float | str]]
+    _only_when_asked: frozenset[str]
     _implied: dict[tuple[str, str], dict[str, bool | int | float | str]]
     _bands: dict[str, tuple[str, tuple[tuple[float, float, str], ...]]]
     composed: dict[tuple[str, str], str]
@@ -183,6 +184,10 @@ class Vocabulary:
     def setting_markers(self, id: str) -> dict[str, bool | int | float | str]:
         """Return the facts that only this setting brings."""
         return self._setting_markers.get(id, {})
+
+    def only_when_asked(self, id: str) -> bool:
+        """Tell whether a setting is no part of a question that does not name it (a repeated treatment)."""
+        return id in self._only_when_asked
 
     def implied(self, characteristic: str, value: object) -> dict[str, bool | int | float | str]:
         """Return the facts that follow from one fact."""
@@ -289,6 +294,7 @@ def read_vocabulary(files: list[Path]) -> Vocabulary:
         _read_characteristics(graph),
         {id: _facts(graph, terms[id].iri, "impliesFact") for id in settings},
         {id: _facts(graph, terms[id].iri, "markedByFact") for id in settings},
+        frozenset(id for id in settings if graph.value(terms[id].iri, _PGO + "onlyWhenAsked")),
         implied,
         bands,
         composed,
