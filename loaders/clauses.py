@@ -14,11 +14,11 @@ from loaders.outline import Item
 from loaders.promises import PROMISED, is_promise
 from loaders.record import Criterion, Finding, StatementReference
 from loaders.scopes import Scopes
-from loaders.statuses import StatusPhrase
+from loaders.statuses import OwnTerms, StatusPhrase, find_statuses
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["Stated", "announces_list", "criteria_of", "hard_conditions", "promises_criteria"]
+__all__ = ["Stated", "announces_list", "criteria_of", "hard_conditions", "promises_criteria", "split_positions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +152,23 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
     if after and not stated.children and stated.complement is None:
         out.append((min(after), len(text)))
     return out
+
+
+def split_positions(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
+    """Split a sentence at its semicolons where each part takes one position of its own."""
+    parts: list[Passage] = []
+    start = 0
+    for match in re.finditer(r";\s+(?:and\s+|but\s+)?", sentence.text):
+        parts.append(sentence.slice(start, match.start()))
+        start = match.end()
+    parts.append(sentence.slice(start))
+    # What is true 'in that case' is the exception's own position.
+    low = sentence.text.lower()
+    case = re.search(lexicon("connectives")["exception-with-position"]["pattern"], low)
+    if case:
+        parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
+    elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\bthen\b", low):
+        return [sentence]
+    if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text, own_terms)}) == 1 for part in parts):
+        return parts
+    return [sentence]

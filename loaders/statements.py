@@ -15,16 +15,15 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import msgspec
-
 from loaders.blocks import Block
-from loaders.clauses import Stated, announces_list, criteria_of, hard_conditions, promises_criteria
+from loaders.clauses import Stated, announces_list, criteria_of, hard_conditions, promises_criteria, split_positions
 from loaders.complements import read_complement
 from loaders.conditions import Context
-from loaders.criteria import Reader, read_lead
+from loaders.continuations import adds_criteria, continues_open, judges_again, judges_section, keeps_promise
+from loaders.criteria import Reader
+from loaders.crossed import Judged, read_crossed
 from loaders.drafts import Drafts, Positions
-from loaders.expressions import all_of
-from loaders.outline import Item, nest, replace_passage, walk
+from loaders.outline import Item, nest, walk
 from loaders.periods import read_period
 from loaders.record import Place, Span
 from loaders.restarts import split_restarts
@@ -45,7 +44,7 @@ from loaders.statuses import (
 from loaders.tables import Legend, add_cell, defines_mark, read_legend, read_table
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Named, Scope, members, named, union_of
+from ontology.scope import Named, Scope, named
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["PositionReader", "Positions", "read_positions"]
@@ -119,7 +118,7 @@ class PositionReader:
 
     def _visit(self, item: Item, above: _Above) -> None:
         above = self._with_topics(item, above)
-        sentences = [part for s in split_sentences(item.passage) for part in _clauses_with_positions(s, self.own_terms)]
+        sentences = [part for s in split_sentences(item.passage) for part in split_positions(s, self.own_terms)]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         self.drafts.sentences += len(sentences)
         if not stating:
@@ -221,12 +220,16 @@ class PositionReader:
             self._statement(item, item.passage, phrase, above, with_list=True, listed=True)
             return
         if above.status is not None and any(c.block.kind == "paragraph" for c in item.children):
-            self._crossed(item, above, sentences)
+            self.drafts.understood += len(sentences)
+            judged = Judged(above.status, above.printed, above.modality, above.indication, self.title)
+            read_crossed(self.drafts, item, judged, self._scopes)
             return
-        if self._adds_criteria(item):
+        if adds_criteria(self.drafts, item):
             self.drafts.understood += len(sentences)
             return
-        if self._continues_open(item) or (above.status in (None, GRANT) and self._keeps_promise(item, above)):
+        if continues_open(self.drafts, item) or (
+            above.status in (None, GRANT) and keeps_promise(self.drafts, item, scopes, above.indication)
+        ):
             self.drafts.understood += len(sentences)
             return
         for sentence in sentences:
@@ -250,46 +253,6 @@ class PositionReader:
             any(p.status != "scope" for p in self._statuses(c.passage.text)) or self._has_position_below(c)
             for c in item.children
         )
-
-    def _continues_open(self, item: Item) -> bool:
-        """Give a list to the statement right before it that announced one."""
-        if not self.drafts.all or self.drafts.all[-1].awaits != "list":
-            return False
-        return (item.children or item.block.kind == "item") and self.drafts.attach(item, [self.drafts.all[-1]])
-
-    def _adds_criteria(self, item: Item) -> bool:
-        """Give criteria that stand behind a list to the statements that they are for.
-
-        'and resection is contraindicated' goes on with the statement before it; 'in
-        every case the following must be true' is asked beside all that the section
-        grants.
-        """
-        low = item.passage.text.lower()
-        if not self.drafts.all or item.block.kind != "paragraph":
-            return False
-        grants = [d for d in self.drafts.all if d.statement.status == GRANT]
-        if re.match(r"and\s", item.passage.text) and self.drafts.all[-1] in grants[-1:]:
-            return self.drafts.attach(replace_passage(item, item.passage.slice(4)), grants[-1:])
-        if not item.children or not re.search(lexicon("connectives")["common-criteria"]["pattern"], low):
-            return False
-        heading = self.drafts.all[-1].statement.heading
-        same = [d for d in grants if d.statement.heading == heading]
-        return bool(same) and self.drafts.attach(item, same)
-
-    def _keeps_promise(self, item: Item, above: _Above) -> bool:
-        """Give a list under a heading or lead of its own to the statements that send the reader to it."""
-        waiting = [d for d in self.drafts.all if d.awaits == "elsewhere"]
-        if not waiting or not (item.children or item.block.kind == "item"):
-            return False
-        scopes = self._scopes(item.passage)
-        if above.indication is not None and item.topics:
-            # A list under a heading that names an indication is for the statements on it.
-            inside = members(above.indication, self.vocabulary)
-            waiting = [d for d in waiting if inside & members(d.statement.indication, self.vocabulary)]
-        if item.children and scopes.modality is not None:
-            ids = set(named(scopes.modality))
-            waiting = [d for d in waiting if ids & set(named(d.statement.modality))]
-        return bool(waiting) and self.drafts.attach(item, waiting)
 
     def _other_sentence(self, sentence: Passage) -> None:
         place = sentence.place()
@@ -327,7 +290,10 @@ class PositionReader:
             self.drafts.unread += sentence.place()
             return
         low = sentence.text.lower()
-        if not listed and (self._judges_section(sentence, phrase, above) or self._judges_again(sentence, phrase)):
+        if not listed and (
+            judges_section(self.drafts, sentence, phrase, above.status, above.topic)
+            or judges_again(self.drafts, sentence, phrase)
+        ):
             self.drafts.understood += 1
             return
         complement = read_complement(sentence)
@@ -374,40 +340,6 @@ class PositionReader:
         elif complement is None and promises_criteria(sentence.text):
             draft.awaits = "elsewhere"
 
-    def _judges_section(self, sentence: Passage, phrase: StatusPhrase, above: _Above) -> bool:
-        """Give the items under a heading the reason that a sentence states for all of them.
-
-        'It is investigational in the situations listed in this section' says why
-        what the heading calls 'not covered' is not.
-        """
-        pattern = lexicon("connectives")["this-section"]["pattern"]
-        if above.status in (None, GRANT) or phrase.status == GRANT or not above.topic:
-            return False
-        if not re.search(pattern, sentence.text.lower()):
-            return False
-        judged = [d for d in self.drafts.all if d.topic == above.topic]
-        for draft in judged:
-            printed = " ".join(sentence.text[phrase.start : phrase.end].split())
-            at = tuple(sorted({*draft.statement.at, *sentence.place()}, key=lambda span: span.start))
-            draft.statement = msgspec.structs.replace(
-                draft.statement, status=phrase.status, printed_status=printed, at=at
-            )
-        return bool(judged)
-
-    def _judges_again(self, sentence: Passage, phrase: StatusPhrase) -> bool:
-        """Give the denial right before a sentence the reason that the sentence adds: 'It is considered ...'."""
-        low = sentence.text.lower()
-        subject = re.match(lexicon("connectives")["same-subject"]["pattern"], low)
-        if phrase.status == GRANT or not self.drafts.all or subject is None or phrase.start > subject.end() + 20:
-            return False
-        last = self.drafts.all[-1]
-        if last.statement.status == GRANT or last.statement.at[-1].end + _TWO_WORDS < sentence.place()[0].start:
-            return False
-        if INVESTIGATIONAL in (phrase.status, last.statement.status):
-            at = (*last.statement.at, *sentence.place())
-            last.statement = msgspec.structs.replace(last.statement, status=INVESTIGATIONAL, at=at)
-        return True
-
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: _Above, children: list[Item]
     ) -> None:
@@ -418,65 +350,9 @@ class PositionReader:
         for child in children:
             self._visit(child, inherited)
 
-    def _crossed(self, item: Item, above: _Above, sentences: list[Passage]) -> None:
-        """Read 'any of these techniques: ... for any of these conditions: ... provided that: ...' as one statement."""
-        lists = [(item, [c for c in item.children if c.block.kind != "paragraph"])]
-        lists += [(c, c.children) for c in item.children if c.block.kind == "paragraph"]
-        modalities: list[Scope] = []
-        indications: list[Scope] = []
-        criteria: list[tuple[Item, list[Item]]] = []
-        for lead, entries in lists:
-            scopes = [self._scopes(e.passage) for e in entries]
-            if scopes and all(s.modality is not None and s.indication is None for s in scopes):
-                modalities += [s.modality for s in scopes if s.modality is not None]
-            elif scopes and all(s.indication is not None and s.modality is None for s in scopes):
-                indications += [s.indication for s in scopes if s.indication is not None]
-            else:
-                criteria.append((lead, entries))
-        modality = union_of(modalities) if modalities else above.modality or self.title.modality
-        indication = union_of(indications) if indications else above.indication
-        self.drafts.understood += len(sentences)
-        if modality is None:
-            message = "the position names no modality that the ontology knows"
-            self.drafts.report("uncertain-scope", "error", message, item.passage.place())
-            return
-        wide = indication if indication is not None else self.title.indication or self.drafts.everything()
-        context = Context(self.vocabulary, tuple(named(wide)))
-        reader = Reader(context, above.status == GRANT, item.passage)
-        parts = [
-            part
-            for lead, entries in criteria
-            if (part := reader.group(entries, read_lead(lead.passage.text))) is not None
-        ]
-        self.drafts.add(
-            item, item.passage, above.status or "", above.printed, modality, wide,
-            all_of(parts, item.passage.place()) if parts else None, item.children,
-            stated=bool(modalities) and indication is not None, complement=None, reader=reader,
-        )  # fmt: skip
-
     def _list_of_statements(self, children: list[Item]) -> bool:
         with_modality = [c for c in children if self._scopes(c.passage).modality is not None]
         return len(with_modality) * 2 > len(children)
-
-
-def _clauses_with_positions(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
-    """Split a sentence at its semicolons where each part takes one position of its own."""
-    parts: list[Passage] = []
-    start = 0
-    for match in re.finditer(r";\s+(?:and\s+|but\s+)?", sentence.text):
-        parts.append(sentence.slice(start, match.start()))
-        start = match.end()
-    parts.append(sentence.slice(start))
-    # What is true 'in that case' is the exception's own position.
-    low = sentence.text.lower()
-    case = re.search(lexicon("connectives")["exception-with-position"]["pattern"], low)
-    if case:
-        parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
-    elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\bthen\b", low):
-        return [sentence]
-    if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text, own_terms)}) == 1 for part in parts):
-        return parts
-    return [sentence]
 
 
 def _only_place(text: str, vocabulary: Vocabulary) -> bool:

@@ -199,5 +199,5 @@ def test_sources(prefix: str, payer: str | None, number: str | None, affiliates:
     found = read_payer(reading, sections)[0]
     assert (found.name if found else None) == payer
     assert [a.name for a in found.affiliates] == affiliates if found else not affiliates
-    identifiers = read_identifiers(reading, sections)[0]
+    identifiers = read_identifiers(reading, sections, labelled_only=found is None)[0]
     assert next((i.value for i in identifiers if i.kind == "policy"), None) == number

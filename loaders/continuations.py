@@ -1,0 +1,103 @@
+"""Continuations: what a sentence or a list adds to statements that stand before it."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from loaders.drafts import Drafts
+from loaders.outline import Item, replace_passage
+from loaders.record import Place
+from loaders.scopes import Scopes
+from loaders.statuses import GRANT, INVESTIGATIONAL, StatusPhrase
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.scope import Scope, members, named
+
+__all__ = ["adds_criteria", "continues_open", "judges_again", "judges_section", "keeps_promise"]
+
+_NEAR = 40
+"""Characters between two sentences of one position at most."""
+
+
+def _pattern(name: str) -> str:
+    return str(lexicon("connectives")[name]["pattern"])
+
+
+def continues_open(drafts: Drafts, item: Item) -> bool:
+    """Give a list to the statement right before it that announced one; return whether it did."""
+    if not drafts.all or drafts.all[-1].awaits != "list":
+        return False
+    return bool(item.children or item.block.kind == "item") and drafts.attach(item, [drafts.all[-1]])
+
+
+def adds_criteria(drafts: Drafts, item: Item) -> bool:
+    """Give criteria that stand behind a list to the statements that they are for.
+
+    'and resection is contraindicated' goes on with the statement before it; 'in
+    every case the following must be true' is asked beside all that the section
+    grants.
+    """
+    if not drafts.all or item.block.kind != "paragraph":
+        return False
+    grants = [d for d in drafts.all if d.statement.status == GRANT]
+    if re.match(r"and\s", item.passage.text) and drafts.all[-1] in grants[-1:]:
+        return drafts.attach(replace_passage(item, item.passage.slice(4)), grants[-1:])
+    if not item.children or not re.search(_pattern("common-criteria"), item.passage.text.lower()):
+        return False
+    heading = drafts.all[-1].statement.heading
+    same = [d for d in grants if d.statement.heading == heading]
+    return bool(same) and drafts.attach(item, same)
+
+
+def keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope | None) -> bool:
+    """Give a list under a heading or lead of its own to the statements that send the reader to it.
+
+    :param scopes: what the lead of the list names.
+    :param indication: what the heading over it names; then the list is for the statements on that.
+    """
+    waiting = [d for d in drafts.all if d.awaits == "elsewhere"]
+    if not waiting or not (item.children or item.block.kind == "item"):
+        return False
+    if indication is not None and item.topics:
+        inside = members(indication, drafts.vocabulary)
+        waiting = [d for d in waiting if inside & members(d.statement.indication, drafts.vocabulary)]
+    if item.children and scopes.modality is not None:
+        ids = set(named(scopes.modality))
+        waiting = [d for d in waiting if ids & set(named(d.statement.modality))]
+    return bool(waiting) and drafts.attach(item, waiting)
+
+
+def judges_section(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, status: str | None, topic: Place) -> bool:
+    """Give the items under a heading the reason that a sentence states for all of them.
+
+    'It is investigational in the situations listed in this section' says why
+    what the heading calls 'not covered' is not.
+
+    :param status: what the heading says; `topic` is where it stands.
+    """
+    if status in (None, GRANT) or phrase.status == GRANT or not topic:
+        return False
+    if not re.search(_pattern("this-section"), sentence.text.lower()):
+        return False
+    judged = [d for d in drafts.all if d.topic == topic]
+    for draft in judged:
+        printed = " ".join(sentence.text[phrase.start : phrase.end].split())
+        at = tuple(sorted({*draft.statement.at, *sentence.place()}, key=lambda span: span.start))
+        draft.statement = msgspec.structs.replace(draft.statement, status=phrase.status, printed_status=printed, at=at)
+    return bool(judged)
+
+
+def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bool:
+    """Give the denial right before a sentence the reason that the sentence adds: 'It is considered ...'."""
+    subject = re.match(_pattern("same-subject"), sentence.text.lower())
+    if phrase.status == GRANT or not drafts.all or subject is None or phrase.start > subject.end() + 20:
+        return False
+    last = drafts.all[-1]
+    if last.statement.status == GRANT or last.statement.at[-1].end + _NEAR < sentence.place()[0].start:
+        return False
+    if INVESTIGATIONAL in (phrase.status, last.statement.status):
+        at = (*last.statement.at, *sentence.place())
+        last.statement = msgspec.structs.replace(last.statement, status=INVESTIGATIONAL, at=at)
+    return True
