@@ -16,7 +16,7 @@ from ontology.lexicon import lexicon
 from ontology.scope import Named, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Complement", "read_complement", "resolve_references"]
+__all__ = ["Complement", "read_complement", "resolve_references", "says_rest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ def read_complement(sentence: Passage) -> Complement | None:
     if match := re.search(rules["rest"], low):
         return Complement("rest", (), match.start(), match.end())
     return None
+
+
+def says_rest(text: str) -> bool:
+    """Tell whether a lower-cased sentence speaks of all that others leave ('all other indications')."""
+    return re.search(lexicon("connectives")["complement"]["rest"], text) is not None
 
 
 def resolve_references(

@@ -152,7 +152,8 @@ def _modality(
             rest.append(mention.id)
             continue
         last_end = mention.end
-    spans = [(m.start, m.end) for m in chosen]
+    # 'Resection of X, and resection of Y': a technique named again is no other one.
+    spans = [(m.start, m.end) for m in mentions if m in chosen or m.id in {c.id for c in chosen}]
     ids = list(dict.fromkeys(m.id for m in chosen))
     # 'ablation (radiofrequency, microwave)': the narrower ones are what is meant.
     specific = [id for id in ids if not any(other != id and id in vocabulary.ancestors(other) for other in ids)]

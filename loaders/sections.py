@@ -68,6 +68,23 @@ def _rank(block: Block) -> int:
     return 1 if block.text.isupper() else 2
 
 
+def _resumed(block: Block, current: Section, sections: list[Section]) -> Section | None:
+    """Return the section of the policy that goes on with an unknown heading, or None when the open section does.
+
+    'Codes' under 'I. Embolization' end where 'II. Ablation' begins: both stand under 'Policy'.
+    """
+    if (
+        block.level is None
+        or current.role in COVERAGE_ROLES
+        or (current.level is not None and current.level <= block.level)
+    ):
+        return None
+    for section in reversed(sections):
+        if section.level is not None and section.level < block.level:
+            return section if section.role in COVERAGE_ROLES else None
+    return None
+
+
 def _split(blocks: list[Block], demote: bool) -> list[Section]:
     current = Section("front", None, None)
     rank = 0
@@ -83,6 +100,12 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
                 sections.append(current)
                 topics = []
                 continue
+        if block.kind == "heading" and (parent := _resumed(block, current, sections)) is not None:
+            current = Section(parent.role, block.passage, block.level)
+            rank = _rank(block)
+            sections.append(current)
+            topics = []
+            continue
         if block.kind == "heading":
             depth = block.level if block.level is not None else 9
             topics = [t for t in topics if t[0] < depth]

@@ -17,7 +17,7 @@ from typing import Literal
 
 from loaders.blocks import Block
 from loaders.clauses import Stated, announces_list, criteria_of, hard_conditions, promises_criteria, split_positions
-from loaders.complements import read_complement
+from loaders.complements import read_complement, says_rest
 from loaders.conditions import Context
 from loaders.continuations import adds_criteria, continues_open, judges_again, judges_section, keeps_promise
 from loaders.criteria import Reader
@@ -314,6 +314,9 @@ class PositionReader:
             return
         modality = scopes.modality or above.modality or self.title.modality
         indication = scopes.indication or above.indication
+        if complement is not None and complement.kind == "above" and says_rest(low):
+            # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.
+            indication = above.indication
         points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", low))
         if scopes.vague or points:
             modality = None

@@ -47,7 +47,7 @@ def _grammar() -> _Grammar:
     filler = r"(?:\s+(?:or\s+equal\s+to|of|about|approximately|a|an|is))*"
     return _Grammar(
         re.compile(
-            rf"(?<![\w.#])(?<![A-Za-z]-)(?:(\d{{1,4}}(?:\.\d+)?)|\b({spelled})\b)(?![\w])"
+            rf"(?<![\w.#])(?<![A-Za-z]-)(?:(\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,4}}(?:\.\d+)?)|\b({spelled})\b)(?![\w])"
             rf"(?:\s*\(\s*(?:\d{{1,3}}|{spelled})\s*\))?"
         ),
         tuple((sign, re.compile(rf"(?:{p}){filler}\s*$")) for sign, p in numbers["before"]),
@@ -74,7 +74,8 @@ def _numbers(text: str, grammar: _Grammar) -> list[_Number]:
     out: list[_Number] = []
     for match in grammar.number.finditer(text):
         if match[1] is not None:
-            value: int | float = float(match[1]) if "." in match[1] else int(match[1])
+            printed = match[1].replace(",", "")
+            value: int | float = float(printed) if "." in printed else int(printed)
         else:
             value = grammar.words[match[2]]
         out.append(_Number(value, match.start(), match.end()))
