@@ -15,7 +15,7 @@ from graph.criteria import nodes
 from graph.load import load_records
 from graph.store import Store, StoreError
 from loaders.load import Outcome, find_documents, load_file
-from loaders.record import Group, Record
+from loaders.record import Group, Place, Record, Statement
 from ontology.vocabulary import load_vocabulary
 
 __all__ = ["REFUSED", "load_documents", "load_report"]
@@ -97,7 +97,7 @@ def _figures(record: Record) -> FileReport:
         "number": record.policy_number,
         "sections": len(record.sections),
         "statements": len(record.statements),
-        "criteria": sum(1 for s in record.statements for n in nodes(s.criteria) if not isinstance(n, Group)),
+        "criteria": sum(map(_leaves, record.statements)),
         "findings": len(record.findings),
         "coverage_sentences": accounting.sentences,
         "understood": accounting.understood,
@@ -105,7 +105,28 @@ def _figures(record: Record) -> FileReport:
             {"lines": [span.first_line, span.last_line], "span": [span.start, span.end]}
             for span in accounting.not_understood
         ],
-    }
+        "details": {
+            "sections": [{"role": s.role, "heading": s.heading, "lines": _lines(s.at)} for s in record.sections],
+            "statements": [
+                {"id": s.id, "label": s.label, "status": s.status, "printed_status": s.printed_status,
+                 "former": s.former, "criteria": _leaves(s), "lines": _lines(s.at)}
+                for s in record.statements
+            ],
+            "findings": [
+                {"kind": f.kind, "severity": f.severity, "message": f.message, "touches": list(f.touches),
+                 "lines": _lines(f.at)}
+                for f in record.findings
+            ],
+        },
+    }  # fmt: skip
+
+
+def _leaves(statement: Statement) -> int:
+    return sum(1 for n in nodes(statement.criteria) if not isinstance(n, Group))
+
+
+def _lines(at: Place) -> list[int] | None:
+    return [at[0].first_line, at[-1].last_line] if at else None
 
 
 def load_report(store: Path, files: list[FileReport]) -> FileReport:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
+from api.criteria_tree import where
 from api.page import Page
-from api.report import STYLES, Labels, answer_words, policy_words
+from api.report import STYLES, Labels, answer_words, plain, policy_words
 from graph.rendering import Json
 
 __all__ = ["report_load", "report_matrix", "report_policies", "report_rows"]
@@ -63,8 +64,15 @@ def report_rows(body: Json, page: Page, short: Callable[[str | None], str]) -> N
         page.line(f"Only the first {len(rows)} rows are shown.", style="yellow")
 
 
+_TONES = {"error": "red", "warning": "yellow", "note": ""}
+
+MOST_DETAILED = 6
+"""Files up to which a load prints the statements and findings of each, not only their numbers."""
+
+
 def report_load(report: Json, page: Page) -> None:
-    """Print what became of each file of a load, and the sums."""
+    """Print what became of each file of a load, what was understood of it, and the sums."""
+    detailed = len(report["files"]) <= MOST_DETAILED
     for file in report["files"]:
         style = {"refused": "red", "loaded": "green", "new version": "green"}.get(file["outcome"], "")
         name = file["path"].rpartition("/")[2]
@@ -74,15 +82,41 @@ def report_load(report: Json, page: Page) -> None:
         what = ", ".join(w for w in (file["payer"], file["title"]) if w)
         page.whole(file["outcome"], f"{name}: {what}" if what else name, style)
         page.whole(" ", _counts(file))
+        if detailed:
+            _details(file, page)
     if len(report["files"]) > 1:
         words = ", ".join(f"{count} {name}" for name, count in report["outcomes"].items())
         page.whole("in all", words)
         page.whole(" ", _counts(report["sums"]))
 
 
+def _details(file: Json, page: Page) -> None:
+    """Print the statements, findings and unread places of one file."""
+    for statement in file["details"]["statements"]:
+        criteria = statement["criteria"]
+        words = plain(statement["status"]) + (
+            f", {criteria} {_many(criteria, 'criteria', 'criterion')}" * bool(criteria)
+        )
+        words += ", a former position" if statement["former"] else ""
+        page.field("statement", f"{statement['id']}: {words}", where(statement))
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for finding in file["details"]["findings"]:
+        grouped.setdefault((finding["severity"], finding["message"]), []).append(where(finding))
+    for (severity, message), places in grouped.items():
+        page.field(
+            severity, message, places[0] if len(places) == 1 else f"{len(places)} places", style=_TONES[severity]
+        )
+    if file["not_understood"]:
+        page.field("not understood", ", ".join(dict.fromkeys(map(where, file["not_understood"]))))
+
+
+def _many(count: int, many: str, one: str) -> str:
+    return one if count == 1 else many
+
+
 def _counts(figures: Json) -> str:
     counts = [
-        f"{figures[name]} {name if figures[name] != 1 else one}"
+        f"{figures[name]} {_many(figures[name], name, one)}"
         for name, one in (("sections", "section"), ("statements", "statement"), ("criteria", "criterion"),
                           ("findings", "finding"))
     ]  # fmt: skip
