@@ -59,9 +59,12 @@ def _expected(error: Exception) -> bool:
     from api.errors import InvalidParameterError, NotFoundError
     from graph.naming import UnknownTermError
     from loaders.load import UnreadableDocumentError
+    from loaders.overlays import OverlayError
 
-    mendable = (OSError, UsageError, UnknownTermError, InvalidParameterError, NotFoundError, UnreadableDocumentError)
-    return isinstance(error, mendable)
+    of_a_document = (UnreadableDocumentError, OverlayError)
+    return isinstance(
+        error, (OSError, UsageError, UnknownTermError, InvalidParameterError, NotFoundError, *of_a_document)
+    )
 
 
 def _fail(message: str) -> int:
@@ -114,9 +117,11 @@ def make_parser() -> argparse.ArgumentParser:
     load.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a document, or a folder of documents")
     load.add_argument("--json-report", type=Path, metavar="FILE", help="write the outcome of every file as JSON")
     load.add_argument("--html-report", type=Path, metavar="FILE", help="write it as one self-contained HTML file")
+    load.add_argument("--overlays", type=Path, metavar="DIR", help="apply the corrections of a folder")
     inspect = command("inspect", _inspect, "show one document as the loader sees it", asks_store=False)
     inspect.add_argument("path", type=Path, metavar="FILE", help="a document")
     inspect.add_argument("--html", type=Path, metavar="FILE", help="write it as one self-contained HTML file instead")
+    inspect.add_argument("--overlays", type=Path, metavar="DIR", help="apply the corrections of a folder")
     serve = command("serve", _serve, "serve the answers over HTTP, by default to this machine only", ())
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=_port, default=8000, help="port to listen on, 0 for a free one (default: 8000)")

@@ -9,7 +9,7 @@ from api.encoding import encode
 from api.inspection import inspect_file
 from api.loading import REFUSED, load_documents, load_report
 from api.page import Page
-from loaders.record import encode as encode_record
+from loaders.record_files import encode as encode_record
 
 __all__ = ["inspect", "load"]
 
@@ -20,7 +20,7 @@ def load(arguments: argparse.Namespace) -> bool:
     from api.report_lists import report_load
 
     with counted("loading") as told:
-        files = list(load_documents(arguments.paths, arguments.store, told))
+        files = list(load_documents(arguments.paths, arguments.store, told, arguments.overlays))
     report = load_report(arguments.store, files)
     if arguments.json_report:
         arguments.json_report.write_bytes(encode(report))
@@ -37,7 +37,7 @@ def load(arguments: argparse.Namespace) -> bool:
 
 def inspect(arguments: argparse.Namespace) -> bool:
     """Show one document as the loader sees it, and return whether it holds a statement."""
-    inspection = inspect_file(arguments.path)
+    inspection = inspect_file(arguments.path, arguments.overlays)
     if arguments.html:
         from api.inspection_html import inspection_html
 

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.curation_words import curation_words
 from graph.determination import DENIALS, POSITIVE, normalised
 from graph.readable import readable, term_label
+from graph.rendering import curation_body
 from loaders.load import read_file
+from loaders.overlays import read_overlays
 from loaders.record import Criterion, Group, Place, Record, Statement
 from ontology.scope import named
 from ontology.vocabulary import Vocabulary, load_vocabulary
@@ -58,6 +61,10 @@ class Inspection:
     whole: tuple[Remark, ...]
 
 
+_UNMARKED = frozenset(("group", "curation"))
+"""What stands in the margin only: a group's members and a corrected statement are marked themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
     start: int
@@ -67,13 +74,17 @@ class _Mark:
     statement: str | None = None
 
 
-def inspect_file(path: Path) -> Inspection:
+def inspect_file(path: Path, overlays: Path | None = None) -> Inspection:
     """Return a file as the loader sees it.
 
+    :param overlays: a folder of people's corrections.
     :raises UnreadableDocumentError: when the file is not a document that can be read.
+    :raises OverlayError: when its corrections do not fit.
     :raises OSError: when there is no such file, or it cannot be opened.
     """
     reading, record = read_file(path)
+    if overlays:
+        record = read_overlays(overlays, [path.name]).apply(record, load_vocabulary())
     return mark_up(reading.source.text, reading.source.furniture, record)
 
 
@@ -86,8 +97,7 @@ def mark_up(text: str, furniture: frozenset[int], record: Record) -> Inspection:
     remarks: defaultdict[int, list[Remark]] = defaultdict(list)
     for kind, remark_tone, at, said, statement in _understood(record, load_vocabulary()):
         mark_tone = remark_tone if kind == "statement" else ""
-        # A group's place is that of its members, which are marked themselves.
-        marks += [_Mark(s.start, s.end, kind, mark_tone, statement) for s in at if kind != "group"]
+        marks += [_Mark(s.start, s.end, kind, mark_tone, statement) for s in at if kind not in _UNMARKED]
         line = at[0].first_line if at else 0
         if said:
             remarks[line].append(Remark(kind, remark_tone, said))
@@ -136,6 +146,9 @@ def _understood(record: Record, vocabulary: Vocabulary) -> Iterator[_Understood]
     for statement in record.statements:
         yield "statement", tone(statement.status), statement.at, _position(statement, vocabulary), statement.id
         yield from _criteria(statement.criteria, "1", statement.id, vocabulary)
+    for curation in record.curations:
+        statement_at = next((s.at for s in record.statements if s.id == curation.statement), ())
+        yield "curation", "curated", statement_at, curation_words(curation_body(curation)), None
     for finding in record.findings:
         touched = f" (on {', '.join(finding.touches)})" if finding.touches else ""
         yield "finding", finding.severity, finding.at, f"{finding.severity}: {finding.message}{touched}", None

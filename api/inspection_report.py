@@ -14,7 +14,14 @@ from api.page import WITHOUT_TERMINAL, clean
 
 __all__ = ["report_inspection"]
 
-_TONES = {"positive": "green", "denial": "red", "other": "yellow", "error": "bold red", "warning": "yellow"}
+_TONES = {
+    "positive": "green",
+    "denial": "red",
+    "other": "yellow",
+    "error": "bold red",
+    "warning": "yellow",
+    "curated": "magenta",
+}
 _KINDS = {"section": "bold cyan", "criterion": "underline", "fact": "bold", "unread": "reverse"}
 _FURNITURE = "~"
 """Stands before the number of a line that repeats on pages, also where there is no colour."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.criteria_tree import where
+from api.curation_words import curation_words
 from api.html_page import element, html_page
 from api.report import plain
 from graph.rendering import Json
@@ -31,6 +32,8 @@ def _body(report: Json) -> Iterator[str]:
     if len(report["files"]) > 1:
         yield _row("td", ("in all", "", "", "", *_figures(report["sums"])))
     yield "</table>"
+    facts = ", ".join(f"{count} {origin}" for origin, count in report["sums"]["facts"].items())
+    yield element("p", f"Facts: {facts}.")
     for number, file in enumerate(report["files"], 1):
         if "details" in file:
             yield from _details(file, number)
@@ -73,6 +76,8 @@ def _details(file: Json, number: int) -> Iterator[str]:
     for finding in details["findings"]:
         cells = (finding["severity"], finding["kind"], finding["message"], where(finding))
         yield f"<tr>{''.join(element('td', cell, finding['severity']) for cell in cells)}</tr>"
+    for curation in details["curations"]:
+        yield _row("td", ("curated", curation_words(curation), "", ""))
     for unread in file["not_understood"]:
         yield _row("td", ("not understood", "", "", where(unread)))
     yield "</table>"

@@ -13,30 +13,39 @@ from typing import Any
 from api.service import program_version
 from graph.criteria import nodes
 from graph.load import load_records
+from graph.origins import Origins, count_origins
+from graph.rendering import curation_body
 from graph.store import Store, StoreError
 from loaders.load import Outcome, find_documents, load_file
+from loaders.overlays import Overlay, OverlayError, Overlays, read_overlays
 from loaders.record import Group, Place, Record, Statement
 from ontology.vocabulary import load_vocabulary
 
 __all__ = ["REFUSED", "load_documents", "load_report"]
 
 REFUSED = "refused"
+UNUSED = "unused overlay"
 FEW = 6
 """Up to so many files are read in this process; starting others takes longer."""
 
 FileReport = dict[str, Any]
 
 
-def load_documents(paths: Iterable[Path], store: Path, told: Callable[[int, int], object]) -> Iterator[FileReport]:
+def load_documents(
+    paths: Iterable[Path], store: Path, told: Callable[[int, int], object], overlays: Path | None = None
+) -> Iterator[FileReport]:
     """Load documents into a store and yield what became of each file.
 
     A file that cannot be read is refused and stops no other; a document goes in
-    whole or not at all.
+    whole, with all its corrections, or not at all.
 
     :param told: told how many of how many files are done.
+    :param overlays: a folder of people's corrections.
     :raises StoreError: when the store cannot be opened.
+    :raises OverlayError: when the folder holds what is no overlay.
     """
     files, refused = find_documents(paths)
+    corrections = read_overlays(overlays, [f.name for f in files]) if overlays else Overlays()
     if not files:
         # Nothing to load makes no store.
         yield from map(_refused, refused)
@@ -45,8 +54,12 @@ def load_documents(paths: Iterable[Path], store: Path, told: Callable[[int, int]
         yield from map(_refused, refused)
         outcomes = map(_read, files) if executor is None else executor.map(_read, files)
         for done, outcome in enumerate(outcomes, 1):
-            yield _refused(outcome) if outcome.record is None else _put(opened, outcome.path, outcome.record)
+            if outcome.record is None:
+                yield _refused(outcome)
+            else:
+                yield _put(opened, outcome.path, outcome.record, corrections)
             told(done, len(files))
+        yield from ({"path": o.path, "outcome": UNUSED, "reason": _no_document(o)} for o in corrections.unused())
         # What was put in is in the log already; a disk that is full now can't take it from there.
         with suppress(StoreError):
             opened.flush()
@@ -77,9 +90,16 @@ def _refused(outcome: Outcome) -> FileReport:
     return {"path": outcome.path, "outcome": REFUSED, "reason": outcome.reason}
 
 
-def _put(store: Store, path: str, record: Record) -> FileReport:
+def _no_document(overlay: Overlay) -> str:
+    return f"{overlay.path}: no document that was loaded has the hash {overlay.document[:16]} ({overlay.source})"
+
+
+def _put(store: Store, path: str, record: Record, overlays: Overlays) -> FileReport:
     try:
+        record = overlays.apply(record, load_vocabulary())
         (loaded,) = load_records(store, [record], load_vocabulary())
+    except OverlayError as error:
+        return {"path": path, "outcome": REFUSED, "reason": f"{path}: {error}"}
     except StoreError as error:
         return {"path": path, "outcome": REFUSED, "reason": f"{path}: {error}"}
     outcome = loaded.outcome
@@ -99,6 +119,7 @@ def _figures(record: Record) -> FileReport:
         "statements": len(record.statements),
         "criteria": sum(map(_leaves, record.statements)),
         "findings": len(record.findings),
+        "facts": count_origins(record, load_vocabulary())._asdict(),
         "coverage_sentences": accounting.sentences,
         "understood": accounting.understood,
         "not_understood": [
@@ -117,6 +138,7 @@ def _figures(record: Record) -> FileReport:
                  "lines": _lines(f.at)}
                 for f in record.findings
             ],
+            "curations": [curation_body(c) for c in record.curations],
         },
     }  # fmt: skip
 
@@ -132,7 +154,7 @@ def _lines(at: Place) -> list[int] | None:
 def load_report(store: Path, files: list[FileReport]) -> FileReport:
     """Return the report of a load: every file with its outcome, and the sums."""
     outcomes = [f["outcome"] for f in files]
-    loaded = [f for f in files if f["outcome"] != REFUSED]
+    loaded = [f for f in files if "details" in f]
     return {
         "store": str(store),
         "version": program_version(),
@@ -141,5 +163,6 @@ def load_report(store: Path, files: list[FileReport]) -> FileReport:
         "sums": {
             name: sum(f[name] for f in loaded)
             for name in ("sections", "statements", "criteria", "findings", "coverage_sentences", "understood")
-        },
+        }
+        | {"facts": {name: sum(f["facts"][name] for f in loaded) for name in Origins._fields}},
     }

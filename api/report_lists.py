@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from api.criteria_tree import where
+from api.curation_words import curation_words
 from api.page import Page
 from api.report import STYLES, Labels, answer_words, plain, policy_words
 from graph.rendering import Json
@@ -25,7 +26,7 @@ def report_matrix(rows: Sequence[Json], page: Page, labels: Labels, names: Mappi
                 (
                     labels(r["modality"]),
                     labels(r["indication"]) + (f", {labels(r['setting'])}" if r["setting"] else ""),
-                    (answer_words(r), STYLES.get(r["determination"], "dim")),
+                    (answer_words(r) + (" (curated)" if r["curated"] else ""), STYLES.get(r["determination"], "dim")),
                     ", ".join(r["statements"]),
                 )
                 for r in own
@@ -76,8 +77,8 @@ def report_load(report: Json, page: Page) -> None:
     for file in report["files"]:
         style = {"refused": "red", "loaded": "green", "new version": "green"}.get(file["outcome"], "")
         name = file["path"].rpartition("/")[2]
-        if file["outcome"] == "refused":
-            page.whole("refused", file["reason"], style)
+        if "details" not in file:
+            page.whole(file["outcome"], file["reason"], style)
             continue
         what = ", ".join(w for w in (file["payer"], file["title"]) if w)
         page.whole(file["outcome"], f"{name}: {what}" if what else name, style)
@@ -88,6 +89,8 @@ def report_load(report: Json, page: Page) -> None:
         words = ", ".join(f"{count} {name}" for name, count in report["outcomes"].items())
         page.whole("in all", words)
         page.whole(" ", _counts(report["sums"]))
+    facts = report["sums"]["facts"]
+    page.whole("facts", ", ".join(f"{count} {origin}" for origin, count in facts.items()))
 
 
 def _details(file: Json, page: Page) -> None:
@@ -106,6 +109,8 @@ def _details(file: Json, page: Page) -> None:
         page.field(
             severity, message, places[0] if len(places) == 1 else f"{len(places)} places", style=_TONES[severity]
         )
+    for curation in file["details"]["curations"]:
+        page.field("curated", curation_words(curation))
     if file["not_understood"]:
         page.field("not understood", ", ".join(dict.fromkeys(map(where, file["not_understood"]))))
 

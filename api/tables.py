@@ -10,7 +10,7 @@ from graph.rendering import Json
 
 __all__ = ["matrix_csv"]
 
-_COLUMNS = ("payer", "modality", "indication", "setting", "determination", "otherwise", "statements")
+_COLUMNS = ("payer", "modality", "indication", "setting", "determination", "otherwise", "statements", "curated")
 
 
 def matrix_csv(body: Json) -> bytes:
@@ -23,7 +23,9 @@ def matrix_csv(body: Json) -> bytes:
     return out.getvalue().encode()
 
 
-def _cell(value: str | list[str] | None) -> str:
+def _cell(value: str | list[str] | bool | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     # Where a semicolon is the separator, each part of a joined cell becomes a cell of its own.
     return ";".join(map(_harmless, value)) if isinstance(value, list) else _harmless(value or "")
 

@@ -150,16 +150,16 @@ def test_answers_from_a_hostile_document_are_shown_unharmed(hostile: Path, tmp_p
 def test_no_cell_of_a_table_is_a_formula() -> None:
     empty = dict.fromkeys(("modality", "indication", "setting", "determination", "otherwise"))
     risky = ["=1+2", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", " =1", "\u200b=1", "|calc", "%0A=1"]
-    rows = [{**empty, "payer": text, "statements": ["I", text]} for text in risky]
+    rows = [{**empty, "payer": text, "statements": ["I", text], "curated": False} for text in risky]
     made = list(csv.reader(io.StringIO(matrix_csv({"rows": rows}).decode(), newline="")))
     assert len(made) == len(risky) + 1
     for row in made[1:]:
         assert row[0].startswith("'")
-        assert all(part.startswith(("'", "I")) for part in row[-1].split(";"))
+        assert all(part.startswith(("'", "I")) for part in row[-2].split(";"))
         assert not STEERING.search(row[0])
 
 
 def test_a_plain_cell_stays_as_it_is() -> None:
     row = {"payer": "oakmoor", "modality": "m", "indication": "i", "setting": None, "determination": "covered",
-           "otherwise": None, "statements": ["I.D.1", "II"]}  # fmt: skip
-    assert matrix_csv({"rows": [row]}).decode().splitlines()[1] == "oakmoor,m,i,,covered,,I.D.1;II"
+           "otherwise": None, "statements": ["I.D.1", "II"], "curated": True}  # fmt: skip
+    assert matrix_csv({"rows": [row]}).decode().splitlines()[1] == "oakmoor,m,i,,covered,,I.D.1;II,yes"

@@ -18,7 +18,8 @@ from api.inspection import Inspection, inspect_file, mark_up
 from api.inspection_html import inspection_html
 from api.inspection_report import report_inspection
 from loaders.load import load_bytes, read_file
-from loaders.record import Finding, Span, encode
+from loaders.record import Finding, Span
+from loaders.record_files import encode
 from tests.policies import ACORN, acorn
 
 ROOT = Path(__file__).parents[1]

@@ -11,8 +11,9 @@ import pytest
 from policy_rows import Index, known_policies, version
 
 from api.criteria_tree import lines_of, tree_lines, where
+from api.days import day
 from api.page import Page, clean
-from api.report import day, report_ask, report_coverage
+from api.report import report_ask, report_coverage
 from api.report_lists import report_load, report_matrix, report_policies, report_rows
 from graph.answers import coverage, matrix
 from graph.questions import answer_question
@@ -137,18 +138,19 @@ def test_a_load_tells_each_outcome_and_the_sums() -> None:
          "not_understood": [{"lines": [7, 7]}], "details": {
              "sections": [], "statements": [{"id": "I", "status": "medically-necessary", "former": False,
                                              "criteria": 1, "lines": [3, 5]}],
-             "findings": [{"severity": "warning", "message": "two readings", "lines": [4, 4]}] * 2}},
+             "findings": [{"severity": "warning", "message": "two readings", "lines": [4, 4]}] * 2, "curations": []}},
         {"path": "in/b.txt", "outcome": "refused", "reason": "in/b.txt: the file is empty"},
     ]  # fmt: skip
     stream = io.StringIO()
-    report_load({"files": files, "outcomes": {"loaded": 1, "refused": 1}, "sums": figures}, Page(stream))
+    sums = {**figures, "facts": {"extracted": 9, "inferred": 4, "curated": 1}}
+    report_load({"files": files, "outcomes": {"loaded": 1, "refused": 1}, "sums": sums}, Page(stream))
     assert "a.txt: Oakmoor" in stream.getvalue()
     assert "1 section, 2 statements, 1 criterion, 0 findings, 75% of 4 coverage sentences" in stream.getvalue()
     assert "refused         in/b.txt: the file is empty" in stream.getvalue()
     lines = [" ".join(line.split()) for line in stream.getvalue().splitlines()]
     assert {
         "statement I: medically necessary, 1 criterion lines 3-5", "warning two readings 2 places",
-        "not understood line 7",
+        "not understood line 7", "facts 9 extracted, 4 inferred, 1 curated",
     } <= set(lines)  # fmt: skip
 
 
