@@ -118,6 +118,7 @@ def make_parser() -> argparse.ArgumentParser:
     load.add_argument("--json-report", type=Path, metavar="FILE", help="write the outcome of every file as JSON")
     load.add_argument("--html-report", type=Path, metavar="FILE", help="write it as one self-contained HTML file")
     load.add_argument("--overlays", type=Path, metavar="DIR", help="apply the corrections of a folder")
+    load.add_argument("--workers", type=_workers, metavar="N", help="processes that read (default: one for each core)")
     inspect = command("inspect", _inspect, "show one document as the loader sees it", asks_store=False)
     inspect.add_argument("path", type=Path, metavar="FILE", help="a document")
     inspect.add_argument("--html", type=Path, metavar="FILE", help="write it as one self-contained HTML file instead")
@@ -146,6 +147,13 @@ def _port(text: str) -> int:
     if not 0 <= port < 65536:
         raise argparse.ArgumentTypeError(f"{text} is no port")
     return port
+
+
+def _workers(text: str) -> int:
+    workers = int(text)
+    if not 1 <= workers <= 61:
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes from 1 to 61")
+    return workers
 
 
 def _filters(arguments: argparse.Namespace) -> Filters:

@@ -7,7 +7,7 @@ import sys
 
 from api.encoding import encode
 from api.inspection import inspect_file
-from api.loading import REFUSED, load_documents, load_report
+from api.loading import REFUSED, load_documents, load_report, processes
 from api.page import Page
 from loaders.record_files import encode as encode_record
 
@@ -19,8 +19,9 @@ def load(arguments: argparse.Namespace) -> bool:
     from api.progress import counted
     from api.report_lists import report_load
 
+    start = processes(arguments.workers) if arguments.workers else None
     with counted("loading") as told:
-        files = list(load_documents(arguments.paths, arguments.store, told, arguments.overlays))
+        files = list(load_documents(arguments.paths, arguments.store, told, arguments.overlays, start))
     report = load_report(arguments.store, files)
     if arguments.json_report:
         arguments.json_report.write_bytes(encode(report))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext, suppress
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,13 @@ from graph.load import load_records
 from graph.origins import Origins, count_origins
 from graph.rendering import curation_body
 from graph.store import Store, StoreError
-from loaders.load import Outcome, find_documents, load_file
+from loaders.batches import Start, load_files
+from loaders.load import Outcome, find_documents
 from loaders.overlays import Overlay, OverlayError, Overlays, read_overlays
 from loaders.record import Group, Place, Record, Statement
 from ontology.vocabulary import load_vocabulary
 
-__all__ = ["REFUSED", "load_documents", "load_report"]
+__all__ = ["REFUSED", "UNUSED", "load_documents", "load_report", "processes"]
 
 REFUSED = "refused"
 UNUSED = "unused overlay"
@@ -32,7 +33,11 @@ FileReport = dict[str, Any]
 
 
 def load_documents(
-    paths: Iterable[Path], store: Path, told: Callable[[int, int], object], overlays: Path | None = None
+    paths: Iterable[Path],
+    store: Path,
+    told: Callable[[int, int], object],
+    overlays: Path | None = None,
+    start: Start | None = None,
 ) -> Iterator[FileReport]:
     """Load documents into a store and yield what became of each file.
 
@@ -41,6 +46,7 @@ def load_documents(
 
     :param told: told how many of how many files are done.
     :param overlays: a folder of people's corrections.
+    :param start: starts the executor that reads; processes of this machine when not given and there are many files.
     :raises StoreError: when the store cannot be opened.
     :raises OverlayError: when the folder holds what is no overlay.
     """
@@ -50,14 +56,13 @@ def load_documents(
         # Nothing to load makes no store.
         yield from map(_refused, refused)
         return
-    with Store(store) as opened, _executor(len(files)) as executor:
+    with Store(store) as opened:
         yield from map(_refused, refused)
-        outcomes = map(_read, files) if executor is None else executor.map(_read, files)
-        for done, outcome in enumerate(outcomes, 1):
-            if outcome.record is None:
-                yield _refused(outcome)
-            else:
-                yield _put(opened, outcome.path, outcome.record, corrections)
+        if start is None and len(files) > FEW:
+            start = processes()
+        for done, outcome in enumerate(load_files(files, start), 1):
+            yield _put(opened, outcome, corrections)
+            del outcome  # the next one is read while the caller looks at the report
             told(done, len(files))
         yield from ({"path": o.path, "outcome": UNUSED, "reason": _no_document(o)} for o in corrections.unused())
         # What was put in is in the log already; a disk that is full now can't take it from there.
@@ -65,25 +70,10 @@ def load_documents(
             opened.flush()
 
 
-def _executor(files: int) -> Executor | nullcontext[None]:
-    if files <= FEW:
-        return nullcontext()
+def processes(workers: int | None = None) -> Start:
+    """Return what starts a pool of processes that read documents, one for each core unless told otherwise."""
     # The engine runs threads, which a forked process would be without.
-    return ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn"))
-
-
-def _read(path: Path) -> Outcome:
-    """Return the outcome of one file; what the loader did not foresee is a refusal, not the end of the batch."""
-    try:
-        return load_file(path)
-    except Exception as error:
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        at = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "an unknown place"
-        return Outcome(
-            str(path), None, f"{path}: could not be read, by a fault of the loader ({type(error).__name__} at {at})"
-        )
+    return partial(ProcessPoolExecutor, workers, multiprocessing.get_context("spawn"))
 
 
 def _refused(outcome: Outcome) -> FileReport:
@@ -94,7 +84,10 @@ def _no_document(overlay: Overlay) -> str:
     return f"{overlay.path}: no document that was loaded has the hash {overlay.document[:16]} ({overlay.source})"
 
 
-def _put(store: Store, path: str, record: Record, overlays: Overlays) -> FileReport:
+def _put(store: Store, outcome: Outcome, overlays: Overlays) -> FileReport:
+    path, record = outcome.path, outcome.record
+    if record is None:
+        return _refused(outcome)
     try:
         record = overlays.apply(record, load_vocabulary())
         (loaded,) = load_records(store, [record], load_vocabulary())
@@ -102,10 +95,10 @@ def _put(store: Store, path: str, record: Record, overlays: Overlays) -> FileRep
         return {"path": path, "outcome": REFUSED, "reason": f"{path}: {error}"}
     except StoreError as error:
         return {"path": path, "outcome": REFUSED, "reason": f"{path}: {error}"}
-    outcome = loaded.outcome
-    if outcome == "loaded" and record.outcome == "no_position":
-        outcome = "no position"
-    return {"path": path, "outcome": outcome, "reason": None, **_figures(record)}
+    became = loaded.outcome
+    if became == "loaded" and record.outcome == "no_position":
+        became = "no position"
+    return {"path": path, "outcome": became, "reason": None, **_figures(record)}
 
 
 def _figures(record: Record) -> FileReport:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +39,7 @@ from loaders.trials import read_trials
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = [
-    "LARGEST_FILE", "Outcome", "UnreadableDocumentError", "find_documents", "load_bytes", "load_file", "load_files",
+    "LARGEST_FILE", "Outcome", "UnreadableDocumentError", "find_documents", "load_bytes", "load_file",
     "read_file",
 ]  # fmt: skip
 
@@ -97,11 +96,6 @@ def read_file(path: Path) -> tuple[Reading, Record]:
     data = path.read_bytes()
     document = open_document(data, str(path))
     return document.reading, _record(document, path.name, data, load_vocabulary())
-
-
-def load_files(paths: Iterable[Path], executor: Executor | None = None) -> Iterator[Outcome]:
-    """Yield the outcome of each file in order; an executor spreads the work."""
-    yield from (map if executor is None else executor.map)(load_file, paths)
 
 
 def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:

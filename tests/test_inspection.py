@@ -9,9 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from conftest import FERNHILL
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.inspection import Inspection, inspect_file, mark_up
@@ -70,8 +71,6 @@ def test_findings_stand_in_the_margin_and_those_on_the_whole_above_the_text() ->
         Finding("ambiguous", "warning", "Two readings.", (Span(10, 20, 1, 1),), ("I",)),
         Finding("encoding", "note", "Read as something else.", ()),
     )
-    import msgspec
-
     inspection = mark_up(ACORN, frozenset(), msgspec.structs.replace(record, findings=findings))
     assert remarks(inspection, "finding") == {1: ["warning: Two readings. (on I)"]}
     assert [r.text for r in inspection.whole] == ["note: Read as something else."]
@@ -89,16 +88,18 @@ def test_what_was_not_understood_is_marked() -> None:
     assert "frobnication" in marked(mark_up(text, frozenset(), record), "unread")
 
 
+RECORD = acorn()
+
+
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=12), st.integers(0, 60))
 def test_marks_of_any_shape_cut_and_never_change_the_text(spans: list[tuple[int, int]], breaks: int) -> None:
     text = ("abcdefghij\n" * 6)[:60].replace("j", "j" if breaks % 2 else "\n")
-    import msgspec
-
     findings = tuple(
         Finding("k", "note", "m", (Span(a, b, text.count("\n", 0, a) + 1, text.count("\n", 0, b) + 1),))
         for a, b in spans
     )
-    record = msgspec.structs.replace(acorn(), findings=findings, statements=(), sections=(), dates=(), title=None,
+    record = msgspec.structs.replace(RECORD, findings=findings, statements=(), sections=(), dates=(), title=None,
                                      payer=None, identifiers=())  # fmt: skip
     inspection = mark_up(text, frozenset(), record)
     assert "\n".join("".join(p.text for p in line.pieces) for line in inspection.lines) == text
