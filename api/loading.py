@@ -66,12 +66,16 @@ def load_documents(
             yield _put(opened, outcome, corrections)
             del outcome  # the next one is read while the caller looks at the report
             if done % FLUSHED == 0:
-                opened.flush()
+                _flush(opened)
             told(done, len(files))
         yield from ({"path": o.path, "outcome": UNUSED, "reason": _no_document(o)} for o in corrections.unused())
-        # What was put in is in the log already; a disk that is full now can't take it from there.
-        with suppress(StoreError):
-            opened.flush()
+        _flush(opened)
+
+
+def _flush(store: Store) -> None:
+    # What was put in is in the log already; a disk that is full now can't take it from there.
+    with suppress(StoreError):
+        store.flush()
 
 
 def processes(workers: int | None = None) -> Start:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Literal
 
 import msgspec
@@ -132,12 +133,12 @@ def _walk(node: Any, names: list[str], target: Target) -> tuple[Any, Any]:
 
 
 def _same(held: Any, expected: Any) -> bool:
-    """Tell whether two values are the same; what is empty may be left out of a table."""
+    """Tell whether two values are the same; what is empty may be left out of a table, or at the end of a list."""
     if isinstance(held, dict) and isinstance(expected, dict):
         names = {n for part in (held, expected) for n, value in part.items() if value not in (None, [])}
         return all(_same(held.get(n), expected.get(n)) for n in names)
     if isinstance(held, list) and isinstance(expected, list):
-        return len(held) == len(expected) and all(map(_same, held, expected))
+        return all(_same(a, b) for a, b in zip_longest(held, expected))
     if isinstance(held, bool) or isinstance(expected, bool):
         return held is expected
     return bool(held == expected)

@@ -14,7 +14,7 @@ ALLOWED = {
     "loaders": {"ontology"},
     "graph": {"ontology", "loaders.record"},
     "api": {"ontology", "graph", "loaders"}
-    | {f"loaders.{name}" for name in ("batches", "load", "overlays", "record", "records")},
+    | {f"loaders.{name}" for name in ("batches", "load", "overlays", "record", "record_files", "records")},
 }
 """What each folder may import of the others; `api` reads documents, batches, overlays and the shipped records."""
 

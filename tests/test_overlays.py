@@ -107,7 +107,7 @@ def test_json_says_the_same_as_toml(tmp_path: Path) -> None:
 
 
 def test_a_statement_that_the_document_does_not_make_is_taken_out(tmp_path: Path) -> None:
-    third = json.dumps(msgspec.to_builtins(acorn().statements[2]))
+    third = json.dumps(json.loads(encode(acorn()))["statements"][2])
     path = tmp_path / "acorn.json"
     correction = {"who": "A. Curator", "when": "2026-11-20T10:00:00+01:00", "why": "An example, no position.",
                   "statement": "III", "old": json.loads(third), "removed": True}  # fmt: skip
