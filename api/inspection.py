@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,16 +85,19 @@ def inspect_file(path: Path, overlays: Path | None = None) -> Inspection:
     reading, record = read_file(path)
     if overlays:
         record = read_overlays(overlays, [path.name]).apply(record, load_vocabulary())
-    return mark_up(reading.source.text, reading.source.furniture, record)
+    return mark_up(reading.source.text, reading.source.furniture, record, reading.source.pages)
 
 
-def mark_up(text: str, furniture: frozenset[int], record: Record) -> Inspection:
+def mark_up(text: str, furniture: frozenset[int], record: Record, pages: Sequence[int] = ()) -> Inspection:
     """Return the text of a record with what was understood marked in it.
 
     :param furniture: the lines, counted from 1, that repeat on pages.
+    :param pages: the offsets at which pages start, none in a document without pages.
     """
     marks: list[_Mark] = []
     remarks: defaultdict[int, list[Remark]] = defaultdict(list)
+    for number, start in enumerate(pages, 1):
+        remarks[text.count("\n", 0, start) + 1].append(Remark("page", "", f"page {number}"))
     for kind, remark_tone, at, said, statement in _understood(record, load_vocabulary()):
         mark_tone = remark_tone if kind == "statement" else ""
         marks += [_Mark(s.start, s.end, kind, mark_tone, statement) for s in at if kind not in _UNMARKED]

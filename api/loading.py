@@ -13,6 +13,7 @@ from typing import Any
 from api.service import program_version
 from graph.criteria import nodes
 from graph.load import load_records
+from graph.model import Source
 from graph.origins import Origins, count_origins
 from graph.rendering import curation_body
 from graph.store import Store, StoreError
@@ -124,19 +125,19 @@ def _figures(record: Record) -> FileReport:
         "coverage_sentences": accounting.sentences,
         "understood": accounting.understood,
         "not_understood": [
-            {"lines": [span.first_line, span.last_line], "span": [span.start, span.end]}
+            {**_place((span,)), "span": [span.start, span.end]}
             for span in accounting.not_understood
         ],
         "details": {
-            "sections": [{"role": s.role, "heading": s.heading, "lines": _lines(s.at)} for s in record.sections],
+            "sections": [{"role": s.role, "heading": s.heading, **_place(s.at)} for s in record.sections],
             "statements": [
                 {"id": s.id, "label": s.label, "status": s.status, "printed_status": s.printed_status,
-                 "former": s.former, "criteria": _leaves(s), "lines": _lines(s.at)}
+                 "former": s.former, "criteria": _leaves(s), **_place(s.at)}
                 for s in record.statements
             ],
             "findings": [
                 {"kind": f.kind, "severity": f.severity, "message": f.message, "touches": list(f.touches),
-                 "lines": _lines(f.at)}
+                 **_place(f.at)}
                 for f in record.findings
             ],
             "curations": [curation_body(c) for c in record.curations],
@@ -148,8 +149,13 @@ def _leaves(statement: Statement) -> int:
     return sum(1 for n in nodes(statement.criteria) if not isinstance(n, Group))
 
 
-def _lines(at: Place) -> list[int] | None:
-    return [at[0].first_line, at[-1].last_line] if at else None
+def _place(at: Place) -> FileReport:
+    """Return the lines of a place, and its pages in a document that has any."""
+    source = Source("", at)
+    return {
+        "lines": list(source.lines) if source.lines else None,
+        "pages": list(source.pages) if source.pages else None,
+    }
 
 
 def load_report(store: Path, files: list[FileReport]) -> FileReport:

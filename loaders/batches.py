@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from pathlib import Path
 
 from loaders.load import Outcome, load_file
@@ -101,11 +101,11 @@ class _Batch:
             return None
 
     def _recover(self, error: Exception) -> None:
-        """Replace a broken executor; what it had not read is to be read again."""
-        if not isinstance(error, BrokenExecutor):
-            return
-        self.stop()
-        self._executor = self._start()
+        """Wait until nothing is being read, and replace a broken executor; what was not read is to be read again."""
+        wait(future for _, future in self._waiting if future is not None)
+        if isinstance(error, BrokenExecutor):
+            self.stop()
+            self._executor = self._start()
         self._waiting = deque((path, future if _read(future) else None) for path, future in self._waiting)
 
 

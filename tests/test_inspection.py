@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,7 @@ from loaders.load import load_bytes, read_file
 from loaders.record import Finding, Span
 from loaders.record_files import encode
 from tests.policies import ACORN, acorn
+from tests.renderings import as_docx, as_html, as_pdf
 
 ROOT = Path(__file__).parents[1]
 FOOTER = "Fernhill Health Plan, policy FH-77, page {page} of 2\n"
@@ -77,6 +79,20 @@ def test_findings_stand_in_the_margin_and_those_on_the_whole_above_the_text() ->
     page = inspection_html(inspection).decode()
     assert "Two readings." in page
     assert page.index("Read as something else.") < page.index('id="line-1"')
+
+
+@pytest.mark.parametrize(("name", "made"), [("a.html", as_html), ("a.pdf", as_pdf), ("a.docx", as_docx)])
+def test_every_format_is_shown_by_the_text_that_is_read_from_it(
+    name: str, made: Callable[[], str | bytes], tmp_path: Path
+) -> None:
+    data = made()
+    path = tmp_path / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    inspection = inspect_file(path)
+    assert [s for n in inspection.lines for s in n.statements]
+    assert "medically necessary" in marked(inspection, "statement")
+    assert bool(remarks(inspection, "page")) is (name == "a.pdf")
+    assert b"medically necessary" in inspection_html(inspection)
 
 
 def test_what_was_not_understood_is_marked() -> None:
@@ -163,5 +179,6 @@ def test_the_reports_of_a_load_hold_sections_statements_and_findings(fernhill: P
     assert [s["status"] for s in file["details"]["statements"]] == [
         "medically-necessary", "not-medically-necessary", "investigational",
     ]  # fmt: skip
-    assert {"role": "position", "heading": "Policy Statement", "lines": [8, 8]} in file["details"]["sections"]
+    section = {"role": "position", "heading": "Policy Statement", "lines": [8, 8], "pages": None}
+    assert section in file["details"]["sections"]
     assert "Policy Statement" in page.read_text()
