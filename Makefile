@@ -26,7 +26,11 @@ serve: $(VENV)/.base  ## Serve the answers over HTTP on this machine
 test: $(VENV)/.dev lint  ## Everything that needs PyPI only
 	$(BIN)/python -m pytest -m "not engines" --cov --cov-report=term
 
-test-engines: $(VENV)/.dev  ## What needs Debian or npm packages; here a skip is a failure
+$(VENV)/.engines: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group engines
+	@touch $@
+
+test-engines: $(VENV)/.engines  ## What needs a cluster, Debian or npm packages; here a skip is a failure
 	@command -v curl >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends curl; }
 	$(BIN)/python -m pytest -m engines --skips-fail
 

@@ -58,8 +58,13 @@ def _expected(error: Exception) -> bool:
     """Return whether an error is about the input, and not a fault of the program."""
     from api.errors import InvalidParameterError, NotFoundError
     from graph.naming import UnknownTermError
+    from loaders.load import UnreadableDocumentError
+    from loaders.overlays import OverlayError
 
-    return isinstance(error, OSError | UsageError | UnknownTermError | InvalidParameterError | NotFoundError)
+    of_a_document = (UnreadableDocumentError, OverlayError)
+    return isinstance(
+        error, (OSError, UsageError, UnknownTermError, InvalidParameterError, NotFoundError, *of_a_document)
+    )
 
 
 def _fail(message: str) -> int:
@@ -79,11 +84,17 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(
-        name: str, run: Callable[[argparse.Namespace], int], help: str, formats: Sequence[str] = ("text", "json")
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        help: str,
+        formats: Sequence[str] = ("text", "json"),
+        *,
+        asks_store: bool = True,
     ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help, description=help)
         made.set_defaults(run=run)
-        made.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
+        if asks_store:
+            made.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
         if formats:
             made.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
         return made
@@ -105,6 +116,13 @@ def make_parser() -> argparse.ArgumentParser:
     load = command("load", _load, "load documents into a store")
     load.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a document, or a folder of documents")
     load.add_argument("--json-report", type=Path, metavar="FILE", help="write the outcome of every file as JSON")
+    load.add_argument("--html-report", type=Path, metavar="FILE", help="write it as one self-contained HTML file")
+    load.add_argument("--overlays", type=Path, metavar="DIR", help="apply the corrections of a folder")
+    load.add_argument("--workers", type=_workers, metavar="N", help="processes that read (default: one for each core)")
+    inspect = command("inspect", _inspect, "show one document as the loader sees it", asks_store=False)
+    inspect.add_argument("path", type=Path, metavar="FILE", help="a document")
+    inspect.add_argument("--html", type=Path, metavar="FILE", help="write it as one self-contained HTML file instead")
+    inspect.add_argument("--overlays", type=Path, metavar="DIR", help="apply the corrections of a folder")
     serve = command("serve", _serve, "serve the answers over HTTP, by default to this machine only", ())
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=_port, default=8000, help="port to listen on, 0 for a free one (default: 8000)")
@@ -129,6 +147,13 @@ def _port(text: str) -> int:
     if not 0 <= port < 65536:
         raise argparse.ArgumentTypeError(f"{text} is no port")
     return port
+
+
+def _workers(text: str) -> int:
+    workers = int(text)
+    if not 1 <= workers <= 61:
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes from 1 to 61")
+    return workers
 
 
 def _filters(arguments: argparse.Namespace) -> Filters:
@@ -302,26 +327,19 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _load(arguments: argparse.Namespace) -> int:
+    from api.document_commands import load
+
     if arguments.store is None:
         raise UsageError(
             "load needs --store DIR: the shipped records are not changed. A store holds only what is loaded into it."
         )
-    from api.loading import REFUSED, load_documents, load_report
-    from api.progress import counted
-    from api.report_lists import report_load
+    return BAD_INPUT if load(arguments) else FOUND
 
-    with counted("loading") as told:
-        files = list(load_documents(arguments.paths, arguments.store, told))
-    report = load_report(arguments.store, files)
-    if arguments.json_report:
-        from api.encoding import encode
 
-        arguments.json_report.write_bytes(encode(report))
-    if arguments.format == "json":
-        _print(report)
-    else:
-        report_load(report, _page())
-    return BAD_INPUT if any(f["outcome"] == REFUSED for f in files) else FOUND
+def _inspect(arguments: argparse.Namespace) -> int:
+    from api.document_commands import inspect
+
+    return FOUND if inspect(arguments) else NOTHING_FOUND
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -122,6 +122,7 @@ def _version(version: PolicyVersion, renderer: Renderer) -> Json:
             for e in version.events
         ],
         "findings": [renderer.finding(f) for f in version.findings],
+        "curated": renderer.curations(version.curations),
         "counts": {"evidence": len(version.evidence), "guidelines": len(version.guidelines)},
     }  # fmt: skip
 
@@ -144,6 +145,7 @@ def _statement(row: StatementRow, version: PolicyVersion, renderer: Renderer) ->
         "lines_of_business": list(row.lines_of_business),
         "care_settings": list(row.care_settings),
         "criteria": renderer.criterion(row.criteria, version.document),
+        "curated": renderer.curations(version.curations_of(row.id)),
         "source": renderer.source(row.source),
     }
 

@@ -67,6 +67,20 @@ class Policy(_Body):
     effective: str | None
 
 
+class Curation(_Body):
+    """A person's correction of what was read."""
+
+    who: str
+    when: str = Field(description="An ISO day, or a moment with its zone.")
+    why: str
+    change: Literal["changed", "added", "removed"]
+    statement: str | None
+    criterion: str | None = Field(description="Its address in the tree of the statement.")
+    field: str
+    old: object
+    new: object
+
+
 class DecidingStatement(_Body):
     """A statement that has a part in an answer, its criteria as reduced by the question."""
 
@@ -76,6 +90,7 @@ class DecidingStatement(_Body):
     printed_status: str
     basis: Literal["stated", "inferred"]
     criteria: Criterion | None
+    curated: list[Curation]
     source: Source | None
 
 
@@ -108,6 +123,7 @@ class Answer(_Body):
     guidelines: list[dict[str, object]]
     see_also: list[dict[str, object]]
     findings: list[Finding]
+    curated: list[Curation] = Field(description="The corrections by people that touch this answer.")
     benefit_note: str
 
 
@@ -131,6 +147,7 @@ class MatrixRow(_Body):
     determination: str
     otherwise: str | None
     statements: list[str]
+    curated: bool = Field(description="Whether a person corrected something that touches this row.")
 
 
 class MatrixBody(_Body):
@@ -201,6 +218,7 @@ class StatementBody(_Body):
     modalities: list[Term]
     indications: list[Term]
     criteria: Criterion | None
+    curated: list[Curation]
     source: Source | None
     payer: Payer
     policy: Policy

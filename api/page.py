@@ -9,11 +9,12 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TextIO
+
+from api.escaping import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,16 +33,14 @@ FIELD = 15
 
 _ADDRESS = 15
 _GAP = 2
-_STEERING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 
 
 @lru_cache(4096)
 def clean(text: str) -> str:
-    """Return text without what could steer a terminal: control, format and unassigned characters."""
+    """Return text on one line, with what could steer a terminal shown as escapes."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    kept = (c if unicodedata.category(c) not in _STEERING else " " for c in text)
-    return " ".join("".join(kept).split())
+    return visible(" ".join(text.split()))
 
 
 class Page:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 
 from api.criteria_tree import lines_of, tree_lines, where
+from api.curation_words import curation_words
+from api.days import day
 from api.page import Page
 from graph.rendering import Json
 
-__all__ = ["STYLES", "Labels", "answer_words", "day", "plain", "policy_words", "report_ask", "report_coverage"]
+__all__ = ["STYLES", "Labels", "answer_words", "plain", "policy_words", "report_ask", "report_coverage"]
 
 Labels = Callable[[str], str]
 """Returns the label of an identifier of the ontology."""
@@ -65,19 +66,6 @@ def plain(value: str | None) -> str:
     if value is None:
         return ""
     return _WORDS.get(value, value.replace("_", " ").replace("-", " "))
-
-
-def day(value: str) -> str:
-    """Return an ISO date in words; a month stays a month."""
-    try:
-        if value.count("-") == 2:
-            read = date.fromisoformat(value)
-            return f"{read.day} {read:%B %Y}"
-        if value.count("-") == 1:
-            return f"{date.fromisoformat(value + '-01'):%B %Y}"
-    except ValueError:
-        pass
-    return value
 
 
 def _rank(answer: Json) -> tuple[int, str]:
@@ -157,6 +145,10 @@ def _answer(answer: Json, page: Page, labels: Labels, files: Labels) -> None:
     for number, pointer in enumerate(answer["see_also"]):
         page.field("see also" if number == 0 else "", _pointer(pointer), where(pointer["source"]))
     _findings(answer["findings"], page)
+    shown = {s["id"] for s in answer["statements"]}
+    for curation in answer["curated"]:
+        if curation["statement"] not in shown:
+            page.field("curated", curation_words(curation))
     _sources(answer, page, files)
 
 
@@ -197,6 +189,8 @@ def _other_setting(other: Json, page: Page, indent: int) -> None:
     if tree is not None and tree["label"] == other["label"]:
         tree = {**tree, "label": None}
     page.labelled(other["label"] or "", f"instead, for {settings}:", where(other["source"]), indent)
+    for curation in other["curated"]:
+        page.line(curation_words(curation), indent=indent + 2, style="magenta")
     _tree(tree, page, indent + 2)
 
 
@@ -217,6 +211,8 @@ def _statement(statement: Json, page: Page, indent: int) -> None:
     quote = (statement["source"] or {}).get("quote")
     if quote and not (statement["criteria"] or statement["unmet"]):
         page.line(f"“{quote}”", indent=indent + 2, style="italic")
+    for curation in statement["curated"]:
+        page.line(curation_words(curation), indent=indent + 2, style="magenta")
     if statement["unmet"]:
         page.line("not met by this question:", indent=indent + 2)
     _tree(statement["criteria"] or statement["unmet"], page, indent + 2)

@@ -95,7 +95,7 @@ class Service:
     @cached_property
     def release(self) -> str:
         """Return what tells this content from any other: a hash of the sources and the program version."""
-        sources = sorted(d.sha256 for d in self.index.documents)
+        sources = sorted(f"{d.sha256} {d.curations or ''}" for d in self.index.documents)
         return hashlib.sha256("\n".join([program_version(), *sources]).encode()).hexdigest()[:16]
 
     @cached_property

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 
+from api.escaping import visible
 from graph.rendering import Json
 
 __all__ = ["matrix_csv"]
 
-_COLUMNS = ("payer", "modality", "indication", "setting", "determination", "otherwise", "statements")
+_COLUMNS = ("payer", "modality", "indication", "setting", "determination", "otherwise", "statements", "curated")
 
 
 def matrix_csv(body: Json) -> bytes:
@@ -22,7 +23,19 @@ def matrix_csv(body: Json) -> bytes:
     return out.getvalue().encode()
 
 
-def _cell(value: str | list[str] | None) -> str:
-    text = ";".join(value) if isinstance(value, list) else value or ""
-    # A cell that starts like a formula is run by spreadsheets.
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
+def _cell(value: str | list[str] | bool | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    # Where a semicolon is the separator, each part of a joined cell becomes a cell of its own.
+    return ";".join(map(_harmless, value)) if isinstance(value, list) else _harmless(value or "")
+
+
+_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20|%")
+"""Signs, their wide forms among them, with which a cell starts that spreadsheets run."""
+
+
+def _harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula; what could steer is shown as an escape."""
+    shown = visible(text)
+    start = text.lstrip(" \u00a0\u200b\ufeff")[:1]
+    return "'" + shown if start in _FORMULA and start else shown

@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from loaders.load import load_files
+from loaders.batches import load_files
 from loaders.record import Record
 from ontology.vocabulary import Characteristic, load_vocabulary
 
@@ -77,14 +77,11 @@ def document_bytes(number: int, units: int = 1) -> bytes:
 @cache
 def read_policies(count: int) -> tuple[Record, ...]:
     """Return the records of some policies of one unit each, read by the loader in several processes."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        ProcessPoolExecutor(WORKERS, get_context("spawn")) as executor,
-    ):
+    with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{number:04}.txt" for number in range(count)]
         for number, path in enumerate(paths):
             path.write_bytes(document_bytes(number))
-        outcomes = list(load_files(paths, executor))
+        outcomes = list(load_files(paths, partial(ProcessPoolExecutor, WORKERS, get_context("spawn"))))
     for outcome in outcomes:
         if outcome.record is None:
             raise ValueError(outcome.reason)

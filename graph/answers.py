@@ -152,7 +152,7 @@ def answer_body(answer: PayerAnswer, versions: Sequence[PolicyVersion], rules: F
     :param versions: all versions of the payer's policies, to follow pointers and name the policy.
     """
     question, decision = answer.question, answer.decision
-    deciding = list({d.candidate.version.iri: d.candidate.version for d in _all_decided(answer)}.values())
+    deciding = _deciding(answer)
     holding = [one.version for one in answer.in_force]
     behind = deciding or holding or list(versions[-1:])
     payer = answer.payer
@@ -173,12 +173,18 @@ def answer_body(answer: PayerAnswer, versions: Sequence[PolicyVersion], rules: F
         "guidelines": [row for v in holding for row in renderer.guidelines(v, question, companions)],
         "see_also": _pointers(answer, versions, renderer),
         "findings": _findings(answer, behind if holding else [], renderer),
+        "curated": _curated(answer, renderer),
         "benefit_note": BENEFIT_NOTE,
     }
 
 
 def _all_decided(answer: PayerAnswer) -> list[Decided]:
     return [*answer.decision.statements, *(d for p in answer.parts for d in _all_decided(p.answer))]
+
+
+def _deciding(answer: PayerAnswer) -> list[PolicyVersion]:
+    """Return the versions with a statement that decides, also in a part of the answer."""
+    return list({d.candidate.version.iri: d.candidate.version for d in _all_decided(answer)}.values())
 
 
 def _part_body(part: Part, versions: Sequence[PolicyVersion], rules: FactRules, renderer: Renderer) -> Json:
@@ -253,6 +259,24 @@ def _pointer(
     }
 
 
+_REACH = frozenset(("", "modality", "indication", "effective_from", "effective_until", "former", "lines_of_business",
+                    "care_settings", "complement_of"))  # fmt: skip
+"""Fields of a statement that say which questions it answers; corrected, they may be why it answers this one no more."""
+
+
+def _curated(answer: PayerAnswer, renderer: Renderer) -> list[Json]:
+    """Return the corrections that touch the answer; those within statements that have no part in it are left out."""
+    deciding = {d.candidate.key for d in _all_decided(answer)}
+    out = []
+    for version in _deciding(answer) or [one.version for one in answer.in_force]:
+        others = {s.id for s in version.statements if (version.iri, s.id) not in deciding}
+        for curation in version.curations:
+            reach = curation.criterion is None and curation.field.partition(".")[0] in _REACH
+            if reach or curation.statement not in others:
+                out += [{**body, "policy": version.policy_id} for body in renderer.curations([curation])]
+    return out
+
+
 def _findings(answer: PayerAnswer, behind: Iterable[PolicyVersion], renderer: Renderer) -> list[Json]:
     """Return the findings that touch the answer; those on other statements or modalities are left out."""
     vocabulary, question = renderer.vocabulary, answer.question
@@ -285,7 +309,7 @@ def matrix(
 
     :raises UnknownTermError: when a name means nothing, with the nearest labels.
     """
-    rules = rules_of(vocabulary)
+    rules, renderer = rules_of(vocabulary), Renderer(vocabulary)
     named_modalities, named_indications = named_terms(index)
     modalities = [resolve_term("modality", modality, vocabulary)] if modality else named_modalities
     indications = [indication] if indication else named_indications
@@ -303,6 +327,7 @@ def matrix(
                     "payer": id, "modality": question.modality, "indication": question.indication,
                     "setting": question.setting, "determination": answer.decision.determination,
                     "otherwise": answer.decision.otherwise, "statements": decided_ids(answer.decision),
+                    "curated": bool(_curated(answer, renderer)),
                 })  # fmt: skip
     return sorted(rows, key=lambda r: (r["payer"], r["modality"], r["indication"]))
 

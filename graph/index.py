@@ -22,7 +22,7 @@ __all__ = ["DocumentRow", "Index", "build_index"]
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A loaded document, also one without a position."""
+    """A loaded document, also one without a position; `curations` is the hash of its corrections, if there are any."""
 
     id: str
     graph: str
@@ -32,6 +32,7 @@ class DocumentRow:
     sentences: int
     understood: int
     recorded_at: str
+    curations: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def _documents(store: Store) -> Iterator[DocumentRow]:
             int(text(row["sentences"])),
             int(text(row["understood"])),
             text(row["recordedAt"]),
+            optional(row, "curations"),
         )
 
 
@@ -95,6 +97,7 @@ def _versions(store: Store, gathered: Gathered, payers: dict[str, PayerRow]) -> 
     statements, events, lines = gathered.statements(), gathered.events(), gathered.lines()
     authorizations, pointers, codes = gathered.authorizations(), gathered.pointers(), gathered.codes()
     evidence, guidelines, findings = gathered.evidence(), gathered.guidelines(), gathered.findings()
+    curations = gathered.curations()
     for row in run(store, "list-versions"):
         iri = text(row["version"])
         yield PolicyVersion(
@@ -123,6 +126,7 @@ def _versions(store: Store, gathered: Gathered, payers: dict[str, PayerRow]) -> 
             evidence=tuple(evidence.get(iri, ())),
             guidelines=tuple(guidelines.get(iri, ())),
             findings=tuple(findings.get(iri, ())),
+            curations=tuple(curations.get(iri, ())),
         )
 
 

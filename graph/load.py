@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pyoxigraph as ox
+
+from graph.provenance import curations_hash
 from graph.rdf import StaleRecordError, quads
 from graph.store import Store, StoreError, Term
-from graph.terms import names_of, pgo
+from graph.terms import literal, names_of, pgo
 from loaders.record import Record
 from ontology.vocabulary import Vocabulary
 
@@ -17,7 +20,11 @@ __all__ = ["Loaded", "load_records"]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of a record: 'loaded', 'already loaded', 'new version' or 'replaced'."""
+    """What became of a record.
+
+    `outcome`: 'loaded', 'already loaded', 'new version' or 'replaced'; of a document that is there with other
+    corrections 'corrected' or 'corrections removed'.
+    """
 
     record: Record
     outcome: str
@@ -28,7 +35,8 @@ def load_records(
 ) -> Iterator[Loaded]:
     """Put records into a store one by one and yield what became of each.
 
-    The same bytes again change nothing. A record of a policy that is already
+    The same bytes with the same corrections again change nothing; with other
+    corrections they replace what was there. A record of a policy that is already
     there is another version of it, or, with the same date, a better copy that
     replaces the one before.
 
@@ -37,12 +45,17 @@ def load_records(
     """
     when = recorded_at or datetime.now(UTC).isoformat(timespec="seconds")
     for record in records:
-        if store.holds(record.sha256):
+        names = names_of(record)
+        held = _graphs_of(store, record.sha256) if store.holds(record.sha256) else set()
+        corrected = curations_hash(record)
+        if (names.graph, corrected) in held:
+            _remove_others(store, held, names.graph)
             yield Loaded(record, "already loaded")
             continue
-        names = names_of(record)
         outcome = "loaded"
-        if store.has(names.graph):
+        if held:
+            outcome = "corrected" if record.curations else "corrections removed"
+        elif store.has(names.graph):
             outcome = "replaced"
         elif names.policy is not None and _has_versions(store, names.policy):
             outcome = "new version"
@@ -50,7 +63,25 @@ def load_records(
             store.put(names.graph, quads(record, vocabulary, when))
         except StaleRecordError as error:
             raise StoreError(str(error)) from error
+        _remove_others(store, held, names.graph)
         yield Loaded(record, outcome)
+
+
+def _graphs_of(store: Store, sha256: str) -> set[tuple[ox.NamedNode, str | None]]:
+    """Return the graphs of a document, each with the hash of the corrections that were made of it."""
+    _, rows = store.select(_GRAPHS, {"sha256": literal(sha256)})
+    return {(g, h.value if h else None) for g, h, _ in rows if isinstance(g, ox.NamedNode)}
+
+
+_GRAPHS = f"""SELECT ?graph ?hash ?sha256 WHERE {{ GRAPH ?graph {{
+  ?document <{pgo("sha256").value}> ?sha256 . OPTIONAL {{ ?document <{pgo("curationsHash").value}> ?hash }} }} }}"""
+
+
+def _remove_others(store: Store, held: Iterable[tuple[ox.NamedNode, str | None]], kept: ox.NamedNode) -> None:
+    """Remove what a document was before its corrections, which may have given it another name."""
+    for graph, _ in held:
+        if graph != kept:
+            store.remove(graph)
 
 
 def _has_versions(store: Store, policy: Term) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from loaders.record import Criterion, Span
+from loaders.record import Criterion, Curation, Span
 
 __all__ = [
     "AuthorizationRow",
@@ -225,3 +225,8 @@ class PolicyVersion:
     evidence: tuple[EvidenceRow, ...] = ()
     guidelines: tuple[GuidelineRow, ...] = ()
     findings: tuple[FindingRow, ...] = field(default=())
+    curations: tuple[Curation, ...] = ()
+
+    def curations_of(self, statement: str) -> tuple[Curation, ...]:
+        """Return the corrections of one statement, by its identifier within the document."""
+        return tuple(c for c in self.curations if c.statement == statement)

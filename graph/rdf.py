@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from graph.provenance import provenance
 from graph.terms import (
     DCTERMS,
     OA,
-    PROV,
     RDF_TYPE,
     RDFS,
     Names,
@@ -22,7 +22,6 @@ from graph.terms import (
     in_force,
     iri,
     literal,
-    moment,
     pgo,
     slug,
     work_path,
@@ -138,7 +137,7 @@ class _Writer:
     # -- the document ---------------------------------------------------------------------
 
     def write(self, recorded_at: str) -> list[ox.Quad]:
-        self.document(recorded_at)
+        self.document()
         self.version()
         for number, statement in enumerate(self.record.statements, 1):
             self.statement(statement, number)
@@ -147,9 +146,10 @@ class _Writer:
         self.bibliography()
         self.evidence()
         self.findings()
+        self.out += provenance(self.record, self.names, recorded_at)
         return self.out
 
-    def document(self, recorded_at: str) -> None:
+    def document(self) -> None:
         record, node = self.record, self.names.document
         self.add(node, RDF_TYPE, pgo("DocumentRecord"))
         self.values(
@@ -160,7 +160,6 @@ class _Writer:
             understood=record.accounting.understood,
         )  # fmt: skip
         self.place(node, record.accounting.not_understood, "notUnderstood")
-        self.provenance(recorded_at)
         if record.title:
             self.add(self.subject, ox.NamedNode(DCTERMS + "title"), literal(record.title))
             self.place(self.subject, record.title_at, "titleAt")
@@ -170,19 +169,6 @@ class _Writer:
         for number, identifier in enumerate(record.identifiers, 1):
             part = self.node("identifier", number, "Identifier", "hasIdentifier", identifier.at)
             self.values(part, identifierKind=identifier.kind, identifierValue=identifier.value)
-
-    def provenance(self, recorded_at: str) -> None:
-        document, program, loading = self.names.document, iri("program"), iri(f"loading/{self.names.path}")
-        self.add(self.graph, pgo("readFrom"), document)
-        self.add(self.graph, ox.NamedNode(PROV + "generatedAtTime"), moment(recorded_at))
-        for kind, node in (("Entity", self.graph), ("Activity", loading), ("SoftwareAgent", program)):
-            self.add(node, RDF_TYPE, ox.NamedNode(PROV + kind))
-        for source, link, target in (
-            (self.graph, "wasDerivedFrom", document), (self.graph, "wasGeneratedBy", loading),
-            (loading, "used", document), (loading, "wasAssociatedWith", program),
-        ):  # fmt: skip
-            self.add(source, ox.NamedNode(PROV + link), target)
-        self.value(program, "recordFormat", self.record.format)
 
     def version(self) -> None:
         record, names = self.record, self.names
@@ -224,7 +210,7 @@ class _Writer:
         self.values(
             node,
             printedStatus=statement.printed_status, printedLabel=statement.label, printedHeading=statement.heading,
-            scopeStated=statement.scope_stated, former=statement.former, origin="extracted",
+            scopeStated=statement.scope_stated, former=statement.former,
         )  # fmt: skip
         for name, when in (("effectiveFrom", statement.effective_from), ("effectiveUntil", statement.effective_until)):
             if when is not None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
+
+import msgspec
 
 from graph.applicability import Note, Question
 from graph.criteria import Reduced
 from graph.determination import Decided, Decision, Elsewhere, normalised
 from graph.model import EvidenceRow, FindingRow, GuidelineRow, PolicyVersion, Source
 from graph.readable import readable, term_label
-from loaders.record import Atom, Criterion, Group, StatementReference
+from loaders.record import Atom, Criterion, Curation, Group, StatementReference
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Json", "Quote", "Renderer"]
+__all__ = ["Json", "Quote", "Renderer", "curation_body"]
 
 Json = dict[str, Any]
 Quote = Callable[[Source], str | None]
@@ -108,6 +111,7 @@ class Renderer:
             "lines_of_business": list(row.lines_of_business),
             "care_settings": list(row.care_settings),
             "policy": version.policy_id,
+            "curated": self.curations(version.curations_of(row.id)),
             "source": self.source(row.source),
         }
 
@@ -121,6 +125,7 @@ class Renderer:
             "status": normalised(row.status),
             "printed_status": row.printed_status,
             "criteria": self.criterion(one.branch.tree, version.document),
+            "curated": self.curations(version.curations_of(row.id)),
             "source": self.source(Source(version.document, one.branch.criterion.at)),
         }
 
@@ -145,6 +150,10 @@ class Renderer:
             "computed": True,
             "source": None,
         }
+
+    def curations(self, curations: Iterable[Curation]) -> list[Json]:
+        """Return the corrections that people made of a fact."""
+        return [curation_body(c) for c in curations]
 
     def codes(self, versions: Iterable[PolicyVersion]) -> list[Json]:
         """Return the listed codes; a listed code is never a position."""
@@ -211,6 +220,11 @@ class Renderer:
         if modality is None:
             return "other_technique" if indication == "asked" and companions.intersection(row.modalities) else None
         return indication
+
+
+def curation_body(curation: Curation) -> Json:
+    """Return a correction, its values as they stand in the record."""
+    return {**msgspec.to_builtins(curation), "old": json.loads(curation.old), "new": json.loads(curation.new)}
 
 
 def _nearness(named: tuple[str, ...], asked: str, vocabulary: Vocabulary) -> str | None:

@@ -20,7 +20,7 @@ from graph.model import (
 )
 from graph.queries import run
 from graph.store import Store, Term
-from loaders.record import Atom, Criterion, Group, Span, StatementReference, TextCriterion
+from loaders.record import Atom, Criterion, Curation, Group, Span, StatementReference, TextCriterion
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Cells", "Gathered", "flag", "integer", "optional", "text"]
@@ -284,6 +284,26 @@ class Gathered:
                 "line": at[0].first_line if at else None,
             }
         return out
+
+    def curations(self) -> dict[str, list[Curation]]:
+        """Return the corrections that people made, by version or document."""
+        return _grouped(
+            (
+                text(row["source"]),
+                Curation(
+                    who=text(row["who"]),
+                    when=text(row["when"]),
+                    why=text(row["why"]),
+                    change=text(row["change"]),  # type: ignore[arg-type]  # as a record wrote it
+                    field=text(row["field"]),
+                    old=text(row["old"]),
+                    new=text(row["new"]),
+                    statement=optional(row, "statement"),
+                    criterion=optional(row, "criterion"),
+                ),
+            )
+            for row in run(self.store, "list-curations")
+        )
 
     # -- statements -----------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +38,10 @@ from loaders.text import Passage
 from loaders.trials import read_trials
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
-__all__ = ["LARGEST_FILE", "Outcome", "find_documents", "load_bytes", "load_file", "load_files"]
+__all__ = [
+    "LARGEST_FILE", "Outcome", "UnreadableDocumentError", "find_documents", "load_bytes", "load_file",
+    "read_file",
+]  # fmt: skip
 
 LARGEST_FILE = 20_000_000
 """A text larger than this, in bytes, is no policy; it is refused unread."""
@@ -74,23 +76,26 @@ def find_documents(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
 def load_file(path: Path) -> Outcome:
     """Return the record of one file, or why there is none."""
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            limit = LARGEST_FILE // 1_000_000
-            return Outcome(
-                str(path), None, f"{path}: {size / 1e6:.0f} MB is more than the {limit} MB a document may have"
-            )
-        data = path.read_bytes()
-        return Outcome(str(path), _record(open_document(data, str(path)), path.name, data, load_vocabulary()))
+        return Outcome(str(path), read_file(path)[1])
     except UnreadableDocumentError as error:
         return Outcome(str(path), None, str(error))
     except OSError as error:
         return Outcome(str(path), None, f"{path}: {error.strerror or error}")
 
 
-def load_files(paths: Iterable[Path], executor: Executor | None = None) -> Iterator[Outcome]:
-    """Yield the outcome of each file in order; an executor spreads the work."""
-    yield from (map if executor is None else executor.map)(load_file, paths)
+def read_file(path: Path) -> tuple[Reading, Record]:
+    """Return one file as it is read, line by line, and its record.
+
+    :raises UnreadableDocumentError: when the file is not a document that can be read.
+    :raises OSError: when there is no such file, or it cannot be opened.
+    """
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        limit = LARGEST_FILE // 1_000_000
+        raise UnreadableDocumentError(f"{path}: {size / 1e6:.0f} MB is more than the {limit} MB a document may have")
+    data = path.read_bytes()
+    document = open_document(data, str(path))
+    return document.reading, _record(document, path.name, data, load_vocabulary())
 
 
 def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:

@@ -14,32 +14,13 @@ import msgspec
 from ontology.scope import Scope
 
 __all__ = [
-    "Accounting",
-    "Atom",
-    "Authorization",
-    "CodeEntry",
-    "Criterion",
-    "DatedEvent",
-    "EvidenceItem",
-    "Finding",
-    "Group",
-    "GuidelineCitation",
-    "Identifier",
-    "LineOfBusiness",
-    "Payer",
-    "Pointer",
-    "PrintedName",
-    "Record",
-    "ReferenceEntry",
-    "SectionEntry",
-    "Span",
-    "Statement",
-    "StatementReference",
-    "TextCriterion",
+    "Accounting", "Atom", "Authorization", "CodeEntry", "Criterion", "Curation", "DatedEvent", "EvidenceItem",
+    "Finding", "Group", "GuidelineCitation", "Identifier", "LineOfBusiness", "Payer", "Pointer", "PrintedName",
+    "Record", "ReferenceEntry", "SectionEntry", "Span", "Statement", "StatementReference", "TextCriterion",
     "TrialEntry",
-]
+]  # fmt: skip
 
-RECORD_FORMAT = 1
+RECORD_FORMAT = 2
 """Raised whenever the shape of a record changes; a store of another format is refused."""
 
 
@@ -341,12 +322,33 @@ class Accounting(msgspec.Struct, frozen=True):
     not_understood: tuple[Span, ...] = ()
 
 
-class Record(msgspec.Struct, frozen=True):
+class Curation(msgspec.Struct, frozen=True):
+    """A person's correction of one fact of a record, as it was applied.
+
+    `when` is an ISO day, or an ISO moment with its zone. `statement` is the id of the
+    statement corrected, `criterion` the address in its tree ('1.2': second member of
+    the root); the record itself where both are None. `field` is a path of names and
+    ordinals, empty for the whole. `old` and `new` are JSON ('null' for nothing).
+    """
+
+    who: str
+    when: str
+    why: str
+    change: Literal["changed", "added", "removed"]
+    field: str
+    old: str
+    new: str
+    statement: str | None = None
+    criterion: str | None = None
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that was read from one document version.
 
     `outcome`: position, or no_position for a document that takes none.
     `source` is the file name, `sha256` the hash of its bytes; `text_sha256` of
     the decoded text that all addresses count in, `length` its code points.
+    `curations` are the corrections that people made of it, in the order applied.
     """
 
     format: int
@@ -374,6 +376,7 @@ class Record(msgspec.Struct, frozen=True):
     trials: tuple[TrialEntry, ...]
     findings: tuple[Finding, ...]
     accounting: Accounting
+    curations: tuple[Curation, ...] = ()
 
     @property
     def policy_number(self) -> str | None:

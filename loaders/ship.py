@@ -12,7 +12,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from loaders.load import find_documents, load_files
+from loaders.batches import load_files
+from loaders.load import find_documents
 from loaders.record_files import encode
 from loaders.records import RECORDS
 

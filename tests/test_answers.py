@@ -62,7 +62,7 @@ def test_a_body_is_plain_json_with_every_field() -> None:
     assert set(body["answers"][0]) == {
         "payer", "policy", "policies", "determination", "otherwise", "statements", "other_settings", "parts",
         "authorization", "codes", "lines_of_business", "evidence", "guidelines", "see_also", "findings",
-        "benefit_note",
+        "curated", "benefit_note",
     }  # fmt: skip
     (one,) = body["answers"][0]["statements"]
     assert one["source"] == {"document": "doc", "lines": [1, 1], "pages": None, "spans": [[0, 10]], "quote": None}
@@ -184,7 +184,7 @@ def test_the_matrix_has_a_row_for_every_payer_and_named_pair() -> None:
     assert len(rows) == 4
     assert rows[1] == {
         "payer": "birch", "modality": RFA, "indication": HCC, "setting": None, "determination": "covered",
-        "otherwise": None, "statements": ["1"],
+        "otherwise": None, "statements": ["1"], "curated": False,
     }  # fmt: skip
     (one,) = matrix(Index((BIRCH, CEDAR)), V, "cryo", "HCC", payer="Cedar", as_of="2024-06-01")
     assert one["determination"] == "investigational"

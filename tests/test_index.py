@@ -16,9 +16,8 @@ from loaders.record import (
     Span,
     StatementReference,
     TextCriterion,
-    decode,
-    encode,
 )
+from loaders.record_files import decode, encode
 from ontology.vocabulary import load_vocabulary
 from tests.policies import ACORN, acorn, bramble
 

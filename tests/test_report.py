@@ -11,8 +11,9 @@ import pytest
 from policy_rows import Index, known_policies, version
 
 from api.criteria_tree import lines_of, tree_lines, where
+from api.days import day
 from api.page import Page, clean
-from api.report import day, report_ask, report_coverage
+from api.report import report_ask, report_coverage
 from api.report_lists import report_load, report_matrix, report_policies, report_rows
 from graph.answers import coverage, matrix
 from graph.questions import answer_question
@@ -133,23 +134,33 @@ def test_wide_rows_stand_one_under_the_other() -> None:
 def test_a_load_tells_each_outcome_and_the_sums() -> None:
     figures = {"sections": 1, "statements": 2, "criteria": 1, "findings": 0, "coverage_sentences": 4, "understood": 3}
     files = [
-        {"path": "in/a.txt", "outcome": "loaded", "payer": "Oakmoor", "title": None, **figures},
+        {"path": "in/a.txt", "outcome": "loaded", "payer": "Oakmoor", "title": None, **figures,
+         "not_understood": [{"lines": [7, 7]}], "details": {
+             "sections": [], "statements": [{"id": "I", "status": "medically-necessary", "former": False,
+                                             "criteria": 1, "lines": [3, 5]}],
+             "findings": [{"severity": "warning", "message": "two readings", "lines": [4, 4]}] * 2, "curations": []}},
         {"path": "in/b.txt", "outcome": "refused", "reason": "in/b.txt: the file is empty"},
-    ]
+    ]  # fmt: skip
     stream = io.StringIO()
-    report_load({"files": files, "outcomes": {"loaded": 1, "refused": 1}, "sums": figures}, Page(stream))
+    sums = {**figures, "facts": {"extracted": 9, "inferred": 4, "curated": 1}}
+    report_load({"files": files, "outcomes": {"loaded": 1, "refused": 1}, "sums": sums}, Page(stream))
     assert "a.txt: Oakmoor" in stream.getvalue()
     assert "1 section, 2 statements, 1 criterion, 0 findings, 75% of 4 coverage sentences" in stream.getvalue()
     assert "refused         in/b.txt: the file is empty" in stream.getvalue()
+    lines = [" ".join(line.split()) for line in stream.getvalue().splitlines()]
+    assert {
+        "statement I: medically necessary, 1 criterion lines 3-5", "warning two readings 2 places",
+        "not understood line 7", "facts 9 extracted, 4 inferred, 1 curated",
+    } <= set(lines)  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
         ("plain, as printed", "plain, as printed"),
-        ("\x1b[31mred\x1b[0m and \x07 a bell", "[31mred [0m and a bell"),
-        ("C1 \x9b31m and turned \u202e around", "C1 31m and turned around"),
-        ("a\nbreak\tand\x00null", "a break and null"),
+        ("\x1b[31mred\x1b[0m and \x07 a bell", r"\x1b[31mred\x1b[0m and \x07 a bell"),
+        ("C1 \x9b31m and turned \u202e around", r"C1 \x9b31m and turned \u202e around"),
+        ("a\nbreak\tand\x00null", r"a break and\x00null"),
         ("3 cm \u2264 5\N{NO-BREAK SPACE}cm, naïve", "3 cm \u2264 5 cm, naïve"),
     ],
 )

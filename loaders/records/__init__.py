@@ -13,6 +13,20 @@ RECORDS = Path(__file__).parent
 """Where the shipped records stand."""
 
 
+OVERLAYS = RECORDS.parent / "overlays"
+"""Where people's corrections of the shipped records stand, if there are any."""
+
+
 def shipped_records() -> list[Record]:
-    """Return the records that come with the program, in order of their sources."""
-    return [read_record(path) for path in sorted(RECORDS.glob("*.json"))]
+    """Return the records that come with the program, corrected, in order of their sources.
+
+    :raises OverlayError: when a correction does not fit the record.
+    """
+    records = [read_record(path) for path in sorted(RECORDS.glob("*.json"))]
+    if not OVERLAYS.is_dir():
+        return records
+    from loaders.overlays import read_overlays
+    from ontology.vocabulary import load_vocabulary
+
+    overlays = read_overlays(OVERLAYS, [r.source for r in records])
+    return [overlays.apply(r, load_vocabulary()) for r in records]
