@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -35,6 +36,14 @@ def period_of_sentence(passage: Passage, before: int) -> Period:
     return Period(start, end)
 
 
+def _next_day(iso: str) -> str | None:
+    """Return the day after a day; None for a month, whose last day is not said."""
+    try:
+        return (datetime.date.fromisoformat(iso) + datetime.timedelta(days=1)).isoformat()
+    except ValueError:
+        return None
+
+
 def read_period(passage: Passage) -> Period | None:
     """Return the period that a heading or lead states for what follows it, or None.
 
@@ -58,7 +67,10 @@ def read_period(passage: Passage) -> Period | None:
         elif re.search(rules["from"], before):
             start = date.iso
         elif re.search(rules["through"], before):
-            return None
+            # The day that is named is the last one of the period.
+            end = _next_day(date.iso)
+            if end is None:
+                return None
     if start is None and end is None:
         return None
     # A sentence that says more than the period is no lead of a block.
