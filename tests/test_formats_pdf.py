@@ -16,6 +16,7 @@ from graph.load import load_records
 from graph.store import Store
 from loaders.documents import open_document
 from loaders.formats.pdf import print_pdf
+from loaders.formats.pdf_glyphs import _Glyph, _words
 from loaders.formats.refusals import RefusedError
 from loaders.formats.symbols import shown as sign_shown
 from loaders.load import load_bytes
@@ -285,3 +286,11 @@ def test_answers_tell_the_page() -> None:
     (statement,) = body["answers"][0]["statements"]
     assert statement["source"]["pages"] == [2, 2]
     assert where(statement["source"]) == "page 2"
+
+
+def test_ligatures_are_their_letters_and_double_printing_is_one() -> None:
+    def glyph(text: str, x: float, spaced: bool = False) -> _Glyph:
+        return _Glyph(text, x, x + 5, 0, 10, 8, 10, False, x, spaced)
+
+    signs = [glyph("o", 0), glyph("f", 5), glyph("f", 5), glyph("i", 5), glyph("x", 10), glyph("x", 10.2)]
+    assert [word.text for word in _words([*signs, glyph("y", 15), glyph("z", 20, True)])] == ["offixy", "z"]

@@ -223,7 +223,10 @@ class Paragraph:
 
 def paragraphs(region: list[Row]) -> list[Paragraph]:
     """Return the paragraphs of a region."""
-    left, right = min(r.x0 for r in region), max(r.x1 for r in region)
+    left = min(r.x0 for r in region)
+    # Few lines may run over the edge of the text.
+    ends = sorted((r.x1 for r in region), reverse=True)
+    right = ends[min(len(ends) // 10, 3)]
     leading = _leading(region)
     out: list[Paragraph] = []
     for i, row in enumerate(region):
