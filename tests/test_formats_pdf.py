@@ -164,6 +164,15 @@ def test_lines_are_joined_only_where_the_next_word_did_not_fit() -> None:
     ]  # fmt: skip
 
 
+def test_a_page_of_short_lines_keeps_them_apart() -> None:
+    long = "A line of text that goes over the whole width of the page, as those of most pages do, and ends there."
+    pages = (
+        column([long, "", long, "", long]),
+        column(["Title", "Freezing of tumors", "Proposed in comment period", "No"]),
+    )
+    assert words(made(*pages))[3:] == ["Title", "Freezing of tumors", "Proposed in comment period", "No"]
+
+
 def test_a_word_broken_at_the_end_of_a_line_is_joined_when_it_stands_whole_elsewhere() -> None:
     page = column([
         "Freezing of a tumor is cryosurgery, and nobody who knows of it would call it cryo-",
