@@ -164,6 +164,12 @@ def test_lines_are_joined_only_where_the_next_word_did_not_fit() -> None:
     ]  # fmt: skip
 
 
+def test_a_sentence_that_a_page_cuts_goes_on_without_a_gap() -> None:
+    long = "A line of text that goes over the whole width of the page and is cut in the middle of a long"
+    first, second, third = lines(made(column([long]), column(["sentence.", "", "End of it."])))
+    assert (first.text, second.text, second.gap, third.gap) == (long, "sentence.", 0, 1)
+
+
 def test_a_page_of_short_lines_keeps_them_apart() -> None:
     long = "A line of text that goes over the whole width of the page, as those of most pages do, and ends there."
     pages = (

@@ -18,7 +18,7 @@ from loaders.formats.grids import Cell
 from loaders.formats.pdf_glyphs import Word
 from loaders.labels import read_label
 
-__all__ = ["BULLET", "Row", "columns", "make_rows", "paragraphs", "pieces", "right_edge"]
+__all__ = ["BULLET", "Row", "columns", "goes_on", "make_rows", "paragraphs", "pieces", "right_edge"]
 
 BULLET = re.compile(r"[-*+•▪●◦■□►·➢❖✓❑o§¨♦](?:\s|$)")
 _GUTTER = 8.0
@@ -254,6 +254,15 @@ def paragraphs(region: Region, edge: float) -> list[Paragraph]:
         indent = max(0, round((row.x0 - left) / (0.5 * row.size)))
         out.append(Paragraph([row], 1 if wide else 0, indent))
     return out
+
+
+def goes_on(above: Row, row: Row, right: float) -> bool:
+    """Tell whether a paragraph goes on at the top of a column or page: in mid-sentence, behind a full line."""
+    if not above.words or not row.words or abs(above.size - row.size) > 0.08 * row.size:
+        return False
+    first = row.words[0]
+    fits = above.x1 + 0.25 * row.size + (first.x1 - first.x0) <= right - 1
+    return first.text[:1].islower() and not fits and not BULLET.match(row.text) and not read_label(row.text)[0]
 
 
 def _leading(region: list[Row]) -> float:
