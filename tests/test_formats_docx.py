@@ -155,6 +155,14 @@ def test_headers_and_footers_are_furniture_that_names_the_payer() -> None:
     assert payer.name == "Quarry Bay Health Plan"
 
 
+def test_a_table_of_contents_is_furniture() -> None:
+    document = docx.Document()
+    document.styles.add_style("toc 1", 1)
+    document.add_paragraph("Policy\t3", "toc 1")
+    document.add_heading("Policy", 1)
+    assert words(document) == ["Policy"]
+
+
 def test_superscripts_are_marks_and_signs_of_symbol_fonts_are_read() -> None:
     document = body(
         "<w:r><w:t>At most</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>4</w:t></w:r>"

@@ -71,7 +71,6 @@ def test_addresses_count_in_the_extracted_text() -> None:
         '<div style="color: red; display : none"><p>Ablation is covered.</p></div>',
         '<p style="visibility:hidden">Ablation is covered.</p>',
         '<div class="old"><p>Ablation is covered.</p></div>',
-        '<p aria-hidden="true">Ablation is covered.</p>',
         "<p><del>Ablation is covered.</del></p>",
         '<p style="text-decoration: line-through">Ablation is covered.</p>',
         '<div id="cookie-consent"><p>Ablation is covered.</p></div>',
@@ -107,6 +106,20 @@ def test_closed_blocks_that_hold_the_current_text_are_read() -> None:
     assert words("<details open><summary>Previous versions</summary><p>One.</p></details>") == [
         "Previous versions", "One.",
     ]  # fmt: skip
+
+
+def test_what_a_button_opens_is_read_unless_it_is_a_former_text() -> None:
+    body = (
+        '<button aria-controls="now" aria-expanded="false">Criteria</button><div id="now" hidden><p>One.</p></div>'
+        '<a data-target="#old">Archived policy</a><div id="old" style="display:none"><p>Two.</p></div>'
+        '<div aria-hidden="true"><p>Three.</p></div>'
+    )
+    assert words(body) == ["Criteria", "One.", "Archived policy", "Three."]
+
+
+def test_two_line_breaks_part_paragraphs() -> None:
+    found = printed("<p>One<br>two<br><br>three</p>")
+    assert [(line.text, line.gap) for line in found] == [("One", 0), ("two", 0), ("three", 1)]
 
 
 def test_what_stands_around_a_page_is_furniture_and_names_the_payer() -> None:

@@ -16,6 +16,7 @@ from graph.load import load_records
 from graph.store import Store
 from loaders.documents import open_document
 from loaders.formats.pdf import print_pdf
+from loaders.formats.pdf_glyphs import _Glyph, _words
 from loaders.formats.refusals import RefusedError
 from loaders.formats.symbols import shown as sign_shown
 from loaders.load import load_bytes
@@ -163,6 +164,21 @@ def test_lines_are_joined_only_where_the_next_word_did_not_fit() -> None:
     ]  # fmt: skip
 
 
+def test_a_sentence_that_a_page_cuts_goes_on_without_a_gap() -> None:
+    long = "A line of text that goes over the whole width of the page and is cut in the middle of a long"
+    first, second, third = lines(made(column([long]), column(["sentence.", "", "End of it."])))
+    assert (first.text, second.text, second.gap, third.gap) == (long, "sentence.", 0, 1)
+
+
+def test_a_page_of_short_lines_keeps_them_apart() -> None:
+    long = "A line of text that goes over the whole width of the page, as those of most pages do, and ends there."
+    pages = (
+        column([long, "", long, "", long]),
+        column(["Title", "Freezing of tumors", "Proposed in comment period", "No"]),
+    )
+    assert words(made(*pages))[3:] == ["Title", "Freezing of tumors", "Proposed in comment period", "No"]
+
+
 def test_a_word_broken_at_the_end_of_a_line_is_joined_when_it_stands_whole_elsewhere() -> None:
     page = column([
         "Freezing of a tumor is cryosurgery, and nobody who knows of it would call it cryo-",
@@ -285,3 +301,11 @@ def test_answers_tell_the_page() -> None:
     (statement,) = body["answers"][0]["statements"]
     assert statement["source"]["pages"] == [2, 2]
     assert where(statement["source"]) == "page 2"
+
+
+def test_ligatures_are_their_letters_and_double_printing_is_one() -> None:
+    def glyph(text: str, x: float, spaced: bool = False) -> _Glyph:
+        return _Glyph(text, x, x + 5, 0, 10, 8, 10, False, x, spaced)
+
+    signs = [glyph("o", 0), glyph("f", 5), glyph("f", 5), glyph("i", 5), glyph("x", 10), glyph("x", 10.2)]
+    assert [word.text for word in _words([*signs, glyph("y", 15), glyph("z", 20, True)])] == ["offixy", "z"]

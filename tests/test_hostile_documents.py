@@ -15,12 +15,13 @@ from pathlib import Path
 import docx
 import pytest
 
+from loaders.batches import load_files
 from loaders.documents import open_document
 from loaders.formats import process
 from loaders.formats.media import DOCX, HTML, JSON, PDF
 from loaders.formats.process import ReadingProcess
 from loaders.formats.refusals import RefusedError
-from loaders.load import find_documents, load_file, load_files
+from loaders.load import find_documents, load_file
 from loaders.reading import UnreadableDocumentError
 from tests.renderings import as_docx, as_html, as_pdf, saved
 
@@ -191,8 +192,7 @@ def test_a_batch_goes_on_over_a_hostile_document_also_in_other_processes(tmp_pat
         (tmp_path / name).write_bytes(data)
     files = find_documents([tmp_path])[0]
     here = list(load_files(files))
-    with ProcessPoolExecutor(2) as executor:
-        there = list(load_files(files, executor))
+    there = list(load_files(files, lambda: ProcessPoolExecutor(2)))
     assert here == there
     assert [outcome.record is not None for outcome in here] == [True, False, True, False]
     for outcome in (here[1], here[3]):

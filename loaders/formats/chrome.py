@@ -70,6 +70,10 @@ class Surroundings:
 
     def __init__(self, page: LexborHTMLParser) -> None:
         self._targets = {i for node in page.css("[id], a[name]") for i in (node.id, node.attributes.get("name")) if i}
+        self._controls: dict[str, str] = {}
+        for name in ("aria-controls", "data-target", "data-bs-target"):
+            for node in page.css(f"[{name}]"):
+                self._controls[attribute(node, name).removeprefix("#")] = " ".join(node.text().split())
 
     def hold(self, node: LexborNode) -> bool:
         """Tell whether an element holds the site and not the page; one that holds the page's body never does."""
@@ -87,6 +91,10 @@ class Surroundings:
         return node.css_first("main, article") is None and not any(
             _role(heading) in ("position", "criteria") for heading in node.css(_ANY_HEADING)
         )
+
+    def opened_by(self, node: LexborNode) -> str | None:
+        """Return the words of the button that opens a hidden element, None when there is none."""
+        return self._controls.get(node.id) if node.id else None
 
     def _contents(self, node: LexborNode, tag: str) -> bool:
         """Tell whether a list holds nothing but links to parts of the page itself."""

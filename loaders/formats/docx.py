@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loaders.formats.docx_numbering import Numbering
-from loaders.formats.grids import Cell, expand, one_line
+from loaders.formats.grids import Cell, cell_of, expand, one_line
 from loaders.formats.refusals import RefusedError
 from loaders.formats.writer import Writer
 from loaders.headings import heading_role, is_heading_shaped
@@ -194,7 +194,7 @@ class _Printer:
         indent = label.indent if label is not None else _indent(properties, chain)
         gap = 0 if label is not None and self.listed else 1
         self.listed = label is not None
-        self.out.end(indent, level, bullet, gap)
+        self.out.end(indent, level, bullet, gap, furniture=any(_style_name(s).startswith("toc ") for s in chain))
         for box in boxes:
             self.blocks(box)
 
@@ -297,18 +297,7 @@ class _Printer:
         outer, self.out = self.out, Writer()
         self.blocks(element)
         inner, self.out = self.out, outer
-        pieces: list[str] = []
-        raised: list[tuple[int, int]] = []
-        at = 0
-        for line in inner.lines:
-            text = f"{line.bullet} {line.text}" if line.bullet else line.text
-            text = text.replace("\t", " ")
-            shift = at + len(text) - len(line.text)
-            raised += [(a + shift, b + shift) for a, b in line.raised]
-            pieces.append(text)
-            at += len(text) + 1
-        strong = bool(inner.lines) and all(line.strong for line in inner.lines)
-        return Cell(" ".join(pieces), max(1, width), 1, header, strong, tuple(raised))
+        return cell_of(inner.lines, width, 1, header)
 
     def rows(self, grid: list[list[Cell]]) -> None:
         for row in expand(grid):
@@ -351,13 +340,17 @@ def _outline_level(properties: Any, chain: list[Any]) -> int | None:
             value = found.get(f"{_W}val") or ""
             return int(value) + 1 if value.isdecimal() and int(value) < 9 else None
     for style in chain:
-        name = style.find(f"{_W}name")
-        text = ((name.get(f"{_W}val") or "") if name is not None else "").lower()
+        text = _style_name(style)
         if text == "title":
             return 1
         if text.startswith("heading ") and text[8:].isdecimal():
             return min(6, int(text[8:]))
     return None
+
+
+def _style_name(style: Any) -> str:
+    name = style.find(f"{_W}name")
+    return ((name.get(f"{_W}val") or "") if name is not None else "").lower()
 
 
 def _indent(properties: Any, chain: list[Any]) -> int:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["Cell", "expand", "one_line"]
+from loaders.printed import PrintedLine
+
+__all__ = ["Cell", "cell_of", "expand", "one_line"]
 
 _WIDEST = 200
 """Columns beyond which a span is a mistake or an attack."""
@@ -39,6 +41,21 @@ class Row:
 
 
 _EMPTY = Cell("")
+
+
+def cell_of(lines: list[PrintedLine], columns: int, rows: int, header: bool) -> Cell:
+    """Return a cell that holds some lines; bullets of lists in it are printed, as a reader sees them."""
+    pieces: list[str] = []
+    raised: list[tuple[int, int]] = []
+    at = 0
+    for line in lines:
+        text = f"{line.bullet} {line.text}" if line.bullet and len(lines) > 1 else line.text
+        shift = at + len(text) - len(line.text)
+        raised += [(a + shift, b + shift) for a, b in line.raised]
+        pieces.append(text.replace("\t", " "))
+        at += len(text) + 1
+    strong = bool(lines) and all(line.strong for line in lines)
+    return Cell(" ".join(pieces), max(1, columns), rows, header, strong, tuple(raised))
 
 
 def expand(rows: list[list[Cell]]) -> list[list[Cell]]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loaders.formats.chrome import HEADINGS, Surroundings, is_buttons, is_former, is_named, logo
-from loaders.formats.grids import Cell, expand, one_line
+from loaders.formats.grids import Cell, cell_of, expand, one_line
 from loaders.formats.numbering import label_text
 from loaders.formats.refusals import RefusedError
 from loaders.formats.styles import Styles, attribute
@@ -43,6 +43,8 @@ _DEEPEST = 200
 """Elements within each other beyond which a page is an attack."""
 _WORTH = 12
 """Words of hidden text below which it is a label and not worth a finding."""
+_TO_THE_END = 10_000
+"""Rows that a cell without an end spans."""
 _STEP = 4
 """Columns by which each list is indented."""
 _LONG = 300
@@ -125,6 +127,7 @@ class _Printer:
         self.label = ""
         self.bullet = ""
         self.level = 1
+        self.blank = 0
         self.surroundings = Surroundings(page)
 
     # -- lines ----------------------------------------------------------------------------
@@ -140,10 +143,12 @@ class _Printer:
         if not self.out.open:
             return
         line = self.out.text()
+        blank, self.blank = self.blank, 0
         bare = line.strip()
         furniture = now.furniture or is_buttons(bare)
         if gap is None:
             gap = 0 if now.list is not None else 1
+        gap = max(gap, blank)
         if self.out.end(now.indent, level, self.bullet, gap, furniture, strong) is not None:
             self.bullet = ""
 
@@ -187,8 +192,11 @@ class _Printer:
         if tag in _STRUCK or self.styles.struck(node):
             return
         if self.styles.hidden(node):
-            self.left_out(node, "hidden")
-            return
+            # What a reader can open with a button is shown, unless it is closed over a former text.
+            button = self.surroundings.opened_by(node)
+            if button is None or is_former(node, button):
+                self.left_out(node, "hidden" if button is None else "closed")
+                return
         bold = self.styles.bold(node)
         now = replace(now, bold=(now.bold or tag in _BOLD) if bold is None else bold)
         if tag in _INLINE and not (tag == "span" and self.surroundings.hold(node)):
@@ -228,6 +236,8 @@ class _Printer:
             self.flush(inner)
 
     def line_break(self, now: _Setting) -> None:
+        if not self.out.open:
+            self.blank = 1
         long = len(self.out.text()) >= 45
         self.flush(now, gap=None if long else 0)
 
@@ -376,18 +386,5 @@ def _is_part(head: list[PrintedLine], body: list[PrintedLine]) -> bool:
 
 
 def _cell(node: LexborNode, lines: list[PrintedLine]) -> Cell:
-    """Return a cell; bullets of lists in it are printed, as a reader sees them."""
-    pieces: list[str] = []
-    raised: list[tuple[int, int]] = []
-    at = 0
-    for line in lines:
-        text = f"{line.bullet} {line.text}" if line.bullet and len(lines) > 1 else line.text
-        shift = at + len(text) - len(line.text)
-        raised += [(a + shift, b + shift) for a, b in line.raised]
-        pieces.append(text.replace("\t", " "))
-        at += len(text) + 1
-    strong = bool(lines) and all(line.strong for line in lines)
     columns, rows = (_integer(attribute(node, name), 1) for name in ("colspan", "rowspan"))
-    return Cell(
-        " ".join(pieces), max(1, columns), rows if rows > 0 else 10_000, node.tag == "th", strong, tuple(raised)
-    )
+    return cell_of(lines, columns, rows if rows > 0 else _TO_THE_END, node.tag == "th")

@@ -20,7 +20,17 @@ from typing import Any
 
 from loaders.formats.grids import expand, one_line
 from loaders.formats.pdf_glyphs import Word, read_edges, read_words
-from loaders.formats.pdf_layout import BULLET, Paragraph, Row, columns, make_rows, paragraphs, pieces
+from loaders.formats.pdf_layout import (
+    BULLET,
+    Paragraph,
+    Row,
+    columns,
+    goes_on,
+    make_rows,
+    paragraphs,
+    pieces,
+    right_edge,
+)
 from loaders.formats.pdf_tables import take_tables
 from loaders.formats.refusals import RefusedError
 from loaders.formats.symbols import LOST
@@ -142,7 +152,9 @@ class _Printer:
         larger = sorted((s for s in sizes if s > _LARGER * self.body), reverse=True)
         self.levels = {size: min(i, 6) for i, size in enumerate(larger, 1)}
         self.vocabulary = words
+        self.edge = right_edge([row for page in pages for row in page.rows])
         self.joined = 0
+        self.last: tuple[Row, float] | None = None
 
     def print(self) -> PrintedDocument:
         starts: list[int] = []
@@ -177,7 +189,11 @@ class _Printer:
             self.out.end(furniture=True)
         flow = sorted([*page.rows, *page.tables], key=lambda r: r.base if r.words else r.box[1])
         for region in columns(flow):
-            found = paragraphs(region)
+            found = paragraphs(region, self.edge)
+            if self.last is not None and goes_on(self.last[0], region.rows[0], self.last[1]):
+                found[0].gap = 0
+            right = right_edge(region.rows)
+            self.last = region.rows[-1], right if region.column else max(right, self.edge)
             for i, paragraph in enumerate(found):
                 self.paragraph(paragraph, found[i - 1] if i else None, found[i + 1] if i + 1 < len(found) else None)
         for row in page.furniture:

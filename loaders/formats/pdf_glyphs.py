@@ -19,6 +19,7 @@ __all__ = ["Word", "read_edges", "read_words"]
 
 _HYPHEN = 2
 """The library's sign for a hyphen at the end of a line."""
+_SPACES = frozenset({0x20, 0xA0, 9, 10, 13, 0xAD})
 _SPACING = 0.2
 """Share of the type size between two glyphs that parts words."""
 _MOST_GLYPHS = 60_000
@@ -54,46 +55,61 @@ class _Glyph:
     bold: bool
     x: float
     """Of the point where the pen starts."""
+    spaced: bool
+    """A space stands before it in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """What the glyphs of one text object share: the font, the size as printed, bold, and the quarter turn or -1."""
+
+    font: str
+    size: float
+    bold: bool
+    turn: int
+
+
+def _face(raw: Any, textpage: Any, i: int) -> _Face:
+    name = ctypes.create_string_buffer(128)
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetFontInfo(textpage, i, name, 128, ctypes.c_int())
+    font = name.value.decode("utf-8", "replace")
+    size = float(raw.FPDFText_GetFontSize(textpage, i))
+    if raw.FPDFText_GetMatrix(textpage, i, matrix):
+        size *= math.hypot(matrix.c, matrix.d) or 1.0
+    bold = raw.FPDFText_GetFontWeight(textpage, i) >= 600 or "bold" in font.lower() or "black" in font.lower()
+    turns = math.degrees(raw.FPDFText_GetCharAngle(textpage, i)) / 90
+    turn = round(turns) % 4 if abs(turns - round(turns)) < 0.05 else -1
+    return _Face(font, size if 0.5 < size < 500 else 10.0, bold, turn)
 
 
 def _glyphs(page: Any, textpage: Any) -> Iterator[tuple[int, _Glyph]]:
     """Yield the quarter turn (or -1 for any other angle) and each glyph, in the order of the file."""
     import pypdfium2.raw as raw
 
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     x, y = ctypes.c_double(), ctypes.c_double()
     box = raw.FS_RECTF()
-    name = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
     _, height = page.get_size() if page.get_rotation() in (0, 180) else reversed(page.get_size())
+    faces: dict[int | None, _Face] = {}
+    spaced = False
     for i in range(min(textpage.count_chars(), _MOST_GLYPHS)):
         code = raw.FPDFText_GetUnicode(textpage, i)
-        if code in (0x20, 0xA0, 9, 10, 13, 0xAD) or raw.FPDFText_IsGenerated(textpage, i) == 1:
+        if code in _SPACES:
+            spaced = True
             continue
-        raw.FPDFText_GetCharBox(textpage, i, left, right, bottom, top)
-        if raw.FPDFText_GetLooseCharBox(textpage, i, box) and box.right > box.left:
-            left.value, right.value, bottom.value, top.value = box.left, box.right, box.bottom, box.top
+        if not raw.FPDFText_GetLooseCharBox(textpage, i, box):
+            continue
         raw.FPDFText_GetCharOrigin(textpage, i, x, y)
-        raw.FPDFText_GetFontInfo(textpage, i, name, 128, flags)
-        font = name.value.decode("utf-8", "replace")
-        size = _size(raw, textpage, i)
-        bold = raw.FPDFText_GetFontWeight(textpage, i) >= 600 or "bold" in font.lower() or "black" in font.lower()
-        angle = math.degrees(raw.FPDFText_GetCharAngle(textpage, i))
-        turn = round(angle / 90) if abs(angle / 90 - round(angle / 90)) < 0.05 else -1
-        sign = "-" if code == _HYPHEN else shown(code, font)
-        yield turn % 4 if turn >= 0 else -1, _Glyph(
-            sign, left.value, right.value, height - top.value, height - bottom.value, height - y.value, size, bold,
-            x.value,
+        thing = ctypes.cast(raw.FPDFText_GetTextObject(textpage, i), ctypes.c_void_p).value
+        face = faces.get(thing) if thing else None
+        if face is None:
+            face = faces[thing] = _face(raw, textpage, i)
+        sign = "-" if code == _HYPHEN else shown(code, face.font)
+        yield face.turn, _Glyph(
+            sign, box.left, max(box.right, box.left + 0.1), height - box.top, height - box.bottom, height - y.value,
+            face.size, face.bold, x.value, spaced,
         )  # fmt: skip
-
-
-def _size(raw: Any, textpage: Any, i: int) -> float:
-    """Return the size of type as printed: what the font asks for, scaled as the page scales it."""
-    matrix = raw.FS_MATRIX()
-    size = float(raw.FPDFText_GetFontSize(textpage, i))
-    if raw.FPDFText_GetMatrix(textpage, i, matrix):
-        size *= math.hypot(matrix.c, matrix.d) or 1.0
-    return size if 0.5 < size < 500 else 10.0
+        spaced = False
 
 
 def _turned(glyph: _Glyph, turn: int, height: float) -> _Glyph:
@@ -123,19 +139,16 @@ def read_words(page: Any) -> tuple[list[Word], str]:
 
 def _words(glyphs: list[_Glyph]) -> Iterator[Word]:
     word: Word | None = None
-    seen: dict[tuple[str, int, int], None] = {}
+    before: _Glyph | None = None
+    seen: set[tuple[str, int, int]] = set()
     for g in glyphs:
-        key = (g.text, round(g.x0), round(g.base))
-        near = [(g.text, key[1] + dx, key[2] + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
-        if any(k in seen for k in near):
-            continue  # printed twice to look bold
-        seen[key] = None
-        if (
-            word is not None
-            and abs(word.base - g.base) < 0.1 * g.size
-            and abs(word.size - g.size) < 0.1 * g.size
-            and -0.3 * g.size < g.x0 - word.x1 < _SPACING * g.size
-        ):
+        # A ligature is told sign by sign, each with the box of the whole.
+        ligature = before is not None and (g.x0, g.x1, g.base) == (before.x0, before.x1, before.base)
+        ligature = ligature and before is not None and (g.text != before.text or g.text == "f")
+        if not ligature and _printed_before(g, seen):
+            continue
+        before = g
+        if word is not None and (ligature or _carries_on(word, g)):
             word.text += g.text
             word.x1 = max(word.x1, g.x1)
             word.top, word.bottom = min(word.top, g.top), max(word.bottom, g.bottom)
@@ -146,6 +159,24 @@ def _words(glyphs: list[_Glyph]) -> Iterator[Word]:
         word = Word(g.text, g.x0, g.x1, g.top, g.bottom, g.base, g.size, g.bold)
     if word is not None:
         yield word
+
+
+def _printed_before(g: _Glyph, seen: set[tuple[str, int, int]]) -> bool:
+    """Tell whether a sign is printed twice in nearly one place, to look bold."""
+    x, base = round(g.x0), round(g.base)
+    if any((g.text, x + dx, base + dy) in seen for dx in (0, -1, 1) for dy in (0, -1, 1)):
+        return True
+    seen.add((g.text, x, base))
+    return False
+
+
+def _carries_on(word: Word, g: _Glyph) -> bool:
+    return (
+        not g.spaced
+        and abs(word.base - g.base) < 0.1 * g.size
+        and abs(word.size - g.size) < 0.1 * g.size
+        and -0.3 * g.size < g.x0 - word.x1 < _SPACING * g.size
+    )
 
 
 def read_edges(page: Any) -> tuple[list[dict[str, Any]], int]:

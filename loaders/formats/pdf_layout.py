@@ -18,7 +18,7 @@ from loaders.formats.grids import Cell
 from loaders.formats.pdf_glyphs import Word
 from loaders.labels import read_label
 
-__all__ = ["BULLET", "Row", "columns", "make_rows", "paragraphs", "pieces"]
+__all__ = ["BULLET", "Row", "columns", "goes_on", "make_rows", "paragraphs", "pieces", "right_edge"]
 
 BULLET = re.compile(r"[-*+•▪●◦■□►·➢❖✓❑o§¨♦](?:\s|$)")
 _GUTTER = 8.0
@@ -72,6 +72,20 @@ class Row:
         return " ".join(w.text for w in self.words)
 
 
+@dataclass(slots=True)
+class Region:
+    """Rows that are read from the top down: of a column, or of the full width of a page."""
+
+    rows: list[Row]
+    column: bool
+
+
+def right_edge(rows: list[Row]) -> float:
+    """Return the right edge of a text; few of its lines may run over it."""
+    ends = sorted((row.x1 for row in rows), reverse=True)
+    return ends[min(len(ends) // 10, 3)] if ends else 0.0
+
+
 def make_rows(words: list[Word]) -> list[Row]:
     """Return the rows of some words, from the top down."""
     rows: list[Row] = []
@@ -113,15 +127,16 @@ def _hosts(row: Row, small: Row) -> bool:
     )  # fmt: skip
 
 
-def columns(rows: list[Row], depth: int = 0) -> list[list[Row]]:
+def columns(rows: list[Row], depth: int = 0) -> list[Region]:
     """Return regions of rows in reading order: parts of full width, then of each column."""
+    whole = [Region(rows, depth > 0)] if rows else []
     if len(rows) < _FEWEST or depth >= _DEEPEST:
-        return [rows]
+        return whole
     left, right = min(r.x0 for r in rows), max(r.x1 for r in rows)
     at = _gutter(rows, left, right)
     if at is None:
-        return [rows]
-    out: list[list[Row]] = [[]]
+        return whole
+    out = [Region([], depth > 0)]
     run: list[Row] = []
     for row in [*rows, None]:
         if row is not None and not _crosses(row, at):
@@ -129,15 +144,15 @@ def columns(rows: list[Row], depth: int = 0) -> list[list[Row]]:
             continue
         sides = _sides(run, at)
         if sides is None:
-            out[-1] += run
+            out[-1].rows += run
         else:
             for side in sides:
                 out += columns(side, depth + 1)
-            out.append([])
+            out.append(Region([], depth > 0))
         run = []
         if row is not None:
-            out[-1].append(row)
-    return [region for region in out if region]
+            out[-1].rows.append(row)
+    return [region for region in out if region.rows]
 
 
 def _crosses(row: Row, at: float) -> bool:
@@ -221,13 +236,16 @@ class Paragraph:
     indent: int = 0
 
 
-def paragraphs(region: list[Row]) -> list[Paragraph]:
-    """Return the paragraphs of a region."""
-    left, right = min(r.x0 for r in region), max(r.x1 for r in region)
-    leading = _leading(region)
+def paragraphs(region: Region, edge: float) -> list[Paragraph]:
+    """Return the paragraphs of a region; `edge` is the right edge of the whole document's text."""
+    rows = region.rows
+    left, right = min(r.x0 for r in rows), right_edge(rows)
+    if not region.column:
+        right = max(right, edge)
+    leading = _leading(rows)
     out: list[Paragraph] = []
-    for i, row in enumerate(region):
-        above = region[i - 1] if i else None
+    for i, row in enumerate(rows):
+        above = rows[i - 1] if i else None
         step = row.base - above.base if above is not None else 0.0
         wide = above is None or not above.words or step > 1.25 * max(leading, 1.05 * row.size)
         if above is not None and not wide and out and _carries_on(out[-1].rows, row, right):
@@ -236,6 +254,15 @@ def paragraphs(region: list[Row]) -> list[Paragraph]:
         indent = max(0, round((row.x0 - left) / (0.5 * row.size)))
         out.append(Paragraph([row], 1 if wide else 0, indent))
     return out
+
+
+def goes_on(above: Row, row: Row, right: float) -> bool:
+    """Tell whether a paragraph goes on at the top of a column or page: in mid-sentence, behind a full line."""
+    if not above.words or not row.words or abs(above.size - row.size) > 0.08 * row.size:
+        return False
+    first = row.words[0]
+    fits = above.x1 + 0.25 * row.size + (first.x1 - first.x0) <= right - 1
+    return first.text[:1].islower() and not fits and not BULLET.match(row.text) and not read_label(row.text)[0]
 
 
 def _leading(region: list[Row]) -> float:

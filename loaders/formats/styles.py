@@ -86,8 +86,8 @@ class Styles:
         return {**(declared or {}), **dict(self._declarations(style))}
 
     def hidden(self, node: LexborNode) -> bool:
-        """Tell whether an element is not shown."""
-        if "hidden" in node.attributes or attribute(node, "aria-hidden").lower() == "true":
+        """Tell whether an element is not shown (one that is only hidden from screen readers is)."""
+        if "hidden" in node.attributes:
             return True
         declared = self.of(node)
         return declared.get("display", "") == "none" or declared.get("visibility", "") in ("hidden", "collapse")
