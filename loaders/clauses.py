@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.complements import Complement
+from loaders.complements import Complement, says_rest
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
@@ -65,7 +65,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans]
     if complement is not None:
         ignore.append((complement.start, complement.end))
-        if complement.kind == "rest":
+        if complement.kind == "rest" or says_rest(sentence.text.lower()):
             # What 'all other indications' include are examples of it.
             examples = re.search(r"\b(?:including|such as|e\.g)", sentence.text[complement.end :])
             if examples:

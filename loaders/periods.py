@@ -44,6 +44,18 @@ def _next_day(iso: str) -> str | None:
         return None
 
 
+def _from_to(printed: str) -> tuple[str, str] | None:
+    """Return the first day of 'October 1, 2023 through March 31, 2026' and the day after its last, or None."""
+    match = re.fullmatch(r"(.+?\d)\s*(?:-|to|through|until)\s*(\S.+)", printed)
+    if match is None:
+        return None
+    days = [found[0].iso for part in match.groups() if len(found := find_dates(part)) == 1]
+    if len(days) != 2 or days[0] is None or days[1] is None or not days[0][:4] <= days[1][:4]:
+        return None
+    end = _next_day(days[1])
+    return (days[0], end) if end is not None and len(days[0]) == len("2023-10-01") else None
+
+
 def read_period(passage: Passage) -> Period | None:
     """Return the period that a heading or lead states for what follows it, or None.
 
@@ -60,6 +72,9 @@ def read_period(passage: Passage) -> Period | None:
     start = end = None
     for date in find_dates(text):
         before = low[: date.start]
+        if (both := _from_to(date.printed)) is not None:
+            start, end = both
+            continue
         if date.iso is None or "/" in date.iso:
             return None
         if re.search(rules["until"], before):
