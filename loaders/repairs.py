@@ -34,7 +34,9 @@ def _lexicon_words() -> frozenset[str]:
     """Return the whole words in the patterns of the lexicon."""
     words: set[str] = set()
     for name in ("headings", "statuses", "connectives", "characteristics", "identity"):
-        words |= set(re.findall(r"(?<![a-z\[])[a-z]{4,}(?![a-z*+?\]])", str(lexicon(name)).lower()))
+        patterns = str(lexicon(name)).lower()
+        words |= set(re.findall(r"(?<![a-z\[])[a-z]{4,}(?![a-z*+?\]])", patterns))
+        words |= {form for word in re.findall(r"(?<![a-z\[])([a-z]{3,})s\?", patterns) for form in (word, word + "s")}
     return frozenset(words)
 
 

@@ -14,7 +14,7 @@ WRONG = ("wrong covered", "wrong denial")
 KNOWN = {
     "55": (1, "scan damage in the words that name which criteria are borrowed"),
     "57": (1, "'in a patient for whom removal is no option' is not read as inoperable"),
-    "66": (3, "a note at the end takes two lines of business out; a list goes on behind its items"),
+    "66": (1, "a list goes on behind its items, with a void item among them"),
 }
 """Wrong answers that are known, by document: how many and why. A number that falls must be lowered here."""
 DOCUMENTS = expectations()
