@@ -52,11 +52,16 @@ class Value:
     id: str
     label: str
     synonyms: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Characteristic:
-    """What a criterion asks about: value type, UCUM unit, bounds, allowed values."""
+    """What a criterion asks about: value type, UCUM unit, bounds, allowed values.
+
+    `multiple`: several values may hold at once. `true_means` and `false_means` are
+    the values that a plain yes or no stands for. `molar_mass` is in g/mol.
+    """
 
     name: str
     label: str
@@ -66,6 +71,18 @@ class Characteristic:
     minimum: float | None
     maximum: float | None
     values: tuple[Value, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    multiple: bool = False
+    true_means: str | None = None
+    false_means: str | None = None
+    molar_mass: float | None = None
+
+    def wider(self, value: object) -> tuple[str, ...]:
+        """Return the values that a value also counts as, itself first."""
+        out = [str(value)]
+        for id in out:
+            out.extend(w for v in self.values if v.id == id for w in v.broader if w not in out)
+        return tuple(out)
 
 
 @dataclass(slots=True)
@@ -197,6 +214,15 @@ class Vocabulary:
             out.update((target, name) for low, high, name in bands if low <= value <= high)
         return out
 
+    def band_edges(self, characteristic: str) -> tuple[tuple[float, float], ...]:
+        """Return the bounds of the bands in which a score gives a class."""
+        _, bands = self._bands.get(characteristic, ("", ()))
+        return tuple((low, high) for low, high, _ in bands)
+
+    def band_target(self, characteristic: str) -> str | None:
+        """Return the characteristic whose classes a score gives, if it gives any."""
+        return self._bands[characteristic][0] if characteristic in self._bands else None
+
     def compose(self, head: str, primary: str) -> str | None:
         """Return the class of a head (metastasis to a site) with a primary, if the ontology has one."""
         return self.composed.get((head, primary))
@@ -315,6 +341,7 @@ def _read_characteristics(graph: Triples) -> dict[str, Characteristic]:
                 v.rpartition("/")[2],
                 " ".join(graph.texts(v, _SKOS + "prefLabel")[:1] or graph.texts(v, _RDFS + "label")[:1]),
                 (*graph.texts(v, _SKOS + "altLabel"), *graph.texts(v, _SKOS + "hiddenLabel")),
+                tuple(_last(w) for w in graph.objects(v, _SKOS + "broader")),
             )
             for v in graph.objects(iri, _PGO + "allowedValue")
         )
@@ -329,8 +356,17 @@ def _read_characteristics(graph: Triples) -> dict[str, Characteristic]:
             float(low) if isinstance(low, int | float) else None,
             float(high) if isinstance(high, int | float) else None,
             values,
+            (*graph.texts(iri, _SKOS + "altLabel"), *graph.texts(iri, _SKOS + "hiddenLabel")),
+            graph.value(iri, _PGO + "multiple") is True,
+            _text(graph.value(iri, _PGO + "trueMeans")),
+            _text(graph.value(iri, _PGO + "falseMeans")),
+            float(mass) if isinstance(mass := graph.value(iri, _PGO + "molarMass"), int | float) else None,
         )
     return out
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _implications(
