@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from graph.applicability import Candidate
-from graph.criteria import atoms
+from graph.criteria import atoms, reduce
 from graph.facts import DIAGNOSIS, FactRules, Facts, FactValue
 from loaders.record import Atom
 
@@ -24,7 +24,7 @@ __all__ = ["BY_COMPLETIONS", "BY_CRITERIA", "UNDECIDED", "Finding", "Leaf", "Sea
 BY_CRITERIA, BY_COMPLETIONS, UNDECIDED = "criteria", "completions", "undecided"
 
 MOST_EVALUATIONS = 4_000
-"""Evaluations after which a search is given up."""
+"""Evaluations of one patient's facts after which searching is given up."""
 
 Finding = tuple[str, str | None] | None
 """An outcome with the status then; None while it is open."""
@@ -73,29 +73,38 @@ class Search:
                 if atom.characteristic != DIAGNOSIS:
                     self.atoms.setdefault(atom.characteristic, []).append(atom)
         self.names = open_names(candidates, facts)
+        self._criteria = [c.statement.criteria for c in candidates if c.statement.criteria is not None]
         self._left = MOST_EVALUATIONS
 
-    def repeats(self) -> bool:
-        """Return whether the statements ask an open characteristic twice, or two that say something of each other."""
-        counted = Counter(a.characteristic for name in self.names for a in self.atoms[name])
-        if any(n > 1 for n in counted.values()):
+    @property
+    def given_up(self) -> bool:
+        """Return whether the evaluations are used up."""
+        return self._left == 0
+
+    def repeats(self, facts: Facts) -> bool:
+        """Return whether what is left of the criteria asks an open fact twice, or two that say something of each other.
+
+        Only then can strong Kleene logic leave open what all completions agree on.
+        """
+        trees = [reduce(c, facts, assume=False).tree for c in self._criteria]
+        asked = Counter(a.characteristic for t in trees for a in atoms(t) if facts.value(a) is None)
+        if any(n > 1 for n in asked.values()):
             return True
-        linked = self.rules.linked
-        return any(b in linked(a) for a, b in combinations(self.names, 2))
+        return any(b in self.rules.linked(a) for a, b in combinations(asked, 2))
 
     def settle(self, facts: Facts | None = None) -> Settled:
         """Return the outcome that every completion gives, if there is one."""
-        if not self.repeats():
+        facts = facts or self.facts
+        if not self.repeats(facts):
             return Settled(BY_CRITERIA, None)
-        self._left = MOST_EVALUATIONS
         found: set[Finding] = set()
         try:
             # The first completion of each kind settles most questions: they differ.
             for backwards in (False, True):
-                found.add(next(self._outcomes(facts or self.facts, backwards)))
+                found.add(next(self._outcomes(facts, backwards)))
             if len(found) > 1 or None in found:
                 return Settled(BY_CRITERIA, None)
-            for one in self._outcomes(facts or self.facts, False):
+            for one in self._outcomes(facts, False):
                 found.add(one)
                 if len(found) > 1:
                     return Settled(BY_CRITERIA, None)

@@ -140,7 +140,7 @@ class FactRules:
         self.vocabulary = vocabulary
         self._closed: dict[tuple[str | None, frozenset[tuple[str, FactValue]], bool], Facts] = {}
         self._links: dict[str, frozenset[str]] = {}
-        self._implications: list[tuple[str, bool | str, str, FactValue]] = []
+        self._implications: list[tuple[str, bool | str, str, bool | int | float | str]] = []
         for characteristic in vocabulary.characteristics():
             values: list[bool | str] = [True, False, *(v.id for v in characteristic.values)]
             for value in values:
@@ -217,8 +217,8 @@ class FactRules:
     def contradictions(self, values: Mapping[str, FactValue]) -> list[tuple[str, str]]:
         """Return the pairs of facts that cannot both hold."""
         out: dict[tuple[str, str], None] = {}
-        for name in values:
-            alone = {name: values[name]}
+        for name, fact in values.items():
+            alone = {name: fact}
             ruled_out = self._close(alone)
             for other, value in values.items():
                 if other == name or (other, name) in out:

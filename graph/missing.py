@@ -109,7 +109,7 @@ class _Needs:
         least = min((len(b.settings) for b in met), default=0)
         here = tuple(b for b in met if len(b.settings) == least)
         elsewhere = tuple(b for b in met if len(b.settings) > least)
-        return Needs(here, elsewhere, _minimal((*met, *other)), self.cut_short)
+        return Needs(here, elsewhere, _minimal((*met, *other)), self.cut_short or self.search.given_up)
 
     def _ways(self, decided: Decided, wanted: bool) -> list[_Choice]:
         criteria, version = decided.candidate.statement.criteria, decided.candidate.version

@@ -277,7 +277,7 @@ def _number(characteristic: Characteristic, value: object, unit: object) -> int 
         if match is None or (match.group(2) and unit):
             raise ValueError("must be a number")
         value, unit = float(match.group(1)), unit or match.group(2).strip() or None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
         raise ValueError("must be a number")
     if unit:
         try:
@@ -292,6 +292,13 @@ def _number(characteristic: Characteristic, value: object, unit: object) -> int 
     if (low is not None and value < low) or (high is not None and value > high):
         raise ValueError(f"must be {_range(low, high)}")
     return value
+
+
+def _finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond every floating-point one
+        return False
 
 
 def _range(low: float | None, high: float | None) -> str:
