@@ -70,10 +70,9 @@ def _facts(texts: Iterable[str]) -> dict[str, object]:
 def _value(text: str) -> object:
     """Return the value that an option spells: JSON where it is, else plain words."""
     try:
-        found: object = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
         return text
-    return found if isinstance(found, bool | int | float | list | dict | None) else text
 
 
 def evaluate_batch(service: Service, lines: BinaryIO, arguments: argparse.Namespace, out: BinaryIO) -> int:

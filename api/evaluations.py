@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from api.encoding import encode
 from api.evaluation_requests import LONGEST_LINE, EvaluationRequest, evaluate_line, read_request
@@ -54,7 +55,7 @@ async def post_evaluations(request: Request) -> Response:
     service = service_of(request)
     kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if kind in JSON_LINES:
-        return StreamingResponse(_answers(request, service), media_type=JSON_LINES[0])
+        return _Streamed(_answers(request, service), media_type=JSON_LINES[0])
     if kind != JSON:
         raise Problem(415, "unsupported-media-type", "Unsupported media type", f"Send {JSON} or {JSON_LINES[0]}.")
     read = bytearray()
@@ -64,6 +65,13 @@ async def post_evaluations(request: Request) -> Response:
             raise Problem(413, "content-too-large", "Content too large", f"Send at most {LONGEST_LINE} bytes.")
     asked = read_request(bytes(read))
     return body_response(await run_in_threadpool(service.evaluate, asked))
+
+
+class _Streamed(StreamingResponse):
+    """A response that is written while its request is still read; the usual one reads the request's rest away."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # the request reads
+        await self.stream_response(send)
 
 
 async def _answers(request: Request, service: Service) -> AsyncIterator[bytes]:
