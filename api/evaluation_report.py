@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.criteria_tree import lines_of, where
+from api.days import day
 from api.page import Page
-from api.report import STYLES, Labels, day, plain
+from api.report import STYLES, Labels, plain
 from graph.rendering import Json
 
 __all__ = ["evaluation_markdown", "outcome_words", "report_evaluation"]

@@ -267,7 +267,7 @@ class _Deciding:
         )
         notes = [Note("conditional-denial", "warning", message.format(c.statement.id), c.version) for c in carried]
         # A denial that may hold is no position on those whom it leaves out.
-        return Decision("not_addressed", None, self._decided(carried), notes=tuple(notes))
+        return Decision("not_addressed", None, self.decided(carried), notes=tuple(notes))
 
     def _agreed(self, candidates: list[Candidate]) -> Decision:
         """Return the one status of statements that decide, or the conflict between them."""
