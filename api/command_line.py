@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["main", "make_parser"]
 
 FOUND, NOTHING_FOUND, BAD_INPUT = 0, 1, 2
+EVALUATION_FORMATS = ("text", "json", "markdown")
 EXPORT_FORMATS = ("turtle", "trig", "jsonld", "graphml", "gexf", "cytoscape")
 _FILTERS = {
     "modality": "treatment: identifier, label, synonym or acronym",
@@ -28,6 +29,9 @@ _FILTERS = {
     "as-of": "day to answer for, for example 2026-01-31 (default: today)",
     "line-of-business": "line of business",
 }
+
+
+_FACT_FILE = "a patient as a JSON object, or with .jsonl one patient a line; - for standard input"
 
 
 class UsageError(ValueError):
@@ -58,13 +62,13 @@ def _expected(error: Exception) -> bool:
     """Return whether an error is about the input, and not a fault of the program."""
     from api.errors import InvalidParameterError, NotFoundError
     from graph.naming import UnknownTermError
+    from graph.patient_facts import InvalidFactsError
     from loaders.load import UnreadableDocumentError
     from loaders.overlays import OverlayError
 
     of_a_document = (UnreadableDocumentError, OverlayError)
-    return isinstance(
-        error, (OSError, UsageError, UnknownTermError, InvalidParameterError, NotFoundError, *of_a_document)
-    )
+    of_a_question = (UnknownTermError, InvalidParameterError, NotFoundError, InvalidFactsError)
+    return isinstance(error, (OSError, UsageError, *of_a_question, *of_a_document))
 
 
 def _fail(message: str) -> int:
@@ -113,6 +117,12 @@ def make_parser() -> argparse.ArgumentParser:
         listing = command(name, _listing, f"list the {what} that can be asked about")
         listing.add_argument("search", nargs="?", help="words of any label, synonym, acronym or identifier")
         listing.set_defaults(listing=name)
+    evaluate = command("evaluate", _evaluate, "say how a patient stands with each payer", EVALUATION_FORMATS)
+    evaluate.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_FACT_FILE)
+    evaluate.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="a fact; can be repeated")
+    evaluate.add_argument("--payer", action="append", help=f"{_FILTERS['payer']}; can be repeated")
+    for name in ("modality", "as-of", "line-of-business"):
+        evaluate.add_argument(f"--{name}", help=_FILTERS[name])
     load = command("load", _load, "load documents into a store")
     load.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a document, or a folder of documents")
     load.add_argument("--json-report", type=Path, metavar="FILE", help="write the outcome of every file as JSON")
@@ -324,6 +334,29 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise UsageError(f"--param {text!r}: write it as NAME=VALUE")
     return name, value
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from api.evaluating import evaluate_batch, patient_of
+
+    if arguments.file is not None and arguments.file.suffix in (".jsonl", ".ndjson"):
+        if arguments.fact or arguments.format == "markdown":
+            raise UsageError("a file of many patients takes no --fact, and prints JSON Lines")
+        with _opened(arguments) as service, arguments.file.open("rb") as lines:
+            return BAD_INPUT if evaluate_batch(service, lines, arguments, sys.stdout.buffer) else FOUND
+    asked = patient_of(arguments)
+    with _opened(arguments) as service:
+        body = service.evaluate(asked)
+        if arguments.format == "json":
+            _print(body)
+        else:
+            from api.evaluation_report import evaluation_markdown, report_evaluation
+
+            if arguments.format == "markdown":
+                sys.stdout.write(evaluation_markdown(body, service.file_name))
+            else:
+                report_evaluation(body, _page(), service.file_name)
+    return FOUND if body["answers"] else NOTHING_FOUND
 
 
 def _load(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.encoding import encode
 from api.models import AskBody, CoverageBody, MatrixBody
-from api.parameters import Ask, Coverage, Matrix
+from api.parameters import Ask, AskParameters, Coverage, CoverageParameters, Matrix
 from api.problems import PROBLEMS, Problem
 from api.responses import CSV, JSON, ByteCache, body_response, preferred, service_of
 from api.service import Service, today
@@ -33,6 +33,12 @@ async def get_coverage(request: Request, parameters: Coverage) -> Response:
     if body is None:
         body = await run_in_threadpool(cache.fill, key, lambda: encode(service.coverage(filters)))
     return Response(body, media_type=JSON)
+
+
+@router.post("/coverage", summary="The same, asked in the body", responses={200: {"model": CoverageBody}})
+def post_coverage(request: Request, parameters: CoverageParameters) -> Response:
+    """Return what `GET /coverage` does; what is asked stands in no address and is kept nowhere."""
+    return body_response(service_of(request).coverage(parameters.filters()))
 
 
 @router.get(
@@ -63,3 +69,9 @@ def ask(request: Request, parameters: Ask) -> Response:
     """Return what was understood of a question, and the answer or what must be known first."""
     service: Service = service_of(request)
     return body_response(service.ask(parameters.q))
+
+
+@router.post("/ask", summary="The same, asked in the body", responses={200: {"model": AskBody}})
+def post_ask(request: Request, parameters: AskParameters) -> Response:
+    """Return what `GET /ask` does; the question stands in no address and is kept nowhere."""
+    return body_response(service_of(request).ask(parameters.q))

@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
-    "AskBody", "CoverageBody", "Health", "MatrixBody", "PayerList", "PolicyBody", "PolicyList", "QueryBody",
-    "QueryList", "StatementBody", "TermList",
+    "AskBody", "CharacteristicList", "CoverageBody", "EvaluationBody", "Health", "MatrixBody", "PayerList",
+    "PolicyBody", "PolicyList", "QueryBody", "QueryList", "StatementBody", "TermList",
 ]  # fmt: skip
 
 
@@ -169,6 +169,75 @@ class AskBody(_Body):
     not_understood: list[str]
     ask_back: list[dict[str, object]] = Field(description="What must be known first, with candidates.")
     results: list[CoverageBody]
+
+
+class DecidingNode(_Body):
+    """A criterion or statement that has a part in an outcome."""
+
+    id: str = Field(description="The printed label, or the identifier of the statement where none is printed.")
+    label: str | None
+    statement: str
+    value: Literal["true", "false", "unknown"]
+    text: str
+    printed_status: str
+    source: Source | None
+
+
+class FactSet(_Body):
+    """A minimal set of facts, with what they could settle."""
+
+    facts: list[str]
+    outcome: str | None
+    settings: list[Term]
+
+
+class PatientAnswer(_Body):
+    """How a patient stands with one payer."""
+
+    payer: Payer
+    policy: Policy | None
+    outcome: Literal[
+        "criteria_met", "criteria_not_met", "insufficient_information", "investigational", "not_medically_necessary",
+        "not_addressed", "conflict", "unreadable", "no_version_in_force",
+    ]  # fmt: skip
+    status_then: str | None = Field(description="What the document assigns when the criteria are not met.")
+    decided_by: Literal["criteria", "completions", "undecided"]
+    deciding: list[DecidingNode] = Field(description="A minimal set of criteria that fixes the outcome.")
+    missing: list[str] = Field(description="The facts still needed, those of the shortest branch first.")
+    missing_branches: list[FactSet]
+    deciders: list[FactSet] = Field(description="Minimal sets of facts that could settle it either way.")
+    open_exclusions: list[dict[str, object]]
+    unresolved: list[dict[str, object]] = Field(description="Facts whose value means nothing here.")
+    statements: list[dict[str, object]] = Field(description="Each with its criteria: true, false or unknown.")
+    parts: list[dict[str, object]]
+
+
+class EvaluationBody(_Body):
+    """How a patient stands with each payer."""
+
+    query: dict[str, object] = Field(description="What was understood.")
+    unresolved: list[dict[str, object]]
+    answers: list[PatientAnswer]
+    benefit_note: str
+
+
+class ListedCharacteristic(_Body):
+    """A fact that can be sent of a patient."""
+
+    name: str
+    label: str
+    question: str
+    type: str
+    unit: str | None = Field(description="UCUM.")
+    minimum: float | None
+    maximum: float | None
+    values: list[dict[str, object]]
+
+
+class CharacteristicList(_Body):
+    """The facts that can be sent of a patient."""
+
+    characteristics: list[ListedCharacteristic]
 
 
 class ListedPayer(Payer):

@@ -16,7 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.encoding import encode
 from api.errors import InvalidParameterError, NotFoundError
+from api.evaluation_requests import fact_errors, without_value
 from graph.naming import UnknownTermError
+from graph.patient_facts import InvalidFactsError
 
 __all__ = ["PROBLEMS", "Problem", "ProblemDetails", "add_problem_handlers", "problem_response"]
 
@@ -56,7 +58,7 @@ class ProblemDetails(BaseModel):
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What is wrong with this request, and what to do.")
     nearest: list[str] | None = Field(None, description="The valid names that come nearest, for an unknown term.")
-    errors: list[dict[str, str]] | None = Field(None, description="Each parameter that is wrong, with the reason.")
+    errors: list[dict[str, object]] | None = Field(None, description="Each parameter that is wrong, with the reason.")
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -92,6 +94,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(UnknownTermError, _unknown_term)
     app.add_exception_handler(NotFoundError, _not_found)
     app.add_exception_handler(InvalidParameterError, _invalid_parameter)
+    app.add_exception_handler(InvalidFactsError, _invalid_facts)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(_Unexpected)
@@ -102,8 +105,12 @@ async def _problem(_: Request, error: Exception) -> Response:
     return problem_response(error.status, error.kind, error.title, error.detail, error.members, error.headers)
 
 
-async def _unknown_term(_: Request, error: Exception) -> Response:
+async def _unknown_term(request: Request, error: Exception) -> Response:
     assert isinstance(error, UnknownTermError)  # noqa: S101  # the handler is registered for it
+    if request.method == "POST":
+        # What is in a body may be about a patient, and is not repeated.
+        members = {"kind": error.kind, "nearest": error.nearest}
+        return problem_response(404, "unknown-term", "Unknown term", without_value(error), members)
     return problem_response(
         404,
         "unknown-term",
@@ -122,6 +129,13 @@ async def _invalid_parameter(_: Request, error: Exception) -> Response:
     assert isinstance(error, InvalidParameterError)  # noqa: S101  # the handler is registered for it
     errors = [{"parameter": error.parameter, "reason": error.reason}]
     return problem_response(422, "invalid-parameter", "Invalid parameter", str(error), {"errors": errors})
+
+
+async def _invalid_facts(_: Request, error: Exception) -> Response:
+    assert isinstance(error, InvalidFactsError)  # noqa: S101  # the handler is registered for it
+    nearest = [name for p in error.problems for name in p.nearest]
+    members = {"errors": fact_errors(error), "nearest": list(dict.fromkeys(nearest))}
+    return problem_response(422, "invalid-facts", "Invalid facts", str(error), members)
 
 
 async def _validation(_: Request, error: Exception) -> Response:

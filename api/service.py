@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from api.errors import InvalidParameterError, NoRecordsError, NotFoundError
@@ -28,6 +29,9 @@ from graph.rendering import Json, Renderer
 from graph.store import Store, StoreError
 from loaders.record import Record
 from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from api.evaluation_requests import EvaluationRequest
 
 __all__ = [
     "Filters",
@@ -81,7 +85,7 @@ def _day(text: str | None) -> str:
     try:
         return date.fromisoformat(full).isoformat()
     except ValueError as error:
-        raise InvalidParameterError("as_of", f"{text!r} is no date; write it as 2026-01-31") from error
+        raise InvalidParameterError("as_of", "is no date; write it as 2026-01-31") from error
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,37 @@ class Service:
         body = answer_question(self.index, self.vocabulary, question, today())
         body["results"] = [self._linked(result) for result in body["results"]]
         return body
+
+    def evaluate(self, asked: EvaluationRequest) -> Json:
+        """Return how a patient stands with each payer.
+
+        :raises UnknownTermError: when a name means nothing, with the nearest labels.
+        :raises InvalidFactsError: when a fact is refused.
+        :raises InvalidParameterError: when the day is no date.
+        """
+        from graph.evaluation_bodies import evaluate
+
+        return evaluate(
+            self.index,
+            self.vocabulary,
+            asked.modality,
+            asked.facts,
+            asked.payers,
+            _day(asked.as_of),
+            asked.line_of_business,
+        )
+
+    def characteristics(self) -> Json:
+        """Return the facts that can be sent of a patient."""
+        from graph.fact_schema import list_characteristics
+
+        return {"characteristics": list_characteristics(self.vocabulary)}
+
+    def facts_schema(self) -> Json:
+        """Return the JSON Schema of the facts of a patient."""
+        from graph.fact_schema import facts_schema
+
+        return facts_schema(self.vocabulary)
 
     def _linked(self, body: Json) -> Json:
         """Return a coverage body with a link to its query file, parameters bound."""

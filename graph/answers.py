@@ -37,7 +37,9 @@ __all__ = [
     "answer_body",
     "by_payer",
     "coverage",
+    "findings_of",
     "matrix",
+    "pointers_of",
     "readable",
     "understand",
 ]
@@ -171,8 +173,8 @@ def answer_body(answer: PayerAnswer, versions: Sequence[PolicyVersion], rules: F
         "lines_of_business": _lines(answer, versions, rules, renderer),
         "evidence": [row for v in holding for row in renderer.evidence(v, question, companions)],
         "guidelines": [row for v in holding for row in renderer.guidelines(v, question, companions)],
-        "see_also": _pointers(answer, versions, renderer),
-        "findings": _findings(answer, behind if holding else [], renderer),
+        "see_also": pointers_of(answer, versions, renderer),
+        "findings": findings_of(answer, behind if holding else [], renderer),
         "curated": _curated(answer, renderer),
         "benefit_note": BENEFIT_NOTE,
     }
@@ -232,7 +234,8 @@ def _bears(pointer: PointerRow, question: Question, renderer: Renderer) -> bool:
     return not pointer.modalities or not related.isdisjoint(pointer.modalities)
 
 
-def _pointers(answer: PayerAnswer, versions: Sequence[PolicyVersion], renderer: Renderer) -> list[Json]:
+def pointers_of(answer: PayerAnswer, versions: Sequence[PolicyVersion], renderer: Renderer) -> list[Json]:
+    """Return where the policies in force send the reader of an answer."""
     line = answer.question.line_of_business
     related = renderer.vocabulary.ancestors(line) | renderer.vocabulary.descendants(line) if line else frozenset()
     return [
@@ -277,7 +280,7 @@ def _curated(answer: PayerAnswer, renderer: Renderer) -> list[Json]:
     return out
 
 
-def _findings(answer: PayerAnswer, behind: Iterable[PolicyVersion], renderer: Renderer) -> list[Json]:
+def findings_of(answer: PayerAnswer, behind: Iterable[PolicyVersion], renderer: Renderer) -> list[Json]:
     """Return the findings that touch the answer; those on other statements or modalities are left out."""
     vocabulary, question = renderer.vocabulary, answer.question
     related = vocabulary.ancestors(question.modality) | vocabulary.descendants(question.modality)

@@ -12,16 +12,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from graph.applicability import Candidate, Note, layers
-from graph.criteria import Branch, Reduced, atoms, needs_unasked, nodes, reduce, unasked_branches
+from graph.criteria import Branch, Met, Reduced, atoms, needs_unasked, nodes, reduce, unasked_branches
 from graph.facts import FactRules, Facts, FactValue, Kleene
 from graph.model import PolicyVersion, StatementRow
 from loaders.record import StatementReference
 
-__all__ = ["DENIALS", "POSITIVE", "Decided", "Decision", "Elsewhere", "decide", "normalised"]
+__all__ = [
+    "DENIALS",
+    "POSITIVE",
+    "Decided",
+    "Decision",
+    "Elsewhere",
+    "Judgement",
+    "Key",
+    "decide",
+    "judge",
+    "normalised",
+]
 
 POSITIVE = "medically_necessary"
 DENIALS = ("investigational", "not_medically_necessary")
@@ -107,6 +118,25 @@ def decide(
     return decision
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The applicable statements on the facts of a patient: what decides, and how each statement comes out.
+
+    `met` returns what tells whether a labelled passage of a version is met.
+    """
+
+    decision: Decision
+    statements: tuple[Decided, ...]
+    met: Callable[[PolicyVersion], Met]
+
+
+def judge(candidates: Sequence[Candidate], facts: Facts) -> Judgement:
+    """Return what statements say on facts that are taken as they are: nothing is assumed of what they leave open."""
+    deciding = _Deciding(candidates, facts)
+    decision = deciding.decide(False)
+    return Judgement(decision, deciding.decided(candidates), deciding.met_in)
+
+
 def _two_way(candidates: Sequence[Candidate], rules: FactRules, facts: Facts) -> list[str]:
     """Return the open facts that settings without a use of their own settle, as far as the statements ask."""
     asked = {a.characteristic for c in candidates for a in atoms(c.statement.criteria)}
@@ -155,7 +185,7 @@ class _Deciding:
         elsewhere = [
             Elsewhere(candidate, branch)
             for candidate in sorted((*self.aside, *visited), key=lambda c: c.order)
-            for branch in unasked_branches(candidate.statement.criteria, self.facts, self._met_in(candidate.version))
+            for branch in unasked_branches(candidate.statement.criteria, self.facts, self.met_in(candidate.version))
         ]
         return replace(decision, elsewhere=tuple(elsewhere))
 
@@ -205,7 +235,7 @@ class _Deciding:
             failed = [c for c in positions if any(c.key in self.targets[f.key] for f in fired)]
             agreed = self._agreed(fired)
             return agreed if agreed.determination == "conflict" else replace(
-                agreed, statements=self._decided([*failed, *fired]))  # fmt: skip
+                agreed, statements=self.decided([*failed, *fired]))  # fmt: skip
         if denials:
             return self._agreed(denials)
         if unclear:
@@ -237,7 +267,7 @@ class _Deciding:
         )
         notes = [Note("conditional-denial", "warning", message.format(c.statement.id), c.version) for c in carried]
         # A denial that may hold is no position on those whom it leaves out.
-        return Decision("not_addressed", None, self._decided(carried), notes=tuple(notes))
+        return Decision("not_addressed", None, self.decided(carried), notes=tuple(notes))
 
     def _agreed(self, candidates: list[Candidate]) -> Decision:
         """Return the one status of statements that decide, or the conflict between them."""
@@ -248,9 +278,9 @@ class _Deciding:
         return self._decision("covered" if status == POSITIVE else status, None, candidates)
 
     def _decision(self, determination: str, otherwise: str | None, candidates: list[Candidate]) -> Decision:
-        return Decision(determination, otherwise, self._decided(candidates))
+        return Decision(determination, otherwise, self.decided(candidates))
 
-    def _decided(self, candidates: list[Candidate]) -> tuple[Decided, ...]:
+    def decided(self, candidates: Sequence[Candidate]) -> tuple[Decided, ...]:
         ordered = sorted({c.key: c for c in candidates}.values(), key=lambda c: c.order)
         return tuple(Decided(c, self._role(c), self.value_of(c), self._reduced(c)) for c in ordered)
 
@@ -294,7 +324,7 @@ class _Deciding:
         return found
 
     def _reduce(self, candidate: Candidate) -> Reduced:
-        criteria, met = candidate.statement.criteria, self._met_in(candidate.version)
+        criteria, met = candidate.statement.criteria, self.met_in(candidate.version)
         own = Reduced(True, None) if criteria is None else reduce(criteria, self.facts, met)
         targets = self.targets[candidate.key]
         referring = any(isinstance(n, StatementReference) and not n.met for n in nodes(criteria))
@@ -305,7 +335,7 @@ class _Deciding:
             return Reduced(False, None)
         return Reduced(None, own.tree) if None in fulfilled else own
 
-    def _met_in(self, version: PolicyVersion) -> _Met:
+    def met_in(self, version: PolicyVersion) -> _Met:
         return _Met(self, version)
 
 

@@ -8,7 +8,7 @@ name: a fact that only such a setting brings counts as absent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from loaders.record import Atom
@@ -19,7 +19,8 @@ __all__ = ["DIAGNOSIS", "FactRules", "FactValue", "Facts", "Kleene", "rules_of"]
 DIAGNOSIS = "diagnosis"
 """The characteristic whose value is a class of the hierarchy."""
 
-FactValue = bool | int | float | str
+FactValue = bool | int | float | str | tuple[str, ...]
+"""Several values only where a characteristic may have them at once."""
 Kleene = bool | None
 """True, false, or None for open."""
 
@@ -50,12 +51,37 @@ class Facts:
         wanted = atom.value if isinstance(atom.value, tuple) else (atom.value,)
         negated = atom.comparator in ("!=", "not_in")
         if atom.characteristic in self.values:
-            return _compare(self.values[atom.characteristic], atom.comparator, wanted)
+            known = self.values[atom.characteristic]
+            if isinstance(known, str | tuple):
+                return self._chosen(atom, known, wanted)
+            return _compare(known, atom.comparator, wanted)
         if atom.comparator in ("=", "in", "!=", "not_in") and all(
             (atom.characteristic, w) in self.ruled_out for w in wanted
         ):
             return negated
         return None
+
+    def _chosen(
+        self, atom: Atom, known: str | tuple[str, ...], wanted: tuple[FactValue, ...] | tuple[str, ...]
+    ) -> Kleene:
+        """Return whether a chosen value is a wanted one: a narrower value counts as the wider, a wider leaves it open.
+
+        Several values that hold at once do not say that there is no other.
+        """
+        if atom.comparator not in ("=", "in", "!=", "not_in"):
+            return None
+        characteristic = self.vocabulary.characteristic(atom.characteristic)
+        chosen = known if isinstance(known, tuple) else (known,)
+        found: Kleene = False
+        if any(w in characteristic.wider(c) for c in chosen for w in wanted):
+            found = True
+        elif any(
+            (characteristic.multiple or not {*chosen}.isdisjoint(characteristic.wider(w)))
+            and (atom.characteristic, w) not in self.ruled_out
+            for w in wanted
+        ):
+            found = None
+        return found if found is None or atom.comparator in ("=", "in") else not found
 
     def settings_needed(self, atom: Atom) -> tuple[str, ...]:
         """Return the settings that an open atom needs and that were not asked, else nothing."""
@@ -88,7 +114,7 @@ def _compare(known: FactValue, comparator: str, wanted: tuple[FactValue, ...] | 
     if comparator in ("!=", "not_in"):
         return not any(_same(known, w) for w in wanted)
     bound = wanted[0]
-    if isinstance(known, str | bool) or isinstance(bound, str | bool):
+    if isinstance(known, str | bool | tuple) or isinstance(bound, str | bool | tuple):
         return None
     if comparator == "<":
         return known < bound
@@ -113,9 +139,10 @@ class FactRules:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._closed: dict[tuple[str | None, frozenset[tuple[str, FactValue]], bool], Facts] = {}
-        self._implications: list[tuple[str, FactValue, str, FactValue]] = []
+        self._links: dict[str, frozenset[str]] = {}
+        self._implications: list[tuple[str, bool | str, str, bool | int | float | str]] = []
         for characteristic in vocabulary.characteristics():
-            values: list[FactValue] = [True, False, *(v.id for v in characteristic.values)]
+            values: list[bool | str] = [True, False, *(v.id for v in characteristic.values)]
             for value in values:
                 for name, follows in vocabulary.implied(characteristic.name, value).items():
                     self._implications.append((characteristic.name, value, name, follows))
@@ -130,8 +157,11 @@ class FactRules:
     ) -> Facts:
         """Return the facts of a question that names a diagnosis, a setting and further facts.
 
-        Without `assume` the settings that were not named stay unknown, as they do for a patient.
+        Without `assume` the settings that were not named stay unknown, as they do for a patient;
+        the facts are then kept nowhere.
         """
+        if not assume:
+            return replace(self._closure(setting, values or {}, False), diagnosis=diagnosis)
         key = (setting, frozenset((values or {}).items()), assume)
         closed = self._closed.get(key)
         if closed is None:
@@ -146,24 +176,90 @@ class FactRules:
             for name, value in self.vocabulary.setting_facts(setting).items():
                 given.setdefault(name, value)
         ruled_out = self._close(given)
+        unasked = self._unasked({setting}) if assume else {}
+        return Facts(self.vocabulary, None, given, frozenset(ruled_out), unasked)
+
+    def _unasked(self, named: Collection[str | None]) -> dict[tuple[str, FactValue], tuple[str, ...]]:
+        """Return the settings that alone bring a fact, those that are named left out."""
         unasked: dict[tuple[str, FactValue], tuple[str, ...]] = {}
-        for term in self.vocabulary.terms("setting") if assume else ():
-            if term.id != setting:
+        for term in self.vocabulary.terms("setting"):
+            if term.id not in named:
                 for fact in self.vocabulary.setting_markers(term.id).items():
                     unasked[fact] = (*unasked.get(fact, ()), term.id)
-        return Facts(self.vocabulary, None, given, frozenset(ruled_out), unasked)
+        return unasked
+
+    def with_unasked(self, facts: Facts) -> Facts:
+        """Return facts that know which settings they do not name: those of which they state no mark."""
+        named = {
+            t.id
+            for t in self.vocabulary.terms("setting")
+            if any(facts.values.get(n) == v for n, v in self.vocabulary.setting_markers(t.id).items())
+        }
+        return replace(facts, unasked=self._unasked(named))
+
+    def linked(self, name: str) -> frozenset[str]:
+        """Return the characteristics of which a characteristic says something, directly or through others."""
+        if not self._links:
+            direct: dict[str, set[str]] = {}
+            pairs = {(one, other) for one, _, other, _ in self._implications}
+            pairs |= {(c.name, t) for c in self.vocabulary.characteristics()
+                      if (t := self.vocabulary.band_target(c.name)) is not None}  # fmt: skip
+            for one, other in pairs:
+                direct.setdefault(one, {one}).add(other)
+                direct.setdefault(other, {other}).add(one)
+            for one in direct:
+                reached = [one]
+                for step in reached:
+                    reached.extend(n for n in sorted(direct[step]) if n not in reached)
+                self._links[one] = frozenset(reached)
+        return self._links.get(name, frozenset((name,)))
+
+    def contradictions(self, values: Mapping[str, FactValue]) -> list[tuple[str, str]]:
+        """Return the pairs of facts that cannot both hold."""
+        out: dict[tuple[str, str], None] = {}
+        for name, fact in values.items():
+            alone = {name: fact}
+            ruled_out = self._close(alone)
+            for other, value in values.items():
+                if other == name or (other, name) in out:
+                    continue
+                follows = alone.get(other)
+                if (follows is not None and not self._agree(other, follows, value)) or (other, value) in ruled_out:
+                    out[(name, other)] = None
+        return list(out)
+
+    def consistent(self, facts: Facts) -> bool:
+        """Return whether no fact contradicts what follows from another."""
+        for name, value in facts.values.items():
+            if (name, value) in facts.ruled_out:
+                return False
+            for follows, then in self.vocabulary.implied(name, value).items():
+                if follows in facts.values and not self._agree(follows, then, facts.values[follows]):
+                    return False
+        return True
+
+    def _agree(self, name: str, one: FactValue, other: FactValue) -> bool:
+        """Return whether a characteristic can have both values: one may be the wider name of the other."""
+        if isinstance(one, str) and isinstance(other, str):
+            wider = self.vocabulary.characteristic(name).wider
+            return one in wider(other) or other in wider(one)
+        return _same(one, other)
+
+    def _narrows(self, name: str, value: FactValue, than: FactValue) -> bool:
+        return value != than and isinstance(value, str) and than in self.vocabulary.characteristic(name).wider(value)
 
     def _close(self, given: dict[str, FactValue]) -> set[tuple[str, FactValue]]:
         """Add to the facts what follows from them; return the values that they rule out."""
         ruled_out: set[tuple[str, FactValue]] = set()
-        before = -1
-        while before != len(given) + len(ruled_out):
-            before = len(given) + len(ruled_out)
-            for name, value in list(given.items()):
-                for follows, then in self.vocabulary.implied(name, value).items():
-                    given.setdefault(follows, then)
+        before: object = None
+        while before != (list(given.items()), len(ruled_out)):
+            before = list(given.items()), len(ruled_out)
+            for name, known in list(given.items()):
+                for follows, then in self.vocabulary.implied(name, known).items():
+                    if follows not in given or self._narrows(follows, then, given[follows]):
+                        given[follows] = then
             for name, value, follows, then in self._implications:
-                denied = follows in given and not _same(given[follows], then)
+                denied = follows in given and not self._agree(follows, given[follows], then)
                 if not denied or name in given:
                     continue
                 if isinstance(value, bool):

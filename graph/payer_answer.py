@@ -19,7 +19,17 @@ from graph.facts import DIAGNOSIS, FactRules
 from graph.model import LineRow, PayerRow, PolicyVersion, StatementRow
 from ontology.lexicon import lexicon
 
-__all__ = ["Part", "PayerAnswer", "answer_payer"]
+__all__ = [
+    "Cut",
+    "Part",
+    "PayerAnswer",
+    "answer_payer",
+    "candidates_of",
+    "cut_of",
+    "holding_of",
+    "is_unreadable",
+    "narrowed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +70,24 @@ def answer_payer(versions: Sequence[PolicyVersion], question: Question, rules: F
             payer, question, (), Decision("no_version_in_force"), notes=(Note("no-version", "note", message),)
         )
     lines: list[tuple[PolicyVersion, LineRow]] = []
-    notes = [note for one in holding for note in one.notes]
-    if question.line_of_business is not None:
-        holding = [_for_line(one, question.line_of_business, rules, lines, notes) for one in holding]
+    notes: list[Note] = []
+    holding = holding_of(holding, question, rules, lines, notes)
     answer = _answer(payer, holding, question, rules)
     return replace(answer, lines=tuple(lines), notes=(*notes, *answer.notes))
+
+
+def holding_of(
+    holding: Sequence[InForce],
+    question: Question,
+    rules: FactRules,
+    lines: list[tuple[PolicyVersion, LineRow]],
+    notes: list[Note],
+) -> list[InForce]:
+    """Return what is in force for the asked line of business; fills the lines it means and the notes."""
+    notes.extend(note for one in holding for note in one.notes)
+    if question.line_of_business is None:
+        return list(holding)
+    return [_for_line(one, question.line_of_business, rules, lines, notes) for one in holding]
 
 
 def _for_line(
@@ -104,9 +127,9 @@ def _translated(statement: StatementRow, line: LineRow) -> StatementRow:
 
 def _answer(payer: PayerRow, holding: Sequence[InForce], question: Question, rules: FactRules) -> PayerAnswer:
     whole = _whole(payer, holding, question, rules)
-    cut = _cut(holding, question, rules)
+    cut = cut_of(holding, question, rules)
     if cut is not None:
-        parts = [(_answer(payer, holding, _narrowed(question, cut.by, g[0]), rules), g) for g in cut.groups]
+        parts = [(_answer(payer, holding, narrowed(question, cut.by, g[0]), rules), g) for g in cut.groups]
         answers = [answer for answer, _ in parts]
         if len({_outcome(a) for a in answers}) > 1 or any(a.parts for a in answers):
             return replace(whole, decision=_varies(whole), parts=tuple(_together(cut, parts)))
@@ -118,18 +141,19 @@ def _answer(payer: PayerRow, holding: Sequence[InForce], question: Question, rul
 
 
 def _whole(payer: PayerRow, holding: Sequence[InForce], question: Question, rules: FactRules) -> PayerAnswer:
-    candidates = _candidates(holding, question, rules)
+    candidates = candidates_of(holding, question, rules)
     decision = decide(candidates, rules, question.indication, question.setting, dict(question.facts))
-    if decision.determination == "not_addressed" and _unreadable(holding, question, rules):
+    if decision.determination == "not_addressed" and is_unreadable(holding, question, rules):
         decision = replace(decision, determination="unreadable")
     return PayerAnswer(payer, question, tuple(holding), decision)
 
 
-def _candidates(holding: Iterable[InForce], question: Question, rules: FactRules) -> list[Candidate]:
+def candidates_of(holding: Iterable[InForce], question: Question, rules: FactRules) -> list[Candidate]:
+    """Return the statements of all policies in force whose scopes contain a question."""
     return [c for one in holding for c in applicable(one, question, rules.vocabulary)]
 
 
-def _unreadable(holding: Iterable[InForce], question: Question, rules: FactRules) -> bool:
+def is_unreadable(holding: Iterable[InForce], question: Question, rules: FactRules) -> bool:
     """Return whether a part that would decide could not be read."""
     kinds = frozenset(lexicon("questions")["findings"]["unreadable"])
     related = rules.vocabulary.ancestors(question.modality) | rules.vocabulary.descendants(question.modality)
@@ -156,7 +180,7 @@ def _outcome(answer: PayerAnswer) -> tuple[str, str | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
+class Cut:
     """How the statements cut a question: by modality or indication, into groups of classes they treat alike."""
 
     by: Literal["modality", "indication"]
@@ -164,11 +188,12 @@ class _Cut:
     named: frozenset[str]
 
 
-def _narrowed(question: Question, by: str, id: str) -> Question:
+def narrowed(question: Question, by: str, id: str) -> Question:
+    """Return a question about one part of what was asked."""
     return replace(question, modality=id) if by == "modality" else replace(question, indication=id)
 
 
-def _together(cut: _Cut, parts: Sequence[tuple[PayerAnswer, tuple[str, ...]]]) -> Iterator[Part]:
+def _together(cut: Cut, parts: Sequence[tuple[PayerAnswer, tuple[str, ...]]]) -> Iterator[Part]:
     """Yield the parts; those that no statement names are kept together when they come out alike."""
     rest: dict[tuple[object, ...], tuple[PayerAnswer, list[str]]] = {}
     for answer, group in parts:
@@ -180,7 +205,7 @@ def _together(cut: _Cut, parts: Sequence[tuple[PayerAnswer, tuple[str, ...]]]) -
         yield Part(cut.by, answer, tuple(ids[1:]))
 
 
-def _cut(holding: Sequence[InForce], question: Question, rules: FactRules) -> _Cut | None:
+def cut_of(holding: Sequence[InForce], question: Question, rules: FactRules) -> Cut | None:
     """Return how the statements cut a question, by modality before by indication; None when they do not."""
     vocabulary = rules.vocabulary
     modalities, indications = vocabulary.descendants(question.modality), vocabulary.descendants(question.indication)
@@ -194,7 +219,7 @@ def _cut(holding: Sequence[InForce], question: Question, rules: FactRules) -> _C
     if narrow:
         names = {m for s in narrow for m in s.stated_modalities}
         groups, named = _parts(question.modality, names, [s.covers_modalities for s in touching], rules)
-        return _Cut("modality", groups, named)
+        return Cut("modality", groups, named)
     narrow = [s for s in touching if question.indication not in s.covers_indications]
     names = {i for s in narrow for i in s.stated_indications}
     for statement in touching:
@@ -204,7 +229,7 @@ def _cut(holding: Sequence[InForce], question: Question, rules: FactRules) -> _C
     if not narrow and all(n in vocabulary.ancestors(question.indication) for n in names):
         return None
     groups, named = _parts(question.indication, names, [s.covers_indications for s in touching], rules)
-    return _Cut("indication", groups, named) if narrow or named else None
+    return Cut("indication", groups, named) if narrow or named else None
 
 
 def _parts(
@@ -237,7 +262,7 @@ def _by_setting(
 ) -> PayerAnswer:
     """Return the answer per setting where the setting tells which statements decide."""
     vocabulary = rules.vocabulary
-    candidates = _candidates(holding, question, rules)
+    candidates = candidates_of(holding, question, rules)
     asked = {a.characteristic for c in candidates for a in atoms(c.statement.criteria)}
     markers = {(a.characteristic, a.value) for c in candidates for a in atoms(c.statement.criteria)}
     neutral, special = [], []

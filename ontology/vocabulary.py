@@ -15,6 +15,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from ontology.characteristics import (
+    Characteristic,
+    Value,
+    facts_of,
+    last_part,
+    read_characteristics,
+    read_implications,
+    value_key,
+)
 from ontology.mentions import Mention, MentionReader, Primary, SiteForms
 from ontology.phrases import fold, tokens
 from ontology.triples import BASE, Triples, local
@@ -43,29 +52,6 @@ class Term:
     hidden: tuple[str, ...] = ()
     definition: str = ""
     parents: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """An allowed value of a characteristic, with the words for it."""
-
-    id: str
-    label: str
-    synonyms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Characteristic:
-    """What a criterion asks about: value type, UCUM unit, bounds, allowed values."""
-
-    name: str
-    label: str
-    question: str
-    value_type: str
-    unit: str | None
-    minimum: float | None
-    maximum: float | None
-    values: tuple[Value, ...] = ()
 
 
 @dataclass(slots=True)
@@ -191,23 +177,24 @@ class Vocabulary:
 
     def implied(self, characteristic: str, value: object) -> dict[str, bool | int | float | str]:
         """Return the facts that follow from one fact."""
-        out = dict(self._implied.get((characteristic, _key(value)), {}))
+        out = dict(self._implied.get((characteristic, value_key(value)), {}))
         if characteristic in self._bands and isinstance(value, int | float) and not isinstance(value, bool):
             target, bands = self._bands[characteristic]
             out.update((target, name) for low, high, name in bands if low <= value <= high)
         return out
 
+    def band_edges(self, characteristic: str) -> tuple[tuple[float, float], ...]:
+        """Return the bounds of the bands in which a score gives a class."""
+        _, bands = self._bands.get(characteristic, ("", ()))
+        return tuple((low, high) for low, high, _ in bands)
+
+    def band_target(self, characteristic: str) -> str | None:
+        """Return the characteristic whose classes a score gives, if it gives any."""
+        return self._bands[characteristic][0] if characteristic in self._bands else None
+
     def compose(self, head: str, primary: str) -> str | None:
         """Return the class of a head (metastasis to a site) with a primary, if the ontology has one."""
         return self.composed.get((head, primary))
-
-
-def _last(iri: str) -> str:
-    return iri.rpartition("/")[2]
-
-
-def _key(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _closure(parents: dict[str, set[str]]) -> dict[str, frozenset[str]]:
@@ -225,16 +212,6 @@ def _closure(parents: dict[str, set[str]]) -> dict[str, frozenset[str]]:
     for id in parents:
         above(id, ())
     return done
-
-
-def _facts(graph: Triples, subject: str, predicate: str) -> dict[str, bool | int | float | str]:
-    out: dict[str, bool | int | float | str] = {}
-    for node in graph.objects(subject, _PGO + predicate):
-        name = graph.value(node, _PGO + "characteristic")
-        value = graph.value(node, _PGO + "value")
-        if isinstance(name, str) and value is not None:
-            out[name] = value
-    return out
 
 
 def read_vocabulary(files: list[Path]) -> Vocabulary:
@@ -264,7 +241,7 @@ def read_vocabulary(files: list[Path]) -> Vocabulary:
             tuple(sorted(p[1] for p in above)),
         )  # fmt: skip
     above_of = _closure(parents)
-    located = {_last(iri) for iri in graph.by_subject if graph.objects(iri, _PGO + "allTumorsIn")}
+    located = {last_part(iri) for iri in graph.by_subject if graph.objects(iri, _PGO + "allTumorsIn")}
     for id, term in terms.items():
         # A tumor that is not in one of the places the ontology is about is the primary of a metastasis there.
         if term.kind == "tumor" and not above_of[id] & located:
@@ -284,79 +261,22 @@ def read_vocabulary(files: list[Path]) -> Vocabulary:
     for term in kinds["tumor"]:
         head, primary = (graph.objects(term.iri, _PGO + p) for p in ("composedOfHead", "composedOfPrimary"))
         if head and primary:
-            composed[(_last(head[0]), _last(primary[0]))] = term.id
-    implied, bands = _implications(graph)
+            composed[(last_part(head[0]), last_part(primary[0]))] = term.id
+    implied, bands = read_implications(graph)
     return Vocabulary(
         terms,
         {id: frozenset(found) for id, found in below.items()},
         above_of,
         dict(kinds),
-        _read_characteristics(graph),
-        {id: _facts(graph, terms[id].iri, "impliesFact") for id in settings},
-        {id: _facts(graph, terms[id].iri, "markedByFact") for id in settings},
+        read_characteristics(graph),
+        {id: facts_of(graph, terms[id].iri, "impliesFact") for id in settings},
+        {id: facts_of(graph, terms[id].iri, "markedByFact") for id in settings},
         frozenset(id for id in settings if graph.value(terms[id].iri, _PGO + "onlyWhenAsked")),
         implied,
         bands,
         composed,
         _mention_reader(graph, kinds, composed),
     )
-
-
-def _read_characteristics(graph: Triples) -> dict[str, Characteristic]:
-    out: dict[str, Characteristic] = {}
-    for iri in graph.by_subject:
-        term_of = local(iri)
-        if term_of is None or term_of[0] != "characteristic" or "/" in term_of[1]:
-            continue
-        if _PGO + "valueType" not in graph.by_subject[iri]:
-            continue
-        values = tuple(
-            Value(
-                v.rpartition("/")[2],
-                " ".join(graph.texts(v, _SKOS + "prefLabel")[:1] or graph.texts(v, _RDFS + "label")[:1]),
-                (*graph.texts(v, _SKOS + "altLabel"), *graph.texts(v, _SKOS + "hiddenLabel")),
-            )
-            for v in graph.objects(iri, _PGO + "allowedValue")
-        )
-        unit = graph.value(iri, _PGO + "unit")
-        low, high = graph.value(iri, _PGO + "minimum"), graph.value(iri, _PGO + "maximum")
-        out[term_of[1]] = Characteristic(
-            term_of[1],
-            " ".join(graph.texts(iri, _SKOS + "prefLabel")[:1] or graph.texts(iri, _RDFS + "label")[:1]),
-            " ".join(graph.texts(iri, _PGO + "question")[:1]),
-            str(graph.value(iri, _PGO + "valueType")),
-            str(unit) if unit is not None else None,
-            float(low) if isinstance(low, int | float) else None,
-            float(high) if isinstance(high, int | float) else None,
-            values,
-        )
-    return out
-
-
-def _implications(
-    graph: Triples,
-) -> tuple[
-    dict[tuple[str, str], dict[str, bool | int | float | str]],
-    dict[str, tuple[str, tuple[tuple[float, float, str], ...]]],
-]:
-    """Return the facts that follow from facts, and the bands of scores (score, class, bounds)."""
-    implied: dict[tuple[str, str], dict[str, bool | int | float | str]] = {}
-    bands: dict[str, tuple[str, tuple[tuple[float, float, str], ...]]] = {}
-    for iri in graph.by_subject:
-        name, value = graph.value(iri, _PGO + "characteristic"), graph.value(iri, _PGO + "value")
-        if isinstance(name, str) and value is not None and (facts := _facts(graph, iri, "impliesFact")):
-            implied.setdefault((name, _key(value)), {}).update(facts)
-        rows: list[tuple[float, float, str]] = []
-        target: str | None = None
-        for node in graph.objects(iri, _PGO + "scoreBand"):
-            low, high = graph.value(node, _PGO + "minimum"), graph.value(node, _PGO + "maximum")
-            band = graph.value(node, _PGO + "value")
-            target = str(graph.value(node, _PGO + "characteristic") or "")
-            if isinstance(low, int | float) and isinstance(high, int | float) and band is not None:
-                rows.append((float(low), float(high), str(band)))
-        if rows and target:
-            bands[iri.rpartition("/")[2]] = (target, tuple(sorted(rows)))
-    return implied, bands
 
 
 def _mention_reader(
@@ -368,7 +288,7 @@ def _mention_reader(
             forms = [*graph.texts(site, _RDFS + "label"), *graph.texts(site, _SKOS + "altLabel")]
             forms += graph.texts(site, _PGO + "adjectivalForm")
             everything = [iri for iri in graph.by_subject if site in graph.objects(iri, _PGO + "allTumorsIn")]
-            sites.append(SiteForms(term.id, tuple(forms), _last(everything[0]) if everything else term.id))
+            sites.append(SiteForms(term.id, tuple(forms), last_part(everything[0]) if everything else term.id))
     primaries = [
         Primary(t.id, (t.label, *t.synonyms, *t.hidden), graph.texts(t.iri, _PGO + "adjectivalForm"))
         for t in kinds["primary"]

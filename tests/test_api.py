@@ -126,7 +126,7 @@ def test_a_date_that_is_none_is_refused(client: httpx.Client) -> None:
 
 def test_an_unknown_address_and_a_wrong_method_are_problems(client: httpx.Client) -> None:
     problem(client.get("/nothing-here"), 404)
-    response = client.post("/coverage")
+    response = client.post("/matrix")
     problem(response, 405)
     assert response.headers["allow"] == "GET"
 
