@@ -102,7 +102,7 @@ def test_no_term_repeats_a_name(graph: Graph) -> None:
 def test_every_term_of_our_own_that_is_used_is_declared(graph: Graph) -> None:
     declared = set(terms(graph)) | set(graph.subjects(RDF.type, OWL.Ontology))
     used = {node for triple in graph for node in triple if isinstance(node, URIRef) and node.startswith(BASE)}
-    versions = set(graph.objects(None, OWL.versionIRI))
+    versions = {*graph.objects(None, OWL.versionIRI), *graph.objects(None, OWL.priorVersion)}
     assert used - declared - versions - {URIRef(str(PGO))} == set()
 
 
