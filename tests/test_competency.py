@@ -42,7 +42,7 @@ def test_a_question_is_a_sentence_and_its_rows_have_an_order(question: Question)
     assert "ORDER BY" in question.query
 
 
-def test_a_question_that_nothing_answers_would_find_it_if_it_were_there(store: Store) -> None:
+def test_a_question_that_nothing_answers_would_find_it_if_it_were_there() -> None:
     """A negative question must not be empty for a misspelt name: what it asks for must be known terms."""
     vocabulary = load_vocabulary()
     for question in QUESTIONS:
