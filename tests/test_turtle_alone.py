@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -27,7 +26,8 @@ site:thymus a owl:Class ; rdfs:subClassOf pgo:Site ; owl:disjointWith site:diges
 tumor:thymic-carcinoma a owl:Class ;
     owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( tumor:primary-tumor
         [ a owl:Restriction ; owl:onProperty pgo:hasSite ; owl:someValuesFrom site:thymus ]
-        [ a owl:Restriction ; owl:onProperty pgo:hasHistology ; owl:someValuesFrom histology:malignant-epithelial ] ) ] ;
+        [ a owl:Restriction ; owl:onProperty pgo:hasHistology ; owl:someValuesFrom histology:malignant-epithelial ]
+    ) ] ;
     rdfs:label "thymic carcinoma"@en ; pgo:adjectivalForm "thymic"@en ;
     obo:IAO_0000115 "A carcinoma of the thymus."@en .
 tumor:thymic-liver-metastasis a owl:Class ;
