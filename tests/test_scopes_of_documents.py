@@ -16,7 +16,7 @@ FOLDER = Path(__file__).with_name("policies")
 
 def scopes_of_documents() -> dict[str, Scope]:
     """Return the distinct scopes of the shipped records and of the suite, by where one is found."""
-    suite = (load_file(p).record for p in sorted(FOLDER.iterdir()) if p.suffix in {".txt", ".md"})
+    suite = (load_file(p).record for p in sorted(FOLDER.iterdir()) if p.suffix in {".txt", ".md", ".html"})
     found: dict[Scope, str] = {}
     for record in (*shipped_records(), *suite):
         for statement in record.statements if record else ():

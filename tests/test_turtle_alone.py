@@ -1,6 +1,5 @@
 """A new primary and a new modality by Turtle alone: the reasoner places them, and every part of the program follows."""
 
-import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +8,8 @@ from api.service import Filters, Service
 from graph.index import build_index
 from graph.load import load_records
 from graph.store import Store
-from loaders.load import load_text
+from loaders.documents import open_document
+from loaders.load import _record
 from ontology.classification import classify, inferred, render, sources
 from ontology.vocabulary import Vocabulary, load_vocabulary, read_vocabulary
 
@@ -81,8 +81,8 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
 
 @pytest.fixture(scope="module")
 def service(vocabulary: Vocabulary) -> Iterator[Service]:
-    sha256 = hashlib.sha256(POLICY.encode()).hexdigest()
-    record = load_text(POLICY, "quarry.txt", "text/plain", sha256, "utf-8", vocabulary)
+    data = POLICY.encode()
+    record = _record(open_document(data, "quarry.txt"), "quarry.txt", data, vocabulary)
     with Store() as store:
         assert [loaded.outcome for loaded in load_records(store, [record], vocabulary)] == ["loaded"]
         yield Service(store, vocabulary, build_index(store, vocabulary))

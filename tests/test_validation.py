@@ -23,7 +23,7 @@ from tests.policies import ACORN, acorn, bramble
 V = load_vocabulary()
 WHEN = "2026-01-02T03:04:05+00:00"
 FOLDER = Path(__file__).with_name("policies")
-POLICIES = sorted(p for p in FOLDER.iterdir() if p.suffix in {".txt", ".md"} and p.name != "README.md")
+POLICIES = sorted(p for p in FOLDER.iterdir() if p.suffix in {".txt", ".md", ".html"} and p.name != "README.md")
 HERE = (Span(5, 9, 1, 1),)
 
 
