@@ -47,8 +47,8 @@ def load_records(
     `check` tells why a record must not enter, or None; `graph.validation.refusal` asks the shapes. The shipped
     records need none: a test holds that they meet the shapes.
 
-    :raises StoreError: when a document cannot be written, does not pass the check, or names a term that the ontology does not have; the
-        store then holds the documents before it.
+    :raises StoreError: when a document cannot be written, does not pass the check, or names a term that the
+        ontology does not have; the store then holds the documents before it.
     """
     when = recorded_at or datetime.now(UTC).isoformat(timespec="seconds")
     for record in records:
