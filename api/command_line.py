@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.checking import register
+
 if TYPE_CHECKING:
     from api.page import Page
     from api.service import Filters, Service
@@ -141,6 +143,7 @@ def make_parser() -> argparse.ArgumentParser:
     for name in ("payer", "modality", "indication"):
         export.add_argument(f"--{name}", help=f"only this {_FILTERS[name]}")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    register(commands)
     query = command("query", _query, "run a query file, or list them")
     query.add_argument("name", nargs="?")
     query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the query")

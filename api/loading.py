@@ -17,6 +17,7 @@ from graph.model import Source
 from graph.origins import Origins, count_origins
 from graph.rendering import curation_body
 from graph.store import Store, StoreError
+from graph.validation import refusal
 from loaders.batches import Start, load_files
 from loaders.load import Outcome, find_documents
 from loaders.overlays import Overlay, OverlayError, Overlays, read_overlays
@@ -99,7 +100,7 @@ def _put(store: Store, outcome: Outcome, overlays: Overlays) -> FileReport:
         return _refused(outcome)
     try:
         record = overlays.apply(record, load_vocabulary())
-        (loaded,) = load_records(store, [record], load_vocabulary())
+        (loaded,) = load_records(store, [record], load_vocabulary(), check=refusal)
     except OverlayError as error:
         return {"path": path, "outcome": REFUSED, "reason": f"{path}: {error}"}
     except StoreError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -31,7 +31,11 @@ class Loaded:
 
 
 def load_records(
-    store: Store, records: Iterable[Record], vocabulary: Vocabulary, recorded_at: str | None = None
+    store: Store,
+    records: Iterable[Record],
+    vocabulary: Vocabulary,
+    recorded_at: str | None = None,
+    check: Callable[[Record, Vocabulary], str | None] | None = None,
 ) -> Iterator[Loaded]:
     """Put records into a store one by one and yield what became of each.
 
@@ -40,8 +44,11 @@ def load_records(
     there is another version of it, or, with the same date, a better copy that
     replaces the one before.
 
-    :raises StoreError: when a document cannot be written, or names a term that the ontology does not have; the
-        store then holds the documents before it.
+    `check` tells why a record must not enter, or None; `graph.validation.refusal` asks the shapes. The shipped
+    records need none: a test holds that they meet the shapes.
+
+    :raises StoreError: when a document cannot be written, does not pass the check, or names a term that the
+        ontology does not have; the store then holds the documents before it.
     """
     when = recorded_at or datetime.now(UTC).isoformat(timespec="seconds")
     for record in records:
@@ -59,6 +66,9 @@ def load_records(
             outcome = "replaced"
         elif names.policy is not None and _has_versions(store, names.policy):
             outcome = "new version"
+        reason = check(record, vocabulary) if check else None
+        if reason is not None:
+            raise StoreError(reason)
         try:
             store.put(names.graph, quads(record, vocabulary, when))
         except StaleRecordError as error:

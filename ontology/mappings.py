@@ -1,0 +1,87 @@
+"""Mappings to outside codes (SSSOM), and what may be wrong with a row of them."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import importlib.util
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from ontology.triples import BASE
+
+__all__ = ["diagnoses_are_known", "mapping_problems", "read_mappings"]
+
+_FILE = Path(__file__).with_name("mappings.sssom.tsv")
+_MATCHES = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
+_DIAGNOSES = "ICD10CM"
+
+
+def read_mappings() -> list[dict[str, str]]:
+    """Return the rows of the mapping set, by column."""
+    lines = [line for line in _lines() if not line.startswith("#")]
+    return list(csv.DictReader(lines, delimiter="\t"))
+
+
+def mapping_problems(labels: Mapping[str, str], rows: Iterable[Mapping[str, str]] | None = None) -> Iterator[str]:
+    """Yield what is wrong with rows of the mapping set, by default the shipped one.
+
+    `labels` holds the label of each term of the ontology by its IRI. Diagnosis
+    codes are looked up where the package of ICD-10-CM is installed.
+    """
+    prefixes = _prefixes()
+    is_diagnosis = _diagnoses()
+    pairs: set[tuple[str, str]] = set()
+    exact: dict[str, str] = {}
+    for row in read_mappings() if rows is None else rows:
+        subject, predicate, object = row["subject_id"], row["predicate_id"], row["object_id"]
+        here = f"{subject} {predicate} {object}"
+        prefix, _, code = object.partition(":")
+        label = labels.get(BASE + subject.replace(":", "/", 1))
+        if label is None:
+            yield f"{here}: the ontology has no term {subject}"
+        elif label != row["subject_label"]:
+            yield f"{here}: the label is {label!r}"
+        if predicate not in _MATCHES:
+            yield f"{here}: the predicate is no match of SKOS"
+        if not row["mapping_justification"].startswith("semapv:"):
+            yield f"{here}: there is no justification"
+        if not (row["mapping_source"] or "").strip():
+            yield f"{here}: there is no source"
+        if prefix not in prefixes:
+            yield f"{here}: there is no prefix {prefix!r} in the head of the file"
+        elif prefix == _DIAGNOSES and not is_diagnosis(code):
+            yield f"{here}: there is no code of ICD-10-CM {code!r}"
+        if (subject, object) in pairs:
+            yield f"{here}: mapped twice"
+        pairs.add((subject, object))
+        if predicate == "skos:exactMatch" and exact.setdefault(object, subject) != subject:
+            yield f"{here}: already an exact match of {exact[object]}"
+
+
+def diagnoses_are_known() -> bool:
+    """Tell whether the package that holds the codes of ICD-10-CM is installed."""
+    return importlib.util.find_spec("simple_icd_10_cm") is not None
+
+
+def _lines() -> list[str]:
+    return _FILE.read_text(encoding="utf-8").splitlines()
+
+
+def _prefixes() -> set[str]:
+    """Return the prefixes that the head of the file declares."""
+    head = [line.removeprefix("#").strip() for line in _lines() if line.startswith("#")]
+    start = head.index("curie_map:") + 1
+    return {line.partition(":")[0] for line in head[start:]}
+
+
+@cache
+def _diagnoses() -> Callable[[str], bool]:
+    if not diagnoses_are_known():
+        return lambda _: True
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the package opens its data the old way
+        icd = importlib.import_module("simple_icd_10_cm")
+    return lambda code: bool(icd.is_valid_item(code))

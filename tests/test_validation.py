@@ -1,0 +1,219 @@
+"""Validation: what the loaders write meets the shapes, and what does not is refused with its reason."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pyoxigraph as ox
+import pytest
+
+from api.loading import load_documents
+from graph.rdf import quads
+from graph.terms import names_of, pgo
+from graph.validation import refusal, validate
+from loaders.load import load_file
+from loaders.record import Atom, Group, Record, Span
+from loaders.records import shipped_records
+from ontology.shapes import shape_files
+from ontology.vocabulary import load_vocabulary
+from tests.policies import ACORN, acorn, bramble
+
+V = load_vocabulary()
+WHEN = "2026-01-02T03:04:05+00:00"
+FOLDER = Path(__file__).with_name("policies")
+POLICIES = sorted(p for p in FOLDER.iterdir() if p.suffix in {".txt", ".md", ".html"} and p.name != "README.md")
+HERE = (Span(5, 9, 1, 1),)
+
+
+def changed(**changes: object) -> Record:
+    first = msgspec.structs.replace(acorn().statements[0], **changes)  # type: ignore[arg-type]
+    return msgspec.structs.replace(acorn(), statements=(first, *acorn().statements[1:]))
+
+
+def size(value: object, comparator: str = "<=") -> Atom:
+    return Atom("tumor_size_cm", comparator, value, HERE)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("record", shipped_records(), ids=lambda r: r.source)
+def test_shipped_records_meet_the_shapes(record: Record) -> None:
+    assert refusal(record, V) is None
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda p: p.name)
+def test_the_policies_of_the_suite_meet_the_shapes(path: Path) -> None:
+    record = load_file(path).record
+    assert record is not None
+    assert refusal(record, V) is None
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (changed(at=()), "A statement has its address."),
+        (changed(at=(Span(9, 5, 1, 1),)), "A passage has one start, not below 0 and before its end."),
+        (changed(at=(Span(5, 9, 3, 2),)), "A passage has one first line, counted from 1 and not after its last."),
+        (changed(at=(Span(5, 10**6, 1, 1),)), "A passage must lie inside its document."),
+        (
+            changed(effective_from="2025-03-01", effective_until="2024-03-01"),
+            "A position must not end before it starts.",
+        ),
+        (
+            changed(criteria=Group("at_least", (size(3), size(5)), HERE, 3)),
+            "The threshold of a group must not be above",
+        ),
+        (changed(criteria=Group("at_least", (size(3), size(5)), HERE)), "A group 'at_least' or 'at_most' needs a"),
+        (changed(criteria=Group("all_of", (size(3), size(5)), HERE, 1)), "A group 'at_least' or 'at_most' needs a"),
+        (changed(criteria=Group("most_of", (size(3),), HERE)), "and no other group has one."),  # type: ignore[arg-type]
+        (changed(criteria=Group("all_of", (), HERE)), "A group has a member."),
+        (changed(criteria=size("three")), "Only a number is compared by <, <=, > or >=."),
+        (changed(criteria=size(3, "~")), "An atomic criterion has one comparator."),
+        (changed(printed_status=""), None),
+        (changed(effective_from="2018-09-15", effective_until="2018-09"), None),
+        (changed(criteria=Group("at_most", (size(3), size(5)), HERE, 2)), None),
+    ],
+)
+def test_a_record_is_refused_with_the_reason(record: Record, reason: str | None) -> None:
+    found = refusal(record, V)
+    if reason is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert found.startswith("acorn.txt: ")
+        assert reason in found
+
+
+def criteria(record: Record) -> tuple[list[ox.Quad], ox.NamedNode, ox.NamedNode]:
+    root = ox.NamedNode(names_of(record).statement("I").value + "/criteria/1")
+    return list(quads(record, V, WHEN)), root, ox.NamedNode(root.value + ".1")
+
+
+def test_a_criterion_must_not_contain_itself() -> None:
+    record = acorn()
+    whole, root, _ = criteria(record)
+    group = next(q.object for q in whole if q.subject == root and q.predicate == pgo("hasMember"))
+    report = validate([*whole, ox.Quad(group, pgo("hasMember"), root, names_of(record).graph)])  # type: ignore[arg-type]
+    assert any("one place of one tree" in r.message for r in report.violations)
+    cut = [q for q in whole if q.object != root]
+    report = validate([*cut, ox.Quad(group, pgo("hasMember"), root, names_of(record).graph)])  # type: ignore[arg-type]
+    assert any("must not contain itself" in r.message for r in report.violations)
+
+
+def test_two_members_with_one_ordinal_are_found_with_their_lines() -> None:
+    whole, _, member = criteria(acorn())
+    moved = [
+        ox.Quad(q.subject, q.predicate, ox.Literal(2), q.graph_name)
+        if q.subject == member and q.predicate == pgo("ordinal")
+        else q
+        for q in whole
+    ]
+    (result,) = validate(moved).violations
+    assert "same ordinal" in result.message
+    assert result.lines is not None
+
+
+def test_the_report_is_a_shacl_validation_report() -> None:
+    report = validate(quads(changed(at=()), V, WHEN))
+    parsed = list(ox.parse(report.turtle.encode(), format=ox.RdfFormat.TURTLE))
+    sh = "http://www.w3.org/ns/shacl#"
+    assert any(q.predicate.value == sh + "conforms" and q.object.value == "false" for q in parsed)  # type: ignore[union-attr]
+    assert any(q.predicate.value == sh + "focusNode" for q in parsed)
+
+
+def test_every_class_that_is_written_has_a_shape() -> None:
+    shapes = "\n".join(file.read_text() for file in shape_files())
+    written = {
+        q.object.value.removeprefix(pgo("").value)  # type: ignore[union-attr]
+        for record in (*shipped_records(), acorn(), bramble())
+        for q in quads(record, V, WHEN)
+        if q.predicate.value.endswith("#type") and q.object.value.startswith(pgo("").value)  # type: ignore[union-attr]
+    }
+    assert len(written) > 15
+    assert {name for name in written if f"sh:targetClass pgo:{name} " not in shapes} == set()
+
+
+def test_facts_of_a_record_belong_where_the_ontology_lets_them() -> None:
+    """Domains and ranges hold for what is typed, so that a reasoner would infer nothing absurd from the data."""
+    from rdflib import OWL, RDF, RDFS, Graph, URIRef
+    from rdflib.collection import Collection
+
+    ontology = Graph()
+    for file in sorted((Path(__file__).parents[1] / "ontology").glob("*.ttl")):
+        ontology.parse(file)
+
+    def bound(property: URIRef, by: URIRef) -> set[object]:
+        node = ontology.value(property, by)
+        members = ontology.value(node, OWL.unionOf) if node is not None else None
+        return set(Collection(ontology, members)) if members is not None else {node} - {None}  # type: ignore[arg-type]
+
+    def above(types: set[URIRef]) -> set[object]:
+        return {c for t in types for c in ontology.transitive_objects(t, RDFS.subClassOf)}
+
+    for record in (*shipped_records(), acorn()):
+        said = [q.triple for q in quads(record, V, WHEN)]
+        types: dict[str, set[URIRef]] = {}
+        for t in said:
+            if t.predicate.value == str(RDF.type):
+                types.setdefault(t.subject.value, set()).add(URIRef(t.object.value))  # type: ignore[union-attr]
+        for t in said:
+            if not t.predicate.value.startswith(pgo("").value):
+                continue
+            for node, by in ((t.subject, RDFS.domain), (t.object, RDFS.range)):
+                if isinstance(node, ox.NamedNode) and node.value in types:
+                    wanted = bound(URIRef(t.predicate.value), by)
+                    assert not wanted or wanted & above(types[node.value]), (t.predicate.value, node.value)
+
+
+def check(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    code = "import sys; from api.command_line import main; sys.exit(main())"
+    return subprocess.run(
+        [sys.executable, "-c", code, "check", *arguments],
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1],
+    )  # fmt: skip
+
+
+def test_documents_can_be_checked_before_they_are_loaded(tmp_path: Path) -> None:
+    document = tmp_path / "acorn.txt"
+    document.write_text(ACORN, encoding="utf-8")
+    done = check(str(document))
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 of 1 meet the shapes")
+    done = check(str(document), str(tmp_path / "absent.txt"), "--format", "json")
+    assert done.returncode == 2
+    assert [d["conforms"] for d in json.loads(done.stdout)["checked"]] == [False, True]
+    assert "absent.txt" in done.stderr
+
+
+def test_a_store_can_be_checked(tmp_path: Path) -> None:
+    document = tmp_path / "acorn.txt"
+    document.write_text(ACORN, encoding="utf-8")
+    (loaded,) = load_documents([document], tmp_path / "store", lambda *_: None)
+    assert loaded["outcome"] == "loaded"
+    done = check("--store", str(tmp_path / "store"), "--format", "turtle")
+    assert done.returncode == 0
+    assert "sh:conforms true" in done.stdout
+    assert check("--store", str(tmp_path / "store"), str(document)).returncode == 2
+
+
+def test_loading_refuses_what_does_not_meet_the_shapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shape that no document can meet stands in for a loader that has gone wrong."""
+    import graph.validation
+
+    strict = tmp_path / "strict.ttl"
+    strict.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix pgo: <https://w3id.org/payergraph/ontology/> .\n"
+        "[] a sh:NodeShape ; sh:targetClass pgo:Payer ; "
+        'sh:property [ sh:path pgo:never ; sh:minCount 1 ; sh:message "Never." ] .',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(graph.validation, "shape_files", lambda: [strict])
+    graph.validation._shapes.cache_clear()
+    document = tmp_path / "acorn.txt"
+    document.write_text(ACORN, encoding="utf-8")
+    try:
+        (refused,) = load_documents([document], tmp_path / "store", lambda *_: None)
+    finally:
+        graph.validation._shapes.cache_clear()
+    assert refused["outcome"] == "refused"
+    assert str(document) in refused["reason"]
+    assert "Never." in refused["reason"]
