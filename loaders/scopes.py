@@ -211,7 +211,9 @@ def _indication(
             id = (vocabulary.compose(place, id) if place else None) or id
         before = low[max(0, mention.start - 60) : mention.start]
         exceptions = list(_pattern("except").finditer(before))
-        negative = bool(exceptions) and not re.search(r"[;:.]", before[exceptions[-1].end() :])
+        behind = before[exceptions[-1].end() :] if exceptions else ""
+        # Examples behind an exception are examples of the rule: 'any but X, including Y'.
+        negative = bool(exceptions) and not re.search(r"[;:.]", behind) and not _pattern("examples").search(behind)
         (excluded if negative else included).append(id)
         meant.append((mention, id))
     included = list(dict.fromkeys(included))
