@@ -19,8 +19,8 @@ _LONG = 300
 def split_restarts(block: Block, vocabulary: Vocabulary) -> list[Block]:
     """Return an item as itself and the paragraphs that follow it without a break in the source."""
     source = block.passage.source
-    line = source.text[source.line_start(block.number) :].split("\n", 1)[0] if block.number else ""
-    if block.kind != "item" or len(line) < _LONG:
+    length = source.line_length(source.line_start(block.number)) if block.number else 0
+    if block.kind != "item" or length < _LONG:
         return [block]
     start = _restart(block.passage, vocabulary)
     if start is None:
@@ -34,7 +34,21 @@ def split_restarts(block: Block, vocabulary: Vocabulary) -> list[Block]:
 
 
 def _restart(passage: Passage, vocabulary: Vocabulary) -> int | None:
-    """Return where a capitalised modality opens a clause that states a position."""
+    """Return where a sentence behind the first, or a clause that a capitalised modality opens, states a position."""
+    starts = [_sentence(passage, vocabulary), _clause(passage, vocabulary)]
+    return min((s for s in starts if s is not None), default=None)
+
+
+def _sentence(passage: Passage, vocabulary: Vocabulary) -> int | None:
+    first, *more = split_sentences(passage)
+    for sentence in more:
+        stated = any(p.status not in ("scope", "unclear") for p in find_statuses(sentence.text))
+        if stated and vocabulary.mentions(sentence.text, ("modality",)):
+            return passage.text.index(sentence.text, len(first.text))
+    return None
+
+
+def _clause(passage: Passage, vocabulary: Vocabulary) -> int | None:
     for mention in vocabulary.mentions(passage.text, ("modality",)):
         if mention.start == 0 or not passage.text[mention.start].isupper():
             continue
