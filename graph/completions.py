@@ -17,6 +17,7 @@ from itertools import combinations, pairwise
 from graph.applicability import Candidate
 from graph.criteria import atoms, reduce
 from graph.facts import DIAGNOSIS, FactRules, Facts, FactValue
+from graph.units import comparable
 from loaders.record import Atom
 
 __all__ = ["BY_COMPLETIONS", "BY_CRITERIA", "UNDECIDED", "Finding", "Leaf", "Search", "Settled", "open_names"]
@@ -174,7 +175,10 @@ class Search:
         characteristic = self.rules.vocabulary.characteristic(name)
         low = characteristic.minimum if characteristic.minimum is not None else float("-inf")
         high = characteristic.maximum if characteristic.maximum is not None else float("inf")
-        points = {float(v) for a in self.atoms[name] for v in _values(a.value) if isinstance(v, int | float)}
+        own = [comparable(a, self.rules.vocabulary) for a in self.atoms[name]]
+        points = {float(v) for v in own if isinstance(v, int | float)}
+        if not points:
+            return []
         points |= {edge for band in self.rules.vocabulary.band_edges(name) for edge in band}
         ordered = sorted(points)
         if characteristic.value_type == "integer":

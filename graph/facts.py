@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from graph.units import comparable
 from loaders.record import Atom
 from ontology.vocabulary import Vocabulary
 
@@ -54,7 +55,11 @@ class Facts:
             known = self.values[atom.characteristic]
             if isinstance(known, str | tuple):
                 return self._chosen(atom, known, wanted)
-            return _compare(known, atom.comparator, wanted)
+            own = comparable(atom, self.vocabulary)
+            if own is None:
+                # A bound in a unit that does not fit is none that anybody can tell to be kept.
+                return None
+            return _compare(known, atom.comparator, own if isinstance(own, tuple) else (own,))
         if atom.comparator in ("=", "in", "!=", "not_in") and all(
             (atom.characteristic, w) in self.ruled_out for w in wanted
         ):

@@ -6,10 +6,11 @@ import re
 from functools import cache
 from typing import Any
 
+from loaders.record import Atom
 from ontology.lexicon import lexicon
-from ontology.vocabulary import Characteristic
+from ontology.vocabulary import Characteristic, Vocabulary
 
-__all__ = ["UnitError", "convert"]
+__all__ = ["UnitError", "comparable", "convert"]
 
 _UNIT = re.compile(r"(?:(?:1|1000|10(?:\^|\*\*?)\d)\s*/\s*)?[^\W\d_]{1,20}\d?(?:\s*[*/·]\s*[^\W\d_]{1,20}\d?){0,3}")
 """A unit or a quotient of units, perhaps after a power of ten: nothing that has to be computed at length."""
@@ -49,6 +50,20 @@ def convert(value: float, unit: str, characteristic: Characteristic) -> float:
     except (pint.PintError, ValueError, TypeError, AttributeError, ArithmeticError, SyntaxError) as error:
         raise UnitError(message) from error
     return float(f"{converted:.12g}")
+
+
+def comparable(atom: Atom, vocabulary: Vocabulary) -> bool | int | float | str | tuple[str, ...] | None:
+    """Return the value of an atom in the unit of its characteristic, or None when its printed unit does not fit."""
+    value = atom.value
+    if atom.unit is None or isinstance(value, bool | str | tuple):
+        return value
+    try:
+        characteristic = vocabulary.characteristic(atom.characteristic)
+        return value if atom.unit == characteristic.unit else convert(float(value), atom.unit, characteristic)
+    except KeyError:
+        return value
+    except UnitError:
+        return None
 
 
 @cache

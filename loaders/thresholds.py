@@ -21,6 +21,7 @@ from ontology.lexicon import lexicon
 __all__ = ["read_thresholds"]
 
 Comparator = Literal["=", "<", "<=", ">", ">="]
+_LARGE = 1000
 _NEAR = 70
 """A subject further from its number than this, in characters, is not taken for it."""
 
@@ -35,6 +36,8 @@ class _Grammar:
     single: re.Pattern[str]
     not_size: re.Pattern[str]
     measures: tuple[tuple[str, str, re.Pattern[str]], ...]
+    large: dict[str, str]
+    """The unit of figures of 1,000 and more, by characteristic, where it is another one."""
     words: dict[str, int]
 
 
@@ -59,6 +62,7 @@ def _grammar() -> _Grammar:
         re.compile(data["count"]["single"]),
         re.compile(data["size"]["not_after"]),
         tuple((m["characteristic"], m["unit"], re.compile(m["pattern"])) for m in data["measure"]),
+        {m["characteristic"]: m["large"] for m in data["measure"] if "large" in m},
         words,
     )
 
@@ -106,7 +110,8 @@ def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
     return None
 
 
-_NONE_OF = {">": "<=", ">=": "<"}
+_NONE_OF = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_NOT = re.compile(r"\bnot\s+(?:be\s+)?$")
 _NEGATED = re.compile(
     r"\b(?:no|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)\s+(?:[a-z()-]+\s+){0,4}$"
 )
@@ -196,6 +201,8 @@ def _interpret(
         return None
     if (unit and unit[0] == "mm") or (bound.length and "mm" in text[last.end : bound.end]):
         values = [_tenth(v) for v in values]
+    if bound.unit and min(values) >= _LARGE and bound.name in grammar.large:
+        bound.unit = grammar.large[bound.name]
     low, high = min(values), max(values)
     consecutive = joined == "list" and sorted(values) == list(range(int(low), int(high) + 1))
     if joined == "range" or consecutive:
@@ -234,9 +241,11 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
     else:
         return None
     sign = before[0] if before else after[0] if after else None
-    if sign in _NONE_OF and before and _NEGATED.search(text[max(0, before[1] - 40) : before[1]]):
-        # 'No lesion is larger than 4 cm' is an upper bound.
-        sign = _NONE_OF[sign]
+    if sign is not None and before:
+        lead = text[max(0, before[1] - 40) : before[1]]
+        if _NOT.search(lead) or (sign in (">", ">=") and _NEGATED.search(lead)):
+            # 'No lesion is larger than 4 cm' and 'not > 4 cm' are upper bounds.
+            sign = _NONE_OF[sign]
     return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graph.facts import FactValue, rules_of
 from graph.patient_facts import InvalidFactsError, PatientFacts, read_facts
+from loaders.record import Atom
 from ontology.codes import coded_class
 from ontology.vocabulary import load_vocabulary
 
@@ -206,3 +207,12 @@ SENT = st.recursive(
 def test_whatever_is_sent_is_read_or_refused(name: str, sent: object) -> None:
     with contextlib.suppress(InvalidFactsError):
         read_facts({name: sent}, RULES)
+
+
+def test_a_bound_in_another_unit_is_compared_in_that_of_its_characteristic() -> None:
+    vocabulary = load_vocabulary()
+    facts = rules_of(vocabulary).facts("hepatocellular-carcinoma", None, {"bilirubin": 2.5, "platelet_count": 60.0})
+    assert facts.value(Atom("bilirubin", "<=", 34, (), "umol/L")) is False
+    assert facts.value(Atom("bilirubin", "<=", 51, (), "umol/L")) is True
+    assert facts.value(Atom("platelet_count", ">", 50000, (), "/uL")) is True
+    assert facts.value(Atom("bilirubin", "<=", 34, (), "cm")) is None
