@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,22 @@ def test_the_example_of_the_readme_is_the_real_answer() -> None:
     done = payergraph(*arguments)
     assert done.returncode == 0
     assert done.stdout.startswith(shown)
+
+
+def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    policy = ROOT / "tests" / "policies" / "04-gapridge-medical-appropriateness.txt"
+    shutil.copy(policy, folder)
+    (block,) = [
+        b for b in re.findall(r"^```\w*\n(.*?)^```", README, re.DOTALL | re.MULTILINE) if "payergraph load" in b
+    ]
+    names = {"FOLDER": str(folder), "DIR": str(tmp_path / "store"), "FILE": str(policy)}
+    for line in block.strip().splitlines():
+        name, *arguments = shlex.split(line)
+        assert name == "payergraph"
+        done = payergraph(*(names.get(a, a) for a in arguments))
+        assert done.returncode == 0, (line, done.stdout, done.stderr)
 
 
 def test_the_targets_of_the_readme_are_in_the_makefile() -> None:
