@@ -1,19 +1,16 @@
 """Identity: title, payer and identifiers in several layouts."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from loaders.blocks import read_blocks
-from loaders.history import in_force, read_events
 from loaders.identity import read_identifiers, read_payer, read_title
-from loaders.reading import Reading, decode_text, read_text
+from loaders.reading import Reading, read_text
 from loaders.record import Payer
 from loaders.sections import Section, read_sections
 
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
-POLICIES = sorted((Path(__file__).parent / "policies").glob("*.expected.toml"))
 
 
 def opened(text: str) -> tuple[Reading, list[Section]]:
@@ -162,24 +159,6 @@ def test_several_numbers_are_reported() -> None:
     identifiers, (finding,) = read_identifiers(*opened("Policy Number: 286\n\nPolicy Number: 287\n"))
     assert [i.value for i in identifiers] == ["286", "287"]
     assert finding.kind == "identifier-candidates"
-
-
-@pytest.mark.parametrize("path", POLICIES, ids=lambda p: p.name.split(".")[0])
-def test_fictional_policies_in_other_layouts(path: Path) -> None:
-    expected = tomllib.loads(path.read_text(encoding="utf-8"))
-    file = path.parent / expected["file"]
-    text, _ = decode_text(file.read_bytes(), file.name)
-    reading, sections = opened(text)
-    title, (payer, _), (identifiers, _) = (
-        read_title(reading, sections), read_payer(reading, sections), read_identifiers(reading, sections)
-    )  # fmt: skip
-    start, _ = in_force(read_events(reading, sections)[0])
-    assert title is not None
-    assert title.name == expected["title"]
-    assert (payer.name if payer else "") in [expected["payer"], *expected.get("payer_accept", [])]
-    number = next((i.value for i in identifiers if i.kind == "policy"), "")
-    assert number in [expected["policy_number"], *expected.get("policy_number_accept", [])]
-    assert (start or "") in [expected["effective"], *expected.get("effective_accept", [])]
 
 
 @pytest.mark.skipif(not SOURCES.is_dir(), reason="the source documents are not part of the repository")
