@@ -22,6 +22,7 @@ from graph.patient_facts import PatientFacts
 from graph.payer_answer import candidates_of, cut_of, holding_of, is_unreadable
 from graph.policy_formulas import Outcomes, outcomes_of
 from graph.solving import Formula, Patient, Problem, opaque_key
+from graph.units import comparable
 from loaders.record import Atom, Criterion, Group, StatementReference, TextCriterion
 
 __all__ = [
@@ -140,7 +141,8 @@ def compare(a: Side, b: Side, rules: FactRules, seconds: float = SECONDS) -> Com
 
 def _is_opaque(node: Criterion, rules: FactRules) -> bool:
     if isinstance(node, Atom) and node.characteristic != DIAGNOSIS:
-        return node.characteristic not in {c.name for c in rules.vocabulary.characteristics()}
+        unknown = node.characteristic not in {c.name for c in rules.vocabulary.characteristics()}
+        return unknown or comparable(node, rules.vocabulary) is None
     return isinstance(node, TextCriterion)
 
 

@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import Any
 
 from graph.facts import DIAGNOSIS, FactRules, Facts, FactValue
+from graph.units import comparable
 from loaders.record import Atom, Criterion, Group, StatementReference, TextCriterion
 from ontology.vocabulary import Characteristic
 
@@ -49,7 +50,7 @@ def opaque_key(criterion: Criterion) -> str:
     if isinstance(criterion, TextCriterion):
         return f"text {criterion.sha256}"
     if isinstance(criterion, Atom):
-        return f"atom {criterion.characteristic} {criterion.comparator} {criterion.value!r}"
+        return f"atom {criterion.characteristic} {criterion.comparator} {criterion.value!r} {criterion.unit or ''}"
     return f"reference {criterion.target}" if isinstance(criterion, StatementReference) else "group"
 
 
@@ -146,7 +147,10 @@ class Problem:
         if found is None:
             return None
         self.asked.setdefault(atom.characteristic)
-        wanted = atom.value if isinstance(atom.value, tuple) else (atom.value,)
+        own = comparable(atom, self.rules.vocabulary)
+        if own is None:
+            return None
+        wanted = own if isinstance(own, tuple) else (own,)
         if atom.comparator in ("=", "in", "!=", "not_in"):
             held = self.any(self._counts_as(atom.characteristic, w) for w in wanted)
             return held if atom.comparator in ("=", "in") else self.no(held)

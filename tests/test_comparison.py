@@ -12,7 +12,7 @@ from graph.comparison import Comparison, Side, agrees, compare, confirmed
 from graph.facts import rules_of
 from graph.model import PolicyVersion
 from graph.policy_gaps import Reading, read_policies
-from loaders.record import Criterion, Group, TextCriterion
+from loaders.record import Atom, Criterion, Group, TextCriterion
 from ontology.vocabulary import load_vocabulary
 from tests.policy_rows import AT, all_of, any_of, atom, diagnosis, is_, none_of, not_met, statement, version
 from tests.test_completions import TREES, completions, holds
@@ -109,6 +109,14 @@ def test_words_of_a_document_take_part_without_a_meaning() -> None:
     assert list(witness.patient.texts.values()) == [False]
     assert compared(words, others).relation == "neither"
     assert compared(words, words).relation == "equivalent"
+
+
+def test_bounds_in_several_units_are_one_number() -> None:
+    millimetres = Atom("largest_tumor_cm", "<=", 30, AT, "mm")
+    assert compared(AT_MOST, millimetres).relation == "equivalent"
+    unfit = Atom("largest_tumor_cm", "<=", 30, AT, "kg")
+    found = compared(AT_MOST, unfit)
+    assert (found.relation, found.opaque) == ("neither", (unfit,))
 
 
 def test_no_time_is_undecided() -> None:
