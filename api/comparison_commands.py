@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from api.service import Service
     from graph.rendering import Json
 
-__all__ = ["compare_payers", "register"]
+__all__ = ["changes_since", "compare_payers", "register"]
 
 FOUND, NOTHING_FOUND = 0, 1
 MOST_PAYERS = 8
@@ -20,7 +20,7 @@ MOST_PAYERS = 8
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to a parser."""
+    """Add the commands to a parser."""
     what = "compare payers' criteria by what they mean, with patients whom only one covers"
     made = commands.add_parser("compare", help=what, description=what)
     made.set_defaults(run=_compare)
@@ -31,6 +31,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     made.add_argument("--payer", action="append", help="payer to compare; can be repeated (default: all)")
     made.add_argument("--as-of", help="day to answer for, for example 2026-01-31 (default: today)")
     made.add_argument("--line-of-business", help="line of business")
+    what = "list what became covered, lost cover, got stricter or looser"
+    changes = commands.add_parser("changes", help=what, description=what)
+    changes.set_defaults(run=_changes)
+    changes.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
+    changes.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    changes.add_argument("--since", required=True, help="day after which changes are wanted, for example 2025-01-31")
+    for name in ("payer", "modality"):
+        changes.add_argument(f"--{name}", help=f"only this {name}: identifier, label, synonym or acronym")
 
 
 def compare_payers(
@@ -56,6 +64,42 @@ def compare_payers(
     return comparison_body(
         service.index, service.vocabulary, modality, indication, payers, parse_day(as_of), line_of_business
     )
+
+
+def changes_since(service: Service, since: str, payer: str | None, modality: str | None) -> Json:
+    """Return what changed after a day, until today.
+
+    :raises UnknownTermError: when a name means nothing, with the nearest labels.
+    :raises InvalidParameterError: when the day is no date.
+    """
+    from api.errors import InvalidParameterError
+    from api.service import parse_day
+    from graph.changes import change_bodies
+
+    try:
+        day = parse_day(since)
+    except InvalidParameterError:
+        raise InvalidParameterError("since", "is no date; write it as 2026-01-31") from None
+    return change_bodies(service.index, service.vocabulary, day, parse_day(None), payer, modality)
+
+
+def _changes(arguments: argparse.Namespace) -> int:
+    from api.service import open_service
+
+    service = open_service(arguments.store)
+    body = changes_since(service, arguments.since, arguments.payer, arguments.modality)
+    if arguments.format == "json":
+        from api.encoding import encode
+
+        sys.stdout.buffer.write(encode(body))
+    elif body["changes"]:
+        from api.comparison_report import report_changes
+        from api.page import Page
+
+        report_changes(body, Page())
+    if not body["changes"]:
+        sys.stderr.write("payergraph: Nothing changed.\n")
+    return FOUND if body["changes"] else NOTHING_FOUND
 
 
 def _compare(arguments: argparse.Namespace) -> int:

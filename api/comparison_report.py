@@ -10,8 +10,19 @@ from api.page import Page
 from api.report import Labels
 from graph.rendering import Json
 
-__all__ = ["relation_words", "report_comparison"]
+__all__ = ["relation_words", "report_changes", "report_comparison"]
 
+_CHANGES = {
+    "covered": "became covered",
+    "lost_cover": "lost cover",
+    "stricter": "got stricter",
+    "looser": "got looser",
+    "different": "covers other patients than before",
+    "addressed": "addressed for the first time",
+    "no_longer_addressed": "no longer addressed",
+    "undecided": "changed; how was not settled in the time allowed",
+    "first_version": "in force from here on; nothing is loaded of the time before",
+}
 MOST_NAMES = 4
 """Classes of one case that are named before the rest is counted."""
 
@@ -49,6 +60,25 @@ def report_comparison(body: Json, page: Page, files: Labels) -> None:
             page.heading(f"{payer['name']}, among its own statements")
             _alone(payer, page, files)
     page.blank()
+    page.line(body["benefit_note"])
+
+
+def report_changes(body: Json, page: Page) -> None:
+    """Print what changed, the last first; (a) is the day before, (b) the day."""
+    for change in body["changes"]:
+        page.heading(f"{day(change['day'])}, {change['payer']['name']}")
+        page.line(f"{change['modality']['label']}, {change['indication']['label']}: {_CHANGES[change['change']]}")
+        for witness in (w for c in change["cases"] for w in c["witnesses"]):
+            when = "no longer covered" if witness["covered_by"] == "a" else "now covered"
+            page.field(when, witness["patient"]["vignette"], indent=4)
+        for row in change["criteria"]:
+            was, now = ("; ".join(dict.fromkeys(c["text"] for c in row[side])) or "-" for side in "ab")
+            page.field(row["label"], f"{was} -> {now}", indent=4)
+        for side, word in (("a", "codes removed"), ("b", "codes added")):
+            codes = [c["code"] for c in change["codes"][f"only_{side}"]]
+            if codes:
+                page.field(word, ", ".join(codes), indent=4)
+        page.blank()
     page.line(body["benefit_note"])
 
 

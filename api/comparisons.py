@@ -1,4 +1,4 @@
-"""Route for comparison of payers by the meaning of their criteria."""
+"""Routes for comparison by the meaning of criteria: of payers, and of a payer with what it said before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.comparison_commands import compare_payers
+from api.comparison_commands import changes_since, compare_payers
 from api.problems import PROBLEMS
 from api.responses import body_response, service_of
 
@@ -58,3 +58,31 @@ def get_comparison(request: Request, parameters: Annotated[ComparisonParameters,
             service_of(request), asked.modality, asked.indication, asked.payers, asked.as_of, asked.line_of_business
         )
     )
+
+
+class ChangesParameters(BaseModel):
+    """Parameters of the list of changes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: str = Field(description="Day after which changes are wanted.", min_length=1, max_length=10)
+    payer: str | None = Field(None, description=f"Payer. {_NAME}.", max_length=200)
+    modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)
+
+
+class ChangesBody(BaseModel):
+    """What changed, the last first; `a` is the day before, `b` the day."""
+
+    query: dict[str, object]
+    changes: list[dict[str, object]] = Field(description="Each with its kind, relation, witnesses, criteria and codes.")
+    benefit_note: str
+
+
+@router.get(
+    "/changes",
+    summary="What became covered, lost cover, got stricter or looser?",
+    responses={200: {"model": ChangesBody}},
+)
+def get_changes(request: Request, parameters: Annotated[ChangesParameters, Query()]) -> Response:
+    """Return what changed after a day until today, each change with patients who show it."""
+    return body_response(changes_since(service_of(request), parameters.since, parameters.payer, parameters.modality))

@@ -22,7 +22,18 @@ from graph.solving import Patient, opaque_key
 from loaders.record import Atom, Criterion, TextCriterion
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["comparison_body", "patient_body", "relation_body"]
+__all__ = [
+    "ALL_SECONDS",
+    "candidates_in",
+    "comparison_body",
+    "guideline_key",
+    "narrowed_criteria",
+    "only_one",
+    "patient_body",
+    "relation_body",
+    "side_by_side",
+    "texts_in",
+]
 
 ALL_SECONDS = 20.0
 """Time that all pairs of one request may take in the solver."""
@@ -75,7 +86,7 @@ def _name(row: PayerRow) -> Json:
 def _payer(side: Side, rules: FactRules, renderer: Renderer, seconds: float) -> Json:
     """Return what one payer's statements leave open among themselves."""
     found = read_policies(side, rules, seconds)
-    texts = _texts(_candidates(side, rules))
+    texts = texts_in(candidates_in(side, rules))
     return {
         **_name(side.versions[0].payer),
         "policies": [renderer.policy(one.version) for one in side.holding(rules)],
@@ -150,7 +161,7 @@ def _place(node: Criterion) -> Json:
     return {"label": node.label, "spans": spans}
 
 
-def _candidates(side: Side, rules: FactRules) -> list[Candidate]:
+def candidates_in(side: Side, rules: FactRules) -> list[Candidate]:
     """Return the statements that bear on any case of what is asked, each once."""
     holding = side.holding(rules)
     found: dict[tuple[str, str], Candidate] = {}
@@ -160,7 +171,8 @@ def _candidates(side: Side, rules: FactRules) -> list[Candidate]:
     return sorted(found.values(), key=lambda c: c.order)
 
 
-def _texts(candidates: Iterable[Candidate]) -> dict[str, Criterion]:
+def texts_in(candidates: Iterable[Candidate]) -> dict[str, Criterion]:
+    """Return the conditions of statements by what tells apart those that no fact can answer."""
     return {
         opaque_key(n): n for c in candidates for n in nodes(c.statement.criteria) if isinstance(n, TextCriterion | Atom)
     }
@@ -168,15 +180,15 @@ def _texts(candidates: Iterable[Candidate]) -> dict[str, Criterion]:
 
 def _pair(a: Side, b: Side, rules: FactRules, renderer: Renderer, seconds: float) -> Json:
     found = compare(a, b, rules, seconds)
-    one, other = (_candidates(side, rules) for side in (a, b))
-    texts = _texts((*one, *other))
+    one, other = (candidates_in(side, rules) for side in (a, b))
+    texts = texts_in((*one, *other))
     return {
         "a": _name(a.versions[0].payer),
         "b": _name(b.versions[0].payer),
         **relation_body(found, (a, b), texts, renderer),
-        "criteria": _side_by_side(_left(one, a, rules), _left(other, b, rules), renderer),
-        "guidelines": _only(a, b, rules, lambda v: v.guidelines, _guideline),
-        "evidence": _only(a, b, rules, lambda v: v.evidence, _study),
+        "criteria": side_by_side(narrowed_criteria(one, a, rules), narrowed_criteria(other, b, rules), renderer),
+        "guidelines": only_one(a, b, rules, lambda v: v.guidelines, guideline_key),
+        "evidence": only_one(a, b, rules, lambda v: v.evidence, _study),
     }
 
 
@@ -216,7 +228,7 @@ def _witness(witness: Witness, sides: tuple[Side, Side], texts: dict[str, Criter
     }
 
 
-def _left(candidates: Sequence[Candidate], side: Side, rules: FactRules) -> list[Candidate]:
+def narrowed_criteria(candidates: Sequence[Candidate], side: Side, rules: FactRules) -> list[Candidate]:
     """Return the statements with what is left of their criteria for the asked diagnosis."""
     facts, found = Facts(rules.vocabulary, side.question.indication), []
     for candidate in candidates:
@@ -228,7 +240,7 @@ def _left(candidates: Sequence[Candidate], side: Side, rules: FactRules) -> list
     return found
 
 
-def _side_by_side(one: Sequence[Candidate], other: Sequence[Candidate], renderer: Renderer) -> list[Json]:
+def side_by_side(one: Sequence[Candidate], other: Sequence[Candidate], renderer: Renderer) -> list[Json]:
     """Return the conditions of both sides by the characteristic that they ask, in the order of the first."""
     names = dict.fromkeys(a.characteristic for c in (*one, *other) for a in atoms(c.statement.criteria))
     rows: list[Json] = []
@@ -260,10 +272,11 @@ def _conditions(candidates: Sequence[Candidate], name: str | None, renderer: Ren
     ]
 
 
-def _only(
+def only_one(
     a: Side, b: Side, rules: FactRules, rows: Callable[..., Iterable[object]], key: Callable[..., Json | None]
 ) -> Json:
     """Return what only one side's policies cite."""
+    """Return what only one side's policies have, rows of them by a key."""
     found: list[dict[str, Json]] = []
     for side in (a, b):
         cited = [key(row) for one in side.holding(rules) for row in rows(one.version)]
@@ -275,7 +288,8 @@ def _only(
     }
 
 
-def _guideline(row: GuidelineRow) -> Json:
+def guideline_key(row: GuidelineRow) -> Json:
+    """Return what tells one edition of a guideline from another."""
     return {"body": row.body, "version": row.version, "year": row.year}
 
 
