@@ -119,9 +119,10 @@ def _questions(holdings: Iterable[InForce], modality: str | None, rules: FactRul
     seen: dict[tuple[str, str], None] = {}
     for one in holdings:
         for statement in one.statements:
-            for treatment in sorted(statement.stated_modalities):
-                if within is None or treatment in within:
-                    seen.update(((treatment, tumor), None) for tumor in sorted(statement.stated_indications))
+            treatments = sorted(m for m in statement.stated_modalities if within is None or m in within)
+            if modality and not treatments and modality in statement.covers_modalities:
+                treatments = [modality]  # the statement names a wider treatment
+            seen.update(((m, tumor), None) for m in treatments for tumor in sorted(statement.stated_indications))
     yield from seen
 
 

@@ -65,6 +65,13 @@ def test_before_the_first_version_nothing_is_known() -> None:
     assert kinds(edition("2021-05-01", None, COVERED), since="2021-05-01") == []
 
 
+def test_a_statement_on_a_wider_treatment_is_found_by_the_narrower() -> None:
+    old = edition("2020-01-01", "2024-03-01", COVERED, WIDE, "thermal-ablation")
+    new = edition("2024-03-01", None, COVERED, SMALL, "thermal-ablation")
+    (change,) = changes_of([old, new], "2020-01-01", "2026-01-01", RULES, RFA, lambda: 5.0)
+    assert (change.modality, change.kind) == (RFA, "stricter")
+
+
 def test_former_positions_that_a_history_quotes() -> None:
     (kansas,) = [v for v in known_policies(V).versions if v.payer.id == "bcbsks"]
     found = list(changes_of([kansas], "2010-01-01", "2026-01-01", RULES, None, lambda: 5.0))
