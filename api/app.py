@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from api import coverage, evaluations, home, payers, policies, queries, sparql, terms
+from api import comparisons, coverage, evaluations, home, payers, policies, queries, sparql, terms
 from api.problems import add_problem_handlers
 from api.responses import ByteCache
 from api.service import Service, open_service, program_version
@@ -54,7 +54,7 @@ def make_app(store: Path | None = None, opened: Callable[[], Service] | None = N
         lifespan=lifespan,
         redoc_url=None,
     )
-    for module in (home, coverage, evaluations, payers, policies, terms, queries, sparql):
+    for module in (home, coverage, evaluations, comparisons, payers, policies, terms, queries, sparql):
         app.include_router(module.router)
     add_problem_handlers(app)
     return app

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api import comparison_commands
 from api.checking import register
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def make_parser() -> argparse.ArgumentParser:
         export.add_argument(f"--{name}", help=f"only this {_FILTERS[name]}")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     register(commands)
+    comparison_commands.register(commands)
     query = command("query", _query, "run a query file, or list them")
     query.add_argument("name", nargs="?")
     query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the query")

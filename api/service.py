@@ -37,6 +37,7 @@ __all__ = [
     "Filters",
     "Service",
     "open_service",
+    "parse_day",
     "program_version",
     "shipped_records",
 ]
@@ -73,7 +74,7 @@ def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _day(text: str | None) -> str:
+def parse_day(text: str | None) -> str:
     """Return an ISO day; a month or a year stands for its first day.
 
     :raises InvalidParameterError: when the text is no date.
@@ -140,7 +141,7 @@ class Service:
             filters.setting,
             filters.care_setting,
             filters.payer,
-            _day(filters.as_of),
+            parse_day(filters.as_of),
             filters.line_of_business,
         )
         return self._linked(body)
@@ -151,7 +152,7 @@ class Service:
         :raises UnknownTermError: when a name means nothing, with the nearest labels.
         :raises InvalidParameterError: when a parameter is no valid value.
         """
-        as_of = _day(filters.as_of)
+        as_of = parse_day(filters.as_of)
         rows = matrix(
             self.index,
             self.vocabulary,
@@ -199,7 +200,7 @@ class Service:
             asked.modality,
             asked.facts,
             asked.payers,
-            _day(asked.as_of),
+            parse_day(asked.as_of),
             asked.line_of_business,
         )
 

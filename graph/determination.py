@@ -31,7 +31,9 @@ __all__ = [
     "Key",
     "decide",
     "judge",
+    "named_in",
     "normalised",
+    "targets_of",
 ]
 
 POSITIVE = "medically_necessary"
@@ -170,7 +172,7 @@ class _Deciding:
         self.facts = facts
         self.versions = {c.version.iri: c for c in candidates}
         self.pool = {c.key: c for c in candidates}
-        self.targets = {c.key: _targets(c) for c in candidates}
+        self.targets = {c.key: targets_of(c) for c in candidates}
         self.reduced: dict[Key, Reduced] = {}
         self.running: set[Key] = set()
         # A statement made for a use that was not asked takes no part; it is listed as such.
@@ -347,7 +349,7 @@ class _Met:
         self._version = version
 
     def __call__(self, target: str) -> Kleene:
-        named = _named(self._version, target)
+        named = named_in(self._version, target)
         if named:
             keys = [(self._version.iri, s.id) for s in named]
             present = [self._deciding.pool[k] for k in keys if k in self._deciding.pool]
@@ -365,15 +367,16 @@ class _Met:
         return None
 
 
-def _named(version: PolicyVersion, target: str) -> list[StatementRow]:
+def named_in(version: PolicyVersion, target: str) -> list[StatementRow]:
+    """Return the statements of a version that a reference names."""
     by_id = [s for s in version.statements if s.id == target]
     return by_id or [s for s in version.statements if s.label == target]
 
 
-def _targets(candidate: Candidate) -> frozenset[Key]:
+def targets_of(candidate: Candidate) -> frozenset[Key]:
     """Return the statements after whose falsity a statement applies."""
     names = list(candidate.statement.complement_of)
     names += [n.target for n in nodes(candidate.statement.criteria) if isinstance(n, StatementReference) and not n.met]
-    rows = {s.id for name in names for s in _named(candidate.version, name)}
+    rows = {s.id for name in names for s in named_in(candidate.version, name)}
     rows |= set(candidate.statement.complement_of)
     return frozenset((candidate.version.iri, id) for id in rows if id != candidate.statement.id)

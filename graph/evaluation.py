@@ -127,6 +127,7 @@ def _whole(
     payer: PayerRow, holding: Sequence[InForce], question: Question, patient: PatientFacts, rules: FactRules
 ) -> Evaluation:
     facts = rules.facts(patient.diagnosis, None, patient.values, assume=False)
+    facts = replace(facts, ruled_out=facts.ruled_out | patient.ruled_out)
     every = candidates_of(holding, question, rules)
     unasked = rules.with_unasked(facts)
     # A statement made for a use that the facts do not name is about another case; it is listed as such.

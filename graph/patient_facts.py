@@ -63,13 +63,15 @@ class Unresolved:
 class PatientFacts:
     """The facts of a patient by characteristic, as given; what follows from them is not among them.
 
-    `names` tells under which name each was given.
+    `names` tells under which name each was given; `ruled_out` are values that the
+    patient is known not to have, beyond what the facts say.
     """
 
     diagnosis: str | None = None
     values: dict[str, FactValue] = field(default_factory=dict)
     unresolved: list[Unresolved] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    ruled_out: frozenset[tuple[str, FactValue]] = frozenset()
 
 
 class _MeaninglessError(ValueError):

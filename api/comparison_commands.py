@@ -1,0 +1,121 @@
+"""Comparison of payers by the meaning of their criteria: what the route and the command share, and the command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from graph.rendering import Json
+
+__all__ = ["changes_since", "compare_payers", "register"]
+
+FOUND, NOTHING_FOUND = 0, 1
+MOST_PAYERS = 8
+"""Payers that one request compares, each with each."""
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands to a parser."""
+    what = "compare payers' criteria by what they mean, with patients whom only one covers"
+    made = commands.add_parser("compare", help=what, description=what)
+    made.set_defaults(run=_compare)
+    made.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
+    made.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    for name in ("modality", "indication"):
+        made.add_argument(f"--{name}", required=True, help="identifier, label, synonym or acronym")
+    made.add_argument("--payer", action="append", help="payer to compare; can be repeated (default: all)")
+    made.add_argument("--as-of", help="day to answer for, for example 2026-01-31 (default: today)")
+    made.add_argument("--line-of-business", help="line of business")
+    what = "list what became covered, lost cover, got stricter or looser"
+    changes = commands.add_parser("changes", help=what, description=what)
+    changes.set_defaults(run=_changes)
+    changes.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
+    changes.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    changes.add_argument("--since", required=True, help="day after which changes are wanted, for example 2025-01-31")
+    for name in ("payer", "modality"):
+        changes.add_argument(f"--{name}", help=f"only this {name}: identifier, label, synonym or acronym")
+
+
+def compare_payers(
+    service: Service,
+    modality: str,
+    indication: str,
+    payers: Sequence[str] | None,
+    as_of: str | None,
+    line_of_business: str | None,
+) -> Json:
+    """Return how payers stand to each other; all that are loaded when none is named.
+
+    :raises UnknownTermError: when a name means nothing, with the nearest labels.
+    :raises InvalidParameterError: when there are too many payers, or the day is no date.
+    """
+    from api.errors import InvalidParameterError
+    from api.service import parse_day
+    from graph.comparison_bodies import comparison_body
+
+    loaded = {v.payer.id for v in service.index.versions}
+    if len(payers if payers is not None else loaded) > MOST_PAYERS:
+        raise InvalidParameterError("payers", f"are at most {MOST_PAYERS} in one comparison; name those to compare")
+    return comparison_body(
+        service.index, service.vocabulary, modality, indication, payers, parse_day(as_of), line_of_business
+    )
+
+
+def changes_since(service: Service, since: str, payer: str | None, modality: str | None) -> Json:
+    """Return what changed after a day, until today.
+
+    :raises UnknownTermError: when a name means nothing, with the nearest labels.
+    :raises InvalidParameterError: when the day is no date.
+    """
+    from api.errors import InvalidParameterError
+    from api.service import parse_day
+    from graph.changes import change_bodies
+
+    try:
+        day = parse_day(since)
+    except InvalidParameterError:
+        raise InvalidParameterError("since", "is no date; write it as 2026-01-31") from None
+    return change_bodies(service.index, service.vocabulary, day, parse_day(None), payer, modality)
+
+
+def _changes(arguments: argparse.Namespace) -> int:
+    from api.service import open_service
+
+    service = open_service(arguments.store)
+    body = changes_since(service, arguments.since, arguments.payer, arguments.modality)
+    if arguments.format == "json":
+        from api.encoding import encode
+
+        sys.stdout.buffer.write(encode(body))
+    elif body["changes"]:
+        from api.comparison_report import report_changes
+        from api.page import Page
+
+        report_changes(body, Page())
+    if not body["changes"]:
+        sys.stderr.write("payergraph: Nothing changed.\n")
+    return FOUND if body["changes"] else NOTHING_FOUND
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    from api.service import open_service
+
+    service = open_service(arguments.store)
+    body = compare_payers(
+        service, arguments.modality, arguments.indication, arguments.payer, arguments.as_of, arguments.line_of_business
+    )
+    if arguments.format == "json":
+        from api.encoding import encode
+
+        sys.stdout.buffer.write(encode(body))
+    else:
+        from api.comparison_report import report_comparison
+        from api.page import Page
+
+        report_comparison(body, Page(), service.file_name)
+    return FOUND if body["payers"] else NOTHING_FOUND

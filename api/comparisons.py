@@ -1,0 +1,88 @@
+"""Routes for comparison by the meaning of criteria: of payers, and of a payer with what it said before."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.comparison_commands import changes_since, compare_payers
+from api.problems import PROBLEMS
+from api.responses import body_response, service_of
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["comparison"], responses=PROBLEMS)
+
+_NAME = "Identifier, label, synonym or acronym"
+
+
+class ComparisonParameters(BaseModel):
+    """Parameters of a comparison."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    modality: str = Field(description=f"Treatment. {_NAME}.", min_length=1, max_length=200)
+    indication: str = Field(description=f"What is treated. {_NAME}.", min_length=1, max_length=200)
+    payers: list[Annotated[str, Field(min_length=1, max_length=200)]] | None = Field(
+        None, description="Payer to compare, by any name; repeat it for each. Default: all that are loaded."
+    )
+    as_of: str | None = Field(None, description="Day to answer for. Default: today.", max_length=10)
+    line_of_business: str | None = Field(None, description=f"Line of business. {_NAME}.", max_length=200)
+
+
+class ComparisonBody(BaseModel):
+    """How payers stand to each other, pair by pair, and what each leaves open among its own statements."""
+
+    query: dict[str, object]
+    payers: list[dict[str, object]] = Field(description="Each with its conflicts, gaps and impossible criteria.")
+    pairs: list[dict[str, object]] = Field(description="Relation, cases, witnesses, criteria side by side.")
+    benefit_note: str
+
+
+@router.get(
+    "/compare",
+    summary="Are these payers' criteria the same, is one stricter, and for which patient?",
+    responses={200: {"model": ComparisonBody}},
+)
+def get_comparison(request: Request, parameters: Annotated[ComparisonParameters, Query()]) -> Response:
+    """Return the relation of each pair of payers, with patients whom one covers and the other does not.
+
+    `relation`: equivalent, a_stricter, b_stricter, neither, undecided (time was up), or
+    not_comparable (one of them says nothing of it, which is no denial).
+    """
+    asked = parameters
+    return body_response(
+        compare_payers(
+            service_of(request), asked.modality, asked.indication, asked.payers, asked.as_of, asked.line_of_business
+        )
+    )
+
+
+class ChangesParameters(BaseModel):
+    """Parameters of the list of changes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: str = Field(description="Day after which changes are wanted.", min_length=1, max_length=10)
+    payer: str | None = Field(None, description=f"Payer. {_NAME}.", max_length=200)
+    modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)
+
+
+class ChangesBody(BaseModel):
+    """What changed, the last first; `a` is the day before, `b` the day."""
+
+    query: dict[str, object]
+    changes: list[dict[str, object]] = Field(description="Each with its kind, relation, witnesses, criteria and codes.")
+    benefit_note: str
+
+
+@router.get(
+    "/changes",
+    summary="What became covered, lost cover, got stricter or looser?",
+    responses={200: {"model": ChangesBody}},
+)
+def get_changes(request: Request, parameters: Annotated[ChangesParameters, Query()]) -> Response:
+    """Return what changed after a day until today, each change with patients who show it."""
+    return body_response(changes_since(service_of(request), parameters.since, parameters.payer, parameters.modality))

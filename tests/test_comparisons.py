@@ -1,0 +1,120 @@
+"""Comparison over HTTP and on the command line, from real stores of fictional documents."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from conftest import FERNHILL, serving
+
+from api.app import make_app
+from api.loading import load_documents
+
+ROOT = Path(__file__).parents[1]
+READABLE = FERNHILL.replace("The tumor can't be removed by surgical resection", "Surgical resection is not feasible")
+# The same policy of another payer, but for one bound that includes what the first leaves out.
+ALDERBROOK = READABLE.replace("Fernhill", "Alderbrook").replace("smaller than 4 cm", "4 cm or smaller")
+ASKED = {"modality": "RFA", "indication": "HCC"}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of two fictional payers that differ in one bound."""
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "fernhill.txt").write_text(READABLE, encoding="utf-8")
+    (folder / "alderbrook.txt").write_text(ALDERBROOK, encoding="utf-8")
+    path = tmp_path_factory.mktemp("store") / "store"
+    assert [f["outcome"] for f in load_documents([folder], path, lambda *_: None)] == ["loaded", "loaded"]
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(store: Path) -> Iterator[httpx.Client]:
+    """A client of a server that answers from the store."""
+    with serving(make_app(store)) as opened:
+        yield opened
+
+
+def compared(client: httpx.Client, **changes: Any) -> Any:
+    response = client.get("/compare", params={**ASKED, **changes})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def command(store: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "api", "compare", "--store", str(store), *arguments],
+        cwd=ROOT, capture_output=True, timeout=120, check=False, text=True,
+    )  # fmt: skip
+
+
+def test_the_stricter_payer_and_the_patient_who_shows_it(client: httpx.Client) -> None:
+    (pair,) = compared(client)["pairs"]
+    sides = {pair[side]["name"]: side for side in "ab"}
+    stricter = sides["Fernhill Health Plan"]
+    assert pair["relation"] == f"{stricter}_stricter"
+    (case,) = pair["cases"]
+    (witness,) = case["witnesses"]
+    assert witness["covered_by"] == sides["Alderbrook Health Plan"]
+    assert witness["patient"]["facts"]["largest_tumor_cm"] == 4
+    assert witness["outcomes"][stricter]["outcome"] == "criteria_not_met"
+
+
+def test_the_evaluator_confirms_a_witness_that_is_sent_back(client: httpx.Client) -> None:
+    (pair,) = compared(client)["pairs"]
+    (witness,) = pair["cases"][0]["witnesses"]
+    answered = client.post("/evaluations", json={"modality": "RFA", "facts": witness["patient"]["facts"]}).json()
+    outcomes = {a["payer"]["id"]: a["outcome"] for a in answered["answers"]}
+    assert outcomes == {o["id"]: o["outcome"] for o in witness["outcomes"].values()}
+
+
+def test_criteria_stand_side_by_side(client: httpx.Client) -> None:
+    (pair,) = compared(client)["pairs"]
+    rows = {r["characteristic"]: r for r in pair["criteria"]}
+    texts = {rows["largest_tumor_cm"][side][0]["text"] for side in "ab"}
+    assert len(texts) == 2
+    assert rows["largest_tumor_cm"]["a"][0]["source"]["spans"][0]["first_line"] > 0
+
+
+def test_payers_are_taken_in_the_asked_order(client: httpx.Client) -> None:
+    body = compared(client, payers=["Fernhill Health Plan", "Alderbrook Health Plan"])
+    assert [p["name"] for p in body["payers"]] == ["Fernhill Health Plan", "Alderbrook Health Plan"]
+    assert body["pairs"][0]["relation"] == "a_stricter"
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [({"modality": "tea"}, 404), ({"payers": "Nobody"}, 404), ({"as_of": "soon"}, 422), ({"payer": "x"}, 422),
+     ({"payers": ["Fernhill Health Plan"] * 9}, 422)],
+)  # fmt: skip
+def test_bad_input(client: httpx.Client, changes: dict[str, Any], status: int) -> None:
+    response = client.get("/compare", params={**ASKED, **changes})
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_the_command_prints_what_the_route_sends(client: httpx.Client, store: Path) -> None:
+    done = command(store, "--modality", "RFA", "--indication", "HCC", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == compared(client)
+
+
+def test_the_report(store: Path) -> None:
+    done = command(
+        store, "--modality", "RFA", "--indication", "HCC", "--payer", "Fernhill Health Plan", "--payer",
+        "Alderbrook Health Plan",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "a is stricter" in done.stdout
+    assert "only b covers" in done.stdout
+
+
+def test_a_name_that_means_nothing_is_one_line(store: Path) -> None:
+    done = command(store, "--modality", "tea", "--indication", "HCC")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
