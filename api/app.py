@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
 
 from api import coverage, evaluations, home, payers, policies, queries, sparql, terms
 from api.problems import add_problem_handlers
@@ -46,15 +48,22 @@ def make_app(store: Path | None = None, opened: Callable[[], Service] | None = N
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    app = FastAPI(
+    app: FastAPI = FastAPIOffline(  # its documentation pages need no other server
         title="Payergraph",
         version=program_version(),
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
-        redoc_url=None,
     )
     for module in (home, coverage, evaluations, payers, policies, terms, queries, sparql):
         app.include_router(module.router)
     add_problem_handlers(app)
+    # Any page may read what anyone may read; without credentials, so that none acts for its visitor.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["Content-Type"],
+        expose_headers=["Payergraph-Row-Limit", "Payergraph-Truncated", "Retry-After"],
+    )
     return app

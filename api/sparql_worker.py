@@ -38,7 +38,7 @@ def main() -> None:
     """Answer requests until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     shut = _shut_in()
-    store = Store(Path(sys.argv[1]), read_only=True)
+    store = Store(Path(sys.argv[1]), read_only=sys.argv[2] != "write")
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if not shut:

@@ -158,7 +158,7 @@ class Store:
         return names, (tuple(row[i] for i in range(len(names))) for row in result)
 
     def evaluate(
-        self, query: str, default: list[str], named: list[str], *, union: bool
+        self, query: str, default: list[str], named: list[str], *, union: bool, base: str | None = None
     ) -> ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples:
         """Return what a query of any form gives over the named graphs chosen, or over all when none are.
 
@@ -172,7 +172,7 @@ class Store:
                 "default_graph": [ox.NamedNode(g) for g in default],
                 "named_graphs": [ox.NamedNode(g) for g in named],
             }
-        return self._engine.query(query, use_default_graph_as_union=union, **chosen)  # type: ignore[arg-type]  # lists of names, as the stub wants them one by one
+        return self._engine.query(query, base_iri=base, use_default_graph_as_union=union, **chosen)  # type: ignore[arg-type]  # lists of names, as the stub wants them one by one
 
     def quads(self, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of one graph, or of all that hold documents."""
