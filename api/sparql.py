@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from email.message import Message
 from threading import Event
@@ -15,9 +16,12 @@ from api.responses import preferred
 from api.sparql_pool import MOST_ROWS, QueryPool
 from api.sparql_problems import LONGEST_DEADLINE, as_problems, invalid, while_connected
 from api.sparql_scan import LONGEST_QUERY, ForbiddenQueryError, UnscannableQueryError, scan_query
+from api.sparql_store import LONGEST_UPDATE, WritableStore
+from api.sparql_update_scan import scan_update
+from api.tokens import check_token
 from graph.service_description import describe_service
 
-__all__ = ["endpoint_of", "router"]
+__all__ = ["GRAPHS", "endpoint_of", "read_body", "readers_of", "router"]
 
 router = APIRouter(tags=["sparql"])
 
@@ -29,7 +33,7 @@ _RESULTS = (
     "text/csv",
     "text/tab-separated-values",
 )
-_GRAPHS = (
+GRAPHS = (
     "text/turtle",
     "application/n-triples",
     "application/n-quads",
@@ -44,12 +48,13 @@ _ALSO = {
 _OFFERED = {
     "select": (*_RESULTS, *_ALSO),
     "ask": (*_RESULTS[:2], *_ALSO),
-    "construct": _GRAPHS,
-    "describe": _GRAPHS,
+    "construct": GRAPHS,
+    "describe": GRAPHS,
 }
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_ADDRESS = re.compile(r"[^<>\"{}|^`\\\x00-\x20]+")
 
 _PARAMETERS = [
     {"name": "query", "in": "query", "required": True, "schema": {"type": "string", "maxLength": LONGEST_QUERY},
@@ -65,7 +70,7 @@ _RESPONSES = {
     200: {
         "description": f"The results; at most {MOST_ROWS} rows or triples. `Payergraph-Truncated: true` tells that "
         "the cap cut them, and so does a member `truncated` of a JSON result.",
-        "content": {t: {} for t in (*_RESULTS, *_GRAPHS)},
+        "content": {t: {} for t in (*_RESULTS, *GRAPHS)},
     },
     400: PROBLEMS[404] | {"description": "The query has a syntax error, nests too deeply or is too long."},
     403: PROBLEMS[404] | {"description": "Updates, LOAD and SERVICE are refused."},
@@ -98,27 +103,74 @@ async def query_by_post(request: Request) -> Response:
     """Answer a query that stands in a form or is the body itself."""
     kind, charset = _content_type(request)
     if kind == _UPDATE:
-        raise _forbidden("updates are refused: this store is read-only")
-    if kind not in (_FORM, _DIRECT) or charset != "utf-8":
+        check_token(request)
+    if kind not in (_FORM, _UPDATE, _DIRECT) or charset != "utf-8":
         detail = f"Send a form ({_FORM}) or {_DIRECT}, in UTF-8."
         raise Problem(415, "unsupported-media-type", "Unsupported media type", detail)
-    body = await _body(request)
+    try:
+        body = (await read_body(request, 6 * LONGEST_QUERY)).decode()
+    except UnicodeDecodeError as error:
+        raise invalid("query", "is not UTF-8") from error
+    if kind == _UPDATE:
+        return await _update(request, [*request.query_params.multi_items(), ("update", body)])
     if kind == _DIRECT:
         return await _answer(request, [*request.query_params.multi_items(), ("query", body)])
-    return await _answer(request, [*request.query_params.multi_items(), *parse_qsl(body, keep_blank_values=True)])
+    form = parse_qsl(body, keep_blank_values=True)
+    if any(name == "update" for name, _ in form):
+        check_token(request)
+        return await _update(request, [*request.query_params.multi_items(), *form])
+    return await _answer(request, [*request.query_params.multi_items(), *form])
 
 
-async def _body(request: Request) -> str:
+async def _update(request: Request, parameters: Sequence[tuple[str, str]]) -> Response:
+    for name, _ in parameters:
+        if name in ("query", "default-graph-uri", "named-graph-uri"):
+            raise invalid(name, "is for queries; an update takes using-graph-uri and using-named-graph-uri")
+    given: dict[str, list[str]] = {"update": [], "using-graph-uri": [], "using-named-graph-uri": []}
+    for name, value in parameters:
+        given.get(name, []).append(value)
+    if len(given["update"]) != 1:
+        raise invalid("update", "is given more than once")
+    for value in given["using-graph-uri"] + given["using-named-graph-uri"]:
+        if not _ADDRESS.fullmatch(value):
+            raise invalid("using-graph-uri", "is no IRI")
+    try:
+        text = await run_in_threadpool(
+            scan_update, given["update"][0], given["using-graph-uri"], given["using-named-graph-uri"]
+        )
+    except ForbiddenQueryError as error:
+        raise _forbidden(str(error)) from error
+    except UnscannableQueryError as error:
+        raise invalid("update", str(error)) from error
+    asked = {"kind": "update", "update": text, "base": endpoint_of(request)}
+    store: WritableStore = request.app.state.writable
+
+    def run(gone: Event) -> Response:
+        with as_problems(LONGEST_UPDATE, "update"):
+            store.change(asked, gone)
+        return Response(status_code=204)
+
+    return await while_connected(request, run)
+
+
+def readers_of(request: Request) -> QueryPool:
+    """Return the pool that reads the store as it is now; may wait for a checkpoint."""
+    store: WritableStore | None = request.app.state.writable
+    if store is not None:
+        return store.readers()
+    pool: QueryPool = request.app.state.pool
+    return pool
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """Return the body of a request; one of more bytes is a problem."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > 6 * LONGEST_QUERY:
-            raise Problem(413, "content-too-large", "Content too large", "The query is too long.")
+        if size > most:
+            raise Problem(413, "content-too-large", "Content too large", f"At most {most} bytes are taken.")
         chunks.append(chunk)
-    try:
-        return b"".join(chunks).decode()
-    except UnicodeDecodeError as error:
-        raise invalid("query", "is not UTF-8") from error
+    return b"".join(chunks)
 
 
 def _content_type(request: Request) -> tuple[str, str]:
@@ -130,10 +182,10 @@ def _content_type(request: Request) -> tuple[str, str]:
 
 
 def _describe(request: Request) -> Response:
-    media_type = preferred(request.headers.get("accept", ""), _GRAPHS)
+    media_type = preferred(request.headers.get("accept", ""), GRAPHS)
     if media_type is None:
-        raise _not_acceptable("The description of the service", _GRAPHS)
-    body = describe_service(endpoint_of(request), media_type)
+        raise _not_acceptable("The description of the service", GRAPHS)
+    body = describe_service(endpoint_of(request), media_type, writable=request.app.state.token is not None)
     return Response(body, headers={"Vary": "Accept"}, media_type=media_type)
 
 
@@ -172,14 +224,13 @@ async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Re
         raise _not_acceptable("This query", _OFFERED[scan.form])
     default = [value for name, value in parameters if name == "default-graph-uri"]
     named = [value for name, value in parameters if name == "named-graph-uri"]
-    pool: QueryPool = request.app.state.pool
     union = not (scan.names_graphs or default or named)
     seconds = _deadline(dict(parameters))
     base = endpoint_of(request)
 
     def run(gone: Event) -> Response:
         with as_problems(seconds):
-            answer = pool.run(
+            answer = readers_of(request).run(
                 query, _ALSO.get(media_type, media_type), seconds, union, default, named, base=base, gone=gone
             )
         headers = {

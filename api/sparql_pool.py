@@ -17,11 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
 __all__ = [
+    "PREFIXES",
     "QueryAnswer",
     "QueryBusyError",
     "QueryDeadlineError",
@@ -30,6 +31,8 @@ __all__ = [
     "QueryLeftError",
     "QueryPool",
 ]
+
+Mode = Literal["read", "write", "bare"]
 
 MOST_ROWS = 10_000
 """Rows or triples of one answer."""
@@ -42,7 +45,7 @@ LOOK = 0.1
 LONGEST_WAIT = 2.0
 """Seconds that a query waits for a free process."""
 
-_PREFIXES = {
+PREFIXES = {
     "pgo": "https://w3id.org/payergraph/ontology/",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -85,11 +88,11 @@ class QueryAnswer:
 class _Worker:
     """One process; `ask` may be called by one thread at a time."""
 
-    def __init__(self, checkpoint: Path, writable: bool) -> None:
+    def __init__(self, checkpoint: Path, mode: Mode) -> None:
         root = str(Path(__file__).parents[1])
         paths = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
         self._process = subprocess.Popen(  # noqa: S603  # our own module, in our own interpreter
-            [sys.executable, "-m", "api.sparql_worker", str(checkpoint), "write" if writable else "read"],
+            [sys.executable, "-m", "api.sparql_worker", str(checkpoint), mode],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": paths},
         )  # fmt: skip
@@ -154,12 +157,12 @@ class _Worker:
 class QueryPool:
     """Processes on one checkpoint, started when they are first needed.
 
-    :param writable: that the path is a store that its one process writes to.
+    :param mode: 'write' when the path is a store that one process writes to, 'bare' for its checkpoints.
     """
 
-    def __init__(self, checkpoint: Path, size: int = 2, *, writable: bool = False) -> None:
+    def __init__(self, checkpoint: Path, size: int = 2, mode: Mode = "read") -> None:
         self._checkpoint = checkpoint
-        self._writable = writable
+        self._mode = mode
         # Last in, first out: a process that has run stays warm, others start only when two queries meet.
         self._slots: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(size):
@@ -193,7 +196,7 @@ class QueryPool:
         request = {
             "kind": "query", "query": query, "media_type": media_type, "seconds": seconds, "union": union,
             "default": list(default), "named": list(named), "base": base, "rows": MOST_ROWS, "bytes": MOST_BYTES,
-            "prefixes": _PREFIXES,
+            "prefixes": PREFIXES,
         }  # fmt: skip
         said, body = self.send(request, gone)
         return QueryAnswer(body, said["rows"], said["cut"])
@@ -207,7 +210,7 @@ class QueryPool:
         kept: _Worker | None = None
         try:
             if worker is None:
-                worker = _Worker(self._checkpoint, self._writable)
+                worker = _Worker(self._checkpoint, self._mode)
                 self._live.add(worker)
             said, body = worker.ask(request, gone)
             kept = None if self._retired else worker
