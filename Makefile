@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES ?= ../shared/sources
+SHARED ?= ../shared
+SOURCES ?= $(SHARED)/sources
 
 .DEFAULT_GOAL := test
-.PHONY: demo serve test test-engines lint format records bench clean
+.PHONY: demo serve test test-engines lint format records conformance bench clean
 
 $(VENV)/.base: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +46,9 @@ format: $(VENV)/.dev
 
 records: $(VENV)/.dev  ## Make the shipped records anew from the source documents
 	$(BIN)/python -m loaders.ship $(SOURCES)
+
+conformance: $(VENV)/.dev  ## Print how many tests of the W3C's SPARQL suites a writable scratch server passes
+	$(BIN)/python -m tests.conformance $(SHARED)
 
 bench: $(VENV)/.dev  ## Print the figures of benchmarks/, as ratios within one run
 	$(BIN)/python -m benchmarks

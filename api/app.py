@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
 
-from api import comparisons, coverage, evaluations, home, payers, policies, queries, sparql, terms
+from api import comparisons, coverage, evaluations, graph_store, home, payers, policies, queries, sparql, terms
 from api.problems import add_problem_handlers
 from api.responses import ByteCache
 from api.service import Service, open_service, program_version
 from api.sparql_pool import QueryPool
+from api.sparql_store import WritableStore
 
 __all__ = ["make_app"]
 
@@ -27,10 +30,13 @@ Every parameter takes an identifier, label, synonym or acronym. Errors are probl
 An answer is no promise of payment: the member's contract decides, and nothing here is medical advice."""
 
 
-def make_app(store: Path | None = None, opened: Callable[[], Service] | None = None) -> FastAPI:
+def make_app(
+    store: Path | None = None, opened: Callable[[], Service] | None = None, token: str | None = None
+) -> FastAPI:
     """Return the application of a store, or of the shipped records.
 
     :param opened: returns the service instead, when it is open already.
+    :param token: lets clients that send it change the store.
     """
 
     @asynccontextmanager
@@ -41,20 +47,31 @@ def make_app(store: Path | None = None, opened: Callable[[], Service] | None = N
             app.state.service = service.checkpoint(folder / "checkpoint")
             app.state.cache = ByteCache(CACHE_BYTES)
             app.state.pool = pool = QueryPool(folder / "checkpoint")
+            app.state.token = token
+            app.state.writable = writable = WritableStore(store, folder) if token and store else None
             yield
             pool.close()
+            if writable is not None:
+                writable.close()
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    app = FastAPI(
+    app: FastAPI = FastAPIOffline(  # its documentation pages need no other server
         title="Payergraph",
         version=program_version(),
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
-        redoc_url=None,
     )
-    for module in (home, coverage, evaluations, comparisons, payers, policies, terms, queries, sparql):
+    for module in (home, coverage, evaluations, comparisons, payers, policies, terms, queries, sparql, graph_store):
         app.include_router(module.router)
     add_problem_handlers(app)
+    # Any page may read what anyone may read; without credentials, so that none acts for its visitor.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["Content-Type"],
+        expose_headers=["Payergraph-Row-Limit", "Payergraph-Truncated", "Retry-After"],
+    )
     return app

@@ -139,6 +139,7 @@ def make_parser() -> argparse.ArgumentParser:
     serve = command("serve", _serve, "serve the answers over HTTP, by default to this machine only", ())
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=_port, default=8000, help="port to listen on, 0 for a free one (default: 8000)")
+    serve.add_argument("--writable", action="store_true", help="let clients with PAYERGRAPH_TOKEN(_FILE) change it")
     export = command("export", _export, "write the graph to a file", ())
     export.add_argument("--format", choices=EXPORT_FORMATS, required=True)
     for name in ("payer", "modality", "indication"):
@@ -382,9 +383,13 @@ def _inspect(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     from api.server import serve
+    from api.tokens import configured_token
 
+    if arguments.writable and arguments.store is None:
+        raise UsageError("--writable needs --store DIR")
+    token = configured_token() if arguments.writable else None
     with _opened(arguments) as service:
-        serve(service, arguments.host, arguments.port)
+        serve(service, arguments.host, arguments.port, token)
     return FOUND
 
 

@@ -13,9 +13,10 @@ from api.service import Service
 __all__ = ["serve"]
 
 
-def serve(service: Service, host: str, port: int) -> None:
+def serve(service: Service, host: str, port: int, token: str | None = None) -> None:
     """Serve an open service until a signal ends it.
 
+    :param token: lets clients that send it change the store.
     :raises OSError: when the address cannot be listened on.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -32,5 +33,7 @@ def serve(service: Service, host: str, port: int) -> None:
         sys.stderr.write(f"Payergraph answers at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)\n")
         sys.stderr.flush()
         # An access log would hold questions: the address of a request carries them.
-        config = uvicorn.Config(make_app(opened=lambda: service), access_log=False, log_level="warning")
+        config = uvicorn.Config(
+            make_app(service.store.path, lambda: service, token), access_log=False, log_level="warning"
+        )
         uvicorn.Server(config).run(sockets=[listening])

@@ -1,8 +1,11 @@
-"""Route for SPARQL 1.1 queries, read-only, each with a deadline in a process of its own."""
+"""Routes of the SPARQL 1.1 Protocol: each query has a deadline, in a process of its own."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from email.message import Message
+from threading import Event
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
@@ -10,15 +13,19 @@ from starlette.concurrency import run_in_threadpool
 
 from api.problems import PROBLEMS, Problem
 from api.responses import preferred
-from api.sparql_pool import MOST_ROWS, QueryBusyError, QueryDeadlineError, QueryDeathError, QueryError, QueryPool
+from api.sparql_pool import MOST_ROWS, QueryPool
+from api.sparql_problems import LONGEST_DEADLINE, as_problems, invalid, while_connected
 from api.sparql_scan import LONGEST_QUERY, ForbiddenQueryError, UnscannableQueryError, scan_query
+from api.sparql_store import LONGEST_UPDATE, WritableStore
+from api.sparql_update_scan import scan_update
+from api.tokens import check_token
+from graph.service_description import describe_service
 
-__all__ = ["router"]
+__all__ = ["GRAPHS", "endpoint_of", "read_body", "readers_of", "router"]
 
 router = APIRouter(tags=["sparql"])
 
 DEADLINE = 10.0
-LONGEST_DEADLINE = 30.0
 
 _RESULTS = (
     "application/sparql-results+json",
@@ -26,7 +33,14 @@ _RESULTS = (
     "text/csv",
     "text/tab-separated-values",
 )
-_GRAPHS = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
+GRAPHS = (
+    "text/turtle",
+    "application/n-triples",
+    "application/n-quads",
+    "application/trig",
+    "application/rdf+xml",
+    "application/ld+json",
+)
 _ALSO = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
@@ -34,12 +48,13 @@ _ALSO = {
 _OFFERED = {
     "select": (*_RESULTS, *_ALSO),
     "ask": (*_RESULTS[:2], *_ALSO),
-    "construct": _GRAPHS,
-    "describe": _GRAPHS,
+    "construct": GRAPHS,
+    "describe": GRAPHS,
 }
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_ADDRESS = re.compile(r"[^<>\"{}|^`\\\x00-\x20]+")
 
 _PARAMETERS = [
     {"name": "query", "in": "query", "required": True, "schema": {"type": "string", "maxLength": LONGEST_QUERY},
@@ -55,7 +70,7 @@ _RESPONSES = {
     200: {
         "description": f"The results; at most {MOST_ROWS} rows or triples. `Payergraph-Truncated: true` tells that "
         "the cap cut them, and so does a member `truncated` of a JSON result.",
-        "content": {t: {} for t in (*_RESULTS, *_GRAPHS)},
+        "content": {t: {} for t in (*_RESULTS, *GRAPHS)},
     },
     400: PROBLEMS[404] | {"description": "The query has a syntax error, nests too deeply or is too long."},
     403: PROBLEMS[404] | {"description": "Updates, LOAD and SERVICE are refused."},
@@ -65,12 +80,15 @@ _RESPONSES = {
 }
 
 
+@router.head("/sparql", include_in_schema=False)
 @router.get(
     "/sparql", summary="What does this SPARQL query get?", responses=_RESPONSES,  # type: ignore[arg-type]  # described, not modelled
     openapi_extra={"parameters": _PARAMETERS},
 )  # fmt: skip
 async def query_by_get(request: Request) -> Response:
-    """Answer a query that stands in the address."""
+    """Answer a query that stands in the address; without one describe the service."""
+    if not request.query_params:
+        return await run_in_threadpool(_describe, request)
     return await _answer(request, request.query_params.multi_items())
 
 
@@ -83,47 +101,116 @@ async def query_by_get(request: Request) -> Response:
 )  # fmt: skip
 async def query_by_post(request: Request) -> Response:
     """Answer a query that stands in a form or is the body itself."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind, charset = _content_type(request)
     if kind == _UPDATE:
-        raise _forbidden("updates are refused: this store is read-only")
-    if kind not in (_FORM, _DIRECT):
-        raise Problem(415, "unsupported-media-type", "Unsupported media type", f"Send a form ({_FORM}) or {_DIRECT}.")
-    body = await _body(request)
+        check_token(request)
+    if kind not in (_FORM, _UPDATE, _DIRECT) or charset != "utf-8":
+        detail = f"Send a form ({_FORM}) or {_DIRECT}, in UTF-8."
+        raise Problem(415, "unsupported-media-type", "Unsupported media type", detail)
+    try:
+        body = (await read_body(request, 6 * LONGEST_QUERY)).decode()
+    except UnicodeDecodeError as error:
+        raise invalid("query", "is not UTF-8") from error
+    if kind == _UPDATE:
+        return await _update(request, [*request.query_params.multi_items(), ("update", body)])
     if kind == _DIRECT:
         return await _answer(request, [*request.query_params.multi_items(), ("query", body)])
-    return await _answer(request, [*request.query_params.multi_items(), *parse_qsl(body, keep_blank_values=True)])
+    form = parse_qsl(body, keep_blank_values=True)
+    if any(name == "update" for name, _ in form):
+        check_token(request)
+        return await _update(request, [*request.query_params.multi_items(), *form])
+    return await _answer(request, [*request.query_params.multi_items(), *form])
 
 
-async def _body(request: Request) -> str:
+async def _update(request: Request, parameters: Sequence[tuple[str, str]]) -> Response:
+    for name, _ in parameters:
+        if name in ("query", "default-graph-uri", "named-graph-uri"):
+            raise invalid(name, "is for queries; an update takes using-graph-uri and using-named-graph-uri")
+    given: dict[str, list[str]] = {"update": [], "using-graph-uri": [], "using-named-graph-uri": []}
+    for name, value in parameters:
+        given.get(name, []).append(value)
+    if len(given["update"]) != 1:
+        raise invalid("update", "is given more than once")
+    for value in given["using-graph-uri"] + given["using-named-graph-uri"]:
+        if not _ADDRESS.fullmatch(value):
+            raise invalid("using-graph-uri", "is no IRI")
+    try:
+        text = await run_in_threadpool(
+            scan_update, given["update"][0], given["using-graph-uri"], given["using-named-graph-uri"]
+        )
+    except ForbiddenQueryError as error:
+        raise _forbidden(str(error)) from error
+    except UnscannableQueryError as error:
+        raise invalid("update", str(error)) from error
+    asked = {"kind": "update", "update": text, "base": endpoint_of(request)}
+    store: WritableStore = request.app.state.writable
+
+    def run(gone: Event) -> Response:
+        with as_problems(LONGEST_UPDATE, "update"):
+            store.change(asked, gone)
+        return Response(status_code=204)
+
+    return await while_connected(request, run)
+
+
+def readers_of(request: Request) -> QueryPool:
+    """Return the pool that reads the store as it is now; may wait for a checkpoint."""
+    store: WritableStore | None = request.app.state.writable
+    if store is not None:
+        return store.readers()
+    pool: QueryPool = request.app.state.pool
+    return pool
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """Return the body of a request; one of more bytes is a problem."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > 6 * LONGEST_QUERY:
-            raise Problem(413, "content-too-large", "Content too large", "The query is too long.")
+        if size > most:
+            raise Problem(413, "content-too-large", "Content too large", f"At most {most} bytes are taken.")
         chunks.append(chunk)
-    try:
-        return b"".join(chunks).decode()
-    except UnicodeDecodeError as error:
-        raise _invalid("query", "is not UTF-8") from error
+    return b"".join(chunks)
+
+
+def _content_type(request: Request) -> tuple[str, str]:
+    """Return the media type of a body and its character set; a missing one is UTF-8."""
+    message = Message()
+    message["Content-Type"] = request.headers.get("content-type", "")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind, str(message.get_param("charset", "utf-8")).lower()
+
+
+def _describe(request: Request) -> Response:
+    media_type = preferred(request.headers.get("accept", ""), GRAPHS)
+    if media_type is None:
+        raise _not_acceptable("The description of the service", GRAPHS)
+    body = describe_service(endpoint_of(request), media_type, writable=request.app.state.token is not None)
+    return Response(body, headers={"Vary": "Accept"}, media_type=media_type)
+
+
+def endpoint_of(request: Request) -> str:
+    """Return the address of this endpoint as the client, or the proxy before us, named it."""
+    return str(request.url_for("query_by_get"))
+
+
+def _not_acceptable(what: str, offered: Sequence[str]) -> Problem:
+    return Problem(406, "not-acceptable", "Not acceptable", f"{what} is answered as {', '.join(offered)}.")
 
 
 def _forbidden(detail: str) -> Problem:
     return Problem(403, "forbidden-query", "Forbidden query", detail[:1].upper() + detail[1:] + ".")
 
 
-def _invalid(parameter: str, reason: str, status: int = 400) -> Problem:
-    detail = f"{parameter}: {reason}"
-    return Problem(
-        status, "invalid-query", "Invalid query", detail, errors=[{"parameter": parameter, "reason": reason}]
-    )
-
-
 async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Response:
     if any(name == "update" for name, _ in parameters):
         raise _forbidden("updates are refused: this store is read-only")
+    for name, _ in parameters:
+        if name in ("using-graph-uri", "using-named-graph-uri"):
+            raise invalid(name, "is for updates; a query takes default-graph-uri and named-graph-uri")
     queries = [value for name, value in parameters if name == "query"]
     if len(queries) != 1:
-        raise _invalid("query", "is required" if not queries else "is given more than once")
+        raise invalid("query", "is required" if not queries else "is given more than once")
     (query,) = queries
     try:
         # The scan takes time in proportion to the text; it must not hold up other requests.
@@ -131,50 +218,36 @@ async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Re
     except ForbiddenQueryError as error:
         raise _forbidden(str(error)) from error
     except UnscannableQueryError as error:
-        raise _invalid("query", str(error)) from error
+        raise invalid("query", str(error)) from error
     media_type = preferred(request.headers.get("accept", ""), _OFFERED[scan.form])
     if media_type is None:
-        offered = ", ".join(_OFFERED[scan.form])
-        raise Problem(406, "not-acceptable", "Not acceptable", f"This query is answered as {offered}.")
+        raise _not_acceptable("This query", _OFFERED[scan.form])
     default = [value for name, value in parameters if name == "default-graph-uri"]
     named = [value for name, value in parameters if name == "named-graph-uri"]
-    pool: QueryPool = request.app.state.pool
     union = not (scan.names_graphs or default or named)
     seconds = _deadline(dict(parameters))
-    return await run_in_threadpool(_run, pool, query, media_type, seconds, union, default, named)
+    base = endpoint_of(request)
+
+    def run(gone: Event) -> Response:
+        with as_problems(seconds):
+            answer = readers_of(request).run(
+                query, _ALSO.get(media_type, media_type), seconds, union, default, named, base=base, gone=gone
+            )
+        headers = {
+            "Payergraph-Row-Limit": str(MOST_ROWS),
+            "Payergraph-Truncated": "true" if answer.cut else "false",
+            "Vary": "Accept",
+        }
+        return Response(answer.body, headers=headers, media_type=media_type)
+
+    return await while_connected(request, run)
 
 
 def _deadline(parameters: Mapping[str, str]) -> float:
     try:
         seconds = float(parameters.get("timeout", DEADLINE))
     except ValueError as error:
-        raise _invalid("timeout", "is no number of seconds") from error
+        raise invalid("timeout", "is no number of seconds") from error
     if not 0 < seconds <= LONGEST_DEADLINE:
-        raise _invalid("timeout", f"must be more than 0 and at most {LONGEST_DEADLINE:g} seconds")
+        raise invalid("timeout", f"must be more than 0 and at most {LONGEST_DEADLINE:g} seconds")
     return seconds
-
-
-def _run(
-    pool: QueryPool, query: str, media_type: str, seconds: float, union: bool, default: list[str], named: list[str]
-) -> Response:
-    try:
-        answer = pool.run(query, _ALSO.get(media_type, media_type), seconds, union, default, named)
-    except QueryError as error:
-        raise _invalid("query", str(error)) from error
-    except QueryDeadlineError as error:
-        raise Problem(
-            503, "deadline", "Deadline passed",
-            f"The query was stopped after {seconds:g} seconds. Ask for less, name graphs or add LIMIT; "
-            f"`timeout` may be up to {LONGEST_DEADLINE:g}.",
-        ) from error  # fmt: skip
-    except QueryDeathError as error:
-        raise Problem(503, "query-died", "The query ended its process", "Ask for less or write it simpler.") from error
-    except QueryBusyError as error:
-        raise Problem(503, "busy", "All busy", "Other queries are running; try again shortly.",
-                      {"Retry-After": "5"}) from error  # fmt: skip
-    headers = {
-        "Payergraph-Row-Limit": str(MOST_ROWS),
-        "Payergraph-Truncated": "true" if answer.cut else "false",
-        "Vary": "Accept",
-    }
-    return Response(answer.body, headers=headers, media_type=media_type)

@@ -15,7 +15,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["LONGEST_QUERY", "ForbiddenQueryError", "QueryScan", "UnscannableQueryError", "scan_query"]
+__all__ = [
+    "LONGEST_QUERY",
+    "ForbiddenQueryError",
+    "QueryScan",
+    "UnscannableQueryError",
+    "scan_query",
+    "scan_terminals",
+]
 
 LONGEST_QUERY = 100_000
 """Characters that a query may have."""
@@ -119,6 +126,25 @@ def _form(word: str) -> str | None:
     if word in UPDATES:
         raise ForbiddenQueryError(f"{word.upper()} is refused: this store is read-only")
     return next((form for form in FORMS if word.startswith(form)), None)
+
+
+def scan_terminals(text: str) -> list[tuple[str, str]]:
+    """Return the terminals of a text, each with its kind.
+
+    :raises UnscannableQueryError: when it is too long or nested too deeply.
+    :raises ForbiddenQueryError: when it names SERVICE.
+    """
+    if len(text) > LONGEST_QUERY:
+        raise UnscannableQueryError(f"the text has {len(text)} characters; at most {LONGEST_QUERY} are taken")
+    for reading in {text, _ESCAPE.sub(_unescaped, text)}:
+        depth = 0
+        for kind, token in _terminals(reading):
+            depth += (kind == "open") - (kind == "close")
+            if depth > DEEPEST_QUERY:
+                raise UnscannableQueryError(f"the text nests more than {DEEPEST_QUERY} brackets")
+            if kind in _HIDDEN and _HIDDEN[kind].search(token):
+                raise ForbiddenQueryError("SERVICE is refused: queries do not leave this server")
+    return list(_terminals(text))
 
 
 def _terminals(text: str) -> Iterator[tuple[str, str]]:

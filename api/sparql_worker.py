@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from graph.graph_store import change
 from graph.sparql import answer
 from graph.store import Store
 
@@ -38,7 +39,9 @@ def main() -> None:
     """Answer requests until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     shut = _shut_in()
-    store = Store(Path(sys.argv[1]), read_only=True)
+    store = Store(Path(sys.argv[1]), read_only=sys.argv[2] != "write", bare=sys.argv[2] == "bare")
+    if not shut and sys.argv[2] == "write":
+        raise SystemExit("this system lets no process give up the network; a store cannot be opened to updates here")
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if not shut:
@@ -53,7 +56,8 @@ def _serve(store: Store, requests: BinaryIO, answers: BinaryIO) -> None:
         request = orjson.loads(line)
         # The system ends the process on time even if the server that would is gone.
         signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
-        said, body = answer(store, request)
+        work = answer if request["kind"] == "query" else change
+        said, body = work(store, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _write(answers, said, body)
 

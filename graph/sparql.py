@@ -9,17 +9,19 @@ import pyoxigraph as ox
 
 from graph.store import Store
 
-__all__ = ["answer"]
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "answer"]
 
-_RESULTS = {
+RESULT_FORMATS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
     "text/csv": ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
-_GRAPHS = {
+GRAPH_FORMATS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/trig": ox.RdfFormat.TRIG,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
 }
@@ -28,13 +30,16 @@ _GRAPHS = {
 def answer(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return the answer to a query: what is said about it, and its body.
 
-    `request` holds the query, the media type, the caps on rows and bytes, and
-    the graphs it reads: those of `default` and `named`, else all when `union`.
+    `request` holds the query, the media type, the base that relative addresses are resolved
+    against, the caps on rows and bytes, and the graphs it reads: those of `default` and `named`,
+    else all when `union`.
     """
     try:
-        result = store.evaluate(request["query"], request["default"], request["named"], union=request["union"])
+        result = store.evaluate(
+            request["query"], request["default"], request["named"], union=request["union"], base=request["base"]
+        )
         if isinstance(result, ox.QueryBoolean):
-            return _said(1), result.serialize(format=_RESULTS[request["media_type"]]) or b""
+            return _said(1), result.serialize(format=RESULT_FORMATS[request["media_type"]]) or b""
         if isinstance(result, ox.QuerySolutions):
             return _solutions(result, request)
         return _triples(result, request)
@@ -61,7 +66,7 @@ def _solutions(result: ox.QuerySolutions, request: dict[str, Any]) -> tuple[dict
         rows.append(row)
     body: dict[str, Any] = {"head": {"vars": names}, "results": {"bindings": rows}}
     said = _said(len(rows), cut)
-    wanted = _RESULTS[request["media_type"]]
+    wanted = RESULT_FORMATS[request["media_type"]]
     if wanted == ox.QueryResultsFormat.JSON:
         if cut:
             body["truncated"] = {"rows": len(rows), "reason": "the cap on rows or bytes was reached"}
@@ -96,5 +101,5 @@ def _triples(result: ox.QueryTriples, request: dict[str, Any]) -> tuple[dict[str
         triples.append(triple)
     prefixes = request["prefixes"]
     return _said(len(triples), cut), ox.serialize(
-        triples, format=_GRAPHS[request["media_type"]], prefixes=prefixes
+        triples, format=GRAPH_FORMATS[request["media_type"]], prefixes=prefixes
     ) or b""

@@ -49,12 +49,13 @@ class Store:
     0
     """
 
-    def __init__(self, path: Path | None = None, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None = None, read_only: bool = False, *, bare: bool = False) -> None:
         self.path = path
         self._engine = _open(path, read_only)
         try:
             with self._errors("opened"):
-                self._check_version(read_only)
+                if not bare:
+                    self._check_version(read_only)
         except BaseException:
             self.close()  # a caller that keeps the exception must not keep the lock with it
             raise
@@ -158,7 +159,7 @@ class Store:
         return names, (tuple(row[i] for i in range(len(names))) for row in result)
 
     def evaluate(
-        self, query: str, default: list[str], named: list[str], *, union: bool
+        self, query: str, default: list[str], named: list[str], *, union: bool, base: str | None = None
     ) -> ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples:
         """Return what a query of any form gives over the named graphs chosen, or over all when none are.
 
@@ -172,7 +173,45 @@ class Store:
                 "default_graph": [ox.NamedNode(g) for g in default],
                 "named_graphs": [ox.NamedNode(g) for g in named],
             }
-        return self._engine.query(query, use_default_graph_as_union=union, **chosen)  # type: ignore[arg-type]  # lists of names, as the stub wants them one by one
+        return self._engine.query(query, base_iri=base, use_default_graph_as_union=union, **chosen)  # type: ignore[arg-type]  # lists of names, as the stub wants them one by one
+
+    def update(self, text: str, base: str | None = None) -> None:
+        """Run a SPARQL update in one transaction; what tells this store's format stays, whatever the update does.
+
+        :raises SyntaxError: when the update cannot be parsed.
+        """
+        kept = ox.serialize(
+            (q.triple for q in self._engine.quads_for_pattern(None, None, None, _META)), format=ox.RdfFormat.N_TRIPLES
+        )
+        told = f"DROP SILENT GRAPH {_META} ; INSERT DATA {{ GRAPH {_META} {{ {(kept or b'').decode()} }} }}"
+        self._engine.update(f"{text}\n;\n{told}", base_iri=base)
+
+    def merge(self, graph: ox.NamedNode | None, triples: Iterable[ox.Triple], *, replace: bool) -> bool:
+        """Put triples into a graph, the default graph for None, in one transaction; return whether it is new.
+
+        :param replace: whether they take the place of what is there.
+        :raises ValueError: for the graph that tells this store's format.
+        """
+        if graph == _META:
+            raise ValueError("this graph belongs to the store")
+        new = graph is not None and not self.has(graph)
+        text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        with self._errors("written"):
+            if graph is None:
+                cleared = "CLEAR DEFAULT ; " if replace else ""
+                self._engine.update(f"{cleared}INSERT DATA {{ {text} }}")
+            else:
+                cleared = f"DROP SILENT GRAPH {graph} ; " if replace else ""
+                inserted = f"INSERT DATA {{ GRAPH {graph} {{ {text} }} }}"
+                self._engine.update(f"{cleared}CREATE SILENT GRAPH {graph} ; {inserted}")
+        return new
+
+    def triples(self, graph: ox.NamedNode | None) -> list[ox.Triple] | None:
+        """Return the triples of a graph, of the default graph for None; None when there is no such graph."""
+        if graph is not None and not self.has(graph):
+            return None
+        name = graph if graph is not None else ox.DefaultGraph()
+        return [q.triple for q in self._engine.quads_for_pattern(None, None, None, name)]
 
     def quads(self, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of one graph, or of all that hold documents."""
@@ -194,10 +233,15 @@ class Store:
                     part.put(graph, self.quads(graph))
                 yield part
 
-    def backup(self, path: Path) -> None:
-        """Write a checkpoint that readers may open while this store goes on being written."""
+    def backup(self, path: Path, *, bare: bool = False) -> None:
+        """Write a checkpoint that readers may open while this store goes on being written.
+
+        :param bare: whether it holds only what clients put in, not what tells the store's format.
+        """
         with self._errors("copied"):
             self._engine.backup(str(path))
+            if bare:
+                ox.Store(str(path)).remove_graph(_META)
 
     def dump(self) -> bytes:
         """Return all quads as N-Quads."""

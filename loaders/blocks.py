@@ -153,7 +153,8 @@ def _heading(line: Line, previous: Line | None, following: Line | None) -> tuple
         return True, None
     if text.isupper() and line.gap > 0 and not following.text.isupper() and len(text.split()) <= _WORDS:
         return any(len(w) > 3 for w in re.findall(r"[^\W\d_]+", text)), None
-    return apart and _short_name(text, following) and (previous is None or _closes(previous)), None
+    opens = previous is None or _closes(previous) or heading_role(previous.text) is not None
+    return apart and _short_name(text, following) and opens, None
 
 
 _WORDS = 10

@@ -125,21 +125,33 @@ class PositionReader:
             self._without_status(item, above, sentences)
             return
         own = above
+        examples = self._examples_below(item, sentences, stating)
         for k, (sentence, phrase) in enumerate(stating):
             complement = read_complement(sentence)
             if complement is not None and complement.kind == "rest":
                 # 'all other indications' are not among those that the sentence before names.
                 above = replace(above, indication=own.indication)
-            self._statement(item, sentence, phrase, above, with_list=k == len(stating) - 1)
+            self._statement(item, sentence, phrase, above, with_list=k == len(stating) - 1 and not examples)
             # 'It may be considered ...' speaks of what the sentence before it named.
             scopes = self._scopes(sentence)
             above = replace(
                 above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
             )
-        stated = {id(s) for s, _ in stating}
+        if examples:
+            self._spread(examples[0], examples[1], Scopes(None, None, (), ()), above, item.children)
+        stated = {id(s) for s, _ in stating} | ({id(examples[0])} if examples else set())
         for sentence in sentences:
             if id(sentence) not in stated:
                 self._other_sentence(sentence)
+
+    def _examples_below(
+        self, item: Item, sentences: list[Passage], stating: list[tuple[Passage, StatusPhrase]]
+    ) -> tuple[Passage, StatusPhrase] | None:
+        """Return the lead of a list that only gives examples of a denial ('This includes, but is not limited to:')."""
+        lead, (stated, phrase) = sentences[-1], stating[-1]
+        if not item.children or lead is stated or phrase.status in (GRANT, "unclear"):
+            return None
+        return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], lead.text.lower()) else None
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
         if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):

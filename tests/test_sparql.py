@@ -84,6 +84,9 @@ def test_get_direct_post_and_form_post_agree(client: httpx.Client) -> None:
         ("ASK {}", "application/sparql-results+xml", "<?xml"),
         ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", "application/n-triples", "<"),
         ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", "application/ld+json", "["),
+        ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", "application/n-quads", "<"),
+        ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", "application/trig", "@prefix"),
+        ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", "application/rdf+xml", "<?xml"),
     ],
 )
 def test_results_come_in_the_accepted_format(client: httpx.Client, query: str, accept: str, beginning: str) -> None:
@@ -120,7 +123,8 @@ def test_the_row_cap_is_told(client: httpx.Client) -> None:
         ({"query": "SELECT * {"}, 400),
         ({"query": "nonsense"}, 400),
         ({"query": "{" * 3000}, 400),
-        ({}, 400),
+        ({"timeout": "5"}, 400),
+        ({"query": "ASK {}", "using-graph-uri": "a:b"}, 400),
         ({"query": "ASK {}", "timeout": "soon"}, 400),
         ({"query": "ASK {}", "timeout": "3000"}, 400),
         ({"query": "ASK {}", "default-graph-uri": "no iri"}, 400),
