@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES ?= ../shared/sources
 
 .DEFAULT_GOAL := test
-.PHONY: demo serve test test-engines lint format records bench clean
+.PHONY: demo serve test test-engines lint format records accuracy bench clean
 
 $(VENV)/.base: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +45,9 @@ format: $(VENV)/.dev
 
 records: $(VENV)/.dev  ## Make the shipped records anew from the source documents
 	$(BIN)/python -m loaders.ship $(SOURCES)
+
+accuracy: $(VENV)/.dev  ## Print per field precision, recall and wrong determinations of the fictional policies and the sources
+	$(BIN)/python -m tests.accuracy
 
 bench: $(VENV)/.dev  ## Print the figures of benchmarks/, as ratios within one run
 	$(BIN)/python -m benchmarks
