@@ -6,7 +6,7 @@ SHARED ?= ../shared
 SOURCES ?= $(SHARED)/sources
 
 .DEFAULT_GOAL := test
-.PHONY: demo serve test test-engines lint format records conformance bench clean
+.PHONY: demo serve test test-engines lint format records accuracy conformance bench clean
 
 $(VENV)/.base: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -49,6 +49,9 @@ records: $(VENV)/.dev  ## Make the shipped records anew from the source document
 
 conformance: $(VENV)/.dev  ## Print how many tests of the W3C's SPARQL suites a writable scratch server passes
 	$(BIN)/python -m tests.conformance $(SHARED)
+
+accuracy: $(VENV)/.dev  ## Print per field precision, recall and wrong determinations of the fictional policies and the sources
+	$(BIN)/python -m tests.accuracy
 
 bench: $(VENV)/.dev  ## Print the figures of benchmarks/, as ratios within one run
 	$(BIN)/python -m benchmarks

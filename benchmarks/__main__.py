@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import asking, indexing, loading, querying, serving
+from benchmarks import asking, hostile, indexing, loading, querying, serving
 
 __all__ = ["main"]
 
@@ -17,11 +17,12 @@ def main(arguments: list[str]) -> int:
     """Print the figures of the benchmarks; return an exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sources", type=Path, metavar="FOLDER", help="documents to be timed beside generated ones")
-    names = ("loading", "asking", "serving", "indexing", "querying")
+    names = ("loading", "hostile", "asking", "serving", "indexing", "querying")
     parser.add_argument("--only", choices=names, help="the one benchmark to run")
     given = parser.parse_args(arguments)
     benchmarks: dict[str, Callable[[], None]] = {
         "loading": lambda: loading.run(given.sources),
+        "hostile": hostile.run,
         "asking": asking.run,
         "serving": serving.run,
         "indexing": indexing.run,

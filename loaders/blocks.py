@@ -25,7 +25,7 @@ _UNFINISHED = re.compile(
     r"(?:,|-|/|\(|\b(?:and|or|of|the|a|an|to|for|with|in|by|from|is|are|that|than|as|at|on))$", re.IGNORECASE
 )
 _CONNECTOR = re.compile(r"\W*(and/or|and|or)\W*$", re.IGNORECASE)
-_CONTENTS = re.compile(r".*(?:\.{4,}|(?:\s\.){4,}|…{2,})\s*\d*\s*$")
+_LEADERS = re.compile(r"(?:\.{4}|(?:\s\.){4}|…{2})$")
 _SMALL = frozenset({"from", "with", "than", "into", "over", "other", "that", "when", "versus", "under", "between"})
 _WRAPPED = 45
 """A line shorter than this that ends without a stop was not broken by a page margin."""
@@ -63,6 +63,12 @@ class Block:
         return self.passage.text
 
 
+def _is_entry(text: str) -> bool:
+    """Tell whether a line is an entry of a table of contents: it ends in leaders, with or without a page number."""
+    # Looked at from its end: a pattern that seeks the leaders from each sign takes the cube of their number.
+    return _LEADERS.search(text.rstrip().rstrip("0123456789").rstrip()[-8:]) is not None
+
+
 def _filled(line: Line) -> list[Passage]:
     return [cell for cell in line.cells if cell.text]
 
@@ -83,14 +89,14 @@ class _Growing:
     def append(self, line: Line) -> None:
         """Carry the block on with a line."""
         glued = self.tail.endswith("-") and line.text[:1].islower() and self.tail[-2:-1].isalpha()
-        if not glued:
-            last = self._parts[-1]
+        last = self._parts[-1]
+        if not glued and last.offsets:  # A label that stands alone on its line leaves nothing before this one.
             self._parts.append(Passage(last.source, " ", last.offsets[-1:]))
             self.length += 1
         self.block.marks += [(at + self.length, text) for at, text in line.marks]
         self._parts.append(line.passage)
         self.length += len(line.passage)
-        self.tail = (self.tail + ("" if glued else " ") + line.text)[-_TAIL:]
+        self.tail = (self.tail + ("" if glued or not self.tail else " ") + line.text)[-_TAIL:]
 
     def finish(self) -> None:
         """Put the lines together."""
@@ -104,7 +110,7 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
     block, before, after = growing.block, growing.tail, line.text
     if labels or line.bullet or line.level is not None or line.cells or block.kind in ("heading", "row", "connector"):
         return False
-    if _CONNECTOR.fullmatch(after) or _CONTENTS.match(before) or _CONTENTS.match(after):
+    if _CONNECTOR.fullmatch(after) or _is_entry(before) or _is_entry(after):
         return False
     lower = after[0].islower() or (after[0] in "(<>≤≥=" and not re.match(r"\(\w{1,4}\)\s", after))
     if _TERMINAL.search(before) and not before.endswith((";", ":")):
@@ -130,7 +136,7 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
 def _heading(line: Line, previous: Line | None, following: Line | None) -> tuple[bool, str | None]:
     """Tell whether a line is a heading, and its role in the lexicon."""
     cells = _filled(line)
-    if line.bullet or len(cells) > 1 or _CONTENTS.match(line.text):
+    if line.bullet or len(cells) > 1 or _is_entry(line.text):
         return False, None
     text = cells[0].text if cells else line.text
     role = heading_role(text)

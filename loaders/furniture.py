@@ -3,13 +3,15 @@
 A line is furniture when it stands more than once in the document and
 either says what only headers and footers say (page number, copyright, a
 labelled date or number, a licence notice) or is always printed, word for word
-and as no part of a sentence, next to lines that do. Section headings and
+and as no part of a sentence, next to lines that do, or next to a bare number
+that counts up from print to print (a cover or a full page may lack it). Section headings and
 sentences that return with each topic repeat too; they stay. A line that states a position is never
 furniture, however often it is printed.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -22,8 +24,11 @@ _DIGITS = re.compile(r"\d+")
 _FOLD = re.compile(r"[\W_]+")
 _PAGE = re.compile(r"\bpage\b|\b\d+\s*(?:of|/)\s*\d+\W*$|^\W*\d+\W*$")
 _PROSE = re.compile(r"^[a-z(]|[.;:,]$|\b(?:and|or|of|the|a|an|to|for|with|in|by|is|are|be|that)$")
+_NUMBER = re.compile(r"\d{1,4}")
 _LEAST = 2
 """Times a line must stand in a document to be furniture of its pages."""
+_LEAST_COUNTED = 3
+"""Prints of a line next to bare numbers that count up, for the numbers to be those of pages and not of a list."""
 _LONGEST = 400
 """Characters beyond which a line is a paragraph and no header or footer."""
 _TOP = 12
@@ -70,8 +75,31 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
                 furniture.add(key)
                 grown = True
     flags = [key in furniture and (own[i] or counts[key] >= _LEAST) for i, key in enumerate(keys)]
+    for i in _counted_pages(texts, position):
+        flags[i] = True
     # A notice printed once belongs to the page number or footer that it stands next to.
     return [
         flag or (cued[i] and any(flags[j] and own[j] for j in (i - 1, i + 1) if 0 <= j < len(flags)))
         for i, flag in enumerate(flags)
     ]
+
+
+def _counted_pages(texts: Sequence[str], position: re.Pattern[str]) -> set[int]:
+    """Return the lines that are a bare page number, or what is printed word for word next to each of them."""
+    counts = Counter(texts)
+    series: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for i, text in enumerate(texts):
+        if _NUMBER.fullmatch(text.strip()):
+            for side in (-1, 1):
+                if 0 <= i + side < len(texts) and counts[texts[i + side]] >= _LEAST_COUNTED:
+                    series[texts[i + side], side].append(i)
+    found: set[int] = set()
+    for (text, side), at in series.items():
+        pages = [int(texts[i]) for i in at]
+        counted = len(pages) >= _LEAST_COUNTED and all(b - a in (1, 2) for a, b in itertools.pairwise(pages))
+        # A line that is also printed elsewhere is what numbered rows have in common; on top it may be the title.
+        if not counted or counts[text] > len(pages) + 1 or len(text) >= _LONGEST:
+            continue
+        if not _PROSE.search(text) and not position.search(text.lower()):
+            found |= {j for i in at for j in (i, i + side)}
+    return found

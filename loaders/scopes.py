@@ -12,7 +12,7 @@ from ontology.mentions import Mention
 from ontology.scope import AllOf, Named, Not, Scope, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Definitions", "Scopes", "define_terms", "read_scopes"]
+__all__ = ["Definitions", "Scopes", "define_terms", "names_only_place", "read_scopes"]
 
 Definitions = dict[str, tuple[str, ...]]
 """A generic modality and the techniques that the document means by it."""
@@ -230,3 +230,8 @@ def _indication(
     if taken_out:
         scope = AllOf((scope, *(Not(Named(id)) for id in taken_out)))
     return scope, spans
+
+
+def names_only_place(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a heading is the name of the place that the ontology is about ('Liver')."""
+    return len(text.split()) == 1 and vocabulary.names_place(text) and not vocabulary.mentions(text)

@@ -27,7 +27,7 @@ from loaders.outline import Item, nest, walk
 from loaders.periods import read_period
 from loaders.record import Place, Span
 from loaders.restarts import split_restarts
-from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
+from loaders.scopes import Definitions, Scopes, define_terms, names_only_place, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
 from loaders.statuses import (
@@ -199,10 +199,9 @@ class PositionReader:
                 above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
         return above
 
-    def _scopes(self, passage: Passage, conditions_from: int | None = None, *, placed: bool = True) -> Scopes:
-        end = len(passage.text)
-        start = end if conditions_from is None else conditions_from
-        return read_scopes(passage, end, self.vocabulary, self.definitions, start, placed=placed)
+    def _scopes(self, passage: Passage, until: int | None = None, *, placed: bool = True) -> Scopes:
+        end = len(passage.text) if until is None else until
+        return read_scopes(passage, len(passage.text), self.vocabulary, self.definitions, end, placed=placed)
 
     def _in_place(self, indication: Scope) -> bool:
         return all(self.vocabulary.term(id).kind == "tumor" for id in named(indication))
@@ -366,13 +365,7 @@ class PositionReader:
             self._visit(child, inherited)
 
     def _list_of_statements(self, children: list[Item]) -> bool:
-        with_modality = [c for c in children if self._scopes(c.passage).modality is not None]
-        return len(with_modality) * 2 > len(children)
-
-
-def _only_place(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a heading is the name of the place that the ontology is about ('Liver')."""
-    return len(text.split()) == 1 and vocabulary.names_place(text) and not vocabulary.mentions(text)
+        return sum(self._scopes(c.passage).modality is not None for c in children) * 2 > len(children)
 
 
 def read_positions(
@@ -394,7 +387,7 @@ def read_positions(
         vocabulary, title_scopes, definitions, drafts, known_notes, read_legend(passages), own_terms
     )
     headings = {id(t): t for s in coverage for topics in s.topics.values() for t in topics}
-    reader.sorted_by_place = any(_only_place(t.text, vocabulary) for t in headings.values())
+    reader.sorted_by_place = any(names_only_place(t.text, vocabulary) for t in headings.values())
     entries: list[tuple[Block, tuple[Passage, ...]]] = []
     for section in coverage:
         if section.heading is not None:

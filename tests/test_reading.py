@@ -69,6 +69,22 @@ def test_page_headers_and_footers_go_and_repeated_sentences_stay() -> None:
     }  # fmt: skip
 
 
+def test_bare_page_numbers_go_with_the_line_that_each_stands_next_to() -> None:
+    page = "Section {n} speaks of heat.\n\nLast reviewed 03/01/2026\n\n{n}\n\n"
+    rows = "\n\n".join(("Heat", "1", "Cold", "2", "Light", "3"))
+    reading = read_text("".join(page.format(n=n) for n in (1, 2, 3)) + rows, "p.txt")
+    assert {line.text for line in reading.furniture} == {"Last reviewed 03/01/2026", "1", "2", "3"}
+    kept = [line.text for line in reading.lines]
+    assert kept[-6:] == ["Heat", "1", "Cold", "2", "Light", "3"]
+    dated = read_text("".join(f"Last reviewed 03/01/202{n}\n\n{n}\n\n" for n in (1, 2, 3)), "p.txt")
+    assert not dated.furniture
+
+
+def test_a_label_alone_on_its_line_goes_on_below() -> None:
+    blocks = read_blocks(read_text("(a) \n(a) \nbelow it\n" + "(a) " * 40 + "\nand on\n", "p.txt"))
+    assert all(len(block.passage.text) == len(block.passage.offsets) for block in blocks)
+
+
 def test_a_sentence_cut_by_a_footer_is_one_with_an_address_of_two_parts() -> None:
     page = "Ablation of the {n} lesion, which stands near a vessel, may be\n\nPage 1 of 3\n\nrepeated once.\n\n"
     text = "".join(page.format(n=n) for n in ("first", "second", "third"))
