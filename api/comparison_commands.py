@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from api.commands import FOUND, NOTHING_FOUND, add_command
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["changes_since", "compare_payers", "register"]
 
-FOUND, NOTHING_FOUND = 0, 1
 MOST_PAYERS = 8
 """Payers that one request compares, each with each."""
 
@@ -22,20 +22,14 @@ MOST_PAYERS = 8
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands to a parser."""
     what = "compare payers' criteria by what they mean, with patients whom only one covers"
-    made = commands.add_parser("compare", help=what, description=what)
-    made.set_defaults(run=_compare)
-    made.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
-    made.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    made = add_command(commands, "compare", _compare, what)
     for name in ("modality", "indication"):
         made.add_argument(f"--{name}", required=True, help="identifier, label, synonym or acronym")
     made.add_argument("--payer", action="append", help="payer to compare; can be repeated (default: all)")
     made.add_argument("--as-of", help="day to answer for, for example 2026-01-31 (default: today)")
     made.add_argument("--line-of-business", help="line of business")
     what = "list what became covered, lost cover, got stricter or looser"
-    changes = commands.add_parser("changes", help=what, description=what)
-    changes.set_defaults(run=_changes)
-    changes.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
-    changes.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    changes = add_command(commands, "changes", _changes, what)
     changes.add_argument("--since", required=True, help="day after which changes are wanted, for example 2025-01-31")
     for name in ("payer", "modality"):
         changes.add_argument(f"--{name}", help=f"only this {name}: identifier, label, synonym or acronym")

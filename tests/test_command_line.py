@@ -19,7 +19,8 @@ import pyoxigraph
 import pytest
 from conftest import FERNHILL, write_documents
 
-from api.command_line import EXPORT_FORMATS, main, make_parser
+from api.command_line import main, make_parser
+from api.serving_commands import EXPORT_FORMATS
 from graph.exports import FORMATS
 from graph.store import Store
 

@@ -8,30 +8,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from api.commands import BAD_INPUT, FOUND, add_command, print_body
+
 if TYPE_CHECKING:
     from graph.validation import Report
 
 __all__ = ["register"]
 
-GOOD, BAD = 0, 2
-
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands to a parser."""
-    check = _command(
-        commands, "check", _check, "check graphs of documents against the SHACL shapes", ("text", "json", "turtle")
-    )
+    what = "check graphs of documents against the SHACL shapes"
+    check = add_command(commands, "check", _check, what, ("text", "json", "turtle"))
     check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="documents to read and check")
-    check.add_argument("--store", type=Path, metavar="DIR", help="check this store (default: the shipped records)")
-    ontology = _command(commands, "ontology", _ontology, "check the ontology", ("text", "json"))
+    ontology = add_command(commands, "ontology", _ontology, "check the ontology", asks_store=False)
     ontology.add_argument("action", choices=("check",), help="check: quality, profile, consistency")
-
-
-def _command(commands: Any, name: str, run: Any, help: str, formats: Sequence[str]) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
-    made.set_defaults(run=run)
-    made.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
-    return made
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -40,7 +31,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.format == "turtle":
         sys.stdout.write("\n".join(report.turtle for _, report in reports if report is not None))
     elif arguments.format == "json":
-        _print_json({"checked": [_body(name, report) for name, report in reports], "conforms": not bad})
+        print_body({"checked": [_body(name, report) for name, report in reports], "conforms": not bad})
     else:
         from api.page import clean
 
@@ -50,7 +41,7 @@ def _check(arguments: argparse.Namespace) -> int:
                 for result in report.results:
                     sys.stdout.write(f"  {result.severity}: {clean(str(result))}\n")
         sys.stdout.write(f"{len(reports) - len(bad)} of {len(reports)} meet the shapes\n")
-    return BAD if bad else GOOD
+    return BAD_INPUT if bad else FOUND
 
 
 def _reports(files: Sequence[Path], store: Path | None) -> Iterator[tuple[str, Report | None]]:
@@ -100,15 +91,7 @@ def _ontology(arguments: argparse.Namespace) -> int:
 
     found = examine()
     if arguments.format == "json":
-        _print_json(found.body())
+        print_body(found.body())
     else:
         sys.stdout.write(found.text())
-    return GOOD if found.passed else BAD
-
-
-def _print_json(body: dict[str, Any]) -> None:
-    from api.encoding import encode
-
-    sys.stdout.flush()
-    sys.stdout.buffer.write(encode(body))
-    sys.stdout.buffer.flush()
+    return FOUND if found.passed else BAD_INPUT

@@ -1,0 +1,117 @@
+"""What the commands share: how one is added to the parser, opens the service, and prints."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from api.page import Page
+    from api.service import Filters, Service
+    from graph.rendering import Json
+
+__all__ = [
+    "BAD_INPUT",
+    "FILTERS",
+    "FOUND",
+    "NOTHING_FOUND",
+    "UsageError",
+    "add_command",
+    "add_filters",
+    "filters_of",
+    "opened",
+    "page",
+    "print_body",
+    "status_of",
+]
+
+FOUND, NOTHING_FOUND, BAD_INPUT = 0, 1, 2
+FILTERS = {
+    "modality": "treatment: identifier, label, synonym or acronym",
+    "indication": "what is treated: identifier, label, synonym or acronym",
+    "setting": "clinical setting",
+    "care-setting": "care setting, for example inpatient",
+    "payer": "payer: identifier, name, affiliate or acronym",
+    "as-of": "day to answer for, for example 2026-01-31 (default: today)",
+    "line-of-business": "line of business",
+}
+"""The options that narrow an answer, with their help."""
+
+
+class UsageError(ValueError):
+    """An error raised when a command is used wrongly; the message says how to use it."""
+
+
+def add_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    help: str,
+    formats: Sequence[str] = ("text", "json"),
+    *,
+    asks_store: bool = True,
+) -> argparse.ArgumentParser:
+    """Add a command, with `--store` and `--format` unless it has none."""
+    made = commands.add_parser(name, help=help, description=help)
+    made.set_defaults(run=run)
+    if asks_store:
+        made.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
+    if formats:
+        made.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
+    return made
+
+
+def add_filters(parser: argparse.ArgumentParser, required: Sequence[str] = ()) -> None:
+    """Add the options that narrow an answer."""
+    for name, help in FILTERS.items():
+        parser.add_argument(f"--{name}", help=help, required=name in required)
+
+
+def filters_of(arguments: argparse.Namespace) -> Filters:
+    """Return the filters that a command line gives."""
+    from api.service import Filters
+
+    return Filters(**{name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name in FILTERS})
+
+
+@contextlib.contextmanager
+def opened(arguments: argparse.Namespace) -> Iterator[Service]:
+    """Open the service; on a terminal say what is being done when it takes longer than a second."""
+    from api.service import open_service
+
+    if not sys.stderr.isatty():
+        yield open_service(arguments.store)
+        return
+    from api.progress import stages
+
+    with stages() as tell:
+        service = open_service(arguments.store, tell)
+    yield service
+
+
+def print_body(body: Json) -> None:
+    """Print a body exactly as its route sends it."""
+    from api.encoding import encode
+
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encode(body))
+    sys.stdout.buffer.flush()
+
+
+def page() -> Page:
+    """Return the page that a command prints on."""
+    from api.page import Page
+
+    return Page()
+
+
+def status_of(rows: Sequence[object], nothing: str) -> int:
+    """Return the exit status of an answer; when it is empty, say so in a line."""
+    if not rows:
+        sys.stderr.write(f"payergraph: {nothing}\n")
+        return NOTHING_FOUND
+    return FOUND
