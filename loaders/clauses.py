@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.complements import Complement, says_rest
+from loaders.complements import Complement, find_rest
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
@@ -65,11 +65,11 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans]
     if complement is not None:
         ignore.append((complement.start, complement.end))
-        if complement.kind == "rest" or says_rest(sentence.text.lower()):
+        if rest := find_rest(sentence.text.lower()):
             # What 'all other indications' include are examples of it.
-            examples = re.search(r"\b(?:including|such as|e\.g)", sentence.text[complement.end :])
-            if examples:
-                ignore.append((complement.end + examples.start(), len(sentence.text)))
+            ignore.append(rest.span())
+            if examples := _pattern("examples").search(sentence.text.lower(), rest.end()):
+                ignore.append((examples.start(), len(sentence.text)))
     lead = read_lead(sentence.text) if stated.children else None
     chosen = reader.chosen(sentence, stated.children) if stated.children else None
     reference = reader.reference(sentence) if complement is None and chosen is None else None

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
 
 from loaders.expressions import all_of, any_of
+from loaders.labels import between
 from loaders.promises import PROMISED
 from loaders.record import Criterion, Finding, Group, Statement, StatementReference
+from loaders.statuses import GRANT
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.scope import Named, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Complement", "read_complement", "resolve_references", "says_rest"]
+__all__ = [
+    "SECTION",
+    "Complement",
+    "find_rest",
+    "find_unmet",
+    "read_complement",
+    "resolve_references",
+]
+
+
+SECTION = "section "
+"""Before a label that a reference calls a section: a heading's number then comes before an item's label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +40,7 @@ class Complement:
     """The part of a sentence that makes it a complement.
 
     `kind`: 'labels' (criterion I is not met), 'above' (the criteria above are
-    not met) or 'rest' (all other indications). `labels` as printed.
+    not met) or 'rest' (all other indications). `labels` as printed, ranges spelled out.
     """
 
     kind: Literal["labels", "above", "rest"]
@@ -35,36 +51,73 @@ class Complement:
 
 def read_complement(sentence: Passage) -> Complement | None:
     """Return what makes a sentence a complement, or None."""
-    rules = lexicon("connectives")["complement"]
     low = sentence.text.lower()
-    if (match := re.search(rules["reference"], low)) and match["not"]:
-        printed = sentence.text[match.start("ref") : match.end("ref")]
-        labels = tuple(x.strip(" .()") for x in re.split(r"\s*(?:,|\band\b|\bor\b)\s*", printed) if x.strip(" .()"))
-        return Complement("labels", labels, match.start(), match.end())
-    if match := re.search(rules["unmet"], low):
+    if (match := re.search(_rule("reference"), low)) and match["not"]:
+        return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
+    if match := find_unmet(low):
+        if match.groupdict().get("ref"):
+            return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
         return Complement("above", (), match.start(), match.end())
-    if match := re.search(rules["rest"], low):
+    if match := find_rest(low):
         return Complement("rest", (), match.start(), match.end())
     return None
 
 
-def says_rest(text: str) -> bool:
-    """Tell whether a lower-cased sentence speaks of all that others leave ('all other indications')."""
-    return re.search(lexicon("connectives")["complement"]["rest"], text) is not None
+def _rule(name: str) -> str:
+    return str(lexicon("connectives")["complement"][name])
+
+
+@cache
+def _unmet() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of criteria that are not met, with what names criteria put in."""
+    rules = lexicon("connectives")["complement"]
+    criteria = rules["criteria"]
+    return tuple(re.compile(r"\b" + p.replace("{criteria}", criteria)) for p in rules["unmet"])
+
+
+def find_unmet(low: str) -> re.Match[str] | None:
+    """Return where a lower-cased text says that criteria which stand elsewhere are not met; the first such place."""
+    found = [match for pattern in _unmet() if (match := pattern.search(low))]
+    return min(found, key=lambda m: (m.start(), -m.end()), default=None)
+
+
+_RANGE = re.compile(r"^(.+?)\s*(?:through|thru|to|-)\s*(.+)$")
+
+
+def _labels(text: str, match: re.Match[str]) -> tuple[str, ...]:
+    """Return the labels that a reference prints; a range stands for all between its ends."""
+    out: list[str] = []
+    mark = SECTION if re.search(r"\bsections?\s+$", text[: match.start("ref")].lower()) else ""
+    for part in re.split(r"\s*(?:,|\band\b|\bor\b)\s*", text[match.start("ref") : match.end("ref")]):
+        ends = _RANGE.match(part)
+        labels = [x.strip(" .()") for x in (ends.groups() if ends else (part,))]
+        out += between(labels[0], labels[1]) if len(labels) == 2 else [x for x in labels if x]
+    return tuple(mark + label for label in dict.fromkeys(out))
+
+
+def find_rest(low: str) -> re.Match[str] | None:
+    """Return where a lower-cased sentence speaks of all that others leave ('all other indications')."""
+    return re.search(_rule("rest"), low)
 
 
 def resolve_references(
-    drafts: list[tuple[Statement, Complement | None]], vocabulary: Vocabulary
+    drafts: list[tuple[Statement, Complement | None, frozenset[str]]], vocabulary: Vocabulary
 ) -> tuple[list[Statement], list[Finding]]:
-    """Return the statements with every reference tied to the statements it means, and what could not be tied."""
+    """Return the statements with every reference tied to the statements it means, and what could not be tied.
+
+    :param drafts: statements, their complements, and the numbers of the headings that they stand under.
+    """
+    everything = [d for d, _, _ in drafts]
+    under = {d.id: numbers for d, _, numbers in drafts}
     out: list[Statement] = []
     findings: list[Finding] = []
-    for statement, complement in drafts:
+    for statement, complement, _ in drafts:
         targets: tuple[str, ...] = ()
         if complement is not None:
             if complement.kind == "labels":
-                everything = [d for d, _ in drafts]
-                targets = tuple(t for label in complement.labels for t in _labelled(label, statement, everything))
+                targets = tuple(
+                    t for label in complement.labels for t in _labelled(label, statement, everything, under)
+                )
             else:
                 targets = _above(statement, out, vocabulary, narrow=complement.kind == "above")
             if not targets:
@@ -87,7 +140,7 @@ def resolve_references(
             # Without its targets the statement would be unconditional, which it is not.
             changed = msgspec.structs.replace(statement, criteria=StatementReference("?", False, statement.at))
         if changed.criteria is not None:
-            tree, lost = _tie(changed.criteria, changed, out, [d for d, _ in drafts], vocabulary)
+            tree, lost = _tie(changed.criteria, changed, out, everything, vocabulary)
             changed = msgspec.structs.replace(changed, criteria=tree)
             if lost:
                 findings.append(
@@ -103,11 +156,27 @@ def resolve_references(
     return out, findings
 
 
-def _labelled(label: str, owner: Statement, statements: list[Statement]) -> list[str]:
-    """Return the statement with a printed label: the nearest before the one that refers to it, else the first after."""
-    found = [s for s in statements if s.label is not None and (s.label == label or s.id == label)]
+def _labelled(
+    label: str,
+    owner: Statement,
+    statements: list[Statement],
+    under: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> list[str]:
+    """Return the statement with a printed label, or those that a section with this number grants.
+
+    Of the statements that share a label it is the nearest before the one that refers to it, else the first after.
+    """
+    bare = label.removeprefix(SECTION)
+    inside = [
+        s.id
+        for s in statements
+        if s.id != owner.id and s.status == GRANT and bare.lower() in under.get(s.id, frozenset())
+    ]
+    if inside and label != bare:
+        return inside
+    found = [s for s in statements if s.label is not None and (s.label == bare or s.id == bare)]
     before = [s for s in found if s.ordinal < owner.ordinal]
-    return [before[-1].id] if before else [s.id for s in found[:1]]
+    return [before[-1].id] if before else [s.id for s in found[:1]] or inside
 
 
 def _above(statement: Statement, before: list[Statement], vocabulary: Vocabulary, narrow: bool) -> tuple[str, ...]:
@@ -118,7 +187,7 @@ def _above(statement: Statement, before: list[Statement], vocabulary: Vocabulary
     return tuple(
         s.id
         for s in before
-        if s.status == "medically-necessary"
+        if s.status == GRANT
         and (unknown or members(s.modality, vocabulary) & own_modalities)
         and (not narrow or members(s.indication, vocabulary) & own_indications)
     )

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from loaders.concepts import stated_concept
 from loaders.expressions import Found, all_of, combine
 from loaders.record import Atom, Criterion, Group, TextCriterion
 from loaders.text import Passage
@@ -83,6 +84,11 @@ def _other() -> re.Pattern[str]:
     return re.compile(lexicon("connectives")["other"]["pattern"])
 
 
+_NEGATED = re.compile(
+    r"\b(?:not|never|no longer|neither|nor)\s+(?:(?:\w+ly|be|been|an?|the|any|yet|considered|deemed|felt|judged|thought"
+    r"|found|to)\s+){0,4}\Z"
+)
+_CLAUSE = re.compile(r"[,;:()]|\b(?:and|or|but|who|whom|whose|which|that)\b")
 _WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
 _ILLUSTRATION = re.compile(r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|such as|including)[^()]{0,300}\)", re.IGNORECASE)
 _LETTERS = re.compile(
@@ -114,6 +120,12 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
             if match.start() == match.end() or any(taken[match.start() : match.end()]):
                 continue
             shown: object = tuple(value) if isinstance(value, list) else value
+            if negation := _NEGATED.search(text, max(0, match.start() - 60), match.start()):
+                if not isinstance(value, bool) or any(taken[negation.start() : negation.end()]):
+                    continue
+                # 'not surgically resectable', 'not felt to be operable'
+                shown = not value
+                taken[negation.start() : negation.end()] = b"\1" * (negation.end() - negation.start())
             atom = Atom(name, comparator, shown, passage.place(match.start(), match.end()))  # type: ignore[arg-type]  # the lexicon's closed set
             named = isinstance(value, bool) and comparator == "="
             found.append(Found(match.start(), match.end(), atom, named))
@@ -121,8 +133,32 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     found += _letter_scales(passage, text, taken)
     found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken)
     found += _diagnoses(passage, text, context, taken)
+    found += _concepts(passage, text, taken)
     left = _left_over(passage, taken)
     return Conditions(combine(passage.text, found), left, tuple(sorted(found, key=lambda f: f.start)))
+
+
+def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:
+    """Return the concepts that clauses state in which words are left that nothing else has read."""
+    out: list[Found] = []
+    start = 0
+    for match in (*_CLAUSE.finditer(text), None):
+        end = match.start() if match else len(text)
+        for left, right in _free(taken, start, end):
+            clause = text[left:right]
+            if all(w in _neutral() for w in _WORD.findall(clause)):
+                continue
+            if (concept := stated_concept(clause, _neutral())) is not None:
+                at = passage.place(left, right)
+                out.append(Found(left, right, Atom(concept.characteristic, concept.comparator, concept.value, at)))
+                taken[left:right] = b"\1" * (right - left)
+        start = match.end() if match else len(text)
+    return out
+
+
+def _free(taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the stretches of [start, end) that nothing has read yet."""
+    return [m.span() for m in re.compile(rb"\0+").finditer(taken, start, end)]
 
 
 def _minimum(vocabulary: Vocabulary, name: str) -> float | None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from loaders.complements import find_unmet
 from loaders.conditions import Context, read_conditions, with_rest
 from loaders.expressions import all_of, any_of, atoms_of, group
 from loaders.outline import Item
@@ -139,7 +140,7 @@ class Reader:
             printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
             at = passage.place(match.start(), match.end())
             return StatementReference(printed, True, at), match.start(), match.end()
-        if match := re.search(rules["unmet"], low):
+        if match := find_unmet(low):
             return (
                 StatementReference("above", False, passage.place(match.start(), match.end())),
                 match.start(),

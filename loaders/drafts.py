@@ -12,7 +12,7 @@ from loaders.complements import Complement, resolve_references
 from loaders.conditions import text_criterion
 from loaders.criteria import Reader
 from loaders.expressions import all_of, atoms_of
-from loaders.headings import short_heading
+from loaders.headings import heading_numbers, short_heading
 from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
 from loaders.promises import keep_promise
@@ -44,6 +44,8 @@ class Draft:
     awaits: Literal["list", "elsewhere"] | None = None
     topic: Place = ()
     """Where the heading stands whose status the statement has."""
+    under: frozenset[str] = frozenset()
+    """The numbers of the headings over the statement, lower-cased: '1.2' stands under '1' too."""
     attached: bool = False
     """A list that did not stand right below it was given to the statement."""
 
@@ -96,7 +98,7 @@ class Drafts:
             former=period.end is not None,
             lines_of_business=self._lines(item),
         )
-        draft = Draft(statement, complement, reader)
+        draft = Draft(statement, complement, reader, under=heading_numbers(t.text for t in item.topics))
         self.all.append(draft)
         for child in children:
             self.count_below(child)
@@ -207,7 +209,9 @@ class Drafts:
         """Report lists that never came, tie references, gather findings and count."""
         for draft in self.all:
             self._check_awaited(draft)
-        statements, dangling = resolve_references([(d.statement, d.complement) for d in self.all], self.vocabulary)
+        statements, dangling = resolve_references(
+            [(d.statement, d.complement, d.under) for d in self.all], self.vocabulary
+        )
         statements = self._keep_promises(statements)
         findings = [*self.findings, *dangling]
         for draft, statement in zip(self.all, statements, strict=True):

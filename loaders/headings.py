@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from ontology.lexicon import lexicon
 
-__all__ = ["heading_role", "is_heading_shaped", "short_heading", "states_status"]
+__all__ = ["heading_numbers", "heading_role", "is_heading_shaped", "short_heading", "states_status"]
 
 _NUMBERING = re.compile(
     r"^\W*(?:(?:section|part)\s+)?(?:(?:[IVX]{1,4}|[A-Z]|\d{1,2}(?:\.\d{1,2})*)[.):]\s+|\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z]))",
@@ -47,6 +48,16 @@ def short_heading(text: str) -> str:
     """Return a heading as records keep it: whole when it is a name, its first words when it is a sentence."""
     words = text.split()
     return text if len(words) <= _NAME else " ".join(words[: _NAME - 2]) + " …"
+
+
+def heading_numbers(headings: Iterable[str]) -> frozenset[str]:
+    """Return the numbers that headings print, lower-cased, with those above them: '1.2' gives '1' and '1.2'."""
+    out: set[str] = set()
+    for heading in headings:
+        if match := _NUMBERING.match(heading):
+            parts = re.sub(r"(?i)section|part|[\s.):]+$", "", match[0]).strip(" .):").lower().split(".")
+            out |= {".".join(parts[: i + 1]) for i in range(len(parts))}
+    return frozenset(out)
 
 
 def heading_role(text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Label", "read_label", "readings_of"]
+__all__ = ["Label", "between", "read_label", "readings_of"]
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ONE = re.compile(
@@ -63,6 +63,25 @@ def readings_of(label: Label) -> list[tuple[str, int]]:
     if (number := _roman(text)) is not None and number < 50:
         out.append((f"{'I' if case == 'A' else 'i'}{form}", number))
     return out
+
+
+_MOST = 20
+"""Labels that a printed range spans at most."""
+
+
+def between(first: str, last: str) -> list[str]:
+    """Return the labels from one to another of the same list ('I', 'IV'); just the two if they are of none."""
+    numbers = [(_roman(text) if text.isupper() or text.islower() else None) for text in (first, last)]
+    if first.isdigit() and last.isdigit():
+        shown = [str(n) for n in range(int(first), min(int(last), int(first) + _MOST) + 1)]
+    elif numbers[0] and numbers[1]:
+        made = [_to_roman(n) for n in range(numbers[0], min(numbers[1], numbers[0] + _MOST) + 1)]
+        shown = [x.upper() for x in made] if first.isupper() else made
+    elif len(first) == len(last) == 1 and first.isupper() == last.isupper():
+        shown = [chr(n) for n in range(ord(first), ord(last) + 1)]
+    else:
+        shown = []
+    return shown if len(shown) > 1 and shown[-1] == last else [first, last]
 
 
 def read_label(text: str) -> tuple[tuple[Label, ...], int]:

@@ -17,7 +17,7 @@ from typing import Literal
 
 from loaders.blocks import Block
 from loaders.clauses import Stated, announces_list, criteria_of, hard_conditions, promises_criteria, split_positions
-from loaders.complements import read_complement, says_rest
+from loaders.complements import find_rest, read_complement
 from loaders.conditions import Context
 from loaders.continuations import adds_criteria, continues_open, judges_again, judges_section, keeps_promise
 from loaders.criteria import Reader
@@ -149,9 +149,15 @@ class PositionReader:
     ) -> tuple[Passage, StatusPhrase] | None:
         """Return the lead of a list that only gives examples of a denial ('This includes, but is not limited to:')."""
         lead, (stated, phrase) = sentences[-1], stating[-1]
-        if not item.children or lead is stated or phrase.status in (GRANT, "unclear"):
+        if not item.children or phrase.status in (GRANT, "unclear"):
             return None
-        return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], lead.text.lower()) else None
+        low = lead.text.lower()
+        start = 0
+        if lead is stated:
+            # 'and for all other indications, including but not limited to the following:'
+            rest = find_rest(low)
+            start = rest.end() if rest else len(low)
+        return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], low[start:]) else None
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
         if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
@@ -325,7 +331,7 @@ class PositionReader:
             return
         modality = scopes.modality or above.modality or self.title.modality
         indication = scopes.indication or above.indication
-        if complement is not None and complement.kind == "above" and says_rest(low):
+        if complement is not None and complement.kind != "rest" and find_rest(low):
             # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.
             indication = above.indication
         points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", low))

@@ -111,9 +111,9 @@ def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
 
 
 _NONE_OF = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
-_NOT = re.compile(r"\bnot\s+(?:be\s+)?$")
+_NOT = re.compile(r"\bnot\s+(?:be\s+)?\Z")
 _NEGATED = re.compile(
-    r"\b(?:no|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)\s+(?:[a-z()-]+\s+){0,4}$"
+    r"\b(?:no|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)\s+(?:[a-z()-]+\s+){0,4}\Z"
 )
 _RANGE = re.compile(r"\s*(?:-|to|through|and|thru)\s*$")
 _LIST = re.compile(r"\s*(?:,|or|,\s*or|and|,\s*and|/)\s*$")
@@ -164,8 +164,8 @@ def read_thresholds(passage: Passage, minimum_of: Callable[[str], float | None],
         if result is None:
             continue
         start, end, conditions = result
-        if any(taken[start:end]):
-            start = first.start
+        # What other conditions have read of its words stays theirs.
+        start = max(start, taken.rfind(b"\1", 0, first.start) + 1) if any(taken[start : first.start]) else start
         if any(taken[start:end]):
             continue
         found.append(_found(passage, start, end, conditions))
@@ -242,10 +242,13 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         return None
     sign = before[0] if before else after[0] if after else None
     if sign is not None and before:
-        lead = text[max(0, before[1] - 40) : before[1]]
-        if _NOT.search(lead) or (sign in (">", ">=") and _NEGATED.search(lead)):
+        begin = max(0, before[1] - 40)
+        negation = _NOT.search(text, begin, before[1]) or (
+            _NEGATED.search(text, begin, before[1]) if sign in (">", ">=") else None
+        )
+        if negation:
             # 'No lesion is larger than 4 cm' and 'not > 4 cm' are upper bounds.
-            sign = _NONE_OF[sign]
+            sign, start = _NONE_OF[sign], min(start, negation.start())
     return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length)
 
 

@@ -134,7 +134,7 @@ class _Printer:
 
     def put(self, text: str, now: _Setting) -> None:
         if self.label and text.strip():
-            self.out.put(f"{self.label} ")
+            self.out.put(f"{self.label} ", now.bold)
             self.label = ""
         self.out.put(text, now.bold, now.raised)
 

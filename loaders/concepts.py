@@ -1,0 +1,84 @@
+"""Concepts: facts stated in words that no wording of the lexicon foresees.
+
+A clause states a concept when every word of it belongs: words that say what
+it is about, words by which people speak of that, and negations. One negation
+gives the value of the negated concept, none the affirmed one; anything else
+is left to be reported. 'The tumor cannot be removed by surgery' and 'an
+operation is not an option' need no pattern each.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from ontology.lexicon import lexicon
+
+__all__ = ["Concept", "stated_concept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A characteristic with the value that a clause gives it."""
+
+    characteristic: str
+    comparator: Literal["=", "!="]
+    value: str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    characteristic: str
+    about: re.Pattern[str]
+    words: re.Pattern[str]
+    negated: str | bool | None
+    affirmed: str | bool | None
+    affirmed_by: re.Pattern[str] | None
+    comparator: Literal["=", "!="]
+
+
+_WORD = re.compile(r"[a-z0-9µ%<>≤≥']+(?:-[a-z0-9]+)*")
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            rule["characteristic"],
+            re.compile(rule["about"]),
+            re.compile(f"(?:{rule['words']})$"),
+            rule.get("negated"),
+            rule.get("affirmed"),
+            re.compile(rule["affirmed-by"]) if "affirmed-by" in rule else None,
+            rule.get("comparator", "="),
+        )
+        for rule in lexicon("characteristics")["concept"]
+    )
+
+
+@cache
+def _negation() -> re.Pattern[str]:
+    return re.compile(lexicon("characteristics")["negation"]["pattern"])
+
+
+def stated_concept(clause: str, neutral: frozenset[str]) -> Concept | None:
+    """Return the concept that a lower-cased clause states with all its words, or None.
+
+    :param neutral: words that add nothing to any condition.
+    """
+    for rule in _rules():
+        if not rule.about.search(clause):
+            continue
+        negations = list(_negation().finditer(clause))
+        rest = _negation().sub(lambda m: " " * len(m[0]), clause)
+        rest = rule.about.sub(lambda m: " " * len(m[0]), rest)
+        if any(w not in neutral and not rule.words.match(w) for w in _WORD.findall(rest)):
+            continue
+        if len(negations) == 1 and rule.negated is not None:
+            return Concept(rule.characteristic, rule.comparator, rule.negated)
+        if not negations and rule.affirmed is not None:
+            if rule.affirmed_by is None or rule.affirmed_by.search(clause):
+                return Concept(rule.characteristic, rule.comparator, rule.affirmed)
+    return None
