@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.complements import Complement, find_rest
+from loaders.complements import Complement, find_rest, read_complement
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
@@ -14,11 +14,19 @@ from loaders.outline import Item
 from loaders.promises import PROMISED, is_promise
 from loaders.record import Criterion, Finding, StatementReference
 from loaders.scopes import Scopes
-from loaders.statuses import OwnTerms, StatusPhrase, find_statuses
+from loaders.statuses import INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["Stated", "announces_list", "criteria_of", "hard_conditions", "promises_criteria", "split_positions"]
+__all__ = [
+    "Stated",
+    "announces_list",
+    "criteria_of",
+    "hard_conditions",
+    "position_in",
+    "promises_criteria",
+    "split_positions",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,32 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
     if after and not stated.children and stated.complement is None:
         out.append((min(after), len(text)))
     return out
+
+
+_TWO_WORDS = 40
+"""Characters between the two words of one position at most."""
+
+
+def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
+    """Return the position that a sentence takes, with status 'unclear' when it takes more than one."""
+    complement = read_complement(sentence)
+    phrases = [
+        p
+        for p in find_statuses(sentence.text, own_terms)
+        if p.status != "scope"
+        # 'that does not meet the criteria for coverage' says when, not what.
+        and not (complement is not None and p.start < complement.end and complement.start < p.end)
+    ]
+    if not phrases:
+        return None
+    if {p.status for p in phrases} <= {INVESTIGATIONAL, "not-medically-necessary"} and len(phrases) > 1:
+        # 'not medically necessary, because it is investigational': one position in two words.
+        first = next((p for p in phrases if p.status == INVESTIGATIONAL), phrases[0])
+        if phrases[-1].start - phrases[0].end <= _TWO_WORDS:
+            return StatusPhrase(first.status, phrases[0].start, phrases[-1].end)
+    if "unclear" in {p.status for p in phrases} or len({p.status for p in phrases}) > 1:
+        return StatusPhrase("unclear", phrases[0].start, phrases[0].end)
+    return phrases[0]
 
 
 def split_positions(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:

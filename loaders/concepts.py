@@ -78,7 +78,7 @@ def stated_concept(clause: str, neutral: frozenset[str]) -> Concept | None:
             continue
         if len(negations) == 1 and rule.negated is not None:
             return Concept(rule.characteristic, rule.comparator, rule.negated)
-        if not negations and rule.affirmed is not None:
-            if rule.affirmed_by is None or rule.affirmed_by.search(clause):
-                return Concept(rule.characteristic, rule.comparator, rule.affirmed)
+        affirmed = not negations and (rule.affirmed_by is None or rule.affirmed_by.search(clause) is not None)
+        if affirmed and rule.affirmed is not None:
+            return Concept(rule.characteristic, rule.comparator, rule.affirmed)
     return None

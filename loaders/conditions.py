@@ -112,6 +112,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     text = _lower(passage.text)
     taken = bytearray(len(text))
     reasons = [m.span() for m in re.finditer(lexicon("connectives")["reason"]["pattern"], text)]
+    # 'whether or not it can be resected' asks for nothing.
+    reasons += [m.span() for m in re.finditer(lexicon("connectives")["either-way"]["pattern"], text)]
     for start, end in (*ignore, *reasons):
         taken[start:end] = b"\1" * (end - start)
     found: list[Found] = []

@@ -107,9 +107,13 @@ class Reader:
             self._partly(head, conditions.left)
         return conditions.criterion
 
-    def _text(self, body: Passage, label: str | None) -> Criterion | None:
+    def clause(self, body: Passage, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
+        """Return what a text without a list asks, beside the stretches of it that say something else."""
+        return self._text(body, None, ignore)
+
+    def _text(self, body: Passage, label: str | None, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
         reference = self.reference(body)
-        ignore = ((reference[1], reference[2]),) if reference else ()
+        ignore = (*ignore, (reference[1], reference[2])) if reference else ignore
         conditions = read_conditions(body, self.context, ignore)
         self.understood.append(body.place())
         criterion = conditions.criterion

@@ -104,6 +104,15 @@ class Drafts:
             self.count_below(child)
         return draft
 
+    def add_otherwise(self, item: Item, granted: Draft, status: str, printed: str) -> None:
+        """Add the position that a mark states for whoever does not meet the criteria of a statement."""
+        of, sentence = granted.statement, item.passage
+        draft = self.add(
+            item, sentence, status, printed, of.modality, of.indication, None, [],
+            stated=True, complement=None, reader=granted.reader,
+        )  # fmt: skip
+        draft.statement = msgspec.structs.replace(draft.statement, complement_of=(of.id,), at=of.at)
+
     def attach(self, item: Item, drafts: list[Draft]) -> bool:
         """Give a list of criteria to statements; return whether it held any."""
         attached = False
@@ -214,7 +223,16 @@ class Drafts:
         )
         statements = self._keep_promises(statements)
         findings = [*self.findings, *dangling]
-        for draft, statement in zip(self.all, statements, strict=True):
+        known = [(d, s) for d, s in zip(self.all, statements, strict=True) if s.modality != Named("unknown")]
+        for statement in statements:
+            if statement.modality == Named("unknown"):
+                message = "the position is on treatments that are named elsewhere, and it is not clear where"
+                findings.append(Finding("uncertain-scope", "error", message, statement.at))
+                self.unread += statement.at
+        statements = [s for _, s in known]
+        gone = {s.statement.id for s in self.all} - {s.id for s in statements}
+        findings = [f for f in findings if not gone & set(f.touches)]
+        for draft, statement in known:
             findings += [msgspec.structs.replace(f, touches=(statement.id,)) for f in draft.reader.findings]
         return Positions(
             tuple(statements),

@@ -28,12 +28,12 @@ from loaders.history import read_events
 from loaders.identity import read_identifiers, read_payer, read_title
 from loaders.inferred_sections import infer_positions
 from loaders.pointers import read_pointers
+from loaders.positions import read_positions
 from loaders.reading import Reading, UnreadableDocumentError
 from loaders.record import RECORD_FORMAT, Finding, Payer, Place, Record, SectionEntry, Statement
 from loaders.repairs import repair
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
-from loaders.statements import read_positions
 from loaders.text import Passage
 from loaders.trials import read_trials
 from ontology.vocabulary import Vocabulary, load_vocabulary

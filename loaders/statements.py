@@ -15,24 +15,29 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from loaders.blocks import Block
-from loaders.clauses import Stated, announces_list, criteria_of, hard_conditions, promises_criteria, split_positions
+from loaders.clauses import (
+    Stated,
+    announces_list,
+    criteria_of,
+    hard_conditions,
+    position_in,
+    promises_criteria,
+    split_positions,
+)
 from loaders.complements import find_rest, read_complement
-from loaders.conditions import Context
+from loaders.conditions import Context, read_conditions
 from loaders.continuations import adds_criteria, continues_open, judges_again, judges_section, keeps_promise
 from loaders.criteria import Reader
 from loaders.crossed import Judged, read_crossed
-from loaders.drafts import Drafts, Positions
-from loaders.outline import Item, nest, walk
+from loaders.drafts import Drafts
+from loaders.outline import Item, walk
 from loaders.periods import read_period
 from loaders.record import Place, Span
-from loaders.restarts import split_restarts
-from loaders.scopes import Definitions, Scopes, define_terms, names_only_place, read_scopes
-from loaders.sections import COVERAGE_ROLES, Section
+from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
+from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.sentences import split_sentences
 from loaders.statuses import (
     GRANT,
-    INVESTIGATIONAL,
     OwnTerms,
     StatusPhrase,
     define_statuses,
@@ -41,21 +46,17 @@ from loaders.statuses import (
     quotes_others,
     speaks_of_category,
 )
-from loaders.tables import Legend, add_cell, defines_mark, read_legend, read_table
+from loaders.tables import Legend, add_cell, defines_mark, read_table
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.scope import Named, Scope, named
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["PositionReader", "Positions", "read_positions"]
-
-
-_TWO_WORDS = 40
-"""Characters between the two words of one position at most."""
+__all__ = ["Above", "PositionReader"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Above:
+class Above:
     """What stands above an item: scopes, and the status of a heading or of the lead of its list."""
 
     modality: Scope | None = None
@@ -88,23 +89,35 @@ class PositionReader:
 
     def read(self, roots: list[Item]) -> None:
         """Read all items in order; rows that follow each other are a table."""
-        rows: list[Item] = []
         taken: list[Item] = []
-        for i, item in enumerate(roots):
+        i = 0
+        while i < len(roots):
+            item = roots[i]
             if item.block.kind == "row":
-                rows.append(item)
-            if rows and (item.block.kind != "row" or i == len(roots) - 1):
-                taken += self._table(rows, roots)
-                rows = []
-            if item.block.kind != "row" and item not in taken:
-                self._visit(item, _Above())
+                end = _end_of_rows(roots, i)
+                taken += self._table(roots[i:end], roots)
+                i = end
+                continue
+            i += 1
+            if item in taken:
+                continue
+            end = _end_of_rows(roots, i)
+            columns = None if item.children else read_columns(roots[i:end], self._scopes)
+            if columns is None:
+                self._visit(item, Above())
+            else:
+                self._visit(item, Above(), (roots[i:end], columns))
+                i = end
 
     def _table(self, rows: list[Item], roots: list[Item]) -> list[Item]:
         """Read a table of technique by condition, any other row by row; return the items read as its notes."""
         cells = read_table(rows, self.legend, self.vocabulary, self.definitions)
+        if cells is None and (columns := read_columns(rows, self._scopes)) is not None:
+            self._rows(rows, columns, self._with_topics(rows[0], Above()), conditional=False)
+            return []
         if cells is None:
             for row in rows:
-                self._visit(row, _Above())
+                self._visit(row, Above())
             return []
         self.drafts.sentences += len(rows)
         self.drafts.understood += len(rows)
@@ -114,19 +127,29 @@ class PositionReader:
                 notes.setdefault(item.path[-1], item)
         return [note for cell in cells for note in add_cell(self.drafts, cell, rows[0], notes)]
 
+    def _rows(self, rows: list[Item], columns: Columns, above: Above, *, conditional: bool) -> None:
+        over = Announced(above.status, above.printed, above.modality, above.indication, conditional)
+        add_rows(self.drafts, rows, columns, over, self.title, self._scopes, self.legend)
+
     # -- one item -------------------------------------------------------------------------
 
-    def _visit(self, item: Item, above: _Above) -> None:
+    def _visit(self, item: Item, above: Above, table: tuple[list[Item], Columns] | None = None) -> None:
         above = self._with_topics(item, above)
         sentences = [part for s in split_sentences(item.passage) for part in split_positions(s, self.own_terms)]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         self.drafts.sentences += len(sentences)
+        lead = stating[-1] if stating and table and announces_table(stating[-1][0]) else None
         if not stating:
             self._without_status(item, above, sentences)
+            if table:
+                self._rows(*table, above, conditional=False)
             return
         own = above
         examples = self._examples_below(item, sentences, stating)
         for k, (sentence, phrase) in enumerate(stating):
+            if lead is not None and sentence is lead[0]:
+                self.drafts.understood += 1
+                continue
             complement = read_complement(sentence)
             if complement is not None and complement.kind == "rest":
                 # 'all other indications' are not among those that the sentence before names.
@@ -139,10 +162,28 @@ class PositionReader:
             )
         if examples:
             self._spread(examples[0], examples[1], Scopes(None, None, (), ()), above, item.children)
+        if table:
+            self._under(lead, above, table)
         stated = {id(s) for s, _ in stating} | ({id(examples[0])} if examples else set())
         for sentence in sentences:
             if id(sentence) not in stated:
                 self._other_sentence(sentence)
+
+    def _under(
+        self, lead: tuple[Passage, StatusPhrase] | None, above: Above, table: tuple[list[Item], Columns]
+    ) -> None:
+        """Read the rows of a table under the sentence that announces them."""
+        conditional = False
+        if lead is not None and lead[1].status != "unclear":
+            sentence, phrase = lead
+            low = sentence.text.lower()
+            conditional = bool(hard_conditions(low))
+            scopes = self._scopes(sentence, min(hard_conditions(low), default=len(low)))
+            above = replace(
+                above, status=phrase.status, printed=sentence.text[phrase.start : phrase.end],
+                modality=scopes.modality or above.modality, indication=scopes.indication or above.indication,
+            )  # fmt: skip
+        self._rows(*table, above, conditional=conditional and above.status == GRANT)
 
     def _examples_below(
         self, item: Item, sentences: list[Passage], stating: list[tuple[Passage, StatusPhrase]]
@@ -154,7 +195,7 @@ class PositionReader:
         low = lead.text.lower()
         start = 0
         if lead is stated:
-            # 'and for all other indications, including but not limited to the following:'
+            # 'and for all other indications, including the following': what they include, and no criteria
             rest = find_rest(low)
             start = rest.end() if rest else len(low)
         return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], low[start:]) else None
@@ -162,31 +203,18 @@ class PositionReader:
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
         if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
             return None
-        complement = read_complement(sentence)
-        phrases = [
-            p
-            for p in self._statuses(sentence.text)
-            if p.status != "scope"
-            # 'that does not meet the criteria for coverage' says when, not what.
-            and not (complement is not None and p.start < complement.end and complement.start < p.end)
-        ]
-        if not phrases or (speaks_of_category(sentence.text) and not self._names_scope(sentence)):
+        if speaks_of_category(sentence.text) and not self._names_scope(sentence):
             return None
-        if {p.status for p in phrases} <= {INVESTIGATIONAL, "not-medically-necessary"} and len(phrases) > 1:
-            # 'not medically necessary, because it is investigational': one position in two words.
-            first = next((p for p in phrases if p.status == INVESTIGATIONAL), phrases[0])
-            if phrases[-1].start - phrases[0].end <= _TWO_WORDS:
-                return StatusPhrase(first.status, phrases[0].start, phrases[-1].end)
-        if "unclear" in {p.status for p in phrases} or len({p.status for p in phrases}) > 1:
+        phrase = position_in(sentence, self.own_terms)
+        if phrase is not None and phrase.status == "unclear":
             message = "the sentence takes more than one position; none was read from it"
             self.drafts.report("unclear-position", "error", message, sentence.place())
-            return StatusPhrase("unclear", phrases[0].start, phrases[0].end)
-        return phrases[0]
+        return phrase
 
     def _names_scope(self, sentence: Passage) -> bool:
         return bool(self.vocabulary.mentions(sentence.text, ("modality", "tumor", "primary")))
 
-    def _with_topics(self, item: Item, above: _Above) -> _Above:
+    def _with_topics(self, item: Item, above: Above) -> Above:
         """Add what the headings over an item say; a nested item has what its parents say instead."""
         if item.parent is not None:
             return above
@@ -214,7 +242,7 @@ class PositionReader:
 
     # -- items that state no status themselves --------------------------------------------
 
-    def _without_status(self, item: Item, above: _Above, sentences: list[Passage]) -> None:
+    def _without_status(self, item: Item, above: Above, sentences: list[Passage]) -> None:
         scopes = self._scopes(item.passage)
         if (period := read_period(item.passage)) is not None:
             # The block holds until the next one begins, whether its statements are nested under it or not.
@@ -254,7 +282,7 @@ class PositionReader:
         for child in item.children:
             self._visit(child, above)
 
-    def _names_only(self, item: Item, above: _Above) -> bool:
+    def _names_only(self, item: Item, above: Above) -> bool:
         """Tell whether an item under a status names what the status is about, and rules nothing itself."""
         if item.block.kind == "row":
             return False
@@ -299,7 +327,7 @@ class PositionReader:
         item: Item,
         sentence: Passage,
         phrase: StatusPhrase,
-        above: _Above,
+        above: Above,
         with_list: bool,
         listed: bool = False,
     ) -> None:
@@ -337,7 +365,13 @@ class PositionReader:
         points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", low))
         if scopes.vague or points:
             modality = None
-        if modality is None and not (complement and complement.kind == "rest"):
+        if complement is not None and complement.kind == "rest" and scopes.modality is None:
+            before = (scopes.spans[0][0] if scopes.spans else len(low), complement.start, phrase.start or len(low))
+            if read_conditions(sentence.slice(0, min(before)), Context(self.vocabulary)).left:
+                # 'Widgets for all other uses': what the sentence is about has a name that nobody knows.
+                modality, complement = None, None
+        # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
+        if modality is None and not (complement and (complement.kind == "rest" or points)):
             message = "the position names no modality that the ontology knows"
             self.drafts.report("uncertain-scope", "error", message, sentence.place())
             self.drafts.unread += sentence.place()
@@ -361,12 +395,12 @@ class PositionReader:
             draft.awaits = "elsewhere"
 
     def _spread(
-        self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: _Above, children: list[Item]
+        self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]
     ) -> None:
         """Read each item of 'The following are ...:' as a statement of its own."""
         self.drafts.understood += 1
         printed = sentence.text[phrase.start : phrase.end]
-        inherited = _Above(above.modality, scopes.indication or above.indication, phrase.status, printed, True)
+        inherited = Above(above.modality, scopes.indication or above.indication, phrase.status, printed, True)
         for child in children:
             self._visit(child, inherited)
 
@@ -374,33 +408,9 @@ class PositionReader:
         return sum(self._scopes(c.passage).modality is not None for c in children) * 2 > len(children)
 
 
-def read_positions(
-    sections: list[Section], title: Passage | None, vocabulary: Vocabulary, known_notes: tuple[Span, ...] = ()
-) -> Positions:
-    """Return the statements of a document's coverage sections, with findings and the count of sentences.
-
-    `known_notes` are spans that other readers understood (lines of business, pointers).
-    """
-    coverage = [s for s in sections if s.role in COVERAGE_ROLES and s.blocks]
-    passages = [b.passage for s in coverage for b in s.blocks] + [s.heading for s in coverage if s.heading]
-    definitions = define_terms(passages, vocabulary)
-    own_terms = define_statuses(b.text for s in sections for b in s.blocks)
-    title_scopes = Scopes(None, None, (), ())
-    if title is not None:
-        title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
-    drafts = Drafts(vocabulary)
-    reader = PositionReader(
-        vocabulary, title_scopes, definitions, drafts, known_notes, read_legend(passages), own_terms
-    )
-    headings = {id(t): t for s in coverage for topics in s.topics.values() for t in topics}
-    reader.sorted_by_place = any(names_only_place(t.text, vocabulary) for t in headings.values())
-    entries: list[tuple[Block, tuple[Passage, ...]]] = []
-    for section in coverage:
-        if section.heading is not None:
-            entries.append((Block("heading", section.heading, 0), ()))
-        for i, block in enumerate(section.blocks):
-            topics = section.topics.get(i, ())
-            above = (section.heading, *topics) if section.heading else topics
-            entries += [(part, above) for part in split_restarts(block, vocabulary)]
-    reader.read(nest(entries))
-    return drafts.finish(len(coverage))
+def _end_of_rows(roots: list[Item], start: int) -> int:
+    """Return where the run of table rows that begins at an index ends; the index itself when no row stands there."""
+    end = start
+    while end < len(roots) and roots[end].block.kind == "row":
+        end += 1
+    return end

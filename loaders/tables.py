@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import msgspec
-
 from loaders.conditions import Context, read_conditions, text_criterion, with_rest
 from loaders.criteria import Reader
 from loaders.drafts import Drafts
@@ -26,7 +24,7 @@ from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, named
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Cell", "Legend", "Mark", "add_cell", "defines_mark", "read_legend", "read_table"]
+__all__ = ["Cell", "Legend", "Mark", "add_cell", "defines_mark", "read_legend", "read_mark", "read_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def read_table(rows: list[Item], legend: Legend, vocabulary: Vocabulary, definit
             if condition.others:
                 excluded = [id for id in others if id not in set(named(indication))]
                 indication = AllOf((indication, *(Not(Named(id)) for id in excluded)))
-            mark, notes, rest = _read_cell(passage, legend)
+            mark, notes, rest = read_mark(passage, legend)
             out.append(Cell(passage, row.block.cells[0], column, technique.modality, indication, mark, notes, rest))
     return out
 
@@ -143,7 +141,8 @@ def _behind(passage: Passage, end: int) -> tuple[tuple[str, ...], Passage | None
     return (), behind
 
 
-def _read_cell(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str, ...], Passage | None]:
+def read_mark(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str, ...], Passage | None]:
+    """Return the mark of a cell, the labels of the notes behind it, and what else stands behind it."""
     text = passage.text.strip()
     if re.fullmatch(r"[-–—]{1,3}|n/?a|none", text, re.IGNORECASE):
         return Mark(None, text, False, None), (), None
@@ -198,9 +197,5 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
         stated=True, complement=None, reader=reader,
     )  # fmt: skip
     if cell.mark.otherwise and parts:
-        other = drafts.add(
-            table, cell.passage, cell.mark.otherwise, cell.mark.printed, cell.modality, cell.indication,
-            None, [], stated=True, complement=None, reader=reader,
-        )  # fmt: skip
-        other.statement = msgspec.structs.replace(other.statement, complement_of=(draft.statement.id,))
+        drafts.add_otherwise(table, draft, cell.mark.otherwise, cell.mark.printed)
     return children

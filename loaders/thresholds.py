@@ -22,6 +22,7 @@ __all__ = ["read_thresholds"]
 
 Comparator = Literal["=", "<", "<=", ">", ">="]
 _LARGE = 1000
+_LOST = "\ufffd"
 _NEAR = 70
 """A subject further from its number than this, in characters, is not taken for it."""
 
@@ -183,6 +184,8 @@ class _Bound:
     name: str
     unit: str | None
     length: bool
+    bare: bool
+    """The number stands behind the name of a count, which is no 'three tumors'."""
 
 
 def _interpret(
@@ -199,6 +202,8 @@ def _interpret(
     bound = _bound(text, first.start, last.end, unit, grammar)
     if bound is None:
         return None
+    if bound.sign is None and (_LOST in text[max(0, bound.start - 3) : bound.end] or bound.bare):
+        return None  # the sign was destroyed, or never printed: 'number of tumors 3' is no bound
     if (unit and unit[0] == "mm") or (bound.length and "mm" in text[last.end : bound.end]):
         values = [_tenth(v) for v in values]
     if bound.unit and min(values) >= _LARGE and bound.name in grammar.large:
@@ -222,6 +227,7 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
     if after and not unit and (unit := _unit(text, after[1], grammar)):
         after = (after[0], unit[1])
     tail = after[1] if after else end
+    bare = False
     length = bool(unit) and unit[0] in ("cm", "mm") if unit else False
     named = _subject(text, start, tail, grammar)
     if length:
@@ -236,6 +242,7 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         if not before and not after and (after := _comparator_after(text, tail, grammar)):
             tail = after[1]
     elif named:
+        bare = named[0] == data["count"]["characteristic"]
         name, printed = named[0], unit[0] if unit else named[1]
         start, tail = min(start, named[2]), max(tail, named[3])
     else:
@@ -249,7 +256,7 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         if negation:
             # 'No lesion is larger than 4 cm' and 'not > 4 cm' are upper bounds.
             sign, start = _NONE_OF[sign], min(start, negation.start())
-    return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length)
+    return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length, bare)
 
 
 def _tenth(value: int | float) -> int | float:
