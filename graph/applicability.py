@@ -196,6 +196,7 @@ def applicable(holding: InForce, question: Question, vocabulary: Vocabulary) -> 
         for s in holding.statements
         if s.lines_of_business
         and question.modality in s.covers_modalities
+        and question.indication in s.covers_indications
         and line is not None
         and _meets(s.lines_of_business, line, vocabulary)
     ]

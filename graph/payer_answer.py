@@ -97,7 +97,8 @@ def _for_line(
     version = one.version
     rows = matching_line(version.lines, asked, rules.vocabulary)
     lines.extend((version, row) for row in rows)
-    if not version.lines:
+    if not rows and not any(line.rule == "included" for line in version.lines):
+        # A document that only says for which lines it does not hold is silent on the others.
         notes.append(
             Note("line-not-stated", "note", "The document does not say for which lines of business it holds.", version)
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -21,7 +21,7 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["find_lines", "read_lines_of_business"]
+__all__ = ["find_lines", "lines_of_members", "read_lines_of_business", "run_in_lines"]
 
 Rule = Literal["included", "excluded", "governed_elsewhere"]
 
@@ -51,6 +51,8 @@ class NamedLine:
     id: str
     start: int
     end: int
+    own: str = ""
+    """Its printed name, when it stands as the label of the sentences behind it."""
 
 
 @cache
@@ -91,6 +93,27 @@ def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
         if also and re.search(rf"\b{also}\b", text[start:covered], re.IGNORECASE):
             out.append(NamedLine(also, start, covered))
     return out
+
+
+def run_in_lines(sentence: Passage) -> list[NamedLine]:
+    """Return the lines of business that a sentence names and nothing else, as the label of what follows."""
+    text = sentence.text
+    found = find_lines(text) if len(text) <= _LABEL_LENGTH else []
+    named = sum(line.end - line.start for line in found)
+    if not found or named * 3 < len(text.strip(" .:")) * 2 or _rule("included").search(text):
+        return []
+    return [replace(line, own=text[line.start : line.end]) for line in found]
+
+
+def lines_of_members(text: str) -> tuple[str, ...]:
+    """Return the lines of business for whose members or plans a sentence speaks ('for Medicaid members')."""
+    found = [
+        line.id
+        for line in find_lines(text)
+        if _rule("of-members").search(text, max(0, line.start - 30), line.start) is not None
+        and re.match(r"(?:\W|and|or)*(?:members?|enrollees?|beneficiaries|products?|plans?)?\b", text[line.end :])
+    ]
+    return tuple(sorted(set(found)))
 
 
 def _statuses(text: str) -> tuple[tuple[str, str], ...]:
@@ -198,8 +221,11 @@ def read_lines_of_business(
             if labels:
                 listed += [_row(block.passage, line, "included", whole=True) for line in labels]
                 continue
+            named = heading
             for sentence in split_sentences(block.passage):
-                _read_sentence(sentence, heading, ruled, pointers, vocabulary)
+                # 'Medicare Advantage. This policy does not apply.'
+                named = run_in_lines(sentence) or named
+                _read_sentence(sentence, named, ruled, pointers, vocabulary)
     for line in reading.furniture:
         if _rule("own").search(line.text) and _rule("excluded").search(line.text):
             _read_sentence(line.passage, [], ruled, pointers, vocabulary)
@@ -239,9 +265,14 @@ def _read_sentence(
         ):
             pointers.extend(_pointers(sentence, line, vocabulary))
             break
-    if not seen and heading and _rule("governed_elsewhere").search(text):
-        line = heading[0]
-        pointers.extend(_pointers(sentence, line, vocabulary))
+    for line in () if seen else heading:
+        if governed := _rule("governed_elsewhere").search(text):
+            pointers.extend(_pointers(sentence, line, vocabulary))
+        told: Rule | None = "governed_elsewhere" if governed else "excluded" if _rule("excluded").search(text) else None
+        if told is None and _rule("applies").search(text):
+            told = "included"
+        if line.own and told is not None:
+            ruled.append(LineOfBusiness(line.id, line.own, told, sentence.place()))
 
 
 def _settled(listed: list[LineOfBusiness], ruled: list[LineOfBusiness]) -> tuple[LineOfBusiness, ...]:

@@ -73,6 +73,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans]
     if complement is not None:
         ignore.append((complement.start, complement.end))
+        if pointing := _pattern("pointing").search(sentence.text.lower()):
+            ignore.append(pointing.span())
         if rest := find_rest(sentence.text.lower()):
             # What 'all other indications' include are examples of it.
             ignore.append(rest.span())
@@ -201,6 +203,9 @@ def split_positions(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
     case = re.search(lexicon("connectives")["exception-with-position"]["pattern"], low)
     if case:
         parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
+    elif (but := re.search(r"[,;]?\s*\b(?:except|save|but)\s+that\s+", low)) and find_statuses(low[but.end() :]):
+        # '..., except that X is investigational': what stands behind it is a position of its own.
+        return [sentence.slice(0, but.start()), sentence.slice(but.end())]
     elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\bthen\b", low):
         return [sentence]
     if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text, own_terms)}) == 1 for part in parts):

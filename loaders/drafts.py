@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from loaders.applicability import lines_of_members
 from loaders.complements import Complement, resolve_references
 from loaders.conditions import text_criterion
 from loaders.criteria import Reader
@@ -96,7 +97,7 @@ class Drafts:
             effective_from=period.start,
             effective_until=period.end,
             former=period.end is not None,
-            lines_of_business=self._lines(item),
+            lines_of_business=lines_of_members(sentence.text) or self._lines(item),
         )
         draft = Draft(statement, complement, reader, under=heading_numbers(t.text for t in item.topics))
         self.all.append(draft)

@@ -11,7 +11,12 @@ from ontology.lexicon import lexicon
 
 __all__ = ["Match", "PhraseTable", "Token", "fold", "tokens"]
 
-_WORD = re.compile(r"[^\W_]+(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-]")
+_WORD = re.compile(
+    # 'intra-hepatic' and 'intrahepatic' are one word.
+    r"(?:\b(?:intra|extra|trans|peri|inter|supra|sub|radio|chemo|cryo|micro|electro|thermo|brachy|nano)-(?=[a-z]))?"
+    r"[^\W_]+(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Match:
 
 def fold(word: str) -> str:
     """Return a word in the form in which phrases are compared: lower case, singular, one spelling."""
-    word = word.lower()
+    word = word.lower().replace("-", "") if len(word) > 1 else word
     if word.endswith(("(s)", "(es)")):
         word = word[: word.index("(")]
     word = _spellings().get(word, word)

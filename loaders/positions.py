@@ -1,0 +1,72 @@
+"""Positions: the statements of all coverage sections of a document."""
+
+from __future__ import annotations
+
+from loaders.applicability import lines_of_members
+from loaders.blocks import Block
+from loaders.clauses import position_in, split_positions
+from loaders.drafts import Drafts, Positions
+from loaders.outline import nest
+from loaders.record import Span
+from loaders.restarts import split_restarts
+from loaders.scopes import Scopes, define_terms, names_only_place, read_scopes
+from loaders.sections import COVERAGE_ROLES, Section
+from loaders.sentences import split_sentences
+from loaders.statements import PositionReader
+from loaders.statuses import define_statuses
+from loaders.tables import read_legend
+from loaders.text import Passage
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["Positions", "read_positions"]
+
+
+def read_positions(
+    sections: list[Section], title: Passage | None, vocabulary: Vocabulary, known_notes: tuple[Span, ...] = ()
+) -> Positions:
+    """Return the statements of a document's coverage sections, with findings and the count of sentences.
+
+    `known_notes` are spans that other readers understood (lines of business, pointers).
+    """
+    coverage = [s for s in sections if s.role in COVERAGE_ROLES and s.blocks]
+    passages = [b.passage for s in coverage for b in s.blocks] + [s.heading for s in coverage if s.heading]
+    definitions = define_terms(passages, vocabulary)
+    own_terms = define_statuses(b.text for s in sections for b in s.blocks)
+    title_scopes = Scopes(None, None, (), ())
+    if title is not None:
+        title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
+    drafts = Drafts(vocabulary)
+    reader = PositionReader(
+        vocabulary, title_scopes, definitions, drafts, known_notes, read_legend(passages), own_terms
+    )
+    headings = {id(t): t for s in coverage for topics in s.topics.values() for t in topics}
+    reader.sorted_by_place = any(names_only_place(t.text, vocabulary) for t in headings.values())
+    entries: list[tuple[Block, tuple[Passage, ...]]] = []
+    for section in coverage:
+        if section.heading is not None:
+            entries.append((Block("heading", section.heading, 0), ()))
+        for i, block in enumerate(section.blocks):
+            topics = section.topics.get(i, ())
+            above = (section.heading, *topics) if section.heading else topics
+            entries += [(part, above) for part in split_restarts(block, vocabulary)]
+    entries += _exceptions(sections, vocabulary)
+    reader.read(nest(entries))
+    return drafts.finish(len(coverage))
+
+
+def _exceptions(sections: list[Section], vocabulary: Vocabulary) -> list[tuple[Block, tuple[Passage, ...]]]:
+    """Return the sentences that take a position for a line of business ('X is not covered for Y members')."""
+
+    def judges(part: Passage) -> bool:
+        phrase = position_in(part, {}) if vocabulary.mentions(part.text, ("modality",)) else None
+        return phrase is not None and phrase.status != "unclear" and bool(lines_of_members(part.text))
+
+    return [
+        (Block("paragraph", part, block.indent, number=block.number), ())
+        for section in sections
+        if section.role == "applicability"
+        for block in section.blocks
+        for sentence in split_sentences(block.passage)
+        for part in split_positions(sentence, {})
+        if judges(part)
+    ]

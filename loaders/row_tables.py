@@ -1,0 +1,209 @@
+"""Tables whose rows are statements: a treatment, what it treats, its criteria, its status, each in a column.
+
+What a column holds is told by its header and borne out by its cells. The
+status stands in a column of its own, in a header ('Investigational for'), or
+in the sentence that announces the table. A row that names no treatment or
+condition that is known is reported and is no position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from loaders.complements import read_complement
+from loaders.conditions import Context, text_criterion
+from loaders.criteria import Reader
+from loaders.drafts import Drafts
+from loaders.expressions import all_of
+from loaders.outline import Item
+from loaders.record import Criterion
+from loaders.scopes import Scopes
+from loaders.statuses import GRANT, find_statuses
+from loaders.tables import Legend, Mark, read_mark
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.scope import Scope, named
+
+__all__ = ["Announced", "Columns", "add_rows", "announces_table", "read_columns"]
+
+ScopesOf = Callable[[Passage], Scopes]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table by what they hold; `judged` are those whose header states a status."""
+
+    modality: int | None
+    indication: int | None
+    status: int | None
+    criteria: tuple[int, ...]
+    judged: dict[int, Mark] = field(default_factory=dict)
+
+    @property
+    def says_status(self) -> bool:
+        """Return whether the table itself says what its positions are."""
+        return self.status is not None or bool(self.judged)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What stands over a table: a status with its printed form or none, and the scopes that rows may leave out."""
+
+    status: str | None
+    printed: str
+    modality: Scope | None
+    indication: Scope | None
+    conditional: bool = False
+    """The sentence over the table asks for the criteria of its rows."""
+
+
+@cache
+def _column(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("connectives")["columns"][name])
+
+
+def announces_table(sentence: Passage) -> bool:
+    """Tell whether a sentence speaks of a table or list that follows it."""
+    return re.search(lexicon("connectives")["announces-table"]["pattern"], sentence.text.lower()) is not None
+
+
+def read_columns(rows: list[Item], scopes_of: ScopesOf) -> Columns | None:
+    """Return what the columns of a table hold, or None when its rows are no statements."""
+    if len(rows) < 2:
+        return None
+    header = rows[0].block.cells
+    body = [r.block.cells for r in rows[1:]]
+    names: dict[str, list[int]] = {"modality": [], "indication": [], "status": [], "criteria": [], "remark": []}
+    judged: dict[int, Mark] = {}
+    for j, cell in enumerate(header):
+        text = cell.text.lower().strip(" :*")
+        name = next((n for n in ("status", "modality", "criteria", "indication", "remark") if _is(n, text)), None)
+        statuses = {p.status for p in find_statuses(cell.text)} - {"scope", "unclear"}
+        if name in (None, "criteria") and len(statuses) == 1:
+            phrase = next(p for p in find_statuses(cell.text) if p.status in statuses)
+            judged[j] = Mark(phrase.status, cell.text[phrase.start : phrase.end], name == "criteria", None)
+        elif name is not None:
+            names[name].append(j)
+    modality = next((j for j in names["modality"] if _bears_out(body, j, scopes_of, "modality")), None)
+    indication = next((j for j in names["indication"] if _bears_out(body, j, scopes_of, "indication")), None)
+    status = names["status"][0] if names["status"] else None
+    if modality is None and indication is None:
+        return None
+    if status is None and not judged and not names["criteria"]:
+        return None
+    return Columns(modality, indication, status, tuple(names["criteria"]), judged)
+
+
+def _is(name: str, text: str) -> bool:
+    return _column(name).fullmatch(text) is not None
+
+
+def _bears_out(body: list[tuple[Passage, ...]], j: int, scopes_of: ScopesOf, what: str) -> bool:
+    filled = [cells[j] for cells in body if j < len(cells) and cells[j].text.strip()]
+    known = [c for c in filled if getattr(scopes_of(c), what) is not None or _is("everything", c.text.lower().strip())]
+    return bool(filled) and len(known) * 3 >= len(filled) * 2
+
+
+@dataclass(slots=True)
+class _Table:
+    drafts: Drafts
+    columns: Columns
+    over: Announced
+    title: Scopes
+    scopes_of: ScopesOf
+    legend: Legend
+
+    def row(self, item: Item, before: Announced) -> Announced:
+        """Add what a row states; return the scopes that a row below may go on with."""
+        cells = item.block.cells
+        read = before
+        for what, j in (("modality", self.columns.modality), ("indication", self.columns.indication)):
+            if j is None or j >= len(cells) or not cells[j].text.strip():
+                continue  # an empty cell goes on with the one above it
+            scope = getattr(self.scopes_of(cells[j]), what)
+            if scope is None and not (what == "indication" and _is("everything", cells[j].text.lower().strip())):
+                message = f"a row of the table names no {what} that the ontology knows; it is no position"
+                self.drafts.report("uncertain-scope", "warning", message, item.passage.place())
+                return before
+            read = replace(read, **{what: scope})
+        for passage, mark in self._judged(item):
+            self._add(item, passage, mark, read)
+        return read
+
+    def _judged(self, item: Item) -> list[tuple[Passage | None, Mark]]:
+        """Return the positions of a row: what stands behind the status, and the status."""
+        cells = item.block.cells
+        if self.columns.status is not None and self.columns.status < len(cells):
+            cell = cells[self.columns.status]
+            mark, _, rest = read_mark(cell, self.legend)
+            if mark is None:
+                message = "a cell of the table of positions is empty or could not be read; it is no position"
+                self.drafts.report("unreadable-cell", "warning", message, item.passage.place())
+                return []
+            return [(rest, mark)] if mark.status is not None else []
+        if self.columns.judged:
+            filled = [(j, m) for j, m in self.columns.judged.items() if j < len(cells)]
+            return [(cells[j], m) for j, m in filled if not _is("nothing", cells[j].text.lower().strip())]
+        if self.over.status is None:
+            return []
+        return [(None, Mark(self.over.status, self.over.printed, self.over.conditional, None))]
+
+    def _add(self, item: Item, behind: Passage | None, mark: Mark, read: Announced) -> None:
+        drafts = self.drafts
+        complement = read_complement(behind) if behind is not None else None
+        own = self.scopes_of(behind) if behind is not None and self.columns.judged else Scopes(None, None, (), ())
+        modality = own.modality or read.modality or self.title.modality
+        indication = own.indication or read.indication
+        if modality is None:
+            message = "the position names no modality that the ontology knows"
+            drafts.report("uncertain-scope", "error", message, item.passage.place())
+            return
+        wide = indication if indication is not None else self.title.indication or drafts.everything()
+        status = mark.status or ""
+        reader = Reader(Context(drafts.vocabulary, tuple(named(wide))), status == GRANT, item.passage)
+        parts = [] if complement is not None else self._criteria(item, behind, own, mark, reader)
+        draft = drafts.add(
+            item, item.passage, status, mark.printed, modality, wide,
+            all_of(parts, item.passage.place()) if parts else None, [],
+            stated=True, complement=complement, reader=reader,
+        )  # fmt: skip
+        if mark.otherwise and parts:
+            drafts.add_otherwise(item, draft, mark.otherwise, mark.printed)
+
+    def _criteria(self, item: Item, behind: Passage | None, own: Scopes, mark: Mark, reader: Reader) -> list[Criterion]:
+        cells = [item.block.cells[j] for j in self.columns.criteria if j < len(item.block.cells)]
+        texts = [
+            c for c in (*cells, *([behind] if behind is not None else [])) if not _is("nothing", c.text.lower().strip())
+        ]
+        parts: list[Criterion] = []
+        for text in texts:
+            ignore = own.spans if text is behind else ()
+            criterion = reader.clause(text, ignore)
+            if criterion is not None:
+                parts.append(criterion)
+        if mark.conditional and not parts:
+            message = "a row of the table asks for criteria that were not found"
+            self.drafts.report("criteria-missing", "error", message, item.passage.place())
+            parts.append(text_criterion(item.passage, reader.context))
+        return parts
+
+
+def add_rows(
+    drafts: Drafts,
+    rows: list[Item],
+    columns: Columns,
+    over: Announced,
+    title: Scopes,
+    scopes_of: ScopesOf,
+    legend: Legend,
+) -> None:
+    """Add what the rows below the header of a table state."""
+    table = _Table(drafts, columns, over, title, scopes_of, legend)
+    drafts.sentences += len(rows)
+    drafts.understood += len(rows)
+    before = over
+    for row in rows[1:]:
+        before = table.row(row, before)
