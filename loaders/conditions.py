@@ -146,14 +146,19 @@ def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:
     start = 0
     for match in (*_CLAUSE.finditer(text), None):
         end = match.start() if match else len(text)
-        for left, right in _free(taken, start, end):
-            clause = text[left:right]
+        free = _free(taken, start, end)
+        # The clause as a whole with what was read of it left out, else what stands between.
+        for stretches in (free, *([one] for one in free)) if len(free) > 1 else (free,):
+            clause = " ".join(text[left:right] for left, right in stretches)
             if all(w in _neutral() for w in _WORD.findall(clause)):
                 continue
             if (concept := stated_concept(clause, _neutral())) is not None:
+                left, right = stretches[0][0], stretches[-1][1]
                 at = passage.place(left, right)
                 out.append(Found(left, right, Atom(concept.characteristic, concept.comparator, concept.value, at)))
-                taken[left:right] = b"\1" * (right - left)
+                for left, right in stretches:
+                    taken[left:right] = b"\1" * (right - left)
+                break
         start = match.end() if match else len(text)
     return out
 

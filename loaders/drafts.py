@@ -20,7 +20,7 @@ from loaders.promises import keep_promise
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement
 from loaders.sentences import split_sentences
 from loaders.text import Passage
-from ontology.scope import AllOf, Named, Not, Scope, named, union_of
+from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Draft", "Drafts", "Positions"]
@@ -143,10 +143,17 @@ class Drafts:
         at = tuple(sorted({*statement.at, *text.at}, key=lambda s: s.start))
         draft.statement = msgspec.structs.replace(statement, criteria=joined, at=at)
 
-    def others(self, indication: Scope, sentence: Passage) -> Scope:
-        """Return what 'other cancers' leaves when those that the statements before it name are taken out."""
+    def others(self, indication: Scope, modality: Scope | None, sentence: Passage) -> Scope:
+        """Return what 'other cancers' leaves when those that the statements before it name are taken out.
+
+        Of the statements before it count those on the same treatment, if there are any.
+        """
         below = {id for top in named(indication) for id in self.vocabulary.descendants(top)} - set(named(indication))
-        known = [id for d in self.all for id in (*named(d.statement.indication), *_diagnoses(d.statement.criteria))]
+        asked = members(modality, self.vocabulary) if modality is not None else frozenset()
+        same = [d for d in self.all if asked & members(d.statement.modality, self.vocabulary)]
+        known = [
+            id for d in same or self.all for id in (*named(d.statement.indication), *_diagnoses(d.statement.criteria))
+        ]
         excluded = [id for id in dict.fromkeys(known) if id in below]
         message = (
             "'other' was read as all but those that the statements before it name"

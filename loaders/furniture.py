@@ -55,7 +55,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     printed: dict[str, set[str]] = defaultdict(set)
     first: dict[str, int] = {}
     for i, key in enumerate(keys):
-        printed[key].add(texts[i])
+        printed[key].add(texts[i].casefold())  # a title may be set in capitals on top
         first.setdefault(key, i)
     # A key is furniture from the start when its own words say so and it returns.
     furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)}

@@ -27,7 +27,7 @@ from loaders.clauses import (
 from loaders.complements import find_rest, read_complement
 from loaders.conditions import Context, read_conditions
 from loaders.continuations import adds_criteria, continues_open, judges_again, judges_section, keeps_promise
-from loaders.criteria import Reader
+from loaders.criteria import Reader, read_lead
 from loaders.crossed import Judged, read_crossed
 from loaders.drafts import Drafts
 from loaders.outline import Item, walk
@@ -49,7 +49,7 @@ from loaders.statuses import (
 from loaders.tables import Legend, add_cell, defines_mark, read_table
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Named, Scope, named
+from ontology.scope import Named, Scope, members, named
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Above", "PositionReader"]
@@ -354,10 +354,14 @@ class PositionReader:
                 self.drafts.count_below(child)
             return
         children = item.children if with_list else []
-        if scopes.modality is None and children and not listed and self._list_of_statements(children):
+        if children and not listed and self._list_of_statements(sentence, phrase, scopes, children):
             self._spread(sentence, phrase, scopes, above, children)
             return
         modality = scopes.modality or above.modality or self.title.modality
+        if listed and above.modality is not None and modality is not None:
+            inside = members(above.modality, self.vocabulary)
+            if inside <= members(modality, self.vocabulary):
+                modality = above.modality  # 'ablation' in a list under two techniques is those two
         indication = scopes.indication or above.indication
         if complement is not None and complement.kind != "rest" and find_rest(low):
             # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.
@@ -377,7 +381,9 @@ class PositionReader:
             self.drafts.unread += sentence.place()
             return
         if scopes.others and indication is not None:
-            indication = self.drafts.others(indication, sentence)
+            indication = self.drafts.others(indication, modality, sentence)
+            if complement is not None and complement.kind == "rest":
+                complement = None  # 'all other tumors' are those that nothing before names, whatever its criteria
         wide = indication if indication is not None else self.title.indication or self.drafts.everything()
         context = Context(self.vocabulary, tuple(named(wide)))
         reader = Reader(context, phrase.status == GRANT, sentence)
@@ -400,12 +406,25 @@ class PositionReader:
         """Read each item of 'The following are ...:' as a statement of its own."""
         self.drafts.understood += 1
         printed = sentence.text[phrase.start : phrase.end]
-        inherited = Above(above.modality, scopes.indication or above.indication, phrase.status, printed, True)
+        inherited = Above(
+            scopes.modality or above.modality, scopes.indication or above.indication, phrase.status, printed, True
+        )
         for child in children:
             self._visit(child, inherited)
 
-    def _list_of_statements(self, children: list[Item]) -> bool:
-        return sum(self._scopes(c.passage).modality is not None for c in children) * 2 > len(children)
+    def _list_of_statements(
+        self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, children: list[Item]
+    ) -> bool:
+        """Tell whether the items of a list are judged each by itself: treatments, or uses of one that is denied."""
+        if scopes.modality is None:
+            return sum(self._scopes(c.passage).modality is not None for c in children) * 2 > len(children)
+        lead = read_lead(sentence.text)
+        return (
+            phrase.status not in (GRANT, "unclear")
+            and scopes.indication is None
+            and (lead is None or lead.combination == "any_of")
+            and all(self._scopes(c.passage).indication is not None for c in children)
+        )
 
 
 def _end_of_rows(roots: list[Item], start: int) -> int:
