@@ -82,7 +82,9 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
                 ignore.append((examples.start(), len(sentence.text)))
     lead = read_lead(sentence.text) if stated.children else None
     chosen = reader.chosen(sentence, stated.children) if stated.children else None
-    reference = reader.reference(sentence) if complement is None and chosen is None else None
+    listed = reader.listed(sentence) if complement is None else []
+    ignore += [(start, end) for _, start, end in listed]
+    reference = reader.reference(sentence) if complement is None and chosen is None and not listed else None
     if reference is not None:
         ignore.append((reference[1], reference[2]))
     if lead is not None:
@@ -93,7 +95,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     parts: list[Criterion] = [conditions.criterion] if conditions.criterion is not None else []
     if reference is not None:
         parts.append(reference[0])
-    read = [(f.start, f.end) for f in conditions.found]
+    parts += [criterion for criterion, _, _ in listed]
+    read = [(f.start, f.end) for f in conditions.found] + [(start, end) for _, start, end in listed]
     parts += _not_understood(stated, ignore, reader, read)
     if stated.children:
         below = chosen[0] if chosen is not None else reader.group(stated.children, lead)

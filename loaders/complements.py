@@ -47,6 +47,8 @@ class Complement:
     labels: tuple[str, ...]
     start: int
     end: int
+    of_tumors: bool = False
+    """What is left are other tumors, and no other patients with the same ones."""
 
 
 def read_complement(sentence: Passage) -> Complement | None:
@@ -59,7 +61,8 @@ def read_complement(sentence: Passage) -> Complement | None:
             return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
         return Complement("above", (), match.start(), match.end())
     if match := find_rest(low):
-        return Complement("rest", (), match.start(), match.end())
+        of_tumors = re.search(_rule("of-tumors"), match[0]) is not None
+        return Complement("rest", (), match.start(), match.end(), of_tumors)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
@@ -12,6 +12,7 @@ import msgspec
 from loaders.complements import find_unmet
 from loaders.conditions import Context, read_conditions, with_rest
 from loaders.expressions import all_of, any_of, atoms_of, group
+from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.text import Passage
@@ -43,18 +44,20 @@ _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 def read_lead(text: str) -> Lead | None:
     """Return the phrase by which a text introduces a list, the last one in it."""
-    low = text.lower()
+    found = [
+        (match.start(), -match.end(), n, combination, match)
+        for n, (combination, pattern) in enumerate(_leads())
+        for match in pattern.finditer(text.lower())
+    ]
     best: Lead | None = None
-    for combination, pattern in _leads():
-        for match in pattern.finditer(low):
-            if (best is not None and (match.start(), match.end()) <= (best.start, best.end)) or (
-                best is not None and match.start() < best.end and match.start() >= best.start
-            ):
-                continue
-            groups = match.groupdict()
-            number = groups.get("n") or groups.get("m")
-            threshold = _NUMBERS.get(number, 0) or int(number) if number else None
-            best = Lead(combination, threshold, match.start(), match.end())
+    for start, _, _, combination, match in sorted(found, key=lambda f: f[:3]):
+        # What lies inside a longer phrase is part of it: 'every one of the following' is no 'one of the following'.
+        if best is not None and start < best.end:
+            continue
+        groups = match.groupdict()
+        number = groups.get("n") or groups.get("m")
+        threshold = _NUMBERS.get(number, 0) or int(number) if number else None
+        best = Lead(combination, threshold, start, match.end())
     return best
 
 
@@ -77,6 +80,10 @@ class Reader:
     """What stands in for criteria that the sentence announces, by place, when nothing in the document states them."""
     findings: list[Finding] = field(default_factory=list)
     understood: list[Place] = field(default_factory=list)
+    lists: NamedLists = field(default_factory=NamedLists)
+    """The lists of the document that criteria may name."""
+    opened: tuple[str, ...] = ()
+    """The lists that are being read, for one may name another."""
 
     def criterion(self, item: Item) -> Criterion | None:
         """Return the tree of an item and all below it."""
@@ -112,11 +119,16 @@ class Reader:
         return self._text(body, None, ignore)
 
     def _text(self, body: Passage, label: str | None, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
-        reference = self.reference(body)
+        listed = self.listed(body)
+        reference = self.reference(body) if not listed else None
         ignore = (*ignore, (reference[1], reference[2])) if reference else ignore
+        ignore = (*ignore, *((start, end) for _, start, end in listed))
         conditions = read_conditions(body, self.context, ignore)
         self.understood.append(body.place())
-        criterion = conditions.criterion
+        parts = [c for c, _, _ in listed]
+        if conditions.criterion is not None:
+            parts.append(conditions.criterion)
+        criterion = all_of(parts, body.place()) if len(parts) > 1 else next(iter(parts), None)
         if reference is not None:
             criterion = reference[0] if criterion is None else all_of((criterion, reference[0]), body.place())
         if conditions.left:
@@ -125,6 +137,20 @@ class Reader:
         if criterion is None:
             return None
         return _labelled(criterion, label, body.place())
+
+    def listed(self, passage: Passage) -> list[tuple[Criterion, int, int]]:
+        """Return the criteria of the lists that a text names, with where it names them."""
+        out: list[tuple[Criterion, int, int]] = []
+        for found in self.lists.references(passage.text):
+            labels = tuple(x.label for x in found.lists)
+            if found.lists[0].kind != "criteria" or found.negated or set(labels) & set(self.opened):
+                continue
+            inner = replace(self, opened=(*self.opened, *labels))
+            parts = [c for x in found.lists if (c := inner.group(list(x.items), read_lead(x.lead))) is not None]
+            if len(parts) == len(found.lists):
+                at = tuple(span for part in parts for span in part.at)
+                out.append(((any_of if found.alternative else all_of)(parts, at), found.start, found.end))
+        return out
 
     def reference(self, passage: Passage) -> tuple[StatementReference, int, int] | None:
         """Return a reference to other criteria ('criterion I is not met') with its place in the text."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from loaders.conditions import Context
-from loaders.criteria import Reader, read_lead
+from loaders.criteria import read_lead
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
 from loaders.outline import Item
 from loaders.scopes import Scopes
-from loaders.statuses import GRANT
 from loaders.text import Passage
-from ontology.scope import Scope, named, union_of
+from ontology.scope import Scope, union_of
 
 __all__ = ["Judged", "read_crossed"]
 
@@ -51,7 +49,7 @@ def read_crossed(drafts: Drafts, item: Item, above: Judged, scopes_of: Callable[
         drafts.report("uncertain-scope", "error", message, item.passage.place())
         return
     wide = indication if indication is not None else above.title.indication or drafts.everything()
-    reader = Reader(Context(drafts.vocabulary, tuple(named(wide))), above.status == GRANT, item.passage)
+    reader = drafts.reader(wide, above.status, item.passage)
     parts = [
         part for lead, entries in criteria if (part := reader.group(entries, read_lead(lead.passage.text))) is not None
     ]

@@ -10,15 +10,17 @@ import msgspec
 
 from loaders.applicability import lines_of_members
 from loaders.complements import Complement, resolve_references
-from loaders.conditions import text_criterion
+from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
 from loaders.expressions import all_of, atoms_of
 from loaders.headings import heading_numbers, short_heading
+from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
 from loaders.promises import keep_promise
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement
 from loaders.sentences import split_sentences
+from loaders.statuses import GRANT
 from loaders.text import Passage
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
@@ -57,12 +59,18 @@ class Drafts:
 
     vocabulary: Vocabulary
     prefix: str = ""
+    lists: NamedLists = field(default_factory=NamedLists)
     all: list[Draft] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     sentences: int = 0
     understood: int = 0
     unread: list[Span] = field(default_factory=list)
     period: Period = field(default_factory=lambda: Period(None, None))
+
+    def reader(self, indication: Scope, status: str, sentence: Passage) -> Reader:
+        """Return a reader of the criteria of a statement."""
+        context = Context(self.vocabulary, tuple(named(indication)))
+        return Reader(context, status == GRANT, sentence, lists=self.lists)
 
     def add(
         self,
@@ -135,7 +143,7 @@ class Drafts:
     def restrict(self, draft: Draft, sentence: Passage) -> None:
         """Keep a grant open by a sentence behind it that may restrict it and was not understood."""
         statement = draft.statement
-        if statement.status != "medically-necessary":
+        if statement.status != GRANT:
             return
         text = text_criterion(sentence, draft.reader.context)
         known = statement.criteria
@@ -143,10 +151,10 @@ class Drafts:
         at = tuple(sorted({*statement.at, *text.at}, key=lambda s: s.start))
         draft.statement = msgspec.structs.replace(statement, criteria=joined, at=at)
 
-    def others(self, indication: Scope, modality: Scope | None, sentence: Passage) -> Scope:
+    def others(self, indication: Scope, modality: Scope | None, sentence: Passage) -> Scope | None:
         """Return what 'other cancers' leaves when those that the statements before it name are taken out.
 
-        Of the statements before it count those on the same treatment, if there are any.
+        Of the statements before it count those on the same treatment, if there are any; None when they name none.
         """
         below = {id for top in named(indication) for id in self.vocabulary.descendants(top)} - set(named(indication))
         asked = members(modality, self.vocabulary) if modality is not None else frozenset()
@@ -155,13 +163,11 @@ class Drafts:
             id for d in same or self.all for id in (*named(d.statement.indication), *_diagnoses(d.statement.criteria))
         ]
         excluded = [id for id in dict.fromkeys(known) if id in below]
-        message = (
-            "'other' was read as all but those that the statements before it name"
-            if excluded
-            else "'other' leaves open which indications are meant, for none is named before"
-        )
-        self.report("uncertain-scope", "note" if excluded else "error", message, sentence.place())
-        return AllOf((indication, *(Not(Named(id)) for id in excluded))) if excluded else indication
+        if not excluded:
+            return None
+        message = "'other' was read as all but those that the statements before it name"
+        self.report("uncertain-scope", "note", message, sentence.place())
+        return AllOf((indication, *(Not(Named(id)) for id in excluded)))
 
     def _lines(self, item: Item) -> tuple[str, ...]:
         """Return the lines of business that a heading over an item names ('Medicaid amendment')."""

@@ -14,18 +14,18 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from loaders.complements import read_complement
-from loaders.conditions import Context, text_criterion
+from loaders.conditions import text_criterion
 from loaders.criteria import Reader
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
 from loaders.outline import Item
 from loaders.record import Criterion
 from loaders.scopes import Scopes
-from loaders.statuses import GRANT, find_statuses
+from loaders.statuses import find_statuses
 from loaders.tables import Legend, Mark, read_mark
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Scope, named
+from ontology.scope import Scope
 
 __all__ = ["Announced", "Columns", "add_rows", "announces_table", "read_columns"]
 
@@ -163,7 +163,7 @@ class _Table:
             return
         wide = indication if indication is not None else self.title.indication or drafts.everything()
         status = mark.status or ""
-        reader = Reader(Context(drafts.vocabulary, tuple(named(wide))), status == GRANT, item.passage)
+        reader = drafts.reader(wide, status, item.passage)
         parts = [] if complement is not None else self._criteria(item, behind, own, mark, reader)
         draft = drafts.add(
             item, item.passage, status, mark.printed, modality, wide,

@@ -24,12 +24,13 @@ from loaders.clauses import (
     promises_criteria,
     split_positions,
 )
-from loaders.complements import find_rest, read_complement
+from loaders.complements import Complement, find_rest, read_complement
 from loaders.conditions import Context, read_conditions
 from loaders.continuations import adds_criteria, continues_open, judges_again, judges_section, keeps_promise
-from loaders.criteria import Reader, read_lead
+from loaders.criteria import read_lead
 from loaders.crossed import Judged, read_crossed
 from loaders.drafts import Drafts
+from loaders.named_lists import find_named_lists
 from loaders.outline import Item, walk
 from loaders.periods import read_period
 from loaders.record import Place, Span
@@ -90,9 +91,14 @@ class PositionReader:
     def read(self, roots: list[Item]) -> None:
         """Read all items in order; rows that follow each other are a table."""
         taken: list[Item] = []
+        self.drafts.lists = find_named_lists(roots, self._scopes)
         i = 0
         while i < len(roots):
             item = roots[i]
+            if id(item) in self.drafts.lists.taken:
+                self.drafts.count_below(item)
+                i += 1
+                continue
             if item.block.kind == "row":
                 end = _end_of_rows(roots, i)
                 taken += self._table(roots[i:end], roots)
@@ -235,7 +241,8 @@ class PositionReader:
 
     def _scopes(self, passage: Passage, until: int | None = None, *, placed: bool = True) -> Scopes:
         end = len(passage.text) if until is None else until
-        return read_scopes(passage, len(passage.text), self.vocabulary, self.definitions, end, placed=placed)
+        scopes = read_scopes(passage, len(passage.text), self.vocabulary, self.definitions, end, placed=placed)
+        return self.drafts.lists.scopes(passage, scopes, end, self.drafts.everything)
 
     def _in_place(self, indication: Scope) -> bool:
         return all(self.vocabulary.term(id).kind == "tumor" for id in named(indication))
@@ -366,7 +373,8 @@ class PositionReader:
         if complement is not None and complement.kind != "rest" and find_rest(low):
             # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.
             indication = above.indication
-        points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", low))
+        bare = self.drafts.lists.without_names(sentence.text).lower()
+        points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", bare))
         if scopes.vague or points:
             modality = None
         if complement is not None and complement.kind == "rest" and scopes.modality is None:
@@ -380,13 +388,9 @@ class PositionReader:
             self.drafts.report("uncertain-scope", "error", message, sentence.place())
             self.drafts.unread += sentence.place()
             return
-        if scopes.others and indication is not None:
-            indication = self.drafts.others(indication, modality, sentence)
-            if complement is not None and complement.kind == "rest":
-                complement = None  # 'all other tumors' are those that nothing before names, whatever its criteria
+        indication, complement = self._others(sentence, scopes, modality, indication, complement)
         wide = indication if indication is not None else self.title.indication or self.drafts.everything()
-        context = Context(self.vocabulary, tuple(named(wide)))
-        reader = Reader(context, phrase.status == GRANT, sentence)
+        reader = self.drafts.reader(wide, phrase.status, sentence)
         criteria = criteria_of(Stated(sentence, phrase, scopes, complement, children, listed), reader)
         draft = self.drafts.add(
             item, sentence, phrase.status, above.printed if listed else sentence.text[phrase.start : phrase.end],
@@ -399,6 +403,26 @@ class PositionReader:
             draft.awaits = "list"
         elif complement is None and promises_criteria(sentence.text):
             draft.awaits = "elsewhere"
+
+    def _others(
+        self,
+        sentence: Passage,
+        scopes: Scopes,
+        modality: Scope | None,
+        indication: Scope | None,
+        complement: Complement | None,
+    ) -> tuple[Scope | None, Complement | None]:
+        """Return what 'other tumors' are: those that nothing before names, whatever its criteria."""
+        rest = complement is not None and complement.kind == "rest" and complement.of_tumors
+        if not scopes.others and not rest:
+            return indication, complement
+        left = self.drafts.others(indication or self.drafts.everything(), modality, sentence)
+        if left is not None:
+            return left, complement if complement is not None and complement.kind != "rest" else None
+        if scopes.others and not rest:
+            message = "'other' leaves open which indications are meant, for none is named before"
+            self.drafts.report("uncertain-scope", "error", message, sentence.place())
+        return indication, complement
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from loaders.conditions import Context, read_conditions, text_criterion, with_rest
-from loaders.criteria import Reader
+from loaders.conditions import text_criterion
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
 from loaders.outline import Item
@@ -167,8 +166,7 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
         return []
     if cell.mark.status is None:
         return []
-    context = Context(drafts.vocabulary, tuple(named(cell.indication)))
-    reader = Reader(context, cell.mark.status == "medically-necessary", cell.passage)
+    reader = drafts.reader(cell.indication, cell.mark.status, cell.passage)
     parts: list[Criterion] = []
     children: list[Item] = []
     missing = False
@@ -181,16 +179,11 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
         children.append(note)
         parts.append(criterion)
     if cell.rest is not None:
-        conditions = read_conditions(cell.rest, context)
-        parts.append(
-            with_rest(conditions.criterion, cell.rest, context)
-            if conditions.left or conditions.criterion is None
-            else conditions.criterion
-        )
+        parts.append(reader.clause(cell.rest) or text_criterion(cell.rest, reader.context))
     if missing or (cell.mark.conditional and not parts):
         message = "a cell of the table asks for criteria that were not found"
         drafts.report("criteria-missing", "error", message, cell.passage.place())
-        parts.append(text_criterion(cell.passage, context))
+        parts.append(text_criterion(cell.passage, reader.context))
     draft = drafts.add(
         table, cell.passage, cell.mark.status, cell.mark.printed, cell.modality, cell.indication,
         all_of(parts, cell.passage.place()) if parts else None, children,
