@@ -206,7 +206,9 @@ def split_positions(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
     case = re.search(lexicon("connectives")["exception-with-position"]["pattern"], low)
     if case:
         parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
-    elif (but := re.search(r"[,;]?\s*\b(?:except|save|but)\s+that\s+", low)) and find_statuses(low[but.end() :]):
+    elif (but := re.search(r"[,;]?\s*\b(?:except|save|but)\s+that\s+", low)) and len(
+        {p.status for p in find_statuses(low[but.end() :], own_terms)} - {"scope"}
+    ) == 1:
         # '..., except that X is investigational': what stands behind it is a position of its own.
         return [sentence.slice(0, but.start()), sentence.slice(but.end())]
     elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\bthen\b", low):

@@ -24,8 +24,7 @@ from loaders.clauses import (
     promises_criteria,
     split_positions,
 )
-from loaders.complements import Complement, find_rest, read_complement
-from loaders.conditions import Context, read_conditions
+from loaders.complements import find_rest, read_complement
 from loaders.continuations import adds_criteria, continues_open, judges_again, judges_section, keeps_promise
 from loaders.criteria import read_lead
 from loaders.crossed import Judged, read_crossed
@@ -33,10 +32,11 @@ from loaders.drafts import Drafts
 from loaders.named_lists import find_named_lists
 from loaders.outline import Item, walk
 from loaders.periods import read_period
-from loaders.record import Place, Span
+from loaders.record import Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.sentences import split_sentences
+from loaders.statement_scope import Above, meant_scopes
 from loaders.statuses import (
     GRANT,
     OwnTerms,
@@ -50,25 +50,10 @@ from loaders.statuses import (
 from loaders.tables import Legend, add_cell, defines_mark, read_table
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Named, Scope, members, named
+from ontology.scope import Named, named
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Above", "PositionReader"]
-
-
-@dataclass(frozen=True, slots=True)
-class Above:
-    """What stands above an item: scopes, and the status of a heading or of the lead of its list."""
-
-    modality: Scope | None = None
-    indication: Scope | None = None
-    status: str | None = None
-    printed: str = ""
-    by_lead: bool = False
-    topic: Place = ()
-    """Where the heading stands that carries the status."""
-    elsewhere: bool = False
-    """The heading names another place than the ontology is about, as its siblings show."""
 
 
 @dataclass(slots=True)
@@ -244,9 +229,6 @@ class PositionReader:
         scopes = read_scopes(passage, len(passage.text), self.vocabulary, self.definitions, end, placed=placed)
         return self.drafts.lists.scopes(passage, scopes, end, self.drafts.everything)
 
-    def _in_place(self, indication: Scope) -> bool:
-        return all(self.vocabulary.term(id).kind == "tumor" for id in named(indication))
-
     # -- items that state no status themselves --------------------------------------------
 
     def _without_status(self, item: Item, above: Above, sentences: list[Passage]) -> None:
@@ -327,8 +309,6 @@ class PositionReader:
             "not-understood", severity, "a sentence of a coverage section was not understood", place, touches
         )
 
-    # -- a statement ----------------------------------------------------------------------
-
     def _statement(
         self,
         item: Item,
@@ -353,7 +333,8 @@ class PositionReader:
         if complement is not None and complement.start >= phrase.end:
             starts.append(complement.start)
         scopes = self._scopes(sentence, min(starts, default=len(low)), placed=not above.elsewhere)
-        if above.elsewhere and (scopes.indication is None or not self._in_place(scopes.indication)):
+        kinds = {self.vocabulary.term(id).kind for id in named(scopes.indication)} if scopes.indication else set()
+        if above.elsewhere and kinds != {"tumor"}:
             message = "the position stands under a heading of another place; it is none on the tumors of this ontology"
             self.drafts.report("uncertain-scope", "note", message, sentence.place())
             self.drafts.understood += 1
@@ -364,31 +345,10 @@ class PositionReader:
         if children and not listed and self._list_of_statements(sentence, phrase, scopes, children):
             self._spread(sentence, phrase, scopes, above, children)
             return
-        modality = scopes.modality or above.modality or self.title.modality
-        if listed and above.modality is not None and modality is not None:
-            inside = members(above.modality, self.vocabulary)
-            if inside <= members(modality, self.vocabulary):
-                modality = above.modality  # 'ablation' in a list under two techniques is those two
-        indication = scopes.indication or above.indication
-        if complement is not None and complement.kind != "rest" and find_rest(low):
-            # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.
-            indication = above.indication
-        bare = self.drafts.lists.without_names(sentence.text).lower()
-        points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", bare))
-        if scopes.vague or points:
-            modality = None
-        if complement is not None and complement.kind == "rest" and scopes.modality is None:
-            before = (scopes.spans[0][0] if scopes.spans else len(low), complement.start, phrase.start or len(low))
-            if read_conditions(sentence.slice(0, min(before)), Context(self.vocabulary)).left:
-                # 'Widgets for all other uses': what the sentence is about has a name that nobody knows.
-                modality, complement = None, None
-        # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
-        if modality is None and not (complement and (complement.kind == "rest" or points)):
-            message = "the position names no modality that the ontology knows"
-            self.drafts.report("uncertain-scope", "error", message, sentence.place())
-            self.drafts.unread += sentence.place()
+        meant = meant_scopes(self.drafts, self.title, sentence, phrase, above, scopes, complement, listed)
+        if meant is None:
             return
-        indication, complement = self._others(sentence, scopes, modality, indication, complement)
+        modality, indication, complement = meant.modality, meant.indication, meant.complement
         wide = indication if indication is not None else self.title.indication or self.drafts.everything()
         reader = self.drafts.reader(wide, phrase.status, sentence)
         criteria = criteria_of(Stated(sentence, phrase, scopes, complement, children, listed), reader)
@@ -403,26 +363,6 @@ class PositionReader:
             draft.awaits = "list"
         elif complement is None and promises_criteria(sentence.text):
             draft.awaits = "elsewhere"
-
-    def _others(
-        self,
-        sentence: Passage,
-        scopes: Scopes,
-        modality: Scope | None,
-        indication: Scope | None,
-        complement: Complement | None,
-    ) -> tuple[Scope | None, Complement | None]:
-        """Return what 'other tumors' are: those that nothing before names, whatever its criteria."""
-        rest = complement is not None and complement.kind == "rest" and complement.of_tumors
-        if not scopes.others and not rest:
-            return indication, complement
-        left = self.drafts.others(indication or self.drafts.everything(), modality, sentence)
-        if left is not None:
-            return left, complement if complement is not None and complement.kind != "rest" else None
-        if scopes.others and not rest:
-            message = "'other' leaves open which indications are meant, for none is named before"
-            self.drafts.report("uncertain-scope", "error", message, sentence.place())
-        return indication, complement
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]

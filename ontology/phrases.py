@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ontology.lexicon import lexicon
 
 __all__ = ["Match", "PhraseTable", "Token", "fold", "tokens"]
 
-_WORD = re.compile(
-    # 'intra-hepatic' and 'intrahepatic' are one word.
-    r"(?:\b(?:intra|extra|trans|peri|inter|supra|sub|radio|chemo|cryo|micro|electro|thermo|brachy|nano)-(?=[a-z]))?"
-    r"[^\W_]+(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-]",
-    re.IGNORECASE,
-)
+
+@cache
+def _word() -> re.Pattern[str]:
+    joined = "|".join(lexicon("spelling")["joined"])
+    return re.compile(rf"(?:\b(?:{joined})-(?=[a-z]))?[^\W_]+(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def _spellings() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Return the words and signs of a text."""
-    return [Token(*_known(m[0][:60]), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [Token(*_known(m[0][:60]), m.start(), m.end()) for m in _word().finditer(text)]
 
 
 @lru_cache(maxsize=50_000)

@@ -1,0 +1,103 @@
+"""The scopes that a sentence means, with what stands above it taken into account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from loaders.complements import Complement, find_rest
+from loaders.conditions import Context, read_conditions
+from loaders.drafts import Drafts
+from loaders.record import Place
+from loaders.scopes import Scopes
+from loaders.statuses import StatusPhrase
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.scope import Scope, members
+
+__all__ = ["Above", "Meant", "meant_scopes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above an item: scopes, and the status of a heading or of the lead of its list."""
+
+    modality: Scope | None = None
+    indication: Scope | None = None
+    status: str | None = None
+    printed: str = ""
+    by_lead: bool = False
+    topic: Place = ()
+    """Where the heading stands that carries the status."""
+    elsewhere: bool = False
+    """The heading names another place than the ontology is about, as its siblings show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a position is on; the modality is None where its complement's targets tell it."""
+
+    modality: Scope | None
+    indication: Scope | None
+    complement: Complement | None
+
+
+def meant_scopes(
+    drafts: Drafts,
+    title: Scopes,
+    sentence: Passage,
+    phrase: StatusPhrase,
+    above: Above,
+    scopes: Scopes,
+    complement: Complement | None,
+    listed: bool,
+) -> Meant | None:
+    """Return what a position is on, or None, reported, when nobody can tell which treatment it judges."""
+    low = sentence.text.lower()
+    modality = scopes.modality or above.modality or title.modality
+    if listed and above.modality is not None and modality is not None:
+        inside = members(above.modality, drafts.vocabulary)
+        if inside <= members(modality, drafts.vocabulary):
+            modality = above.modality  # 'ablation' in a list under two techniques is those two
+    indication = scopes.indication or above.indication
+    if complement is not None and complement.kind != "rest" and find_rest(low):
+        # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.
+        indication = above.indication
+    bare = drafts.lists.without_names(sentence.text).lower()
+    points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", bare))
+    if scopes.vague or points:
+        modality = None
+    if complement is not None and complement.kind == "rest" and scopes.modality is None:
+        before = (scopes.spans[0][0] if scopes.spans else len(low), complement.start, phrase.start or len(low))
+        if read_conditions(sentence.slice(0, min(before)), Context(drafts.vocabulary)).left:
+            # 'Widgets for all other uses': what the sentence is about has a name that nobody knows.
+            modality, complement = None, None
+    # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
+    if modality is None and not (complement and (complement.kind == "rest" or points)):
+        message = "the position names no modality that the ontology knows"
+        drafts.report("uncertain-scope", "error", message, sentence.place())
+        drafts.unread += sentence.place()
+        return None
+    indication, complement = _others(drafts, sentence, scopes, modality, indication, complement)
+    return Meant(modality, indication, complement)
+
+
+def _others(
+    drafts: Drafts,
+    sentence: Passage,
+    scopes: Scopes,
+    modality: Scope | None,
+    indication: Scope | None,
+    complement: Complement | None,
+) -> tuple[Scope | None, Complement | None]:
+    """Return what 'other tumors' are: those that nothing before names, whatever its criteria."""
+    rest = complement is not None and complement.kind == "rest" and complement.of_tumors
+    if not scopes.others and not rest:
+        return indication, complement
+    left = drafts.others(indication or drafts.everything(), modality, sentence)
+    if left is not None:
+        return left, complement if complement is not None and complement.kind != "rest" else None
+    if scopes.others and not rest:
+        message = "'other' leaves open which indications are meant, for none is named before"
+        drafts.report("uncertain-scope", "error", message, sentence.place())
+    return indication, complement
