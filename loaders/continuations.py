@@ -6,16 +6,25 @@ import re
 
 import msgspec
 
+from loaders.complements import read_complement
 from loaders.drafts import Drafts
-from loaders.outline import Item, replace_passage
+from loaders.outline import Item, replace_passage, walk
 from loaders.record import Place
 from loaders.scopes import Scopes
-from loaders.statuses import GRANT, INVESTIGATIONAL, StatusPhrase
+from loaders.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.scope import Scope, members, named
 
-__all__ = ["adds_criteria", "continues_open", "judges_again", "judges_section", "keeps_promise"]
+__all__ = [
+    "adds_criteria",
+    "answers_exception",
+    "continues_open",
+    "has_position_below",
+    "judges_again",
+    "judges_section",
+    "keeps_promise",
+]
 
 _NEAR = 40
 """Characters between two sentences of one position at most."""
@@ -89,6 +98,27 @@ def judges_section(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, stat
     return bool(judged)
 
 
+def answers_exception(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, scopes: Scopes) -> bool:
+    """Tell whether a sentence takes the opposite of the position right before it, and says of what by a pronoun only.
+
+    'X is unproven, other than Y. Those we cover.': whether 'those' are X or Y is for the reader to say.
+    """
+    if scopes.modality is not None or scopes.indication is not None or not drafts.all:
+        return False
+    if not re.match(_pattern("pronoun"), sentence.text.lower()):
+        return False
+    last, said = drafts.all[-1].statement, drafts.all[-1].reader.announced
+    if said is None or not re.search(_pattern("except"), said.text.lower()) or read_complement(sentence) is not None:
+        return False
+    near = last.at[-1].end + _NEAR >= sentence.place()[0].start
+    if not near or (last.status == GRANT) == (phrase.status == GRANT):
+        return False
+    message = "the sentence takes the opposite of the position before it, and does not name what it is on"
+    drafts.report("unclear-position", "error", message, sentence.place(), (last.id,))
+    drafts.unread += sentence.place()
+    return True
+
+
 def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bool:
     """Give the denial right before a sentence the reason that the sentence adds: 'It is considered ...'."""
     subject = re.match(_pattern("same-subject"), sentence.text.lower())
@@ -101,3 +131,10 @@ def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> boo
         at = (*last.statement.at, *sentence.place())
         last.statement = msgspec.structs.replace(last.statement, status=INVESTIGATIONAL, at=at)
     return True
+
+
+def has_position_below(item: Item, own_terms: OwnTerms) -> bool:
+    """Tell whether anything in the list under an item takes a position."""
+    return any(
+        any(p.status != "scope" for p in find_statuses(below.passage.text, own_terms)) for below in walk(item.children)
+    )

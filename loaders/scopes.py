@@ -90,6 +90,10 @@ def read_scopes(
         _grouped(mentions, vocabulary) if placed else []
     )
     indication, more = _indication(text, tumors, vocabulary, placed)
+    if indication is None and tumors and placed and (grouped := _grouped(mentions, vocabulary)):
+        # 'For metastases ..., except those of X': all that is named by itself is an exception.
+        both = sorted((*tumors, *grouped), key=lambda m: m.start)
+        indication, more = _indication(text, both, vocabulary, placed)
     settings = tuple(dict.fromkeys(m.id for m in mentions if m.kind == "setting"))
     vague = modality is not None and (
         re.search(r"\bother\s+$", text[: spans[0][0]].lower()) is not None

@@ -25,7 +25,15 @@ from loaders.clauses import (
     split_positions,
 )
 from loaders.complements import find_rest, read_complement
-from loaders.continuations import adds_criteria, continues_open, judges_again, judges_section, keeps_promise
+from loaders.continuations import (
+    adds_criteria,
+    answers_exception,
+    continues_open,
+    has_position_below,
+    judges_again,
+    judges_section,
+    keeps_promise,
+)
 from loaders.criteria import read_lead
 from loaders.crossed import Judged, read_crossed
 from loaders.drafts import Drafts
@@ -69,9 +77,6 @@ class PositionReader:
     own_terms: OwnTerms = field(default_factory=dict)
     sorted_by_place: bool = False
     """A heading names nothing but the place that the ontology is about, so that its siblings name others."""
-
-    def _statuses(self, text: str) -> list[StatusPhrase]:
-        return find_statuses(text, self.own_terms)
 
     def read(self, roots: list[Item]) -> None:
         """Read all items in order; rows that follow each other are a table."""
@@ -218,7 +223,7 @@ class PositionReader:
             )
             if (period := read_period(topic)) is not None:
                 self.drafts.period = period
-            phrases = [p for p in self._statuses(topic.text) if p.status not in ("scope", "unclear")]
+            phrases = [p for p in find_statuses(topic.text, self.own_terms) if p.status not in ("scope", "unclear")]
             if phrases and len({p.status for p in phrases}) == 1:
                 printed = topic.text[phrases[0].start : phrases[0].end]
                 above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
@@ -240,7 +245,7 @@ class PositionReader:
             for child in item.children:
                 self._visit(child, above)
             return
-        if self._has_position_below(item):
+        if has_position_below(item, self.own_terms):
             self.drafts.understood += len(sentences)
             inherited = replace(
                 above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
@@ -282,12 +287,6 @@ class PositionReader:
         head = low[: min(conditions, default=len(low))]
         return above.by_lead or re.search(lexicon("connectives")["finite"]["pattern"], head) is None
 
-    def _has_position_below(self, item: Item) -> bool:
-        return any(
-            any(p.status != "scope" for p in self._statuses(c.passage.text)) or self._has_position_below(c)
-            for c in item.children
-        )
-
     def _other_sentence(self, sentence: Passage) -> None:
         place = sentence.place()
         low = sentence.text.lower()
@@ -296,7 +295,7 @@ class PositionReader:
             or defines_mark(sentence)
             or (speaks_of_category(sentence.text) and not self._names_scope(sentence))
             or any(n.start < s.end and s.start < n.end for n in self.known_notes for s in place)
-            or (all(p.status == "scope" for p in self._statuses(sentence.text) or ()) and self._statuses(sentence.text))
+            or {p.status for p in find_statuses(sentence.text, self.own_terms)} == {"scope"}
         ):
             self.drafts.understood += 1
             return
@@ -333,6 +332,8 @@ class PositionReader:
         if complement is not None and complement.start >= phrase.end:
             starts.append(complement.start)
         scopes = self._scopes(sentence, min(starts, default=len(low)), placed=not above.elsewhere)
+        if not listed and answers_exception(self.drafts, sentence, phrase, scopes):
+            return
         kinds = {self.vocabulary.term(id).kind for id in named(scopes.indication)} if scopes.indication else set()
         if above.elsewhere and kinds != {"tumor"}:
             message = "the position stands under a heading of another place; it is none on the tumors of this ontology"

@@ -105,6 +105,19 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     return out
 
 
+@cache
+def _negation() -> re.Pattern[str]:
+    return re.compile(lexicon("statuses")["negation"]["pattern"])
+
+
+def _turned(status: str, start: int, end: int, low: str) -> StatusPhrase:
+    """Return a phrase with what a negation before it makes of it: 'not proven', 'no longer investigational'."""
+    if status not in (GRANT, INVESTIGATIONAL) or (match := _negation().search(low, max(0, start - 60), start)) is None:
+        return StatusPhrase(status, start, end)
+    proven = low[start:end].strip() == lexicon("statuses")["negation"]["unproven"]
+    return StatusPhrase(INVESTIGATIONAL if proven else "unclear", match.start(), end)
+
+
 def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
     """Return the status phrases of a text in order; of two that overlap, the earlier rule of the lexicon.
 
@@ -119,5 +132,5 @@ def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
     for pattern, status in _phrases():
         for match in pattern.finditer(low):
             if not any(p.start < match.end() and match.start() < p.end for p in out):
-                out.append(StatusPhrase(status, match.start(), match.end()))
+                out.append(_turned(status, match.start(), match.end(), low))
     return sorted(out, key=lambda p: p.start)
