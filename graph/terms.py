@@ -27,6 +27,7 @@ __all__ = [
     "RDF_TYPE",
     "Names",
     "date",
+    "decimal",
     "first_known",
     "in_force",
     "iri",
@@ -62,6 +63,11 @@ def literal(value: bool | int | float | str) -> ox.Literal:
     if isinstance(value, float):
         return ox.Literal(format(Decimal(repr(value)), "f"), datatype=ox.NamedNode(_XSD + "decimal"))
     return ox.Literal(value)
+
+
+def decimal(digits: str) -> ox.Literal:
+    """Return printed digits as xsd:decimal, no digit of them changed."""
+    return ox.Literal(digits, datatype=ox.NamedNode(_XSD + "decimal"))
 
 
 def moment(value: str) -> ox.Literal:
