@@ -331,10 +331,11 @@ class _Writer:
                 node,
                 referenceKind=entry.kind, firstAuthor=entry.first_author, authors=entry.authors, year=entry.year,
                 journal=entry.journal, volume=entry.volume, issue=entry.issue, pages=entry.pages, pmid=entry.pmid,
-                doi=entry.doi, url=entry.url, accessed=entry.accessed,
+                doi=entry.doi, url=entry.url, accessed=entry.accessed, guidelineVersion=entry.version,
             )  # fmt: skip
             # One node for all documents that cite the work.
-            work = iri(work_path(entry.pmid, entry.doi, entry.first_author or entry.kind, entry.year, entry.title))
+            author = entry.first_author or entry.kind
+            work = iri(work_path(entry.pmid, entry.doi, author, entry.year, entry.title, entry.version))
             self.add(work, RDF_TYPE, pgo("Publication"))
             self.add(work, ox.NamedNode(DCTERMS + "title"), literal(entry.title))
             self.add(node, pgo("entryFor"), work)

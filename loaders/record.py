@@ -206,7 +206,10 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 class ReferenceEntry(msgspec.Struct, frozen=True):
-    """An entry of a reference list. `kind`: article, guideline, report, web_page, policy, retraction."""
+    """An entry of a reference list. `kind`: article, guideline, report, web_page, policy, retraction.
+
+    `version` is the printed edition of a guideline ('3.2021').
+    """
 
     number: int
     kind: str
@@ -223,6 +226,7 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     doi: str | None = None
     url: str | None = None
     accessed: str | None = None
+    version: str | None = None
 
 
 class EvidenceItem(msgspec.Struct, frozen=True):
