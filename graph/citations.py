@@ -54,10 +54,11 @@ def link_works(store: Store) -> int:
             continue
         linked += 1
         known = ox.NamedNode(work.iri)
-        for name in sorted(names - {work.iri}):
-            quads.append(ox.Quad(ox.NamedNode(name), pgo("sameWork"), known, WORKS))
-        for citation in work.citations:
-            if citation.work != work.iri:
-                quads.append(ox.Quad(ox.NamedNode(citation.node), pgo("entryFor"), known, WORKS))
+        quads.extend(ox.Quad(ox.NamedNode(n), pgo("sameWork"), known, WORKS) for n in sorted(names - {work.iri}))
+        quads.extend(
+            ox.Quad(ox.NamedNode(citation.node), pgo("entryFor"), known, WORKS)
+            for citation in work.citations
+            if citation.work != work.iri
+        )
     store.put(WORKS, quads)
     return linked

@@ -7,7 +7,8 @@
    the last word of the title, or volume and page). Their titles may differ by what
    a scan damages or an editor abbreviates, not by a number, and volume or page must agree.
 
-An edition of a guideline is a work of its own.
+An edition of a guideline is a work of its own. An identifier that lost a digit is
+no other identifier: it is known by the same entry printed whole elsewhere.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from os.path import commonprefix
+from itertools import takewhile
 
-__all__ = ["Citation", "Work", "find_works"]
+from graph.terms import iri, work_path
+
+__all__ = ["Citation", "Doubt", "Work", "find_works"]
 
 _LARGEST_BLOCK = 40
 """Entries of a block that are compared with each other; a larger block tells too little to compare."""
@@ -30,6 +33,8 @@ _TRUNCATED = 0.8
 """How much of a title must be left of one that lost its beginning or end."""
 _SHORTEST = 25
 """A shorter title is too common to be compared by likeness."""
+_WHOLE_PMID, _WHOLE_SINCE = 8, 2001
+"""Digits of every PMID that was given to a work published in that year or later."""
 _NUMBER = re.compile(r"\b(?:\d+|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third)\b")
 
 
@@ -73,11 +78,26 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """An identifier that can't be as printed.
+
+    `kind`: 'lost digit', with the PMID of another printing in `other`; 'too short' for its year; or 'two works',
+    when entries that share nothing else print it.
+    """
+
+    kind: str
+    citation: Citation
+    pmid: str
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A publication and all entries that cite it; `iri` is the name of one of them."""
 
     iri: str
     citations: tuple[Citation, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def best(self) -> Citation:
@@ -102,13 +122,44 @@ def find_works(citations: Iterable[Citation]) -> list[Work]:
             for other in block[i + 1 :]:
                 if not groups.joined(one, other) and _same(every[one], every[other]):
                     groups.join(one, other)
-    return sorted((_work(members) for members in groups.members()), key=lambda w: w.iri)
+    taken: set[str] = set()
+    return sorted((_work(members, taken) for members in groups.members()), key=lambda w: w.iri)
 
 
-def _work(members: Sequence[Citation]) -> Work:
-    # A name by an identifier is kept before one by author and title.
-    names = sorted({m.work for m in members}, key=lambda w: (not _is_identified(w), w))
-    return Work(names[0], tuple(sorted(members, key=lambda c: (c.source, c.number or 0, c.node))))
+def _work(members: Sequence[Citation], taken: set[str]) -> Work:
+    # A name by an identifier is kept before one by author and title, one by a whole PMID before a damaged one.
+    whole = {m.pmid for m in members if m.pmid}
+    doubts = [d for m in members for d in _doubts(m, whole)]
+    damaged = {d.citation.work for d in doubts if d.other}
+    names = sorted({m.work for m in members}, key=lambda w: (not _is_identified(w), w in damaged, w))
+    if names[0] in taken:
+        first = members[0]
+        doubts += [Doubt("two works", m, m.pmid) for m in members if m.pmid and m.work == names[0]]
+        own = iri(work_path(None, None, first.first_author or first.kind, first.year, first.title, first.version))
+        names = [*(n for n in names if n not in taken), own.value]
+    taken.add(names[0])
+    return Work(names[0], tuple(sorted(members, key=lambda c: (c.source, c.number or 0, c.node))), tuple(doubts))
+
+
+def _doubts(citation: Citation, pmids: Iterable[str]) -> Iterator[Doubt]:
+    """Yield what is wrong with the PMID of an entry, given those of all printings of its work."""
+    if citation.pmid is None:
+        return
+    for other in sorted(pmids):
+        if lost_digit(citation.pmid, other):
+            yield Doubt("lost digit", citation, citation.pmid, other)
+            return
+    if citation.year is not None and citation.year >= _WHOLE_SINCE and len(citation.pmid) < _WHOLE_PMID:
+        yield Doubt("too short", citation, citation.pmid)
+
+
+def lost_digit(printed: str, whole: str) -> bool:
+    """Tell whether a number is another one with one digit lost.
+
+    >>> lost_digit("1234678", "12345678"), lost_digit("12345678", "1234678"), lost_digit("1", "23")
+    (True, False, False)
+    """
+    return len(printed) + 1 == len(whole) and any(whole[:i] + whole[i + 1 :] == printed for i in range(len(whole)))
 
 
 def _is_identified(work: str) -> bool:
@@ -121,9 +172,7 @@ class _Groups:
     def __init__(self, citations: Sequence[Citation]) -> None:
         self.citations = citations
         self._above = list(range(len(citations)))
-        self._keys: list[dict[str, frozenset[str]]] = [
-            {name: frozenset((v,)) for name, v in _identifiers(c) if v} for c in citations
-        ]
+        self._keys: list[dict[str, str]] = [{name: v for name, v in _identifiers(c) if v} for c in citations]
 
     def _top(self, i: int) -> int:
         while self._above[i] != i:
@@ -138,15 +187,23 @@ class _Groups:
         """Join two sets, unless one knows an identifier that the other knows differently."""
         a, b = sorted((self._top(one), self._top(other)))
         mine, theirs = self._keys[a], self._keys[b]
-        if a == b or any(mine[k] != theirs[k] for k in mine.keys() & theirs.keys()):
+        if a == b:
             return
+        known = {**mine, **theirs}
+        for name in mine.keys() & theirs.keys():
+            if mine[name] == theirs[name]:
+                continue
+            if name != "pmid" or not (lost_digit(mine[name], theirs[name]) or lost_digit(theirs[name], mine[name])):
+                return
+            known[name] = max(mine[name], theirs[name], key=len)
         self._above[b] = a
-        self._keys[a] = {**mine, **theirs}
+        self._keys[a] = known
 
-    def join_alike(self, key: object) -> None:
+    def join_alike(self, key: Callable[[Citation], object | None]) -> None:
+        """Join the entries for which a function returns the same; None is like nothing."""
         first: dict[object, list[int]] = defaultdict(list)
         for i, citation in enumerate(self.citations):
-            value = key(citation)  # type: ignore[operator]  # a function of a citation
+            value = key(citation)
             if value is None:
                 continue
             for other in first[value][:_LARGEST_BLOCK]:
@@ -205,7 +262,9 @@ def _told_apart(one: Citation, other: Citation) -> bool:
     if (one.kind == "retraction") != (other.kind == "retraction"):
         return True
     if one.pmid and one.pmid == other.pmid:
-        return False
+        # One digit may be wrong in print: a PMID alone does not make one work of two that share nothing.
+        years = one.year is not None and other.year is not None and abs(one.year - other.year) > 1
+        return years and bool(one.family and other.family) and one.family != other.family
     differ = [bool(a and b and a != b) for a, b in ((one.volume, other.volume), (one.first_page, other.first_page))]
     return all(differ)
 
@@ -227,10 +286,15 @@ def _same(one: Citation, other: Citation) -> bool:
     if not confirmed or _numbers(one.words) != _numbers(other.words):
         return False
     longest = max(len(one.words), len(other.words))
-    shared = max(len(commonprefix([one.words, other.words])), len(commonprefix([one.words[::-1], other.words[::-1]])))
+    shared = max(_begin_alike(one.words, other.words), _begin_alike(one.words[::-1], other.words[::-1]))
     if shared >= _TRUNCATED * longest:
         return True
     return fuzz.ratio(one.words, other.words) >= _ALIKE
+
+
+def _begin_alike(one: str, other: str) -> int:
+    """Return how many characters two texts share from their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _numbers(words: str) -> list[str]:
