@@ -1,15 +1,18 @@
 """Works: which entries of reference lists are one publication, and which only look like it."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 import pytest
 from policies import acorn, bramble
 
+from api.service import shipped_records
 from graph.citations import link_works, read_works
 from graph.load import load_records
 from graph.store import WORKS, Store
-from graph.terms import iri, work_path
+from graph.terms import iri, names_of, work_path
 from graph.works import Citation, find_works
 from loaders.record import ReferenceEntry, Span
 from ontology.vocabulary import load_vocabulary
@@ -126,3 +129,23 @@ def test_documents_are_linked_by_the_works_they_cite() -> None:
         before = sorted(map(str, store.quads(WORKS)))
         assert link_works(store) == 1
         assert sorted(map(str, store.quads(WORKS))) == before
+
+
+GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold" / "facts-sample.json"
+_DOCUMENTS = {"bcbsma-286": "000_", "providence-151": "001_", "bcbsks-cryo": "002_", "bcbsla-00220": "004_"}
+
+
+@pytest.mark.skipif(not GOLD.is_file(), reason="the gold sample (../shared/gold) is not here")
+def test_the_shared_works_of_the_sample_are_found_and_no_others_joined() -> None:
+    records = list(shipped_records())
+    with Store() as store:
+        for _ in load_records(store, records, load_vocabulary()):
+            pass
+        works = read_works(store)
+        files = {names_of(r).owner.value: r.source[:4] for r in records}
+    found = [{(files[c.source], c.number) for c in w.citations} for w in works]
+    for work in json.loads(GOLD.read_text(encoding="utf-8"))["shared_works"]:
+        members = {(_DOCUMENTS[m["doc"]], m["n"]) for m in work["members"] if m["doc"] in _DOCUMENTS}
+        assert members in found, work["work"]
+    for work_found in works:
+        assert len({c.source for c in work_found.citations}) == len(work_found.citations)
