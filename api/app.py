@@ -12,7 +12,19 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from api import comparisons, coverage, evaluations, graph_store, home, payers, policies, queries, sparql, terms
+from api import (
+    comparisons,
+    coverage,
+    evaluations,
+    evidence,
+    graph_store,
+    home,
+    payers,
+    policies,
+    queries,
+    sparql,
+    terms,
+)
 from api.problems import add_problem_handlers
 from api.responses import ByteCache
 from api.service import Service, open_service, program_version
@@ -63,7 +75,19 @@ def make_app(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
     )
-    for module in (home, coverage, evaluations, comparisons, payers, policies, terms, queries, sparql, graph_store):
+    for module in (
+        home,
+        coverage,
+        evaluations,
+        comparisons,
+        payers,
+        policies,
+        evidence,
+        terms,
+        queries,
+        sparql,
+        graph_store,
+    ):
         app.include_router(module.router)
     add_problem_handlers(app)
     # Any page may read what anyone may read; without credentials, so that none acts for its visitor.

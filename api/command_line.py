@@ -7,7 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from api import answer_commands, checking_commands, comparison_commands, document_commands, serving_commands
+from api import (
+    answer_commands,
+    checking_commands,
+    comparison_commands,
+    document_commands,
+    evidence_commands,
+    serving_commands,
+)
 from api.commands import BAD_INPUT, FOUND, UsageError
 
 __all__ = ["main", "make_parser"]
@@ -61,6 +68,8 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0, 1 when nothing was found, 2 for bad usage or bad input.",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (answer_commands, document_commands, serving_commands, checking_commands, comparison_commands):
+    for module in (
+        answer_commands, document_commands, serving_commands, checking_commands, comparison_commands, evidence_commands,
+    ):  # fmt: skip
         module.register(commands)
     return parser

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from api.service import program_version
+from graph.citations import link_works
 from graph.criteria import nodes
 from graph.load import load_records
 from graph.model import Source
@@ -71,6 +72,9 @@ def load_documents(
                 _flush(opened)
             told(done, len(files))
         yield from ({"path": o.path, "outcome": UNUSED, "reason": _no_document(o)} for o in corrections.unused())
+        # The links between documents are made anew by every load; those of one that found no room can wait for it.
+        with suppress(StoreError):
+            link_works(opened)
         _flush(opened)
 
 

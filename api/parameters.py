@@ -74,8 +74,20 @@ class PolicySearchParameters(SearchParameters):
     )
 
 
+class EvidenceSearchParameters(_Parameters):
+    """Filters of the list of studies."""
+
+    modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)
+    indication: str | None = Field(None, description=f"What is treated. {_NAME}.", max_length=200)
+    payer: str | None = Field(
+        None, description="Payer: identifier, printed name, affiliate or acronym.", max_length=200
+    )
+    design: str | None = Field(None, description=f"Design of the study. {_NAME}.", max_length=200)
+
+
 Coverage = Annotated[CoverageParameters, Query()]
 Matrix = Annotated[MatrixParameters, Query()]
 Ask = Annotated[AskParameters, Query()]
 Search = Annotated[SearchParameters, Query()]
 PolicySearch = Annotated[PolicySearchParameters, Query()]
+EvidenceSearch = Annotated[EvidenceSearchParameters, Query()]

@@ -269,7 +269,8 @@ def _study(row: Json, labels: Labels) -> tuple[str, str]:
         words.append(_DIRECTIONS.get(row["direction"], plain(row["direction"])))
     if row["relevance"] == "broader":
         words.append("on a wider topic")
-    return ", ".join(words), where(row["source"])
+    numbers = f": {row['in_one_line']}" if row["in_one_line"] else ""
+    return ", ".join(words) + numbers, where(row["source"])
 
 
 def _guideline(row: Json) -> tuple[str, str]:

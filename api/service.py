@@ -20,13 +20,14 @@ from api.errors import InvalidParameterError, NoRecordsError, NotFoundError
 from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body
 from api.query_files import list_queries, query_body
 from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
+from graph.citations import link_works
 from graph.index import Index, build_index
 from graph.load import load_records
 from graph.naming import resolve_indication, resolve_payer, resolve_term
 from graph.questions import answer_question
 from graph.readable import term_label
 from graph.rendering import Json, Renderer
-from graph.store import Store, StoreError
+from graph.store import WORKS, Store, StoreError
 from loaders.record import Record
 from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
@@ -310,7 +311,7 @@ class Service:
 
     def _copy(self, path: Path) -> None:
         with Store(path) as copy:
-            for graph in self.store.graphs():
+            for graph in (*self.store.graphs(), WORKS):
                 copy.put(graph, self.store.quads(graph))
 
     def health(self) -> Json:
@@ -369,6 +370,7 @@ def _open(path: Path | None, tell: Callable[[str], object]) -> Service:
         store = Store()
         for _ in load_records(store, shipped_records(), vocabulary):
             pass
+        link_works(store)
     else:
         tell("opening the store")
         store = Store(path, read_only=True)

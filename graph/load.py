@@ -44,6 +44,8 @@ def load_records(
     there is another version of it, or, with the same date, a better copy that
     replaces the one before.
 
+    `graph.citations.link_works` afterwards links the works that several documents cite.
+
     `check` tells why a record must not enter, or None; `graph.validation.refusal` asks the shapes. The shipped
     records need none: a test holds that they meet the shapes.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from graph.study_rows import NO_RESULTS, StudyResults
 from loaders.record import Criterion, Curation, Span
 
 __all__ = [
@@ -149,6 +150,7 @@ class EvidenceRow:
     section: str | None
     references: tuple[dict[str, str | int | None], ...]
     source: Source
+    results: StudyResults = NO_RESULTS
 
 
 @dataclass(frozen=True, slots=True)

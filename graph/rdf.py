@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from graph.provenance import provenance
+from graph.study_quads import study_facts
 from graph.terms import (
     DCTERMS,
     OA,
@@ -118,6 +119,16 @@ class _Writer:
         for id in ids:
             self.add(node, pgo(name), self.term(id))
         self.order(node, name, ids)
+
+    def fact(self, node: ox.NamedNode, predicate: ox.NamedNode, value: object) -> None:
+        """Add a fact of a study: a node or literal, an address, or identifiers of the ontology."""
+        name = predicate.value.rpartition("/")[2]
+        if not isinstance(value, tuple):
+            self.add(node, predicate, value)  # type: ignore[arg-type]  # what is no tuple is a node or literal
+        elif value and isinstance(value[0], Span):
+            self.place(node, value)
+        else:
+            self.links(node, name, value)
 
     def known(self, node: Node, name: str, ids: tuple[str, ...]) -> None:
         """Link to those of some identifiers that the ontology has; the others stand as text beside them."""
@@ -320,10 +331,11 @@ class _Writer:
                 node,
                 referenceKind=entry.kind, firstAuthor=entry.first_author, authors=entry.authors, year=entry.year,
                 journal=entry.journal, volume=entry.volume, issue=entry.issue, pages=entry.pages, pmid=entry.pmid,
-                doi=entry.doi, url=entry.url, accessed=entry.accessed,
+                doi=entry.doi, url=entry.url, accessed=entry.accessed, guidelineVersion=entry.version,
             )  # fmt: skip
             # One node for all documents that cite the work.
-            work = iri(work_path(entry.pmid, entry.doi, entry.first_author or entry.kind, entry.year, entry.title))
+            author = entry.first_author or entry.kind
+            work = iri(work_path(entry.pmid, entry.doi, author, entry.year, entry.title, entry.version))
             self.add(work, RDF_TYPE, pgo("Publication"))
             self.add(work, ox.NamedNode(DCTERMS + "title"), literal(entry.title))
             self.add(node, pgo("entryFor"), work)
@@ -342,6 +354,8 @@ class _Writer:
                 studyCount=item.studies, direction=item.direction, printedHeading=item.section,
             )  # fmt: skip
             self.about(node, item.modalities, item.indications, item.references)
+            for subject, predicate, value in study_facts(node, item):
+                self.fact(subject, predicate, value)
         for number, citation in enumerate(record.guidelines, 1):
             node = self.node("guideline-citation", number, "GuidelineCitation", "citesGuideline", citation.at)
             self.values(

@@ -13,6 +13,7 @@ from graph.criteria import Reduced
 from graph.determination import Decided, Decision, Elsewhere, normalised
 from graph.model import EvidenceRow, FindingRow, GuidelineRow, PolicyVersion, Source
 from graph.readable import readable, term_label
+from graph.study_rows import results_body
 from loaders.record import Atom, Criterion, Curation, Group, StatementReference
 from ontology.vocabulary import Vocabulary
 
@@ -187,6 +188,7 @@ class Renderer:
                     "modalities": list(row.modalities), "indications": list(row.indications),
                     "direction": row.direction, "section": row.section, "references": list(row.references),
                     "policy": version.policy_id, "source": self.source(row.source),
+                    **results_body(row.results, lambda term: term_label(term, self.vocabulary)),
                 })  # fmt: skip
         return sorted(found, key=_asked_first)
 

@@ -20,6 +20,7 @@ from graph.model import (
 )
 from graph.queries import run
 from graph.store import Store, Term
+from graph.study_rows import read_results
 from loaders.record import Atom, Criterion, Curation, Group, Span, StatementReference, TextCriterion
 from ontology.vocabulary import Vocabulary
 
@@ -65,7 +66,7 @@ class Gathered:
 
     def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
         self.store = store
-        kinds = ("modality", "tumor", "primary", "status", "design")
+        kinds = ("modality", "tumor", "primary", "status", "design", "outcome", "limitation")
         self._by_iri = {t.iri: t.id for kind in kinds for t in vocabulary.terms(kind)}
         self._places: dict[str, list[Span]] = defaultdict(list)
         for row in run(store, "list-places"):
@@ -216,6 +217,7 @@ class Gathered:
 
     def evidence(self) -> dict[str, list[EvidenceRow]]:
         """Return the studies weighed, by version or document."""
+        results = read_results(self.store, self.ids, self.id)
         return _grouped(
             (
                 owner,
@@ -233,6 +235,7 @@ class Gathered:
                     optional(row, "section"),
                     self._cited(node),
                     self.source(owner, node),
+                    results[node],
                 ),
             )
             for row in run(self.store, "list-evidence")

@@ -19,12 +19,14 @@ import pyoxigraph as ox
 from graph.terms import iri, literal, pgo
 from loaders.record import RECORD_FORMAT
 
-__all__ = ["Row", "Store", "StoreError", "StoreLockedError", "StoreVersionError"]
+__all__ = ["WORKS", "Row", "Store", "StoreError", "StoreLockedError", "StoreVersionError"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
 
 _META = iri("graph/store")
+WORKS = iri("graph/works")
+"""The graph that says which publications of different documents are one; it is made of all that are loaded."""
 _SELF = iri("store")
 _FORMAT, _PROGRAM = pgo("recordFormat"), pgo("programVersion")
 
@@ -138,7 +140,7 @@ class Store:
 
     def graphs(self) -> list[ox.NamedNode]:
         """Return the names of the graphs that hold documents, in order."""
-        names = [g for g in self._engine.named_graphs() if isinstance(g, ox.NamedNode) and g != _META]
+        names = [g for g in self._engine.named_graphs() if isinstance(g, ox.NamedNode) and g not in (_META, WORKS)]
         return sorted(names, key=lambda g: g.value)
 
     def holds(self, sha256: str) -> bool:

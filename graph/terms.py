@@ -27,6 +27,7 @@ __all__ = [
     "RDF_TYPE",
     "Names",
     "date",
+    "decimal",
     "first_known",
     "in_force",
     "iri",
@@ -62,6 +63,11 @@ def literal(value: bool | int | float | str) -> ox.Literal:
     if isinstance(value, float):
         return ox.Literal(format(Decimal(repr(value)), "f"), datatype=ox.NamedNode(_XSD + "decimal"))
     return ox.Literal(value)
+
+
+def decimal(digits: str) -> ox.Literal:
+    """Return printed digits as xsd:decimal, no digit of them changed."""
+    return ox.Literal(digits, datatype=ox.NamedNode(_XSD + "decimal"))
 
 
 def moment(value: str) -> ox.Literal:
@@ -112,8 +118,10 @@ def first_known(record: Record) -> str | None:
     return min(dates, default=None)
 
 
-def work_path(pmid: str | None, doi: str | None, author: str | None, year: int | None, title: str) -> str:
-    """Return the path of a publication: by PMID, else DOI, else author, year and title.
+def work_path(
+    pmid: str | None, doi: str | None, author: str | None, year: int | None, title: str, version: str | None = None
+) -> str:
+    """Return the path of a publication: by PMID, else DOI, else author, year, title and edition.
 
     Documents print one work with different capitals and stops: those fold away.
     """
@@ -121,7 +129,8 @@ def work_path(pmid: str | None, doi: str | None, author: str | None, year: int |
         return f"work/pmid-{_part(pmid)}"
     if doi:
         return f"work/doi-{_part(doi.lower())}"
-    words = slug(f"{author or 'anonymous'} {year or 'undated'} {title}", longest=None)
+    edition = f" {version}" if version else ""
+    words = slug(f"{author or 'anonymous'} {year or 'undated'} {title}{edition}", longest=None)
     return f"work/{words if len(words) <= _LONGEST_SLUG else slug(words) + '-' + _digest(words)}"
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loaders.blocks import Block
-from loaders.entry import looks_like_entry, parse_entry
+from loaders.entry import edition_of, looks_like_entry, parse_entry
 from loaders.labels import readings_of
 from loaders.record import Place, ReferenceEntry
 from loaders.sections import Section
@@ -66,6 +66,7 @@ def _entry(number: int, draft: _Draft) -> ReferenceEntry:
     return ReferenceEntry(
         number, parts.kind, parts.title, place, parts.first_author, parts.authors, parts.year, parts.journal,
         parts.volume, parts.issue, parts.pages, parts.pmid, parts.doi, parts.url, parts.accessed,
+        edition_of(draft.text) if parts.kind == "guideline" else None,
     )  # fmt: skip
 
 

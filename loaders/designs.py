@@ -11,7 +11,10 @@ from typing import Any
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["count_people", "count_studies", "design_of", "names_review", "read_number"]
+__all__ = ["SUM_OF_ARMS", "count_people", "count_studies", "design_of", "names_review", "people_counted", "read_number"]
+
+SUM_OF_ARMS = "sum of arms"
+"""The number of patients is no printed one: the document prints only its arms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +114,29 @@ def count_people(sentences: Sequence[str]) -> int | None:
 
     Where only the arms are printed ('(n = 60) ... (n = 59)', one sentence) it is their sum.
     """
+    return people_counted(sentences)[0]
+
+
+def people_counted(sentences: Sequence[str]) -> tuple[int | None, str | None]:
+    """Return the number of patients and whether it is 'printed' or the 'sum of arms'."""
+    printed = "printed"
     patterns = _patterns()
     depth = int(lexicon("evidence")["counts"]["depth"])
     for sentence in sentences[:depth]:
         for pattern in patterns.totals:
             if match := pattern.search(sentence):
-                return read_number(match["n"])
+                return read_number(match["n"]), printed
         if match := patterns.plain.search(sentence):
-            return read_number(match["n"])
+            return read_number(match["n"]), printed
         if sentence is sentences[0]:
             arms = [int(m["arm"].replace(",", "")) for m in patterns.arms.finditer(sentence)]
             if len(arms) > 1:
-                return sum(arms)
+                return sum(arms), SUM_OF_ARMS
     for sentence in sentences[depth:]:
         for pattern in patterns.totals:
             if match := pattern.search(sentence):
-                return read_number(match["n"])
-    return None
+                return read_number(match["n"]), printed
+    return None, None
 
 
 def count_studies(sentences: Sequence[str], design: str | None) -> int | None:

@@ -17,9 +17,11 @@ from typing import Any
 
 from loaders.blocks import Block
 from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_style
-from loaders.designs import count_people, count_studies, design_of, names_review
+from loaders.designs import count_studies, design_of, names_review, people_counted
+from loaders.outcomes import read_outcomes
 from loaders.record import EvidenceItem, Place, ReferenceEntry
 from loaders.sections import Section
+from loaders.study_groups import follow_up, limitations, read_arms
 from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spans
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -234,19 +236,25 @@ def _item(draft: _Draft, references: tuple[ReferenceEntry, ...], vocabulary: Voc
     indications = narrowed(vocabulary, own, draft.topic.indications)
     if not indications or (study and _related(vocabulary, indications, draft.topic.indications)):
         indications = tuple(dict.fromkeys((*indications, *draft.topic.indications)))
+    patients, basis = people_counted(sentences) if study else (None, None)
     return EvidenceItem(
         at=_place(draft),
         design=design,
         first_author=draft.named.author if draft.named else None,
         year=draft.named.year if draft.named else None,
         trial=_trial(passage, title, vocabulary) if study else None,
-        patients=count_people(sentences) if study else None,
+        patients=patients,
         studies=count_studies(sentences, design) if study else None,
         modalities=modalities or draft.topic.modalities,
         indications=indications,
         references=numbers,
         direction=_direction(passage),
         section=draft.section or None,
+        patients_basis=basis,
+        arms=read_arms(draft.pieces, vocabulary) if study else (),
+        follow_up=follow_up(sentences) if study else None,
+        outcomes=tuple(o for block, start, end in draft.pieces for o in read_outcomes(block, start, end, vocabulary)),
+        limitations=limitations(sentences, vocabulary),
     )
 
 

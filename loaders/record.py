@@ -11,34 +11,19 @@ from typing import Literal
 
 import msgspec
 
+from loaders.places import Place, Span
+from loaders.study_results import Outcome, StudyArm
 from ontology.scope import Scope
 
 __all__ = [
     "Accounting", "Atom", "Authorization", "CodeEntry", "Criterion", "Curation", "DatedEvent", "EvidenceItem",
-    "Finding", "Group", "GuidelineCitation", "Identifier", "LineOfBusiness", "Payer", "Pointer", "PrintedName",
-    "Record", "ReferenceEntry", "SectionEntry", "Span", "Statement", "StatementReference", "TextCriterion",
-    "TrialEntry",
+    "Finding", "Group", "GuidelineCitation", "Identifier", "LineOfBusiness", "Outcome", "Payer", "Place", "Pointer",
+    "PrintedName", "Record", "ReferenceEntry", "SectionEntry", "Span", "Statement", "StatementReference", "StudyArm",
+    "TextCriterion", "TrialEntry",
 ]  # fmt: skip
 
-RECORD_FORMAT = 2
+RECORD_FORMAT = 3
 """Raised whenever the shape of a record changes; a store of another format is refused."""
-
-
-class Span(msgspec.Struct, frozen=True, array_like=True):
-    """A stretch of the decoded source text: code points [start, end), lines and the page counted from 1.
-
-    `page` is that of the first character, None in a document without pages.
-    """
-
-    start: int
-    end: int
-    first_line: int
-    last_line: int
-    page: int | None = None
-
-
-Place = tuple[Span, ...]
-"""Where a fact stands. More than one span where page furniture cuts the passage."""
 
 
 class PrintedName(msgspec.Struct, frozen=True):
@@ -221,7 +206,10 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 class ReferenceEntry(msgspec.Struct, frozen=True):
-    """An entry of a reference list. `kind`: article, guideline, report, web_page, policy, retraction."""
+    """An entry of a reference list. `kind`: article, guideline, report, web_page, policy, retraction.
+
+    `version` is the printed edition of a guideline ('3.2021').
+    """
 
     number: int
     kind: str
@@ -238,6 +226,7 @@ class ReferenceEntry(msgspec.Struct, frozen=True):
     doi: str | None = None
     url: str | None = None
     accessed: str | None = None
+    version: str | None = None
 
 
 class EvidenceItem(msgspec.Struct, frozen=True):
@@ -245,6 +234,8 @@ class EvidenceItem(msgspec.Struct, frozen=True):
 
     `modalities` and `indications` are what the passage or its section is about.
     `direction`: supports, against, insufficient, neutral, or None when not said.
+    `patients_basis`: 'printed', or 'sum of arms' where only the arms are. `follow_up`
+    is (statistic, printed number, UCUM unit); `limitations` are terms of the ontology.
     """
 
     at: Place
@@ -259,6 +250,11 @@ class EvidenceItem(msgspec.Struct, frozen=True):
     references: tuple[int, ...] = ()
     direction: str | None = None
     section: str | None = None
+    patients_basis: str | None = None
+    arms: tuple[StudyArm, ...] = ()
+    follow_up: tuple[str, str, str] | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    limitations: tuple[str, ...] = ()
 
 
 class GuidelineCitation(msgspec.Struct, frozen=True):

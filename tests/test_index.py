@@ -5,12 +5,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from api.service import shipped_records
 from graph.index import build_index
 from graph.load import load_records
 from graph.store import Store
+from graph.study_rows import ArmRow, OutcomeRow, StudyResults
 from loaders.load import load_bytes
 from loaders.record import (
     Atom,
+    EvidenceItem,
     Group,
     Record,
     Span,
@@ -175,4 +178,38 @@ def test_a_fictional_policy_of_each_layout_comes_back_as_it_was(path: Path) -> N
                 for name in ("modality", "indication", "references"):
                     expected.pop(name, None)
                 assert row.source.spans == expected.pop("at")
+                if isinstance(fact, EvidenceItem):
+                    assert row.results == results(fact)
+                    for name in ("patients_basis", "follow_up", "arms", "outcomes", "limitations"):
+                        expected.pop(name)
                 assert {k: getattr(row, k) for k in expected} == expected
+
+
+def results(item: EvidenceItem) -> StudyResults:
+    """Return what a record holds of a study as the index should, digit for digit."""
+    return StudyResults(
+        item.patients_basis,
+        item.follow_up,
+        tuple(ArmRow(a.label, a.patients, a.modalities) for a in item.arms),
+        tuple(
+            OutcomeRow(
+                o.measure, o.statistic, o.unit, o.printed, o.value, o.low, o.high, *(o.interval or (None, None)),
+                o.level, o.p, o.time, o.time_unit, o.arm, o.comparator, o.subgroup, o.count, o.total,
+            )
+            for o in item.outcomes
+        ),
+        tuple(sorted(item.limitations)),
+    )  # fmt: skip
+
+
+def test_the_results_of_shipped_studies_come_back_digit_for_digit() -> None:
+    records = {r.sha256: r for r in shipped_records()}
+    loaded = Store()
+    for _ in load_records(loaded, records.values(), V):
+        pass
+    found = 0
+    for version in build_index(loaded, V).versions:
+        for row, item in zip(version.evidence, records[version.sha256].evidence, strict=True):
+            assert row.results == results(item)
+            found += len(row.results.outcomes)
+    assert found == sum(len(e.outcomes) for r in records.values() for e in r.evidence) > 0

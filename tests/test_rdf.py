@@ -15,10 +15,12 @@ from loaders.record import (
     DatedEvent,
     EvidenceItem,
     Finding,
+    Outcome,
     Record,
     ReferenceEntry,
     Span,
     Statement,
+    StudyArm,
 )
 from ontology.scope import AllOf, Named, Not
 from ontology.vocabulary import BASE, load_vocabulary
@@ -223,3 +225,27 @@ def test_the_ontology_declares_every_class_and_property_of_the_graph() -> None:
         if isinstance(term, ox.NamedNode) and term.value.startswith(pgo("").value)
     }
     assert used - declared == set()
+
+
+def test_a_figure_is_a_decimal_of_the_printed_digits_beside_the_printed_string() -> None:
+    outcome = Outcome(
+        "overall-survival", "hazard-ratio", "1", ".70", HERE, value="0.70", interval=("0.50", "0.980"), level="95",
+        p="<.01", time="5", time_unit="a", arm="RFA",
+    )  # fmt: skip
+    arm_of = StudyArm("RFA", 60, HERE, ("radiofrequency-ablation",))
+    item = EvidenceItem(
+        HERE, patients=119, patients_basis="sum of arms", arms=(arm_of,),
+        follow_up=("median", "25.50", "mo"), outcomes=(outcome,), limitations=("small-sample",),
+    )  # fmt: skip
+    record = msgspec.structs.replace(acorn(), evidence=(item,))
+    node = names_of(record).part("evidence", 1)
+    figure, arm = ox.NamedNode(node.value + "/outcome/1"), ox.NamedNode(node.value + "/arm/1")
+    found = {t.predicate.value.rpartition("/")[2]: t.object for t in triples(record) if t.subject == figure}
+    assert str(found["outcomeValue"]).startswith('"0.70"^^')
+    assert str(found["intervalUpper"]).startswith('"0.980"^^')
+    assert found["printedValue"] == literal(".70")
+    assert found["pValue"] == literal("<.01")
+    assert found["outcomeMeasure"] == ox.NamedNode(BASE + "outcome/overall-survival")
+    assert objects(record, arm, pgo("armPatients")) == ["60"]
+    assert objects(record, node, pgo("patientCountBasis")) == ["sum of arms"]
+    assert objects(record, node, pgo("limitation")) == [BASE + "limitation/small-sample"]

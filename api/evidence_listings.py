@@ -1,0 +1,279 @@
+"""Evidence listings: studies, works, guidelines and trials of all that is loaded, as plain data."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from graph.citations import read_works
+from graph.model import EvidenceRow, GuidelineRow, PolicyVersion
+from graph.naming import resolve_indication, resolve_payer, resolve_term
+from graph.queries import run
+from graph.readable import term_label
+from graph.study_rows import results_body
+from graph.terms import slug
+from ontology.vocabulary import BASE
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from graph.rendering import Json
+    from graph.works import Citation, Work
+
+__all__ = [
+    "guideline_body",
+    "list_evidence",
+    "list_guidelines",
+    "list_trials",
+    "study_body",
+    "study_id",
+    "work_body",
+    "work_id",
+]
+
+
+def study_id(row: EvidenceRow) -> str:
+    """Return the identifier of a study as one document weighs it: the end of its IRI."""
+    return row.iri.removeprefix(BASE + "evidence/")
+
+
+def work_id(iri: str) -> str:
+    """Return the identifier of a publication: the end of its IRI."""
+    return iri.removeprefix(BASE + "work/")
+
+
+def list_evidence(
+    service: Service,
+    modality: str | None = None,
+    indication: str | None = None,
+    payer: str | None = None,
+    design: str | None = None,
+) -> Json:
+    """Return the studies that documents weigh, narrowed by people's words, and how many of them people corrected.
+
+    A study is about what its passage names; one about a wider or narrower class than the asked is among them.
+
+    :raises UnknownTermError: when a name means nothing, with the nearest labels.
+    """
+    asked = {
+        "modality": resolve_term("modality", modality, service.vocabulary) if modality else None,
+        "indication": resolve_indication(indication, service.vocabulary)[0] if indication else None,
+        "payer": resolve_payer(payer, [v.payer for v in service.index.versions]) if payer else None,
+        "design": resolve_term("design", design, service.vocabulary) if design else None,
+    }
+    studies = [
+        _study(service, version, row)
+        for version in service.index.versions
+        if asked["payer"] in (None, version.payer.id)
+        for row in version.evidence
+        if _bears_on(service, row.modalities, asked["modality"])
+        and _bears_on(service, row.indications, asked["indication"])
+        and (asked["design"] is None or (row.design and _is_a(service, row.design, asked["design"])))
+    ]
+    origins = Counter(s["origin"] for s in studies)
+    return {
+        "query": asked,
+        "studies": studies,
+        "counts": {"extracted": origins["extracted"], "curated": origins["curated"]},
+    }
+
+
+def _is_a(service: Service, id: str, wider: str) -> bool:
+    return id == wider or wider in service.vocabulary.ancestors(id)
+
+
+def _bears_on(service: Service, named: Iterable[str], asked: str | None) -> bool:
+    if asked is None:
+        return True
+    near = service.vocabulary.ancestors(asked) | service.vocabulary.descendants(asked)
+    return not near.isdisjoint(named)
+
+
+def _study(service: Service, version: PolicyVersion, row: EvidenceRow) -> Json:
+    vocabulary = service.vocabulary
+    number = row.iri.rpartition("/")[2]
+    touched = [c for c in version.curations if c.statement is None and f"{c.field}.".startswith(f"evidence.{number}.")]
+    return {
+        "id": study_id(row),
+        "iri": row.iri,
+        "payer": {"id": version.payer.id, "name": version.payer.name},
+        "policy": version.policy_id,
+        "version": version.id,
+        "design": service.renderer.term(row.design) if row.design else None,
+        "first_author": row.first_author,
+        "year": row.year,
+        "trial": row.trial,
+        "patients": row.patients,
+        "studies": row.studies,
+        "modalities": [service.renderer.term(m) for m in row.modalities],
+        "indications": [service.renderer.term(i) for i in row.indications],
+        "direction": row.direction,
+        "section": row.section,
+        "references": list(row.references),
+        "origin": "curated" if touched else "extracted",
+        "curated": service.renderer.curations(touched),
+        **results_body(row.results, lambda term: term_label(term, vocabulary)),
+        "source": service.renderer.source(row.source),
+    }
+
+
+def study_body(service: Service, id: str) -> Json | None:
+    """Return a study as one document weighs it, or None when there is none of that identifier."""
+    for version in service.index.versions:
+        for row in version.evidence:
+            if id in (study_id(row), row.iri):
+                return _study(service, version, row)
+    return None
+
+
+# -- works --------------------------------------------------------------------------------
+
+
+def work_body(service: Service, id: str) -> Json | None:
+    """Return a publication: who cites it, with what printed, and for which studies and guideline recommendations.
+
+    An identifier by which one document knows the work leads to it, too; None when there is none.
+    """
+    for work in read_works(service.store):
+        if id in (work.iri, work_id(work.iri)) or any(id in (c.work, work_id(c.work)) for c in work.citations):
+            return _work(service, work)
+    return None
+
+
+def _work(service: Service, work: Work) -> Json:
+    best = work.best
+    versions = {v.iri: v for v in service.index.versions} | {v.document: v for v in service.index.versions}
+    names = {c.work for c in work.citations}
+    return {
+        "id": work_id(work.iri),
+        "iri": work.iri,
+        **{name: getattr(best, name) for name in _PRINTED},
+        "citations": [_citation(c, versions.get(c.source)) for c in work.citations],
+        "studies": [
+            study_id(row)
+            for version in service.index.versions
+            for row in version.evidence
+            if not names.isdisjoint(str(r["work"]) for r in row.references)
+        ],
+        "guidelines": sorted(
+            {
+                guideline_id(row)
+                for version in service.index.versions
+                for row in version.guidelines
+                if not names.isdisjoint(str(r["work"]) for r in row.references)
+            }
+        ),
+        "doubts": [{"kind": d.kind, "pmid": d.pmid, "other": d.other, "entry": d.citation.node} for d in work.doubts],
+    }
+
+
+_PRINTED = (
+    "kind", "title", "first_author", "authors", "year", "journal", "volume", "issue", "pages", "pmid", "doi", "url",
+    "version",
+)  # fmt: skip
+
+
+def _citation(citation: Citation, version: PolicyVersion | None) -> Json:
+    return {
+        "entry": citation.node,
+        "payer": {"id": version.payer.id, "name": version.payer.name} if version else None,
+        "policy": version.policy_id if version else None,
+        "policy_version": version.id if version else None,
+        "number": citation.number,
+        "printed": {name: getattr(citation, name) for name in _PRINTED},
+    }
+
+
+# -- guidelines ---------------------------------------------------------------------------
+
+
+def guideline_id(row: GuidelineRow) -> str:
+    """Return the identifier of a guideline, the same for all its editions."""
+    return slug(f"{row.body} {row.title or ''}", longest=None)
+
+
+def _guidelines(service: Service) -> dict[str, list[tuple[PolicyVersion, GuidelineRow]]]:
+    found: dict[str, list[tuple[PolicyVersion, GuidelineRow]]] = defaultdict(list)
+    for version in service.index.versions:
+        for row in version.guidelines:
+            found[guideline_id(row)].append((version, row))
+    return dict(sorted(found.items()))
+
+
+def _edition(row: GuidelineRow) -> tuple[int, int, str]:
+    """Return the order of editions: by year, then by the number before it; one without either comes first."""
+    number, _, year = (row.version or "").partition(".")
+    stated = int(year) if year.isdigit() else row.year or 0
+    return stated, int(number) if number.isdigit() else 0, row.version or ""
+
+
+def list_guidelines(service: Service) -> Json:
+    """Return the guidelines that documents cite, each with its editions in order."""
+    return {"guidelines": [_guideline(id, cited) for id, cited in _guidelines(service).items()]}
+
+
+def _guideline(id: str, cited: list[tuple[PolicyVersion, GuidelineRow]]) -> Json:
+    editions: dict[tuple[int, int, str], list[tuple[PolicyVersion, GuidelineRow]]] = defaultdict(list)
+    for version, row in cited:
+        editions[_edition(row)].append((version, row))
+    return {
+        "id": id,
+        "body": cited[0][1].body,
+        "title": cited[0][1].title,
+        "editions": [
+            {
+                "version": rows[0][1].version,
+                "year": rows[0][1].year if rows[0][1].year is not None else key[0] or None,
+                "cited_by": sorted({v.payer.name for v, _ in rows}),
+                "recommendations": len(rows),
+            }
+            for key, rows in sorted(editions.items())
+        ],
+    }
+
+
+def guideline_body(service: Service, id: str) -> Json | None:
+    """Return a guideline with its editions and every recommendation cited of it; None when there is none."""
+    cited = _guidelines(service).get(id)
+    if cited is None:
+        return None
+    cited.sort(key=lambda pair: _edition(pair[1]))
+    return {**_guideline(id, cited), "recommendations": list(_recommendations(service, cited))}
+
+
+def _recommendations(service: Service, cited: Iterable[tuple[PolicyVersion, GuidelineRow]]) -> Iterator[Json]:
+    for version, row in cited:
+        yield {
+            "iri": row.iri,
+            "payer": {"id": version.payer.id, "name": version.payer.name},
+            "policy": version.policy_id,
+            "version": row.version,
+            "year": row.year,
+            "scheme": row.scheme,
+            "strength": row.strength,
+            "modalities": [service.renderer.term(m) for m in row.modalities],
+            "indications": [service.renderer.term(i) for i in row.indications],
+            "cited_in": "text and list" if row.references else "text",
+            "references": list(row.references),
+            "source": service.renderer.source(row.source),
+        }
+
+
+# -- trials -------------------------------------------------------------------------------
+
+
+def list_trials(service: Service) -> Json:
+    """Return the registered trials that documents list, each with the documents that list it."""
+    versions = {v.iri: v for v in service.index.versions}
+    found: dict[str, list[Json]] = defaultdict(list)
+    for row in run(service.store, "list-trials"):
+        version = versions.get(row["source"].value)
+        found[row["registration"].value].append({
+            "payer": {"id": version.payer.id, "name": version.payer.name} if version else None,
+            "policy": version.policy_id if version else None,
+            "name": row["name"].value,
+            "enrollment": int(row["enrollment"].value) if "enrollment" in row else None,
+            "completion": row["completion"].value if "completion" in row else None,
+            "status": row["status"].value if "status" in row else None,
+        })  # fmt: skip
+    return {"trials": [{"registration": id, "listed_by": rows} for id, rows in sorted(found.items())]}

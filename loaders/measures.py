@@ -1,0 +1,106 @@
+"""Measures: what figures measure, as a text names it, and the patterns of the words around figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ontology.lexicon import lexicon
+from ontology.phrases import PhraseTable, tokens
+from ontology.vocabulary import load_vocabulary
+
+__all__ = ["LONGEST_ARM", "REACH", "Measured", "find_measures", "median_in_bracket", "patterns", "versus"]
+
+LONGEST_ARM = 7
+"""Words of the name of a group; a longer stretch is a sentence."""
+REACH = 140
+"""Characters between an estimate and what it estimates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure named at [start, end)."""
+
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    between: re.Pattern[str]
+    lead: re.Pattern[str]
+    first: re.Pattern[str]
+    group: re.Pattern[str]
+    not_arm: re.Pattern[str]
+    estimates: list[tuple[str, re.Pattern[str]]]
+    median: re.Pattern[str]
+    mean: re.Pattern[str]
+
+
+@cache
+def patterns() -> _Patterns:
+    """Return the patterns of the lexicon."""
+    words: dict[str, Any] = lexicon("outcomes")
+    groups = words["groups"]
+    estimate = r"(?<![\w])(?:{name})\b(?:\s*[\[(][A-Z]{{1,5}}[\])])?[^\d;.%]{{0,24}}?(?P<value>-?\d*\.?\d+)(?!\d|\.\d)"
+    return _Patterns(
+        re.compile(rf"(?:{words['between']})", re.IGNORECASE),
+        re.compile(rf"\b{groups['lead']}\s+(?:the\s+)?(?P<arm>[^,;()]+)", re.IGNORECASE),
+        re.compile(groups["first"], re.IGNORECASE),
+        re.compile(groups["names"], re.IGNORECASE),
+        re.compile(groups["not_arm"], re.IGNORECASE),
+        [(id, re.compile(estimate.format(name=n))) for id, n in _cased(words["estimate"]["names"])],
+        re.compile(words["statistic"]["median"], re.IGNORECASE),
+        re.compile(words["statistic"]["mean"], re.IGNORECASE),
+    )
+
+
+def _cased(names: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the names with words in any case and acronyms in capitals."""
+    for id, printed in names.items():
+        yield id, "|".join(p if p.isupper() or p.rstrip("s?").isupper() else f"(?i:{p})" for p in printed.split("|"))
+
+
+@cache
+def versus() -> re.Pattern[str]:
+    """Return the pattern of two figures compared in brackets, each behind the name of its group or not."""
+    number = r"\d+(?:\.\d+)?"
+    units = "|".join(pattern for pattern in lexicon("outcomes")["units"].values())
+    return re.compile(
+        rf"\s*(?:and\s+)?(?:(?P<one>[A-Za-z][\w -]{{1,40}}),\s+)?(?P<first>{number})\s*(?P<first_unit>{units})?"
+        rf"\s*,?\s*(?:vs\.?|versus|and|compared\s+with)\s+(?:(?P<other>[A-Za-z][\w -]{{1,40}}),\s+)?"
+        rf"(?P<second>{number})\s*(?P<unit>{units})(?=\W|$)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def median_in_bracket() -> re.Pattern[str]:
+    """Return the pattern of a median that brackets print behind rates."""
+    units = "|".join(pattern for unit, pattern in lexicon("outcomes")["units"].items() if unit != "%")
+    return re.compile(
+        rf"\s*,?\s*(?:respectively)?\s*\((?P<statistic>median|mean),?\s+(?P<value>\d+(?:\.\d+)?)\s+(?P<unit>{units})\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _table() -> PhraseTable:
+    table = PhraseTable()
+    for term in load_vocabulary().terms("outcome"):
+        for name in (term.label, *term.synonyms, *term.hidden):
+            table.add(name, "outcome", term.id)
+    return table
+
+
+def find_measures(text: str) -> list[Measured]:
+    """Return the measures that a text names, in order, the longest names first."""
+    found = tokens(text)
+    return [
+        Measured(match.targets[0][1], found[match.first].start, found[match.last - 1].end)
+        for match in _table().find(found)
+    ]

@@ -1,0 +1,86 @@
+"""Groups, follow-up and limitations: what a passage says of a study besides its figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from loaders.blocks import Block
+from loaders.record import StudyArm
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["follow_up", "limitations", "read_arms"]
+
+_SIZE = re.compile(r"(?P<label>[^()\[\];:]{2,120}?)\s*[(\[]\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]")
+_NAMED_BEHIND = re.compile(
+    r"[(;,]\s*(?:[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s+(?P<label>[A-Z][\w-]{1,12})|(?P<label2>[A-Z][\w-]{1,12})\s*=\s*(?P<n2>\d{1,3}(?:,\d{3})+|\d+))\s*(?=[);,])"
+)
+"""'(n=180 RFA; n=253 CSA)', '(RFA = 313, MIS = 284)'."""
+_PIECES = 3
+"""Sentences of a passage in which its groups are introduced."""
+
+
+def read_arms(pieces: Sequence[tuple[Block, int, int]], vocabulary: Vocabulary) -> tuple[StudyArm, ...]:
+    """Return the groups that a passage introduces with their sizes: 'X (n = 60) or Y (n = 59)'.
+
+    A size behind a phrase that names no modality is left out: it may count anything.
+    """
+    out: dict[str, StudyArm] = {}
+    for block, start, end in pieces[:_PIECES]:
+        text = block.text[start:end]
+        for match in _SIZE.finditer(text):
+            label = match["label"]
+            named = vocabulary.mentions(label, ("modality",))
+            if not named:
+                continue
+            # 'A or B (n = 64)': the group is the last phrase that the connectives leave whole.
+            at = start + match.start("label") + named[0].start
+            printed = label[named[0].start : named[-1].end]
+            out.setdefault(
+                printed.casefold(),
+                StudyArm(
+                    printed,
+                    int(match["n"].replace(",", "")),
+                    block.passage.place(at, start + match.end()),
+                    tuple(dict.fromkeys(m.id for m in named)),
+                ),
+            )
+        found = list(_NAMED_BEHIND.finditer(text))
+        if len(found) > 1:
+            for match in found:
+                printed, number = match["label"] or match["label2"], match["n"] or match["n2"]
+                named = vocabulary.mentions(printed, ("modality",))
+                place = block.passage.place(start + match.start() + 1, start + match.end())
+                ids = tuple(dict.fromkeys(m.id for m in named))
+                out.setdefault(printed.casefold(), StudyArm(printed, int(number.replace(",", "")), place, ids))
+    return tuple(out.values())
+
+
+@cache
+def _follow_up() -> re.Pattern[str]:
+    return re.compile(lexicon("outcomes")["follow_up"]["pattern"], re.IGNORECASE)
+
+
+@cache
+def _limitations() -> list[tuple[str, re.Pattern[str]]]:
+    return [(id, re.compile(p, re.IGNORECASE)) for id, p in lexicon("outcomes")["limitations"].items()]
+
+
+def follow_up(sentences: Sequence[str]) -> tuple[str, str, str] | None:
+    """Return the first follow-up that a passage prints: statistic, number as printed, UCUM unit."""
+    for sentence in sentences:
+        if match := _follow_up().search(sentence):
+            statistic = match["statistic"].lower()
+            units: dict[str, str] = lexicon("outcomes")["units"]
+            unit = next(u for u, p in units.items() if re.fullmatch(p, match["unit"], re.IGNORECASE))
+            return ("mean" if statistic == "average" else statistic, match["value"], unit)
+    return None
+
+
+def limitations(sentences: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what a passage holds against its study, as terms; the general one only where no other is named."""
+    text = " ".join(sentences)
+    found = [id for id, pattern in _limitations() if id in vocabulary and pattern.search(text)]
+    return tuple(found[:-1] if len(found) > 1 and found[-1] == _limitations()[-1][0] else found)

@@ -1,0 +1,49 @@
+"""Results of a study as a document prints them: its arms and outcomes, as plain data of a record."""
+
+from __future__ import annotations
+
+import msgspec
+
+from loaders.places import Place
+
+__all__ = ["Outcome", "StudyArm"]
+
+
+class StudyArm(msgspec.Struct, frozen=True):
+    """A group of patients with its printed size. `label` is the printed name, `modalities` what it names."""
+
+    label: str
+    patients: int
+    at: Place
+    modalities: tuple[str, ...] = ()
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """One figure. Numbers are strings that hold the digits as printed; nothing is recomputed.
+
+    `statistic`: proportion, median, mean, hazard-ratio, odds-ratio, risk-ratio. `unit`
+    is UCUM ('%', 'mo', 'a', 'wk', 'd', '1'). Where a range is printed for the value,
+    `value` is None and `low` and `high` hold it. `interval` is that of an estimate at
+    `level` percent. `time` counts `time_unit` after the start. `count` patients had
+    the outcome where the document prints that too; there is no denominator unless
+    `total` holds one. `p` is as printed ('<.001').
+    """
+
+    measure: str
+    statistic: str
+    unit: str
+    printed: str
+    at: Place
+    value: str | None = None
+    low: str | None = None
+    high: str | None = None
+    interval: tuple[str, str] | None = None
+    level: str | None = None
+    p: str | None = None
+    time: str | None = None
+    time_unit: str | None = None
+    arm: str | None = None
+    comparator: str | None = None
+    subgroup: str | None = None
+    count: int | None = None
+    total: int | None = None
