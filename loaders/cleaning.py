@@ -112,6 +112,10 @@ def _put_special(draft: Draft, c: str, at: int, bold: bool) -> None:
             draft.bold += 1
 
 
+_IN_CELL = " • "
+"""What stands between the items of a list in a cell."""
+
+
 class Cleaner:
     """Cleans one source line; a new object for each."""
 
@@ -139,7 +143,10 @@ class Cleaner:
     def _breaks(self, match: re.Match[str]) -> bool:
         """Handle what starts a new line or sets the type; tell whether the token was such."""
         draft = self.drafts[-1]
-        if match["break"] is not None:
+        if "\t" in self.line and match["inlinebullet"] is not None:
+            # A list inside the cell of a table stays in its row.
+            self._put(_IN_CELL, match.start(), 0)
+        elif match["break"] is not None:
             self.drafts.append(_new_draft())
             self.drafts[-1].item = match["break"].lower().startswith("<li")
         elif match["inlinebullet"] is not None:

@@ -21,8 +21,8 @@ _NAME = 10
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    roles = lexicon("headings")["role"]
+def _patterns(kind: str = "role") -> list[tuple[str, re.Pattern[str]]]:
+    roles = lexicon("headings")[kind]
     return [(r["role"], re.compile("|".join(f"(?:{p})" for p in r["patterns"]), re.IGNORECASE)) for r in roles]
 
 
@@ -69,7 +69,8 @@ def heading_role(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     bare = _EDGES.sub("", _NUMBERING.sub("", text))
-    for role, pattern in _patterns():
+    asks = _patterns("question") if text.rstrip(" *_").endswith("?") else []
+    for role, pattern in (*asks, *_patterns()):
         if pattern.fullmatch(bare):
             return role
     return None

@@ -112,6 +112,11 @@ def _name() -> re.Pattern[str]:
 
 
 @cache
+def _numbered() -> re.Pattern[str]:
+    return re.compile(lexicon("connectives")["named-list"]["heading"])
+
+
+@cache
 def _reference() -> re.Pattern[str]:
     return re.compile(lexicon("connectives")["named-list"]["reference"])
 
@@ -128,7 +133,7 @@ def find_named_lists(roots: list[Item], scopes_of: Callable[[Passage], Scopes]) 
             open_list.append(item)
             continue
         open_list = None
-        if match := _name().match(topic):
+        if match := _name().match(topic) or _numbered().match(topic):
             # A paragraph behind the items of a list goes on with the text around it.
             lead, items = parts.setdefault(match["label"], (topic[match.end() :], []))
             if not items or (item.block.kind == "item" and items[-1].block.kind == "item"):

@@ -21,11 +21,11 @@ from loaders.expressions import all_of
 from loaders.outline import Item
 from loaders.record import Criterion
 from loaders.scopes import Scopes
-from loaders.statuses import find_statuses
+from loaders.statuses import OwnTerms, StatusPhrase, find_statuses
 from loaders.tables import Legend, Mark, read_mark
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Scope
+from ontology.scope import AllOf, Named, Not, Scope, named
 
 __all__ = ["Announced", "Columns", "add_rows", "announces_table", "read_columns"]
 
@@ -65,12 +65,15 @@ def _column(name: str) -> re.Pattern[str]:
     return re.compile(lexicon("connectives")["columns"][name])
 
 
+_ITEM = re.compile(r"(?:^|(?<=\s))[•▪◦–-]\s+|;\s+(?:and\s+|or\s+)?")
+
+
 def announces_table(sentence: Passage) -> bool:
     """Tell whether a sentence speaks of a table or list that follows it."""
     return re.search(lexicon("connectives")["announces-table"]["pattern"], sentence.text.lower()) is not None
 
 
-def read_columns(rows: list[Item], scopes_of: ScopesOf) -> Columns | None:
+def read_columns(rows: list[Item], scopes_of: ScopesOf, own: OwnTerms) -> Columns | None:
     """Return what the columns of a table hold, or None when its rows are no statements."""
     if len(rows) < 2:
         return None
@@ -81,10 +84,10 @@ def read_columns(rows: list[Item], scopes_of: ScopesOf) -> Columns | None:
     for j, cell in enumerate(header):
         text = cell.text.lower().strip(" :*")
         name = next((n for n in ("status", "modality", "criteria", "indication", "remark") if _is(n, text)), None)
-        statuses = {p.status for p in find_statuses(cell.text)} - {"scope", "unclear"}
-        if name in (None, "criteria") and len(statuses) == 1:
-            phrase = next(p for p in find_statuses(cell.text) if p.status in statuses)
-            judged[j] = Mark(phrase.status, cell.text[phrase.start : phrase.end], name == "criteria", None)
+        phrases = [p for p in _header_statuses(cell.text, own) if p.status not in ("scope", "unclear")]
+        if name in (None, "criteria") and len({p.status for p in phrases}) == 1:
+            first = phrases[0]
+            judged[j] = Mark(first.status, cell.text[first.start : first.end], name == "criteria", None)
         elif name is not None:
             names[name].append(j)
     modality = next((j for j in names["modality"] if _bears_out(body, j, scopes_of, "modality")), None)
@@ -95,6 +98,11 @@ def read_columns(rows: list[Item], scopes_of: ScopesOf) -> Columns | None:
     if status is None and not judged and not names["criteria"]:
         return None
     return Columns(modality, indication, status, tuple(names["criteria"]), judged)
+
+
+def _header_statuses(text: str, own: OwnTerms) -> list[StatusPhrase]:
+    """Return what a header says of its column: 'Covered indications' says 'covered:'."""
+    return find_statuses(text, own) or find_statuses(_column("judged").sub(":", text.lower()), own)
 
 
 def _is(name: str, text: str) -> bool:
@@ -145,15 +153,34 @@ class _Table:
                 return []
             return [(rest, mark)] if mark.status is not None else []
         if self.columns.judged:
-            filled = [(j, m) for j, m in self.columns.judged.items() if j < len(cells)]
-            return [(cells[j], m) for j, m in filled if not _is("nothing", cells[j].text.lower().strip())]
+            filled = [(cells[j], m) for j, m in self.columns.judged.items() if j < len(cells)]
+            return [
+                (part, mark)
+                for cell, mark in filled
+                if not _is("nothing", cell.text.lower().strip())
+                for part in self._parts(cell)
+            ]
         if self.over.status is None:
             return []
         return [(None, Mark(self.over.status, self.over.printed, self.over.conditional, None))]
 
+    def _parts(self, cell: Passage) -> list[Passage]:
+        """Return the items of a list in a cell, when each names what it is on; else the cell as it is."""
+        starts = [0, *(m.end() for m in _ITEM.finditer(cell.text))]
+        ends = [*(m.start() for m in _ITEM.finditer(cell.text)), len(cell.text)]
+        parts = [cell.slice(a, b).strip(" ;,.•") for a, b in zip(starts, ends, strict=True)]
+        parts = [p for p in parts if p.text]
+        named_all = all(self.scopes_of(p).indication is not None or read_complement(p) is not None for p in parts)
+        return parts if len(parts) > 1 and named_all else [cell]
+
     def _add(self, item: Item, behind: Passage | None, mark: Mark, read: Announced) -> None:
         drafts = self.drafts
         complement = read_complement(behind) if behind is not None else None
+        if complement is not None and complement.kind == "rest" and (named_here := self._named_in(item, behind)):
+            # 'All other tumors' in a row are those that the row does not name.
+            complement = None
+            left = AllOf((drafts.everything(), *(Not(Named(id)) for id in named_here)))
+            read, behind = replace(read, indication=left), None
         own = self.scopes_of(behind) if behind is not None and self.columns.judged else Scopes(None, None, (), ())
         modality = own.modality or read.modality or self.title.modality
         indication = own.indication or read.indication
@@ -172,6 +199,13 @@ class _Table:
         )  # fmt: skip
         if mark.otherwise and parts:
             drafts.add_otherwise(item, draft, mark.otherwise, mark.printed)
+
+    def _named_in(self, item: Item, apart: Passage | None) -> list[str]:
+        """Return the indications that the other cells of a row name."""
+        cells = [item.block.cells[j] for j in self.columns.judged if j < len(item.block.cells)]
+        parts = [p for c in cells for p in self._parts(c) if apart is None or p.place() != apart.place()]
+        scopes = [self.scopes_of(p).indication for p in parts if read_complement(p) is None]
+        return list(dict.fromkeys(id for s in scopes if s is not None for id in named(s)))
 
     def _criteria(self, item: Item, behind: Passage | None, own: Scopes, mark: Mark, reader: Reader) -> list[Criterion]:
         cells = [item.block.cells[j] for j in self.columns.criteria if j < len(item.block.cells)]

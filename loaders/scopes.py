@@ -161,6 +161,10 @@ def _modality(
     ids = list(dict.fromkeys(m.id for m in chosen))
     # 'ablation (radiofrequency, microwave)': the narrower ones are what is meant.
     specific = [id for id in ids if not any(other != id and id in vocabulary.ancestors(other) for other in ids)]
+    if "(" not in text[chosen[0].start : chosen[-1].end] and any(
+        ids[0] not in vocabulary.ancestors(id) for id in ids[1:]
+    ):
+        specific = ids  # 'TACE, DEB-TACE and radioembolization' is a list; nothing in it spells out another
     meant: list[Scope] = []
     for id in specific:
         meant += [Named(part) for part in definitions.get(id, (id,))]

@@ -98,7 +98,7 @@ class PositionReader:
             if item in taken:
                 continue
             end = _end_of_rows(roots, i)
-            columns = None if item.children else read_columns(roots[i:end], self._scopes)
+            columns = None if item.children else read_columns(roots[i:end], self._scopes, self.own_terms)
             if columns is None:
                 self._visit(item, Above())
             else:
@@ -108,7 +108,7 @@ class PositionReader:
     def _table(self, rows: list[Item], roots: list[Item]) -> list[Item]:
         """Read a table of technique by condition, any other row by row; return the items read as its notes."""
         cells = read_table(rows, self.legend, self.vocabulary, self.definitions)
-        if cells is None and (columns := read_columns(rows, self._scopes)) is not None:
+        if cells is None and (columns := read_columns(rows, self._scopes, self.own_terms)) is not None:
             self._rows(rows, columns, self._with_topics(rows[0], Above()), conditional=False)
             return []
         if cells is None:

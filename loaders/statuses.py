@@ -83,6 +83,9 @@ OwnTerms = dict[str, str]
 """What a document means by terms that it defines itself: printed term -> status."""
 
 
+_SENTENCES = re.compile(r"(?<=[.;!?])[\s”\"]+(?=[“\"'A-Z])")
+
+
 @cache
 def _definition() -> re.Pattern[str]:
     return re.compile(lexicon("statuses")["definition"]["pattern"])
@@ -95,11 +98,11 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     {'Excluded': 'not-medically-necessary'}
     """
     out: OwnTerms = {}
-    for text in texts:
-        match = _definition().match(text)
+    for sentence in (part for text in texts for part in _SENTENCES.split(text)):
+        match = _definition().match(sentence)
         if match is None:
             continue
-        statuses = {p.status for p in find_statuses(text[match.end() :])}
+        statuses = {p.status for p in find_statuses(sentence[match.end() :])}
         if len(statuses) == 1:
             out[match["term"]] = statuses.pop()
     return out
