@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.comparison_commands import changes_since, compare_payers
 from api.problems import PROBLEMS
 from api.responses import body_response, service_of
+from api.times import KNOWN_AT
 
 __all__ = ["router"]
 
@@ -30,6 +31,7 @@ class ComparisonParameters(BaseModel):
     )
     as_of: str | None = Field(None, description="Day to answer for. Default: today.", max_length=10)
     line_of_business: str | None = Field(None, description=f"Line of business. {_NAME}.", max_length=200)
+    known_at: str | None = Field(None, description=KNOWN_AT, max_length=40)
 
 
 class ComparisonBody(BaseModel):
@@ -55,7 +57,13 @@ def get_comparison(request: Request, parameters: Annotated[ComparisonParameters,
     asked = parameters
     return body_response(
         compare_payers(
-            service_of(request), asked.modality, asked.indication, asked.payers, asked.as_of, asked.line_of_business
+            service_of(request),
+            asked.modality,
+            asked.indication,
+            asked.payers,
+            asked.as_of,
+            asked.line_of_business,
+            asked.known_at,
         )
     )
 
@@ -68,6 +76,8 @@ class ChangesParameters(BaseModel):
     since: str = Field(description="Day after which changes are wanted.", min_length=1, max_length=10)
     payer: str | None = Field(None, description=f"Payer. {_NAME}.", max_length=200)
     modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)
+    as_of: str | None = Field(None, description="Last day of which changes are wanted. Default: today.", max_length=10)
+    known_at: str | None = Field(None, description=KNOWN_AT, max_length=40)
 
 
 class ChangesBody(BaseModel):
@@ -85,4 +95,7 @@ class ChangesBody(BaseModel):
 )
 def get_changes(request: Request, parameters: Annotated[ChangesParameters, Query()]) -> Response:
     """Return what changed after a day until today, each change with patients who show it."""
-    return body_response(changes_since(service_of(request), parameters.since, parameters.payer, parameters.modality))
+    asked = parameters
+    return body_response(
+        changes_since(service_of(request), asked.since, asked.payer, asked.modality, asked.as_of, asked.known_at)
+    )
