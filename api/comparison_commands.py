@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from api.commands import FILTERS, FOUND, NOTHING_FOUND, add_command
+from api.commands import FILTERS, FOUND, NOTHING_FOUND, add_command, status_of
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -30,7 +30,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     made.add_argument("--line-of-business", help=FILTERS["line-of-business"])
     made.add_argument("--known-at", help=FILTERS["known-at"])
     what = "list what became covered, lost cover, got stricter or looser"
-    changes = add_command(commands, "changes", _changes, what)
+    changes = add_command(commands, "changes", _changes, what, ("text", "json", "atom"))
     changes.add_argument("--since", required=True, help="day after which changes are wanted, for example 2025-01-31")
     for name in ("payer", "modality"):
         changes.add_argument(f"--{name}", help=f"only this {name}: identifier, label, synonym or acronym")
@@ -101,18 +101,21 @@ def _changes(arguments: argparse.Namespace) -> int:
     body = changes_since(
         service, arguments.since, arguments.payer, arguments.modality, arguments.as_of, arguments.known_at
     )
+    found = body["changes"] or body["versions"] or body["announced"]
     if arguments.format == "json":
         from api.encoding import encode
 
         sys.stdout.buffer.write(encode(body))
-    elif body["changes"]:
+    elif arguments.format == "atom":
+        from api.changes_feed import changes_feed
+
+        sys.stdout.buffer.write(changes_feed(body))
+    elif found:
         from api.comparison_report import report_changes
         from api.page import Page
 
         report_changes(body, Page())
-    if not body["changes"]:
-        sys.stderr.write("payergraph: Nothing changed.\n")
-    return FOUND if body["changes"] else NOTHING_FOUND
+    return status_of(found, "Nothing changed.")
 
 
 def _compare(arguments: argparse.Namespace) -> int:

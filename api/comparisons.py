@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.changes_feed import ATOM, changes_feed
 from api.comparison_commands import changes_since, compare_payers
-from api.problems import PROBLEMS
-from api.responses import body_response, service_of
+from api.problems import PROBLEMS, Problem
+from api.responses import JSON, body_response, preferred, service_of
 from api.times import KNOWN_AT
+from graph.rendering import Json
 
 __all__ = ["router"]
 
@@ -85,17 +87,45 @@ class ChangesBody(BaseModel):
 
     query: dict[str, object]
     changes: list[dict[str, object]] = Field(description="Each with its kind, relation, witnesses, criteria and codes.")
+    versions: list[dict[str, object]] = Field(
+        description="What versions list and cite otherwise than those before: codes, guidelines, evidence, references."
+    )
+    announced: list[dict[str, object]] = Field(description="Statements that take effect after the last day.")
     benefit_note: str
+
+
+def _changes(request: Request, asked: ChangesParameters) -> Json:
+    return changes_since(service_of(request), asked.since, asked.payer, asked.modality, asked.as_of, asked.known_at)
 
 
 @router.get(
     "/changes",
     summary="What became covered, lost cover, got stricter or looser?",
-    responses={200: {"model": ChangesBody}},
+    responses={
+        200: {"model": ChangesBody, "content": {ATOM: {}}},
+        406: PROBLEMS[404] | {"description": "No such form."},
+    },
 )
 def get_changes(request: Request, parameters: Annotated[ChangesParameters, Query()]) -> Response:
-    """Return what changed after a day until today, each change with patients who show it."""
-    asked = parameters
-    return body_response(
-        changes_since(service_of(request), asked.since, asked.payer, asked.modality, asked.as_of, asked.known_at)
-    )
+    """Return what changed after a day until today, each change with patients who show it; as JSON or an Atom feed."""
+    form = preferred(request.headers.get("accept", ""), (JSON, ATOM))
+    if form is None:
+        raise Problem(406, "not-acceptable", "Not acceptable", f"Changes are offered as {JSON} and {ATOM}.")
+    response = _feed(request, parameters) if form == ATOM else body_response(_changes(request, parameters))
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@router.get(
+    "/changes.atom",
+    summary="The same, as a feed to subscribe to",
+    responses={200: {"content": {ATOM: {}}, "description": "An Atom feed (RFC 4287)."}},
+    response_class=Response,
+)
+def get_changes_feed(request: Request, parameters: Annotated[ChangesParameters, Query()]) -> Response:
+    """Return what `GET /changes` does as an Atom feed."""
+    return _feed(request, parameters)
+
+
+def _feed(request: Request, parameters: ChangesParameters) -> Response:
+    return Response(changes_feed(_changes(request, parameters)), media_type=ATOM)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.model import PayerRow, PolicyVersion, StatementRow
+from graph.model import PayerRow, PolicyVersion, ReferenceRow, StatementRow
 from graph.queries import run
 from graph.rows import Gathered, flag, optional, text
 from graph.store import Store
@@ -148,6 +148,7 @@ def versions_of(store: Store, vocabulary: Vocabulary, payers: dict[str, PayerRow
             events=tuple(events.get(iri, ())),
             evidence=tuple(evidence.get(iri, ())),
             guidelines=tuple(guidelines.get(iri, ())),
+            references=tuple(map(ReferenceRow.of, gathered.listed.get(iri, ()))),
             findings=tuple(findings.get(iri, ())),
             curations=tuple(curations.get(iri, ())),
         )
