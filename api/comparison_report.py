@@ -161,6 +161,11 @@ def _pair(pair: Json, page: Page, files: Labels) -> None:
         cited = [" ".join(str(v) for v in g.values() if v) for g in pair["guidelines"][f"only_{side}"]]
         if cited:
             page.field(f"only {side} cites", "; ".join(dict.fromkeys(cited)))
+        counts = {name: len(pair[name][f"only_{side}"]) for name in ("evidence", "references")}
+        if any(counts.values()):
+            page.field(
+                f"only in {side}", f"{counts['evidence']} studies weighed, {counts['references']} references listed"
+            )
 
 
 def _named(terms: list[Json]) -> str:
