@@ -127,9 +127,12 @@ def _of_modality(
 def _whole(
     payer: PayerRow, holding: Sequence[InForce], question: Question, patient: PatientFacts, rules: FactRules
 ) -> Evaluation:
+    every = candidates_of(holding, question, rules)
+    if not every:
+        silent = "unreadable" if is_unreadable(holding, question, rules) else "not_addressed"
+        return Evaluation(payer, question, tuple(holding), Verdict(silent))
     facts = rules.facts(patient.diagnosis, None, patient.values, assume=False)
     facts = replace(facts, ruled_out=facts.ruled_out | patient.ruled_out)
-    every = candidates_of(holding, question, rules)
     unasked = rules.with_unasked(facts)
     # A statement made for a use that the facts do not name is about another case; it is listed as such.
     aside = [c for c in every if c.statement.criteria and needs_unasked(c.statement.criteria, unasked)]
