@@ -36,6 +36,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_command(commands, "demo", _demo, "answer the first question and say what to type next")
     ask = add_command(commands, "ask", _ask, "answer a question in plain English")
     ask.add_argument("question", nargs="+")
+    ask.add_argument("--as-of", help="day to answer for when the question names none (default: today)")
+    ask.add_argument("--known-at", help=FILTERS["known-at"])
     coverage = add_command(
         commands, "coverage", _coverage, "say which payers cover a treatment for an indication, and why"
     )
@@ -47,17 +49,21 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     policies = add_command(commands, "policies", _policies, "list the loaded policies")
     policies.add_argument("search", nargs="?", help="words of the title, number, payer or identifier")
     policies.add_argument("--payer", help=FILTERS["payer"])
+    policies.add_argument("--as-of", help="only what is in force on this day (default: the latest version of each)")
+    policies.add_argument("--known-at", help=FILTERS["known-at"])
     for name, what in (("payers", "payers"), ("modalities", "treatments"), ("indications", "indications")):
         listing = add_command(commands, name, _listing, f"list the {what} that can be asked about")
         listing.add_argument("search", nargs="?", help="words of any label, synonym, acronym or identifier")
-        listing.set_defaults(listing=name)
+        listing.set_defaults(listing=name, known_at=None)
+        if name == "payers":
+            listing.add_argument("--known-at", help=FILTERS["known-at"])
     evaluate = add_command(
         commands, "evaluate", _evaluate, "say how a patient stands with each payer", EVALUATION_FORMATS
     )
     evaluate.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_FACT_FILE)
     evaluate.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="a fact; can be repeated")
     evaluate.add_argument("--payer", action="append", help=f"{FILTERS['payer']}; can be repeated")
-    for name in ("modality", "as-of", "line-of-business"):
+    for name in ("modality", "as-of", "line-of-business", "known-at"):
         evaluate.add_argument(f"--{name}", help=FILTERS[name])
     query = add_command(commands, "query", _query, "run a query file, or list them")
     query.add_argument("name", nargs="?")
@@ -68,7 +74,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     from api.examples import examples
 
     shown = examples()
-    arguments.question = [shown["question"]]
+    arguments.question, arguments.as_of, arguments.known_at = [shown["question"]], None, None
     status = _ask(arguments)
     if arguments.format == "text":
         shown_on = page()
@@ -88,7 +94,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _ask(arguments: argparse.Namespace) -> int:
     with opened(arguments) as service:
-        body = service.ask(" ".join(arguments.question))
+        body = service.ask(" ".join(arguments.question), arguments.as_of, arguments.known_at)
         if arguments.format == "json":
             print_body(body)
         else:
@@ -122,14 +128,14 @@ def _matrix(arguments: argparse.Namespace) -> int:
         elif body["rows"]:
             from api.report_lists import report_matrix
 
-            names = {p["id"]: p["name"] for p in service.payers()["payers"]}
+            names = {p["id"]: p["name"] for p in service.payers(known_at=arguments.known_at)["payers"]}
             report_matrix(body["rows"], page(), service.label, names)
     return status_of(body["rows"], "No policy states a position.")
 
 
 def _policies(arguments: argparse.Namespace) -> int:
     with opened(arguments) as service:
-        body = service.policies(arguments.search, arguments.payer)
+        body = service.policies(arguments.search, arguments.payer, arguments.as_of, arguments.known_at)
         if arguments.format == "json":
             print_body(body)
         elif body["policies"]:
@@ -141,7 +147,8 @@ def _policies(arguments: argparse.Namespace) -> int:
 
 def _listing(arguments: argparse.Namespace) -> int:
     with opened(arguments) as service:
-        body: Json = getattr(service, arguments.listing)(arguments.search)
+        known = (arguments.known_at,) if arguments.listing == "payers" else ()
+        body: Json = getattr(service, arguments.listing)(arguments.search, *known)
         rows = body[arguments.listing]
         if arguments.format == "json":
             print_body(body)

@@ -38,6 +38,7 @@ FILTERS = {
     "payer": "payer: identifier, name, affiliate or acronym",
     "as-of": "day to answer for, for example 2026-01-31 (default: today)",
     "line-of-business": "line of business",
+    "known-at": "answer with what the store had loaded by this day or moment (default: now)",
 }
 """The options that narrow an answer, with their help."""
 

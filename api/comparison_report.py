@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from api.days import day
 from api.evaluation_report import outcome_words
@@ -10,7 +10,15 @@ from api.page import Page
 from api.report import Labels
 from graph.rendering import Json
 
-__all__ = ["relation_words", "report_changes", "report_comparison"]
+__all__ = [
+    "change_lines",
+    "change_words",
+    "relation_words",
+    "report_changes",
+    "report_comparison",
+    "version_lines",
+    "version_words",
+]
 
 _CHANGES = {
     "covered": "became covered",
@@ -67,19 +75,62 @@ def report_changes(body: Json, page: Page) -> None:
     """Print what changed, the last first; (a) is the day before, (b) the day."""
     for change in body["changes"]:
         page.heading(f"{day(change['day'])}, {change['payer']['name']}")
-        page.line(f"{change['modality']['label']}, {change['indication']['label']}: {_CHANGES[change['change']]}")
-        for witness in (w for c in change["cases"] for w in c["witnesses"]):
-            when = "no longer covered" if witness["covered_by"] == "a" else "now covered"
-            page.field(when, witness["patient"]["vignette"], indent=4)
-        for row in change["criteria"]:
-            was, now = ("; ".join(dict.fromkeys(c["text"] for c in row[side])) or "-" for side in "ab")
-            page.field(row["label"], f"{was} -> {now}", indent=4)
-        for side, word in (("a", "codes removed"), ("b", "codes added")):
-            codes = [c["code"] for c in change["codes"][f"only_{side}"]]
-            if codes:
-                page.field(word, ", ".join(codes), indent=4)
+        page.line(change_words(change))
+        for label, text in change_lines(change):
+            page.field(label, text, indent=4)
         page.blank()
+    for version in body["versions"]:
+        lines = list(version_lines(version))
+        page.heading(f"{day(version['day'])}, {version['payer']['name']}")
+        page.line(version_words(version))
+        for label, text in lines:
+            page.field(label, text, indent=4)
+        page.blank()
+    for one in body["announced"]:
+        what = f"{_named(one['modalities'])} for {_named(one['indications'])}"
+        page.field(
+            f"from {day(one['effective'])}", f"{one['payer']['name']}: {what}: {one['status'].replace('_', ' ')}"
+        )
     page.line(body["benefit_note"])
+
+
+def change_words(change: Json) -> str:
+    """Return in one line what became of a position."""
+    return f"{change['modality']['label']}, {change['indication']['label']}: {_CHANGES[change['change']]}"
+
+
+def change_lines(change: Json) -> Iterator[tuple[str, str]]:
+    """Yield what shows a change: patients, and the conditions of before and after."""
+    for witness in (w for c in change["cases"] for w in c["witnesses"]):
+        when = "no longer covered" if witness["covered_by"] == "a" else "now covered"
+        yield when, witness["patient"]["vignette"]
+    for row in change["criteria"]:
+        was, now = ("; ".join(dict.fromkeys(c["text"] for c in row[side])) or "-" for side in "ab")
+        yield row["label"], f"{was} -> {now}"
+
+
+def version_words(version: Json) -> str:
+    """Return in one line which versions took the place of which."""
+    return "; ".join(
+        f"{p['title'] or p['id']}: version {(p['a'] or {}).get('version') or 'none'}"
+        f" -> {(p['b'] or {}).get('version') or 'none'}"
+        for p in version["policies"]
+    )
+
+
+def version_lines(version: Json) -> Iterator[tuple[str, str]]:
+    """Yield the codes, guideline editions, studies and references that a version has and the one before had not."""
+    shown: dict[str, Callable[[Json], str]] = {
+        "codes": lambda c: str(c["code"]),
+        "guidelines": lambda g: " ".join(str(v) for v in g.values() if v),
+        "evidence": lambda s: " ".join(str(v) for v in s.values() if v),
+        "references": lambda r: " ".join(str(v) for v in (r["first_author"], r["year"], r["title"]) if v),
+    }
+    for name, words in shown.items():
+        for side, word in (("a", "no longer"), ("b", "new")):
+            found = dict.fromkeys(words(one) for one in version[name][f"only_{side}"])
+            if found:
+                yield f"{name} {word}", "; ".join(found)
 
 
 def _pair(pair: Json, page: Page, files: Labels) -> None:
@@ -110,6 +161,11 @@ def _pair(pair: Json, page: Page, files: Labels) -> None:
         cited = [" ".join(str(v) for v in g.values() if v) for g in pair["guidelines"][f"only_{side}"]]
         if cited:
             page.field(f"only {side} cites", "; ".join(dict.fromkeys(cited)))
+        counts = {name: len(pair[name][f"only_{side}"]) for name in ("evidence", "references")}
+        if any(counts.values()):
+            page.field(
+                f"only in {side}", f"{counts['evidence']} studies weighed, {counts['references']} references listed"
+            )
 
 
 def _named(terms: list[Json]) -> str:

@@ -7,9 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.changes_feed import ATOM, changes_feed
 from api.comparison_commands import changes_since, compare_payers
-from api.problems import PROBLEMS
-from api.responses import body_response, service_of
+from api.problems import PROBLEMS, Problem
+from api.responses import JSON, body_response, preferred, service_of
+from api.times import KNOWN_AT
+from graph.rendering import Json
 
 __all__ = ["router"]
 
@@ -30,6 +33,7 @@ class ComparisonParameters(BaseModel):
     )
     as_of: str | None = Field(None, description="Day to answer for. Default: today.", max_length=10)
     line_of_business: str | None = Field(None, description=f"Line of business. {_NAME}.", max_length=200)
+    known_at: str | None = Field(None, description=KNOWN_AT, max_length=40)
 
 
 class ComparisonBody(BaseModel):
@@ -55,7 +59,13 @@ def get_comparison(request: Request, parameters: Annotated[ComparisonParameters,
     asked = parameters
     return body_response(
         compare_payers(
-            service_of(request), asked.modality, asked.indication, asked.payers, asked.as_of, asked.line_of_business
+            service_of(request),
+            asked.modality,
+            asked.indication,
+            asked.payers,
+            asked.as_of,
+            asked.line_of_business,
+            asked.known_at,
         )
     )
 
@@ -68,6 +78,8 @@ class ChangesParameters(BaseModel):
     since: str = Field(description="Day after which changes are wanted.", min_length=1, max_length=10)
     payer: str | None = Field(None, description=f"Payer. {_NAME}.", max_length=200)
     modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)
+    as_of: str | None = Field(None, description="Last day of which changes are wanted. Default: today.", max_length=10)
+    known_at: str | None = Field(None, description=KNOWN_AT, max_length=40)
 
 
 class ChangesBody(BaseModel):
@@ -75,14 +87,45 @@ class ChangesBody(BaseModel):
 
     query: dict[str, object]
     changes: list[dict[str, object]] = Field(description="Each with its kind, relation, witnesses, criteria and codes.")
+    versions: list[dict[str, object]] = Field(
+        description="What versions list and cite otherwise than those before: codes, guidelines, evidence, references."
+    )
+    announced: list[dict[str, object]] = Field(description="Statements that take effect after the last day.")
     benefit_note: str
+
+
+def _changes(request: Request, asked: ChangesParameters) -> Json:
+    return changes_since(service_of(request), asked.since, asked.payer, asked.modality, asked.as_of, asked.known_at)
 
 
 @router.get(
     "/changes",
     summary="What became covered, lost cover, got stricter or looser?",
-    responses={200: {"model": ChangesBody}},
+    responses={
+        200: {"model": ChangesBody, "content": {ATOM: {}}},
+        406: PROBLEMS[404] | {"description": "No such form."},
+    },
 )
 def get_changes(request: Request, parameters: Annotated[ChangesParameters, Query()]) -> Response:
-    """Return what changed after a day until today, each change with patients who show it."""
-    return body_response(changes_since(service_of(request), parameters.since, parameters.payer, parameters.modality))
+    """Return what changed after a day until today, each change with patients who show it; as JSON or an Atom feed."""
+    form = preferred(request.headers.get("accept", ""), (JSON, ATOM))
+    if form is None:
+        raise Problem(406, "not-acceptable", "Not acceptable", f"Changes are offered as {JSON} and {ATOM}.")
+    response = _feed(request, parameters) if form == ATOM else body_response(_changes(request, parameters))
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@router.get(
+    "/changes.atom",
+    summary="The same, as a feed to subscribe to",
+    responses={200: {"content": {ATOM: {}}, "description": "An Atom feed (RFC 4287)."}},
+    response_class=Response,
+)
+def get_changes_feed(request: Request, parameters: Annotated[ChangesParameters, Query()]) -> Response:
+    """Return what `GET /changes` does as an Atom feed."""
+    return _feed(request, parameters)
+
+
+def _feed(request: Request, parameters: ChangesParameters) -> Response:
+    return Response(changes_feed(_changes(request, parameters)), media_type=ATOM)

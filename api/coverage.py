@@ -68,10 +68,10 @@ async def get_matrix(request: Request, parameters: Matrix) -> Response:
 def ask(request: Request, parameters: Ask) -> Response:
     """Return what was understood of a question, and the answer or what must be known first."""
     service: Service = service_of(request)
-    return body_response(service.ask(parameters.q))
+    return body_response(service.ask(parameters.q, parameters.as_of, parameters.known_at))
 
 
 @router.post("/ask", summary="The same, asked in the body", responses={200: {"model": AskBody}})
 def post_ask(request: Request, parameters: AskParameters) -> Response:
     """Return what `GET /ask` does; the question stands in no address and is kept nowhere."""
-    return body_response(service_of(request).ask(parameters.q))
+    return body_response(service_of(request).ask(parameters.q, parameters.as_of, parameters.known_at))

@@ -51,6 +51,7 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
         "payers": arguments.payer,
         "as_of": arguments.as_of,
         "line_of_business": arguments.line_of_business,
+        "known_at": arguments.known_at,
     }
     return {name: value for name, value in options.items() if value is not None}
 

@@ -35,7 +35,8 @@ class EvaluationRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """A patient to evaluate.
 
     `facts` are by the names of characteristics; `payers` by any name, all when
-    left out; `as_of` is a date of any precision, today when left out.
+    left out; `as_of` is a date of any precision, today when left out;
+    `known_at` the day or moment by which what answers had been loaded.
     """
 
     modality: str
@@ -43,6 +44,7 @@ class EvaluationRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     payers: list[str] | None = None
     as_of: str | None = None
     line_of_business: str | None = None
+    known_at: str | None = None
 
 
 def read_request(data: bytes | str, options: Mapping[str, Any] | None = None) -> EvaluationRequest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph.answers import Positions, by_payer
+from graph.applicability import in_force
 from graph.determination import normalised
 from graph.model import PolicyVersion, StatementRow
 from graph.payer_names import PayerNames
@@ -56,16 +57,24 @@ def _policies(index: Positions) -> dict[str, list[PolicyVersion]]:
 
 
 def list_policies(
-    index: Positions, renderer: Renderer, search: str | None = None, payer: str | None = None
+    index: Positions,
+    renderer: Renderer,
+    search: str | None = None,
+    payer: str | None = None,
+    as_of: str | None = None,
 ) -> list[Json]:
     """Return the policies with their latest version.
 
     :param search: words of the title, number, payer or identifier.
     :param payer: the identifier of a payer.
+    :param as_of: an ISO day; policies of which nothing is in force then are left out.
     """
     out = []
     for id, versions in _policies(index).items():
-        latest = versions[0]
+        holding = in_force(versions, as_of) if as_of else []
+        if as_of and not holding:
+            continue
+        latest = holding[0].version if holding else versions[0]
         text = f"{id} {latest.title or ''} {latest.number or ''} {latest.payer.name}"
         if payer not in (None, latest.payer.id) or (search and not _has_words(text, search)):
             continue

@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.service import LONGEST_QUESTION, Filters
+from api.times import KNOWN_AT
 
 __all__ = ["AskParameters", "CoverageParameters", "MatrixParameters", "SearchParameters"]
 
@@ -18,7 +19,13 @@ class _Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Narrowing(_Parameters):
+class KnownParameters(_Parameters):
+    """The recorded time of an answer."""
+
+    known_at: str | None = Field(None, description=KNOWN_AT, max_length=40)
+
+
+class _Narrowing(KnownParameters):
     setting: str | None = Field(None, description=f"Clinical setting. {_NAME}.", max_length=200)
     care_setting: str | None = Field(None, description="Care setting, for example inpatient.", max_length=200)
     payer: str | None = Field(
@@ -54,10 +61,13 @@ class MatrixParameters(_Narrowing):
         return Filters(**self.model_dump(exclude={"format"}))
 
 
-class AskParameters(_Parameters):
+class AskParameters(KnownParameters):
     """Parameters of a question in plain English."""
 
     q: str = Field(description="The question.", min_length=1, max_length=LONGEST_QUESTION)
+    as_of: str | None = Field(
+        None, description="Day to answer for when the question names none. Default: today.", max_length=10
+    )
 
 
 class SearchParameters(_Parameters):
@@ -66,8 +76,17 @@ class SearchParameters(_Parameters):
     q: str | None = Field(None, description="Words of any label, synonym, acronym or identifier.", max_length=200)
 
 
-class PolicySearchParameters(SearchParameters):
+class PayerSearchParameters(SearchParameters, KnownParameters):
+    """Parameters of the list of payers."""
+
+
+class PolicySearchParameters(PayerSearchParameters):
     """Parameters of the list of policies."""
+
+    as_of: str | None = Field(
+        None, description="Only what is in force on this day, with its version. Default: the latest version of each.",
+        max_length=10,
+    )  # fmt: skip
 
     payer: str | None = Field(
         None, description="Payer: identifier, printed name, affiliate or acronym.", max_length=200
@@ -89,5 +108,7 @@ Coverage = Annotated[CoverageParameters, Query()]
 Matrix = Annotated[MatrixParameters, Query()]
 Ask = Annotated[AskParameters, Query()]
 Search = Annotated[SearchParameters, Query()]
+PayerSearch = Annotated[PayerSearchParameters, Query()]
+Known = Annotated[KnownParameters, Query()]
 PolicySearch = Annotated[PolicySearchParameters, Query()]
 EvidenceSearch = Annotated[EvidenceSearchParameters, Query()]

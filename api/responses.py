@@ -12,7 +12,7 @@ from api.encoding import encode
 from api.service import Service
 from graph.rendering import Json
 
-__all__ = ["ByteCache", "body_response", "preferred", "service_of"]
+__all__ = ["CSV", "JSON", "ByteCache", "body_response", "preferred", "service_of"]
 
 JSON = "application/json"
 CSV = "text/csv"

@@ -10,16 +10,18 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from api.errors import InvalidParameterError, NoRecordsError, NotFoundError
+from api.filters import Filters
 from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body
 from api.query_files import list_queries, query_body
+from api.times import day_from, moment_from, parse_day, parse_moment, today
 from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
+from graph.applicability import first_day
 from graph.citations import link_works
 from graph.index import Index, build_index
 from graph.load import load_records
@@ -33,6 +35,7 @@ from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from api.evaluation_requests import EvaluationRequest
+    from graph.recorded import Recorded
 
 __all__ = [
     "Filters",
@@ -41,23 +44,11 @@ __all__ = [
     "parse_day",
     "program_version",
     "shipped_records",
+    "today",
 ]
 
 LONGEST_QUESTION = 1_000
 """Characters that a question or a name may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a coverage question or a matrix is narrowed by, in people's words. `as_of` is a date of any precision."""
-
-    modality: str | None = None
-    indication: str | None = None
-    setting: str | None = None
-    care_setting: str | None = None
-    payer: str | None = None
-    as_of: str | None = None
-    line_of_business: str | None = None
 
 
 def program_version() -> str:
@@ -68,26 +59,6 @@ def program_version() -> str:
         return metadata.version("payergraph")
     except metadata.PackageNotFoundError:
         return "unreleased"
-
-
-def today() -> str:
-    """Return the current day, which `as_of` defaults to."""
-    return datetime.now(UTC).date().isoformat()
-
-
-def parse_day(text: str | None) -> str:
-    """Return an ISO day; a month or a year stands for its first day.
-
-    :raises InvalidParameterError: when the text is no date.
-    """
-    if text is None:
-        return today()
-    full = text.strip()
-    full += "-01" * (2 - full.count("-")) if full.count("-") < 2 else ""
-    try:
-        return date.fromisoformat(full).isoformat()
-    except ValueError as error:
-        raise InvalidParameterError("as_of", "is no date; write it as 2026-01-31") from error
 
 
 @dataclass(frozen=True)
@@ -125,6 +96,21 @@ class Service:
         """Return the label of an identifier."""
         return term_label(id, self.vocabulary)
 
+    @cached_property
+    def _recorded(self) -> Recorded:
+        from graph.recorded import Recorded
+
+        return Recorded(self.store, self.index, self.vocabulary)
+
+    def index_at(self, known_at: str | None) -> Index:
+        """Return the index as it stood when the store knew what it had loaded by a day or moment; None for now.
+
+        :raises InvalidParameterError: when that is no moment, or the store was empty then.
+        """
+        if known_at is None:
+            return self.index
+        return self._recorded.at(moment_from(known_at, self._recorded.begins))
+
     def coverage(self, filters: Filters) -> Json:
         """Return what each payer says of a modality for an indication.
 
@@ -135,7 +121,7 @@ class Service:
             if not getattr(filters, name):
                 raise InvalidParameterError(name, "is required")
         body = coverage(
-            self.index,
+            self.index_at(filters.known_at),
             self.vocabulary,
             filters.modality or "",
             filters.indication or "",
@@ -145,7 +131,7 @@ class Service:
             parse_day(filters.as_of),
             filters.line_of_business,
         )
-        return self._linked(body)
+        return self._linked(body, filters.known_at)
 
     def matrix(self, filters: Filters) -> Json:
         """Return one row per payer, modality and indication.
@@ -155,7 +141,7 @@ class Service:
         """
         as_of = parse_day(filters.as_of)
         rows = matrix(
-            self.index,
+            self.index_at(filters.known_at),
             self.vocabulary,
             filters.modality,
             filters.indication,
@@ -166,24 +152,29 @@ class Service:
             filters.line_of_business,
         )
         return {
-            "query": {**{name: getattr(filters, name) for name in _NAMED}, "as_of": as_of},
+            "query": {
+                **{name: getattr(filters, name) for name in _NAMED},
+                "as_of": as_of,
+                "known_at": filters.known_at,
+            },
             "rows": rows,
             "benefit_note": BENEFIT_NOTE,
             "query_file": QUERY_FILE,
             "links": {"query_file": f"/queries/{Path(QUERY_FILE).stem}"},
         }
 
-    def ask(self, question: str) -> Json:
+    def ask(self, question: str, as_of: str | None = None, known_at: str | None = None) -> Json:
         """Return the answer to a question in plain English.
 
-        :raises InvalidParameterError: when the question is empty or too long.
+        :param as_of: the day to answer for when the question names none; today when neither does.
+        :raises InvalidParameterError: when the question is empty or too long, or a time is none.
         """
         if not question.strip():
             raise InvalidParameterError("q", "is empty; ask for example which payers cover something")
         if len(question) > LONGEST_QUESTION:
             raise InvalidParameterError("q", f"has more than {LONGEST_QUESTION} characters")
-        body = answer_question(self.index, self.vocabulary, question, today())
-        body["results"] = [self._linked(result) for result in body["results"]]
+        body = answer_question(self.index_at(known_at), self.vocabulary, question, parse_day(as_of))
+        body["results"] = [self._linked(result, known_at) for result in body["results"]]
         return body
 
     def evaluate(self, asked: EvaluationRequest) -> Json:
@@ -195,15 +186,18 @@ class Service:
         """
         from graph.evaluation_bodies import evaluate
 
-        return evaluate(
-            self.index,
+        index = self.index_at(asked.known_at)
+        body = evaluate(
+            index,
             self.vocabulary,
             asked.modality,
             asked.facts,
             asked.payers,
-            parse_day(asked.as_of),
+            day_from(asked.as_of, first_day(index.versions)),
             asked.line_of_business,
         )
+        body["query"]["known_at"] = asked.known_at
+        return body
 
     def characteristics(self) -> Json:
         """Return the facts that can be sent of a patient."""
@@ -217,40 +211,55 @@ class Service:
 
         return facts_schema(self.vocabulary)
 
-    def _linked(self, body: Json) -> Json:
-        """Return a coverage body with a link to its query file, parameters bound."""
+    def _linked(self, body: Json, known_at: str | None) -> Json:
+        """Return a coverage body with the asked recorded time, and a link to its query file, parameters bound."""
+        body["query"]["known_at"] = known_at
         bound = {name: f"{BASE}{name.replace('indication', 'tumor')}/{body['query'][name]['id']}" for name in _BOUND}
         body["links"] = {"query_file": f"/queries/{Path(body['query_file']).stem}?{urlencode(bound)}"}
         return body
 
-    def payers(self, search: str | None = None) -> Json:
+    def payers(self, search: str | None = None, known_at: str | None = None) -> Json:
         """Return the payers that have a policy here."""
-        return {"payers": list_payers(self.index, search)}
+        return {"payers": list_payers(self.index_at(known_at), search)}
 
-    def policies(self, search: str | None = None, payer: str | None = None) -> Json:
-        """Return the policies, each with its latest version.
+    def policies(
+        self,
+        search: str | None = None,
+        payer: str | None = None,
+        as_of: str | None = None,
+        known_at: str | None = None,
+    ) -> Json:
+        """Return the policies, each with its latest version, or with the one in force on a day.
 
         :raises UnknownTermError: when no payer goes by that name.
+        :raises InvalidParameterError: when a time is none.
         """
-        asked = resolve_payer(payer, [v.payer for v in self.index.versions]) if payer else None
-        return {"policies": list_policies(self.index, self.renderer, search, asked)}
+        index = self.index_at(known_at)
+        asked = resolve_payer(payer, [v.payer for v in index.versions]) if payer else None
+        day = parse_day(as_of) if as_of else None
+        return {"policies": list_policies(index, self.renderer, search, asked, day)}
 
-    def policy(self, id: str) -> Json:
+    def policy(self, id: str, known_at: str | None = None) -> Json:
         """Return a policy with all its versions.
 
         :raises NotFoundError: when there is none of that identifier.
         """
-        body = policy_body(self.index, self.renderer, id)
+        index = self.index_at(known_at)
+        body = policy_body(index, self.renderer, id)
         if body is None:
-            raise NotFoundError("policy", id, sorted({v.policy_id for v in self.index.versions})[:5])
+            raise NotFoundError("policy", id, sorted({v.policy_id for v in index.versions})[:5])
+        body["superseded"] = [
+            {"graph": s.graph, "recorded_at": s.recorded_at, "superseded_at": s.superseded_at}
+            for s in self._recorded.superseded_of(id, parse_moment(known_at) if known_at else None)
+        ]
         return body
 
-    def statement(self, id: str) -> Json:
+    def statement(self, id: str, known_at: str | None = None) -> Json:
         """Return a coverage statement.
 
         :raises NotFoundError: when there is none of that identifier.
         """
-        body = statement_body(self.index, self.renderer, id)
+        body = statement_body(self.index_at(known_at), self.renderer, id)
         if body is None:
             raise NotFoundError("statement", id, [])
         return body
@@ -311,7 +320,7 @@ class Service:
 
     def _copy(self, path: Path) -> None:
         with Store(path) as copy:
-            for graph in (*self.store.graphs(), WORKS):
+            for graph in (*self.store.graphs(), WORKS, *self.store.superseded()):
                 copy.put(graph, self.store.quads(graph))
 
     def health(self) -> Json:

@@ -10,10 +10,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from loaders.batches import load_files
+from loaders.load import load_bytes
 from loaders.record import Record
 from ontology.vocabulary import Characteristic, load_vocabulary
 
-__all__ = ["WORKERS", "document_bytes", "policy_text", "read_policies"]
+__all__ = ["WORKERS", "document_bytes", "policy_text", "read_policies", "read_rivals"]
 
 WORKERS = 2
 """Processes that read policies side by side."""
@@ -86,6 +87,31 @@ def read_policies(count: int) -> tuple[Record, ...]:
         if outcome.record is None:
             raise ValueError(outcome.reason)
     return tuple(o.record for o in outcomes if o.record is not None)
+
+
+def read_rivals(count: int, modality: str, indication: str) -> tuple[Record, ...]:
+    """Return the records of policies of as many payers, all on one treatment and indication by their labels.
+
+    Each asks four things of the patient, with figures of its own, and denies who does not have them.
+    """
+    numeric = [c for c in load_vocabulary().characteristics() if c.value_type in ("integer", "number")]
+    records = []
+    for number in range(count):
+        payer = f"{_pick(_FIRST, number)}{_pick(_SECOND, number // len(_FIRST))} Health Plan"
+        asked = [_pick(numeric, number // 5 + step) for step in range(3)]
+        flag = _pick([c for c in load_vocabulary().characteristics() if c.value_type == "boolean"], number % 3)
+        criteria = [_criterion(one, number % 4) for one in asked] + [_criterion(flag, 0)]
+        lines = [f"   {letter}. {text}" for letter, text in zip("abcd", criteria, strict=True)]
+        positions = [
+            f"1. {modality[:1].upper()}{modality[1:]} for {indication} {_POSITIONS[0]}:",
+            *lines,
+            "",
+            f"2. {modality[:1].upper()}{modality[1:]} for {indication} {_POSITIONS[1]} when criterion 1 is not met.",
+        ]
+        head = f"{payer}\nMedical Policy\n\n{modality}\n\nPolicy Number: RV-{number}\nEffective Date: 01/01/2025\n\n"
+        text = head + "Policy\n\n" + "\n".join(positions) + "\n"
+        records.append(load_bytes(text.encode(), f"rival-{number:02}.txt"))
+    return tuple(records)
 
 
 def _pick(options: Sequence[str], number: int) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "Note",
     "Question",
     "applicable",
+    "first_day",
     "in_force",
     "layers",
     "main_line",
@@ -89,6 +90,16 @@ def sort_date(date: str) -> str:
 
 def _holds(start: str | None, end: str | None, day: str) -> bool:
     return (start is None or sort_date(start) <= day) and (end is None or day < sort_date(end))
+
+
+def first_day(versions: Iterable[PolicyVersion]) -> str | None:
+    """Return the first day on which anything is in force; None where that is not known, or nothing ever is."""
+    days: list[str | None] = []
+    for version in versions:
+        days.append(version.in_force_from)
+        days += [s.effective_from or version.first_known for s in version.statements if s.former and s.effective_until]
+    known = [sort_date(day) for day in days if day is not None]
+    return min(known) if known and len(known) == len(days) else None
 
 
 def in_force(versions: Sequence[PolicyVersion], as_of: str) -> list[InForce]:

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 from graph.answers import BENEFIT_NOTE, Positions, by_payer
 from graph.applicability import Candidate, InForce, Question, in_force, sort_date
+from graph.changed_parts import announced, changed_parts, thresholds
 from graph.comparison import (
     EQUIVALENT,
     FIRST_STRICTER,
@@ -83,20 +84,29 @@ def changes_of(
     :param modality: what the treatments are narrowed to, with what lies under it.
     :param seconds: tells how long the solver may take for the next comparison.
     """
-    for day in sorted(_days(versions), reverse=True):
-        if not since < day <= until:
-            continue
-        before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
-        holdings = in_force(versions, before), in_force(versions, day)
-        if _same(*holdings):
-            continue
+    for day, *holdings in _turns(versions, since, until):
         for treatment, tumor in _questions((*holdings[0], *holdings[1]), modality, rules):
-            a, b = (Side(tuple(versions), Question(treatment, tumor, at)) for at in (before, day))
+            a, b = (Side(tuple(versions), Question(treatment, tumor, at)) for at in (_day_before(day), day))
             found = compare(a, b, rules, seconds())
             # Before the first version that is loaded nothing is known, also not that there was nothing.
             kind = _kind(found) if holdings[0] else "first_version"
             if kind is not None:
                 yield Change(versions[0].payer, day, treatment, tumor, kind, found, (a, b))
+
+
+def _turns(
+    versions: Sequence[PolicyVersion], since: str, until: str
+) -> Iterator[tuple[str, list[InForce], list[InForce]]]:
+    """Yield the days on which what is in force changes, the last first, with what was in force before and is then."""
+    for day in sorted(_days(versions), reverse=True):
+        if since < day <= until:
+            before, after = in_force(versions, _day_before(day)), in_force(versions, day)
+            if not _same(before, after):
+                yield day, before, after
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def _days(versions: Iterable[PolicyVersion]) -> set[str]:
@@ -157,7 +167,7 @@ def change_bodies(
     payer: str | None = None,
     modality: str | None = None,
 ) -> Json:
-    """Return the changes of all payers, the last first.
+    """Return the changes of all payers, the last first: of positions, and of what the policies list and cite.
 
     :param since: an ISO day, left out itself; `until` is the last day.
     :raises UnknownTermError: when the name of a payer or modality means nothing.
@@ -166,18 +176,51 @@ def change_bodies(
     groups = by_payer(index)
     asked = resolve_payer(payer, [v[0].payer for v in groups.values()]) if payer else None
     treatment = resolve_term("modality", modality, vocabulary) if modality else None
+    within = vocabulary.descendants(treatment) if treatment else None
     end = time.monotonic() + ALL_SECONDS
     found: list[Change] = []
-    for id, versions in groups.items():
+    versions: list[Json] = []
+    future: list[Json] = []
+    for id, held in groups.items():
         if asked in (None, id):
-            found += changes_of(versions, since, until, rules, treatment, lambda: min(SECONDS, end - time.monotonic()))
+            found += changes_of(held, since, until, rules, treatment, lambda: min(SECONDS, end - time.monotonic()))
+            versions += _versions(held, since, until, within, renderer)
+            future += announced(held, until, within, renderer)
     found.sort(key=lambda c: c.day, reverse=True)
     return {
         "query": {"since": since, "until": until, "payer": asked,
                   "modality": renderer.term(treatment) if treatment else None},
         "changes": [_body(change, rules, renderer) for change in found],
+        "versions": sorted(versions, key=lambda v: v["day"], reverse=True),
+        "announced": sorted(future, key=lambda s: (s["effective"], s["payer"]["id"], s["statement"])),
         "benefit_note": BENEFIT_NOTE,
     }  # fmt: skip
+
+
+def _versions(
+    versions: Sequence[PolicyVersion], since: str, until: str, within: frozenset[str] | None, renderer: Renderer
+) -> Iterator[Json]:
+    """Yield what a payer's policies list and cite otherwise on each day on which a version took another's place."""
+    for day, before, after in _turns(versions, since, until):
+        held = [one for one in (*before, *after) if within is None or _speaks(one, within)]
+        parts = changed_parts(before, after, renderer) if held else None
+        if parts is not None and before:
+            payer = versions[0].payer
+            yield {
+                "payer": {"id": payer.id, "name": payer.name},
+                "day": day,
+                "recorded_at": _recorded((*before, *after)),
+                **parts,
+            }
+
+
+def _speaks(one: InForce, within: frozenset[str]) -> bool:
+    return any(not s.covers_modalities.isdisjoint(within) for s in one.version.statements)
+
+
+def _recorded(holdings: Iterable[InForce]) -> str | None:
+    """Return when the store came to know of a change: when the last version that shows it was loaded."""
+    return max((one.version.recorded_at for one in holdings if one.version.recorded_at), default=None)
 
 
 def _body(change: Change, rules: FactRules, renderer: Renderer) -> Json:
@@ -190,10 +233,12 @@ def _body(change: Change, rules: FactRules, renderer: Renderer) -> Json:
         "day": change.day,
         "modality": renderer.term(change.modality),
         "indication": renderer.term(change.indication),
+        "recorded_at": _recorded([one for side in change.sides for one in side.holding(rules)]),
         "change": change.kind,
         **relation_body(change.comparison, change.sides, texts_in((*before, *after)), renderer),
         "statements": {"a": [_statement(c, renderer) for c in before], "b": [_statement(c, renderer) for c in after]},
         "criteria": differing,
+        "thresholds": thresholds(before, after, renderer),
         "codes": only_one(a, b, rules, lambda v: v.codes, lambda c: {"system": c.system, "code": c.code}),
         "guidelines": only_one(a, b, rules, lambda v: v.guidelines, guideline_key),
     }

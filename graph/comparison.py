@@ -203,11 +203,15 @@ def outcomes_in(
     holding: Sequence[InForce], question: Question, case: Case, problem: Problem, rules: FactRules
 ) -> Outcomes | None:
     """Return what one side decides in a case, or None when it says nothing of it or it cannot be read."""
-    asked = replace(question, modality=case.modality, indication=case.indication)
-    candidates = candidates_of(holding, asked, rules)
-    if not candidates or is_unreadable(holding, asked, rules):
+    if not _speaks(holding, question, case, rules):
         return None
-    return outcomes_of(candidates, problem)
+    return outcomes_of(_candidates(holding, question, case, rules), problem)
+
+
+def _speaks(holding: Sequence[InForce], question: Question, case: Case, rules: FactRules) -> bool:
+    """Return whether a side has statements on a case, all of which could be read."""
+    asked = replace(question, modality=case.modality, indication=case.indication)
+    return bool(candidates_of(holding, asked, rules)) and not is_unreadable(holding, asked, rules)
 
 
 def setting_formula(problem: Problem, question: Question) -> Formula:
@@ -223,6 +227,8 @@ def _case(
     rules: FactRules,
     seconds: float,
 ) -> CaseRelation:
+    if seconds <= 0 and all(_speaks(h, s.question, case, rules) for s, h in zip(sides, holdings, strict=True)):
+        return CaseRelation(case, UNDECIDED)
     problem = Problem(rules, case.indication, seconds)
     outcomes = [outcomes_in(h, s.question, case, problem, rules) for s, h in zip(sides, holdings, strict=True)]
     silent = tuple(name for name, one in zip("ab", outcomes, strict=True) if one is None)

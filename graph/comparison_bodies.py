@@ -12,7 +12,7 @@ from graph.comparison import SECONDS, Comparison, Side, Witness, cases_of, compa
 from graph.criteria import atoms, nodes, reduce
 from graph.evaluation import Verdict
 from graph.facts import DIAGNOSIS, FactRules, Facts, rules_of
-from graph.model import EvidenceRow, GuidelineRow, PayerRow
+from graph.model import EvidenceRow, GuidelineRow, PayerRow, ReferenceRow
 from graph.naming import resolve_indication, resolve_line, resolve_payer, resolve_term
 from graph.payer_answer import candidates_of
 from graph.policy_gaps import Gap, read_policies
@@ -29,9 +29,12 @@ __all__ = [
     "guideline_key",
     "narrowed_criteria",
     "only_one",
+    "only_one_of",
     "patient_body",
+    "reference_key",
     "relation_body",
     "side_by_side",
+    "study_key",
     "texts_in",
 ]
 
@@ -188,7 +191,8 @@ def _pair(a: Side, b: Side, rules: FactRules, renderer: Renderer, seconds: float
         **relation_body(found, (a, b), texts, renderer),
         "criteria": side_by_side(narrowed_criteria(one, a, rules), narrowed_criteria(other, b, rules), renderer),
         "guidelines": only_one(a, b, rules, lambda v: v.guidelines, guideline_key),
-        "evidence": only_one(a, b, rules, lambda v: v.evidence, _study),
+        "evidence": only_one(a, b, rules, lambda v: v.evidence, study_key),
+        "references": only_one(a, b, rules, lambda v: v.references, reference_key),
     }
 
 
@@ -275,17 +279,16 @@ def _conditions(candidates: Sequence[Candidate], name: str | None, renderer: Ren
 def only_one(
     a: Side, b: Side, rules: FactRules, rows: Callable[..., Iterable[object]], key: Callable[..., Json | None]
 ) -> Json:
-    """Return what only one side's policies cite."""
     """Return what only one side's policies have, rows of them by a key."""
-    found: list[dict[str, Json]] = []
-    for side in (a, b):
-        cited = [key(row) for one in side.holding(rules) for row in rows(one.version)]
-        found.append({repr(sorted(k.items())).casefold(): k for k in cited if k is not None})
-    one, other = found
-    return {
-        "only_a": [v for k, v in one.items() if k not in other],
-        "only_b": [v for k, v in other.items() if k not in one],
-    }
+    return only_one_of(*([key(row) for one in side.holding(rules) for row in rows(one.version)] for side in (a, b)))
+
+
+def only_one_of(one: Iterable[Json | None], other: Iterable[Json | None]) -> Json:
+    """Return what only one of two lists has, each once; capitals make no difference, and a work is one by its IRI."""
+    a, b = (
+        {k.get("work") or repr(sorted(k.items())).casefold(): k for k in keys if k is not None} for keys in (one, other)
+    )
+    return {"only_a": [v for k, v in a.items() if k not in b], "only_b": [v for k, v in b.items() if k not in a]}
 
 
 def guideline_key(row: GuidelineRow) -> Json:
@@ -293,7 +296,13 @@ def guideline_key(row: GuidelineRow) -> Json:
     return {"body": row.body, "version": row.version, "year": row.year}
 
 
-def _study(row: EvidenceRow) -> Json | None:
+def reference_key(row: ReferenceRow) -> Json:
+    """Return what tells one publication from another."""
+    return {"work": row.work, "first_author": row.first_author, "year": row.year, "title": row.title, "pmid": row.pmid}
+
+
+def study_key(row: EvidenceRow) -> Json | None:
+    """Return what tells one study from another, None where too little is printed."""
     if row.trial is None and (row.first_author is None or row.year is None):
         return None
     return {"trial": row.trial, "first_author": row.first_author, "year": row.year}

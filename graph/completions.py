@@ -67,7 +67,11 @@ class Search:
     ) -> None:
         self.rules = rules
         self.facts = facts
-        self.outcome = outcome
+        self._outcome = outcome
+        self._known: dict[object, Finding] = {}
+        self._settled: dict[object, Settled] = {}
+        self._completed: dict[object, Facts | None] = {}
+        self._leaves: dict[object, list[Leaf]] = {}
         self.atoms: dict[str, list[Atom]] = {}
         for candidate in candidates:
             for atom in atoms(candidate.statement.criteria):
@@ -76,6 +80,13 @@ class Search:
         self.names = open_names(candidates, facts)
         self._criteria = [c.statement.criteria for c in candidates if c.statement.criteria is not None]
         self._left = MOST_EVALUATIONS
+
+    def outcome(self, facts: Facts) -> Finding:
+        """Return the outcome on some facts; branches that have facts in common ask for the same ones."""
+        key = _key(facts)
+        if key not in self._known:
+            self._known[key] = self._outcome(facts)
+        return self._known[key]
 
     @property
     def given_up(self) -> bool:
@@ -96,6 +107,12 @@ class Search:
     def settle(self, facts: Facts | None = None) -> Settled:
         """Return the outcome that every completion gives, if there is one."""
         facts = facts or self.facts
+        key = _key(facts)
+        if key not in self._settled:
+            self._settled[key] = self._settle(facts)
+        return self._settled[key]
+
+    def _settle(self, facts: Facts) -> Settled:
         if not self.repeats(facts):
             return Settled(BY_CRITERIA, None)
         found: set[Finding] = set()
@@ -135,6 +152,12 @@ class Search:
 
     def with_fact(self, facts: Facts, name: str, leaf: Leaf) -> Facts | None:
         """Return the facts with one more and what follows, or None when it contradicts them."""
+        key = (*_key(facts), name, leaf)
+        if key not in self._completed:
+            self._completed[key] = self._with_fact(facts, name, leaf)
+        return self._completed[key]
+
+    def _with_fact(self, facts: Facts, name: str, leaf: Leaf) -> Facts | None:
         if any((name, w) in facts.ruled_out for w in _values(leaf.value)):
             return None
         whole = self.rules.facts(facts.diagnosis, None, {**facts.values, name: leaf.value}, assume=False)
@@ -143,6 +166,12 @@ class Search:
 
     def leaves(self, name: str, facts: Facts, backwards: bool = False) -> list[Leaf]:
         """Return the critical values of a characteristic, those that make the first atom true before the others."""
+        key = name, facts.values.get(name), backwards
+        if key not in self._leaves:
+            self._leaves[key] = self._ordered(name, facts, backwards)
+        return self._leaves[key]
+
+    def _ordered(self, name: str, facts: Facts, backwards: bool) -> list[Leaf]:
         characteristic = self.rules.vocabulary.characteristic(name)
         if characteristic.value_type == "boolean":
             found = [Leaf(True), Leaf(False)]
@@ -189,6 +218,11 @@ class Search:
         if ordered[-1] + 1 > high:
             ends[1] = (ordered[-1] + high) / 2
         return [v for v in sorted({*ordered, *between, *ends}) if low <= v <= high]
+
+
+def _key(facts: Facts) -> tuple[frozenset[tuple[str, FactValue]], frozenset[tuple[str, FactValue]]]:
+    """Return what tells facts from others about the same patient."""
+    return frozenset(facts.values.items()), facts.ruled_out
 
 
 def _alone(facts: Facts, name: str, leaf: Leaf) -> Facts:

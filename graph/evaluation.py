@@ -3,8 +3,8 @@
 1. The facts are put to the applicable statements as they are: what is not given
    is unknown, in strong Kleene logic.
 2. The decision of the statements gives the outcome. A complement fires when the
-   criteria it complements are false; an open exclusion leaves the outcome of the
-   covering statement standing and is listed.
+   criteria it complements are false; an open exclusion, or a complement whose own
+   condition is open then, leaves the outcome standing and is listed.
 3. Where that leaves the outcome open, the completions of the unknown facts are
    searched (`graph.completions`): one outcome in all of them is the outcome.
 """
@@ -16,14 +16,15 @@ from dataclasses import dataclass, replace
 
 from graph.applicability import Candidate, InForce, Note, Question, in_force
 from graph.completions import BY_COMPLETIONS, BY_CRITERIA, Finding, Search
-from graph.criteria import needs_unasked
+from graph.criteria import needs_unasked, nodes, reduce
 from graph.deciding import DecidingNode, deciding_nodes
-from graph.determination import DENIALS, POSITIVE, Decided, Judgement, judge, normalised
+from graph.determination import DENIALS, POSITIVE, Decided, Judgement, judge, normalised, targets_of
 from graph.facts import DIAGNOSIS, FactRules, Facts
 from graph.missing import NOTHING, Branch, Needs, needs
 from graph.model import LineRow, PayerRow, PolicyVersion
 from graph.patient_facts import PatientFacts
 from graph.payer_answer import candidates_of, cut_of, holding_of, is_unreadable, narrowed
+from loaders.record import StatementReference
 
 __all__ = ["INSUFFICIENT", "MET", "NOT_MET", "Evaluation", "Verdict", "evaluate_payer", "verdict_of"]
 
@@ -126,9 +127,12 @@ def _of_modality(
 def _whole(
     payer: PayerRow, holding: Sequence[InForce], question: Question, patient: PatientFacts, rules: FactRules
 ) -> Evaluation:
+    every = candidates_of(holding, question, rules)
+    if not every:
+        silent = "unreadable" if is_unreadable(holding, question, rules) else "not_addressed"
+        return Evaluation(payer, question, tuple(holding), Verdict(silent))
     facts = rules.facts(patient.diagnosis, None, patient.values, assume=False)
     facts = replace(facts, ruled_out=facts.ruled_out | patient.ruled_out)
-    every = candidates_of(holding, question, rules)
     unasked = rules.with_unasked(facts)
     # A statement made for a use that the facts do not name is about another case; it is listed as such.
     aside = [c for c in every if c.statement.criteria and needs_unasked(c.statement.criteria, unasked)]
@@ -144,7 +148,8 @@ def _whole(
     decided_by = BY_CRITERIA
     open_ = NOTHING
     if verdict.outcome == INSUFFICIENT:
-        search = Search(rules, facts, candidates, lambda f: _finding(candidates, f))
+        lighter = _lighter(candidates, facts)
+        search = Search(rules, facts, candidates, lambda f: _finding(lighter, f))
         found = search.settle()
         decided_by = found.by
         if found.by == BY_COMPLETIONS and found.verdict is not None:
@@ -156,6 +161,23 @@ def _whole(
         deciding_nodes(judgement, verdict.outcome, facts), open_, _open_exclusions(judgement, verdict),
         tuple(judge(aside, facts).statements),
     )  # fmt: skip
+
+
+def _lighter(candidates: Sequence[Candidate], facts: Facts) -> Sequence[Candidate]:
+    """Return the statements with what the facts leave of their open criteria: further facts give them the same values.
+
+    A statement that refers to passages needs the trees whole, in which their labels stand.
+    """
+    if any(isinstance(n, StatementReference) for c in candidates for n in nodes(c.statement.criteria)):
+        return candidates
+    out = []
+    for candidate in candidates:
+        criteria = candidate.statement.criteria
+        left = None if criteria is None else reduce(criteria, facts, assume=False)
+        if left is not None and left.value is None:
+            candidate = replace(candidate, statement=replace(candidate.statement, criteria=left.tree))
+        out.append(candidate)
+    return out
 
 
 def _finding(candidates: Sequence[Candidate], facts: Facts) -> Finding:
@@ -189,11 +211,15 @@ def verdict_of(judgement: Judgement) -> Verdict:
 
 
 def _open_exclusions(judgement: Judgement, verdict: Verdict) -> tuple[Decided, ...]:
-    """Return the denials of their own that the facts leave open; a complement waits for what it complements."""
+    """Return the denials that the facts leave open; a complement counts once what it complements is false."""
     if verdict.outcome not in (MET, NOT_MET, INSUFFICIENT):
         return ()
+    values = {d.candidate.key: d.value for d in judgement.statements}
     return tuple(
         d
         for d in judgement.statements
-        if d.role == "exclusion" and d.value is None and normalised(d.candidate.statement.status) != POSITIVE
+        if d.role != "position"
+        and d.value is None
+        and normalised(d.candidate.statement.status) != POSITIVE
+        and all(values.get(target) is False for target in targets_of(d.candidate) & values.keys())
     )

@@ -8,16 +8,25 @@ without touching the engine, because the closures stand in the graph.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.model import PayerRow, PolicyVersion, StatementRow
+from graph.model import PayerRow, PolicyVersion, ReferenceRow, StatementRow
 from graph.queries import run
 from graph.rows import Gathered, flag, optional, text
 from graph.store import Store
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["DocumentRow", "Index", "build_index"]
+__all__ = [
+    "DocumentRow",
+    "Index",
+    "build_index",
+    "documents_of",
+    "make_index",
+    "payer_names",
+    "payer_rows",
+    "versions_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +64,25 @@ class Index:
 
 def build_index(store: Store, vocabulary: Vocabulary) -> Index:
     """Return the index of a store."""
-    payers = _payers(store)
-    read = (v for part in store.in_memory() for v in _versions(part, Gathered(part, vocabulary), payers))
-    versions = _closed(sorted(read, key=lambda v: (v.payer.id, v.policy_iri, v.in_force_from or "", v.iri)))
+    payers = payer_rows(payer_names(store))
+    return make_index([v for part in store.in_memory() for v in versions_of(part, vocabulary, payers)],
+                      documents_of(store))  # fmt: skip
+
+
+def make_index(versions: Iterable[PolicyVersion], documents: Iterable[DocumentRow]) -> Index:
+    """Return the index of some versions; each ends where the next one of them begins."""
+    ordered = _closed(sorted(versions, key=lambda v: (v.payer.id, v.policy_iri, v.in_force_from or "", v.iri)))
     by_question: dict[tuple[str, str], list[tuple[PolicyVersion, StatementRow]]] = defaultdict(list)
-    for version in versions:
+    for version in ordered:
         for statement in version.statements:
             for modality in statement.covers_modalities:
                 for indication in statement.covers_indications:
                     by_question[(modality, indication)].append((version, statement))
-    return Index(tuple(versions), tuple(_documents(store)), dict(by_question))
+    return Index(tuple(ordered), tuple(documents), dict(by_question))
 
 
-def _documents(store: Store) -> Iterator[DocumentRow]:
+def documents_of(store: Store) -> Iterator[DocumentRow]:
+    """Yield the documents of a store, by file name."""
     for row in run(store, "list-documents"):
         yield DocumentRow(
             text(row["document"]),
@@ -82,18 +97,26 @@ def _documents(store: Store) -> Iterator[DocumentRow]:
         )
 
 
-def _payers(store: Store) -> dict[str, PayerRow]:
+def payer_names(store: Store, graphs: Sequence[str] | None = None) -> list[tuple[str, str, str | None]]:
+    """Return each payer's IRI and name, with each of its affiliates; of some graphs only when they are given."""
+    rows = run(store, "list-payers", graphs=graphs)
+    return [(text(row["payer"]), text(row["name"]), optional(row, "affiliate")) for row in rows]
+
+
+def payer_rows(printed: Iterable[tuple[str, str, str | None]]) -> dict[str, PayerRow]:
+    """Return the payers by IRI, from their names and affiliates."""
     names: dict[str, str] = {}
     affiliates: dict[str, list[str]] = defaultdict(list)
-    for row in run(store, "list-payers"):
-        iri = text(row["payer"])
-        names.setdefault(iri, text(row["name"]))
-        if (affiliate := optional(row, "affiliate")) and affiliate not in affiliates[iri]:
+    for iri, name, affiliate in sorted(printed, key=lambda row: (row[1], row[2] or "")):
+        names.setdefault(iri, name)
+        if affiliate is not None and affiliate not in affiliates[iri]:
             affiliates[iri].append(affiliate)
     return {iri: PayerRow(iri.rpartition("/")[2], name, tuple(affiliates[iri])) for iri, name in names.items()}
 
 
-def _versions(store: Store, gathered: Gathered, payers: dict[str, PayerRow]) -> Iterator[PolicyVersion]:
+def versions_of(store: Store, vocabulary: Vocabulary, payers: dict[str, PayerRow]) -> Iterator[PolicyVersion]:
+    """Yield the versions of a store, none of them closed yet."""
+    gathered = Gathered(store, vocabulary)
     statements, events, lines = gathered.statements(), gathered.events(), gathered.lines()
     authorizations, pointers, codes = gathered.authorizations(), gathered.pointers(), gathered.codes()
     evidence, guidelines, findings = gathered.evidence(), gathered.guidelines(), gathered.findings()
@@ -125,6 +148,7 @@ def _versions(store: Store, gathered: Gathered, payers: dict[str, PayerRow]) -> 
             events=tuple(events.get(iri, ())),
             evidence=tuple(evidence.get(iri, ())),
             guidelines=tuple(guidelines.get(iri, ())),
+            references=tuple(map(ReferenceRow.of, gathered.listed.get(iri, ()))),
             findings=tuple(findings.get(iri, ())),
             curations=tuple(curations.get(iri, ())),
         )
@@ -144,5 +168,6 @@ def _closed(versions: list[PolicyVersion]) -> list[PolicyVersion]:
     out = []
     for version in versions:
         later = [s for s in starts[version.policy_iri] if version.in_force_from and s > version.in_force_from]
-        out.append(replace(version, in_force_until=min(later)) if later else version)
+        until = min(later) if later else None
+        out.append(version if version.in_force_until == until else replace(version, in_force_until=until))
     return out

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from graph.provenance import curations_hash
 from graph.rdf import StaleRecordError, quads
+from graph.recorded import packed, was_superseded
 from graph.store import Store, StoreError, Term
 from graph.terms import literal, names_of, pgo
 from loaders.record import Record
@@ -42,7 +43,8 @@ def load_records(
     The same bytes with the same corrections again change nothing; with other
     corrections they replace what was there. A record of a policy that is already
     there is another version of it, or, with the same date, a better copy that
-    replaces the one before.
+    replaces the one before. What is replaced stays known of its time, see
+    `graph.recorded`; its bytes again change nothing.
 
     `graph.citations.link_works` afterwards links the works that several documents cite.
 
@@ -58,7 +60,12 @@ def load_records(
         held = _graphs_of(store, record.sha256) if store.holds(record.sha256) else set()
         corrected = curations_hash(record)
         if (names.graph, corrected) in held:
-            _remove_others(store, held, names.graph)
+            for graph, _ in held:
+                if graph != names.graph:
+                    store.remove(graph)
+            yield Loaded(record, "already loaded")
+            continue
+        if not held and was_superseded(store, names.document, record.sha256, corrected):
             yield Loaded(record, "already loaded")
             continue
         outcome = "loaded"
@@ -71,11 +78,13 @@ def load_records(
         reason = check(record, vocabulary) if check else None
         if reason is not None:
             raise StoreError(reason)
+        # Corrections may have given the document another name.
+        replaced = {graph for graph, _ in held} | ({names.graph} if store.has(names.graph) else set())
+        kept = [quad for graph in sorted(replaced, key=str) for quad in packed(store, graph, when)]
         try:
-            store.put(names.graph, quads(record, vocabulary, when))
+            store.put(names.graph, quads(record, vocabulary, when), kept, replaced - {names.graph})
         except StaleRecordError as error:
             raise StoreError(str(error)) from error
-        _remove_others(store, held, names.graph)
         yield Loaded(record, outcome)
 
 
@@ -87,13 +96,6 @@ def _graphs_of(store: Store, sha256: str) -> set[tuple[ox.NamedNode, str | None]
 
 _GRAPHS = f"""SELECT ?graph ?hash ?sha256 WHERE {{ GRAPH ?graph {{
   ?document <{pgo("sha256").value}> ?sha256 . OPTIONAL {{ ?document <{pgo("curationsHash").value}> ?hash }} }} }}"""
-
-
-def _remove_others(store: Store, held: Iterable[tuple[ox.NamedNode, str | None]], kept: ox.NamedNode) -> None:
-    """Remove what a document was before its corrections, which may have given it another name."""
-    for graph, _ in held:
-        if graph != kept:
-            store.remove(graph)
 
 
 def _has_versions(store: Store, policy: Term) -> bool:

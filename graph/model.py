@@ -6,7 +6,9 @@ read-only afterwards. Criteria keep the shape they have in the records.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from graph.study_rows import NO_RESULTS, StudyResults
 from loaders.record import Criterion, Curation, Span
@@ -22,6 +24,7 @@ __all__ = [
     "PayerRow",
     "PointerRow",
     "PolicyVersion",
+    "ReferenceRow",
     "Source",
     "StatementRow",
 ]
@@ -171,6 +174,29 @@ class GuidelineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """A publication that a document lists; `work` is the IRI of the publication."""
+
+    work: str
+    title: str
+    first_author: str | None
+    year: int | None
+    pmid: str | None
+
+    @classmethod
+    def of(cls, entry: Mapping[str, str | int | None]) -> Self:
+        """Return the row of an entry as answers show it."""
+        author, year, pmid = entry["first_author"], entry["year"], entry["pmid"]
+        return cls(
+            str(entry["work"]),
+            str(entry["title"]),
+            None if author is None else str(author),
+            None if year is None else int(year),
+            None if pmid is None else str(pmid),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FindingRow:
     """A finding; `touches` as in the record."""
 
@@ -226,6 +252,7 @@ class PolicyVersion:
     events: tuple[EventRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
     guidelines: tuple[GuidelineRow, ...] = ()
+    references: tuple[ReferenceRow, ...] = ()
     findings: tuple[FindingRow, ...] = field(default=())
     curations: tuple[Curation, ...] = ()
 

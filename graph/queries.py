@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,16 +45,19 @@ def load_query(name: str) -> Query:
     return Query(name, first.removeprefix("#").strip(), parameters, text)
 
 
-def run(store: Store, name: str, bindings: Mapping[str, Term] | None = None) -> Iterator[dict[str, Term]]:
+def run(
+    store: Store, name: str, bindings: Mapping[str, Term] | None = None, graphs: Sequence[str] | None = None
+) -> Iterator[dict[str, Term]]:
     """Yield the rows of a query file as dictionaries without unbound variables.
 
+    :param graphs: the IRIs of the named graphs that are read; all when None.
     :raises ValueError: when a parameter is missing or unknown.
     """
     query = load_query(name)
     given = dict(bindings or {})
     if set(given) != set(query.parameters):
         raise ValueError(f"query {name!r} takes {list(query.parameters)}, not {sorted(given)}")
-    names, rows = store.select(query.text, given)
+    names, rows = store.select(query.text, given, graphs)
     for row in rows:
         yield _named(names, row)
 

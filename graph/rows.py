@@ -83,6 +83,7 @@ class Gathered:
                 for name, *order in (text(value).split("\n") for value in values):
                     self._orders[(node, name)] = order
         self._documents = {text(r["version"]): text(r["document"]) for r in run(store, "list-versions")}
+        self.listed: dict[str, list[Reference]] = defaultdict(list)
         self.references = self._references()
 
     def at(self, node: str) -> tuple[Span, ...]:
@@ -286,6 +287,7 @@ class Gathered:
                 "work": text(row["work"]),
                 "line": at[0].first_line if at else None,
             }
+            self.listed[text(row["source"])].append(out[node])
         return out
 
     def curations(self) -> dict[str, list[Curation]]:

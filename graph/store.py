@@ -25,6 +25,8 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
 
 _META = iri("graph/store")
+_SUPERSEDED = iri("superseded/").value
+"""How the names of graphs begin that keep what other graphs took the place of."""
 WORKS = iri("graph/works")
 """The graph that says which publications of different documents are one; it is made of all that are loaded."""
 _SELF = iri("store")
@@ -112,22 +114,33 @@ class Store:
                 "load the documents into a new store"
             )
 
-    def put(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
+    def put(
+        self,
+        graph: ox.NamedNode,
+        quads: Iterable[ox.Quad],
+        beside: Iterable[ox.Quad] = (),
+        removed: Iterable[ox.NamedNode] = (),
+    ) -> None:
         """Put a named graph in, in place of an older one of the same name, in one transaction.
 
+        :param beside: quads of other graphs that are added with it; `removed` are graphs that go.
         :raises StoreError: when the disk is full or the store cannot be written; the store is then as before.
         """
-        new = list(quads)
+        new, more, gone = list(quads), list(beside), list(removed)
         if any(q.graph_name != graph for q in new):
             raise ValueError(f"every quad must be in the graph {graph.value!r}")
         with self._errors("written"):
-            if not self.has(graph):
-                self._engine.extend(new)
+            if not gone and not self.has(graph):
+                self._engine.extend([*new, *more])
                 return
             # Only an update removes and adds in one transaction. Its text is what the engine itself
             # serialises, so that no value of a document is ever read as SPARQL.
-            triples = ox.serialize((q.triple for q in new), format=ox.RdfFormat.N_TRIPLES) or b""
-            self._engine.update(f"DROP GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triples.decode()} }} }}")
+            dropped = "".join(f"DROP SILENT GRAPH {name} ; " for name in (graph, *gone))
+            by_graph = {graph: new}
+            for quad in more:
+                by_graph.setdefault(quad.graph_name, []).append(quad)  # type: ignore[arg-type]  # a named graph
+            inserted = " ".join(f"GRAPH {name} {{ {_triples(held)} }}" for name, held in by_graph.items())
+            self._engine.update(f"{dropped}INSERT DATA {{ {inserted} }}")
 
     def remove(self, graph: ox.NamedNode) -> None:
         """Remove a named graph; one that is not there is no error."""
@@ -140,6 +153,13 @@ class Store:
 
     def graphs(self) -> list[ox.NamedNode]:
         """Return the names of the graphs that hold documents, in order."""
+        return [g for g in self._named() if not g.value.startswith(_SUPERSEDED)]
+
+    def superseded(self) -> list[ox.NamedNode]:
+        """Return the names of the graphs that keep what others took the place of, in order."""
+        return [g for g in self._named() if g.value.startswith(_SUPERSEDED)]
+
+    def _named(self) -> list[ox.NamedNode]:
         names = [g for g in self._engine.named_graphs() if isinstance(g, ox.NamedNode) and g not in (_META, WORKS)]
         return sorted(names, key=lambda g: g.value)
 
@@ -148,13 +168,22 @@ class Store:
         found = self._engine.quads_for_pattern(None, pgo("sha256"), literal(sha256), None)
         return next(iter(found), None) is not None
 
-    def select(self, query: str, bindings: dict[str, Term] | None = None) -> tuple[list[str], Iterator[Row]]:
-        """Return the variables and the rows of a SELECT query; bindings are values, never text."""
+    def select(
+        self, query: str, bindings: dict[str, Term] | None = None, graphs: Iterable[str] | None = None
+    ) -> tuple[list[str], Iterator[Row]]:
+        """Return the variables and the rows of a SELECT query; bindings are values, never text.
+
+        :param graphs: the IRIs of the named graphs that the query sees; all when None.
+        """
         bound: dict[ox.Variable, Term | ox.Triple] = {
             ox.Variable(name): term for name, term in (bindings or {}).items()
         }
         with self._errors("read"):
-            result = self._engine.query(query, substitutions=bound or None, use_default_graph_as_union=True)
+            if graphs is None:
+                result = self._engine.query(query, substitutions=bound or None, use_default_graph_as_union=True)
+            else:
+                named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(g) for g in graphs]
+                result = self._engine.query(query, substitutions=bound or None, named_graphs=named)
         if not isinstance(result, ox.QuerySolutions):
             raise ValueError("not a SELECT query")
         names = [v.value for v in result.variables]
@@ -251,7 +280,14 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of quads in the graphs that hold documents."""
-        return len(self._engine) - sum(1 for _ in self._engine.quads_for_pattern(None, None, None, _META))
+        others = (_META, *self.superseded())
+        return len(self._engine) - sum(
+            1 for name in others for _ in self._engine.quads_for_pattern(None, None, None, name)
+        )
+
+
+def _triples(quads: Iterable[ox.Quad]) -> str:
+    return (ox.serialize((q.triple for q in quads), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def _program_version() -> str:

@@ -20,6 +20,18 @@ ROOT = Path(__file__).parents[1]
 READABLE = FERNHILL.replace("The tumor can't be removed by surgical resection", "Surgical resection is not feasible")
 # The same policy of another payer, but for one bound that includes what the first leaves out.
 ALDERBROOK = READABLE.replace("Fernhill", "Alderbrook").replace("smaller than 4 cm", "4 cm or smaller")
+CITED = """
+Practice Guidelines
+
+The NCCN guidelines on hepatobiliary cancers (v. {}) advise ablation for hepatocellular carcinoma.
+
+References
+
+1. Birch A, Cedar B. Cold and heat. J Fict Oncol. 2019;12(3):45-51. PMID 31000001
+2. {} A, Dogwood C. Heat {}. J Fict Oncol. 2020;13(3):5-9. PMID {}
+"""
+READABLE += CITED.format("2.2024", "Elder", "alone", "31000002")
+ALDERBROOK += CITED.format("1.2025", "Fir", "again", "31000003")
 ASKED = {"modality": "RFA", "indication": "HCC"}
 
 
@@ -80,6 +92,17 @@ def test_criteria_stand_side_by_side(client: httpx.Client) -> None:
     texts = {rows["largest_tumor_cm"][side][0]["text"] for side in "ab"}
     assert len(texts) == 2
     assert rows["largest_tumor_cm"]["a"][0]["source"]["spans"][0]["first_line"] > 0
+
+
+def test_what_only_one_side_cites(client: httpx.Client) -> None:
+    (pair,) = compared(client)["pairs"]
+    only = "only_a" if pair["a"]["name"] == "Fernhill Health Plan" else "only_b"
+    other = {"only_a": "only_b", "only_b": "only_a"}[only]
+    assert [(pair["guidelines"][s][0]["body"], pair["guidelines"][s][0]["version"]) for s in (only, other)] == [
+        ("NCCN", "2.2024"), ("NCCN", "1.2025"),
+    ]  # fmt: skip
+    assert [[r["pmid"] for r in pair["references"][s]] for s in (only, other)] == [["31000002"], ["31000003"]]
+    assert set(pair["evidence"]) == {"only_a", "only_b"}
 
 
 def test_payers_are_taken_in_the_asked_order(client: httpx.Client) -> None:

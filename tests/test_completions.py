@@ -11,7 +11,7 @@ from graph.applicability import Question
 from graph.evaluation import Evaluation, evaluate_payer
 from graph.facts import FactValue, rules_of
 from graph.patient_facts import PatientFacts
-from loaders.record import Criterion
+from loaders.record import Criterion, Group
 from ontology.vocabulary import load_vocabulary
 from tests.policy_rows import all_of, any_of, atom, is_, none_of, statement, version
 
@@ -33,12 +33,20 @@ ATOMS = st.one_of(
     st.builds(lambda chosen: atom("child_pugh", "in", tuple(chosen)), st.sampled_from([("A",), ("A", "B"), ("C",)])),
     st.builds(lambda sign, n: atom("tumor_count", sign, n), st.sampled_from(["<=", ">", "="]), st.integers(1, 4)),
 )
+
+
+def counted(combination: str, members: list[Criterion]) -> Group:
+    """Return a group of three of which two, or no more than two, must be true."""
+    return Group(combination, tuple(members), (), 2)
+
+
 TREES: st.SearchStrategy[Criterion] = st.recursive(
     ATOMS,
     lambda inner: st.one_of(
         st.lists(inner, min_size=2, max_size=3).map(lambda m: all_of(*m)),
         st.lists(inner, min_size=2, max_size=3).map(lambda m: any_of(*m)),
         st.lists(inner, min_size=1, max_size=2).map(lambda m: none_of(*m)),
+        st.builds(counted, st.sampled_from(["at_least", "at_most"]), st.lists(inner, min_size=3, max_size=3)),
     ),
     max_leaves=5,
 )
@@ -55,13 +63,20 @@ def completions(given: dict[str, FactValue]) -> list[dict[str, FactValue]]:
     return [c for c in found if consistent(c)]
 
 
-def evaluated(tree: Criterion, values: dict[str, FactValue]) -> Evaluation:
+def evaluated(
+    tree: Criterion,
+    values: dict[str, FactValue],
+    condition: Criterion | None = None,
+    excluding: Criterion | None = None,
+) -> Evaluation:
+    """Return how a patient stands with a policy: criteria, what applies when they fail, and perhaps an exclusion."""
+    treatment, tumor = "radiofrequency-ablation", "hepatocellular-carcinoma"
     rows = version(
         "payer",
-        statement(V, "1", "medically-necessary", "radiofrequency-ablation", "hepatocellular-carcinoma", tree),
-        statement(V, "2", "investigational", "radiofrequency-ablation", "hepatocellular-carcinoma",
-                  complement_of=("1",)),
-    )  # fmt: skip
+        statement(V, "1", "medically-necessary", treatment, tumor, tree),
+        statement(V, "2", "investigational", treatment, tumor, condition, complement_of=("1",)),
+        *([] if excluding is None else [statement(V, "3", "not-medically-necessary", treatment, tumor, excluding)]),
+    )
     patient = PatientFacts("hepatocellular-carcinoma", dict(values))
     asked = Question("radiofrequency-ablation", "hepatocellular-carcinoma", "2026-01-01")
     return evaluate_payer([rows], asked, patient, RULES)
@@ -72,7 +87,9 @@ def holds(node: Criterion, values: dict[str, FactValue]) -> bool:
     members = getattr(node, "members", None)
     if members is not None:
         found = [holds(m, values) for m in members]
-        return {"all_of": all(found), "any_of": any(found), "none_of": not any(found)}[node.combination]  # type: ignore[union-attr]  # a group
+        enough = sum(found) >= (node.threshold or 0)  # type: ignore[union-attr]  # a group
+        return {"all_of": all(found), "any_of": any(found), "none_of": not any(found), "at_least": enough,
+                "at_most": sum(found) <= (node.threshold or 0)}[node.combination]  # type: ignore[union-attr]  # a group  # fmt: skip
     known, sign, wanted = values[node.characteristic], node.comparator, node.value  # type: ignore[union-attr]  # an atom
     if sign == "in":
         return known in wanted
@@ -120,3 +137,43 @@ def test_missing_facts_and_deciders_settle_and_none_is_idle(tree: Criterion, giv
         for name in branch.facts:
             fewer = tuple(n for n in branch.facts if n != name)
             assert not could_settle(tree, given, fewer, outcome), (branch, fewer)
+
+
+@CAREFUL
+@given(TREES, TREES, TREES, FACTS.filter(consistent))
+def test_denials_with_conditions_of_their_own_claim_no_more_than_all_completions_bear_out(
+    tree: Criterion, condition: Criterion, excluding: Criterion, given: dict[str, FactValue]
+) -> None:
+    every = completions(given)
+    met, fires, excluded = ({holds(one, c) for c in every} for one in (tree, condition, excluding))
+    found = evaluated(tree, given, condition, excluding)
+    listed = {d.candidate.statement.id for d in found.open_exclusions}
+    match found.verdict.outcome:
+        case "criteria_met":
+            assert met == {True}
+            assert ("3" in listed) or True not in excluded
+        case "criteria_not_met":
+            assert met == {False}
+            assert found.verdict.status_then in (None, "investigational")
+            if found.verdict.status_then:
+                assert fires == {True}
+            elif found.decided_by == "criteria":
+                # Nothing is assigned for certain; what may be is listed.
+                assert "2" in listed or True not in fires
+        case "not_medically_necessary":
+            assert excluded == {True}
+        case "conflict":
+            # The complement stands against the exclusion's other status.
+            assert (met, fires, excluded) == ({False}, {True}, {True})
+        case outcome:
+            assert outcome == "insufficient_information"
+
+
+def test_a_conditional_complement_that_is_open_is_listed() -> None:
+    tree, condition = atom("tumor_count", "<=", 3), is_("cirrhosis", True)
+    found = evaluated(tree, {"tumor_count": 5}, condition)
+    assert (found.verdict.outcome, found.verdict.status_then) == ("criteria_not_met", None)
+    assert [d.candidate.statement.id for d in found.open_exclusions] == ["2"]
+    assert evaluated(tree, {"tumor_count": 5, "cirrhosis": True}, condition).verdict.status_then == "investigational"
+    for facts in ({"tumor_count": 2}, {"tumor_count": 5, "cirrhosis": False}):
+        assert evaluated(tree, facts, condition).open_exclusions == ()

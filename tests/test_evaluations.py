@@ -135,9 +135,19 @@ def test_names_that_mean_nothing(client: httpx.Client) -> None:
     assert body["errors"] == [{"parameter": "ecog", "reason": "is given twice"}]
 
 
-def test_before_every_version(client: httpx.Client) -> None:
-    outcomes = {a["outcome"] for a in evaluated(client, as_of="1999")["answers"]}
-    assert outcomes == {"no_version_in_force"}
+def test_before_the_versions_of_a_payer(client: httpx.Client) -> None:
+    by_payer = {a["payer"]["id"]: a["outcome"] for a in evaluated(client, as_of="2023-08")["answers"]}
+    assert by_payer["fernhill-health-plan"] == "no_version_in_force"
+    assert by_payer["oakmoor-insurance"] != "no_version_in_force"
+
+
+def test_a_day_before_every_version_is_refused_with_the_valid_ones(client: httpx.Client) -> None:
+    body = problem(client.post("/evaluations", json={**ASKED, "as_of": "1999"}), 422)
+    assert body["errors"] == [
+        {"parameter": "as_of", "reason": "is before every loaded version; valid are 2023-07-15 and later"}
+    ]
+    early = problem(client.get("/compare", params={"modality": "RFA", "indication": "HCC", "as_of": "1999"}), 422)
+    assert early["errors"] == body["errors"]
 
 
 def test_batches_are_streamed_and_a_bad_line_stops_nothing(client: httpx.Client) -> None:
