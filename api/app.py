@@ -19,8 +19,10 @@ from api import (
     evidence,
     graph_store,
     home,
+    linked_data,
     payers,
     policies,
+    publishing,
     queries,
     sparql,
     terms,
@@ -87,6 +89,8 @@ def make_app(
         queries,
         sparql,
         graph_store,
+        publishing,
+        linked_data,
     ):
         app.include_router(module.router)
     add_problem_handlers(app)
