@@ -14,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api import (
     comparisons,
+    contexts,
     coverage,
     evaluations,
     evidence,
@@ -90,10 +91,12 @@ def make_app(
         sparql,
         graph_store,
         publishing,
+        contexts,
         linked_data,
     ):
         app.include_router(module.router)
     add_problem_handlers(app)
+    app.add_middleware(contexts.ContextLinks)
     # Any page may read what anyone may read; without credentials, so that none acts for its visitor.
     app.add_middleware(
         CORSMiddleware,

@@ -58,7 +58,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow between two boxes, by their identifiers; a branch runs down from the left of one to the side of the other."""
+    """An arrow between two boxes, by their identifiers; a branch runs from under one to the side of the other."""
 
     source: str
     target: str

@@ -42,7 +42,7 @@ _TYPES = {ending: media_type for media_type, ending in DATA.items()}
 _SEEN: dict[int | str, dict[str, object]] = {404: PROBLEMS[404] | {"description": "Nothing of this name."}}
 _BODIES = {"content": {media_type: {} for media_type in DATA}, "description": "What is said of the thing."}
 
-router = APIRouter(tags=["linked data"], responses=_SEEN)  # type: ignore[arg-type]  # as FastAPI reads it
+router = APIRouter(tags=["linked data"], responses=_SEEN)
 
 
 def local_path(iri: str, root: str = "") -> str | None:
@@ -112,7 +112,7 @@ def get_page(request: Request, path: str) -> Response:
 @router.get(
     "/data/{path:path}",
     summary="What is said of the thing of this name, as RDF?",
-    responses={200: _BODIES},  # type: ignore[dict-item]  # as FastAPI reads it
+    responses={200: _BODIES},
 )
 def get_data(request: Request, path: str) -> Response:
     """Return what is said of a thing; `.ttl`, `.jsonld`, `.rdf` or `.nt` behind its path names the form."""

@@ -135,8 +135,8 @@ class _Example:
             y += self.boxes[-1].height + 14
         bottom = max(y, below + self.boxes[len(top)].height) + 34
         if statement.criteria is not None:
-            for number, (criterion, parent, depth) in enumerate(_tree(statement.criteria)):
-                bottom = self.criterion(criterion, number, parent, depth, bottom)
+            for place, (criterion, parent, depth) in enumerate(_tree(statement.criteria)):
+                bottom = self.criterion(criterion, place, parent, depth, bottom)
         return draw(self.boxes, self.arrows, "One coverage statement, drawn in the core pattern")
 
     def criterion(self, criterion: Criterion, number: int, parent: int | None, depth: int, y: float) -> float:

@@ -90,7 +90,7 @@ class _Page:
         self.terms: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
         for quad in published.graph:
             if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(BASE):
-                self.terms[quad.subject.value][quad.predicate.value].append(quad.object)  # type: ignore[arg-type]  # no triples as terms here
+                self.terms[quad.subject.value][quad.predicate.value].append(quad.object)
         self.mapped: dict[str, list[dict[str, str]]] = defaultdict(list)
         namespaces = read_prefixes()
         for row in read_mappings():

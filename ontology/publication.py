@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -12,7 +13,7 @@ from ontology.mappings import read_mappings, read_prefixes
 from ontology.quality import ontology_files
 from ontology.triples import BASE
 
-__all__ = ["ONTOLOGY", "PREFIXES", "Publication", "publication"]
+__all__ = ["ONTOLOGY", "PREFIXES", "Concept", "Publication", "publication"]
 
 ONTOLOGY = BASE + "ontology"
 """The IRI of the ontology."""
@@ -47,6 +48,13 @@ PREFIXES = {
     )
 }  # fmt: skip
 """Namespaces that serialisations of ours declare."""
+
+
+class Concept(NamedTuple):
+    """A concept with the short name that data give it."""
+
+    iri: str
+    notation: str
 
 
 class Publication:
@@ -88,6 +96,16 @@ class Publication:
         """Return the triples of other named terms that point to a term."""
         found = self.graph.quads_for_pattern(None, None, ox.NamedNode(iri))
         return [q.triple for q in found if isinstance(q.subject, ox.NamedNode)]
+
+    def concepts(self, kind: str) -> list[Concept]:
+        """Return the concepts of a kind ('status') that have a notation, in the order of their names."""
+        found = self.graph.quads_for_pattern(None, ox.NamedNode(_SKOS + "notation"), None)
+        return sorted(
+            Concept(q.subject.value, q.object.value)
+            for q in found
+            if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(f"{BASE}{kind}/")
+            if isinstance(q.object, ox.Literal)
+        )
 
     def versions(self) -> frozenset[str]:
         """Return the IRIs under which the whole of this ontology answers: its own and that of this version."""
