@@ -1,4 +1,4 @@
-"""Scoping: what it costs to resolve the scopes of policies over the shipped hierarchy, as their number grows; checks."""
+"""Scoping: what the scopes of policies cost to resolve over the shipped hierarchy, as their number grows; checks."""
 
 from __future__ import annotations
 
