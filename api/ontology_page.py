@@ -51,9 +51,10 @@ _SECTIONS = (
     ("mechanism", "Mechanisms"), ("approach", "Approaches"), ("tumor", "Tumors"), ("site", "Sites"),
     ("histology", "Histologies"), ("setting", "Clinical settings"), ("care-setting", "Care settings"),
     ("line-of-business", "Lines of business"), ("characteristic", "Characteristics and their values"),
-    ("design", "Study designs"), ("strength", "Strengths of recommendations"), ("scheme", "Concept schemes"),
+    ("design", "Study designs"),
+    ("outcome", "Outcomes"), ("limitation", "Limitations of studies"), ("strength", "Strengths of recommendations"), ("scheme", "Concept schemes"),
 )  # fmt: skip
-"""Parts of the page by the first part of the path of their terms."""
+"""Parts of the page by the first part of the path of their terms; kinds that are not among them follow."""
 
 _METADATA = (
     ("IRI", None), ("version", _OWL + "versionIRI"), ("prior version", _OWL + "priorVersion"),
@@ -111,7 +112,9 @@ class _Page:
 
         drawing, caption = worked_example(list(shipped_records()), load_vocabulary())
         header = self.terms[ONTOLOGY]
-        sections = [s for kind, title in _SECTIONS if (s := self.section(kind, title))["terms"]]
+        others = sorted(self.published.kinds() - {kind for kind, _ in _SECTIONS} - {"shape"})
+        parts = (*_SECTIONS, *((kind, f"Terms of the kind {kind}") for kind in others))
+        sections = [s for kind, title in parts if (s := self.section(kind, title))["terms"]]
         return {
             "title": _first(header[PREFIXES["dcterms"] + "title"]),
             "description": _first(header[PREFIXES["dcterms"] + "description"]),

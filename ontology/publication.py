@@ -43,7 +43,8 @@ PREFIXES = {
     kind: f"{BASE}{kind}/"
     for kind in (
         "approach", "care-setting", "characteristic", "design", "determination", "energy", "histology",
-        "line-of-business", "mechanism", "modality", "scheme", "setting", "shape", "site", "status", "strength",
+        "limitation",
+        "line-of-business", "mechanism", "modality", "outcome", "scheme", "setting", "shape", "site", "status", "strength",
         "tumor",
     )
 }  # fmt: skip
