@@ -52,7 +52,8 @@ _SECTIONS = (
     ("histology", "Histologies"), ("setting", "Clinical settings"), ("care-setting", "Care settings"),
     ("line-of-business", "Lines of business"), ("characteristic", "Characteristics and their values"),
     ("design", "Study designs"),
-    ("outcome", "Outcomes"), ("limitation", "Limitations of studies"), ("strength", "Strengths of recommendations"), ("scheme", "Concept schemes"),
+    ("outcome", "Outcomes"), ("limitation", "Limitations of studies"),
+    ("strength", "Strengths of recommendations"), ("scheme", "Concept schemes"),
 )  # fmt: skip
 """Parts of the page by the first part of the path of their terms; kinds that are not among them follow."""
 

@@ -43,9 +43,8 @@ PREFIXES = {
     kind: f"{BASE}{kind}/"
     for kind in (
         "approach", "care-setting", "characteristic", "design", "determination", "energy", "histology",
-        "limitation",
-        "line-of-business", "mechanism", "modality", "outcome", "scheme", "setting", "shape", "site", "status", "strength",
-        "tumor",
+        "limitation", "line-of-business", "mechanism", "modality", "outcome", "scheme", "setting", "shape", "site",
+        "status", "strength", "tumor",
     )
 }  # fmt: skip
 """Namespaces that serialisations of ours declare."""
