@@ -6,7 +6,7 @@ SHARED ?= ../shared
 SOURCES ?= $(SHARED)/sources
 
 .DEFAULT_GOAL := test
-.PHONY: demo serve test test-engines lint format records accuracy conformance bench clean
+.PHONY: demo serve test test-engines lint format records accuracy conformance docs bench clean
 
 $(VENV)/.base: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -52,6 +52,9 @@ conformance: $(VENV)/.dev  ## Print how many tests of the W3C's SPARQL suites a 
 
 accuracy: $(VENV)/.dev  ## Print per field precision, recall and wrong determinations of the fictional policies and the sources
 	$(BIN)/python -m tests.accuracy
+
+docs: $(VENV)/.base  ## Write the page of the ontology and its data into build/docs
+	$(BIN)/python -m api.publish build/docs
 
 bench: $(VENV)/.dev  ## Print the figures of benchmarks/, as ratios within one run
 	$(BIN)/python -m benchmarks

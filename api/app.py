@@ -14,13 +14,16 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api import (
     comparisons,
+    contexts,
     coverage,
     evaluations,
     evidence,
     graph_store,
     home,
+    linked_data,
     payers,
     policies,
+    publishing,
     queries,
     sparql,
     terms,
@@ -87,9 +90,13 @@ def make_app(
         queries,
         sparql,
         graph_store,
+        publishing,
+        contexts,
+        linked_data,
     ):
         app.include_router(module.router)
     add_problem_handlers(app)
+    app.add_middleware(contexts.ContextLinks)
     # Any page may read what anyone may read; without credentials, so that none acts for its visitor.
     app.add_middleware(
         CORSMiddleware,

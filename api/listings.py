@@ -8,6 +8,7 @@ from graph.answers import Positions, by_payer
 from graph.applicability import in_force
 from graph.determination import normalised
 from graph.model import PolicyVersion, StatementRow
+from graph.named_criteria import named_criteria, passages, typed_date
 from graph.payer_names import PayerNames
 from graph.rendering import Json, Renderer
 from ontology.vocabulary import BASE, Term, Vocabulary
@@ -37,6 +38,7 @@ def list_payers(index: Positions, search: str | None = None) -> list[Json]:
     return [
         {
             "id": id,
+            "iri": f"{BASE}payer/{id}",
             "name": versions[0].payer.name,
             "affiliates": list(versions[0].payer.affiliates),
             "policies": sorted({v.policy_id for v in versions}),
@@ -80,7 +82,7 @@ def list_policies(
             continue
         out.append({
             **renderer.policy(latest),
-            "payer": {"id": latest.payer.id, "name": latest.payer.name},
+            "payer": renderer.payer(latest.payer),
             "outcome": latest.outcome,
             "versions": [v.id for v in versions],
             "statements": sum(1 for s in latest.statements if not s.former),
@@ -97,7 +99,8 @@ def policy_body(index: Positions, renderer: Renderer, id: str) -> Json | None:
     latest = versions[0]
     return {
         "id": id,
-        "payer": {"id": latest.payer.id, "name": latest.payer.name, "affiliates": list(latest.payer.affiliates)},
+        "iri": latest.policy_iri,
+        "payer": renderer.payer(latest.payer),
         "title": latest.title,
         "number": latest.number,
         "versions": [_version(v, renderer) for v in versions],
@@ -107,7 +110,7 @@ def policy_body(index: Positions, renderer: Renderer, id: str) -> Json | None:
 def _version(version: PolicyVersion, renderer: Renderer) -> Json:
     return {
         **renderer.policy(version),
-        "iri": version.iri,
+        "in_force_from": typed_date(version.in_force_from),
         "graph": version.graph,
         "sha256": version.sha256,
         "outcome": version.outcome,
@@ -153,7 +156,11 @@ def _statement(row: StatementRow, version: PolicyVersion, renderer: Renderer) ->
         "effective_until": row.effective_until,
         "lines_of_business": list(row.lines_of_business),
         "care_settings": list(row.care_settings),
-        "criteria": renderer.criterion(row.criteria, version.document),
+        "in_effect_from": typed_date(row.effective_from),
+        "in_effect_until": typed_date(row.effective_until),
+        "complements": [s.iri for s in version.statements if s.id in row.complement_of],
+        "criteria": named_criteria(row, version, renderer),
+        "at": passages(version.document, row.source.spans),
         "curated": renderer.curations(version.curations_of(row.id)),
         "source": renderer.source(row.source),
     }
@@ -166,7 +173,7 @@ def statement_body(index: Positions, renderer: Renderer, id: str) -> Json | None
             if id in (statement_id(row), row.iri):
                 return {
                     **_statement(row, version, renderer),
-                    "payer": {"id": version.payer.id, "name": version.payer.name},
+                    "payer": renderer.payer(version.payer),
                     "policy": renderer.policy(version),
                 }
     return None

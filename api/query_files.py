@@ -73,6 +73,8 @@ def _value(parameter: str, value: str, vocabulary: Vocabulary) -> Term:
         return iri(f"modality/{resolve_term('modality', value, vocabulary)}")
     if parameter == "indication":
         return iri(f"tumor/{resolve_indication(value, vocabulary)[0]}")
+    if parameter == "thing":
+        return iri(value)  # the path of its name
     if parameter in _RESOURCES:
         return iri(f"{parameter}/{value}")
     return literal(value)

@@ -3,43 +3,47 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import asking, comparing, evaluating, hostile, indexing, loading, querying, serving, works
-
 __all__ = ["main"]
+
+BENCHMARKS = (
+    "loading",
+    "asking",
+    "serving",
+    "indexing",
+    "querying",
+    "scoping",
+    "works",
+    "exporting",
+    "endpoints",
+    "evaluating",
+    "comparing",
+)
+"""The modules of this package whose `run` prints figures, in order."""
+
+ON_REQUEST = ("hostile",)
+"""Benchmarks that run only when they are asked for by name, for they take minutes."""
 
 
 def main(arguments: list[str]) -> int:
     """Print the figures of the benchmarks; return an exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sources", type=Path, metavar="FOLDER", help="documents to be timed beside generated ones")
-    names = (
-        "loading", "hostile", "asking", "serving", "indexing", "querying", "works", "evaluating", "comparing",
-    )  # fmt: skip
-    parser.add_argument("--only", choices=names, help="the one benchmark to run")
+    parser.add_argument("--only", choices=(*BENCHMARKS, *ON_REQUEST), help="the one benchmark to run")
     given = parser.parse_args(arguments)
-    benchmarks: dict[str, Callable[[], None]] = {
-        "loading": lambda: loading.run(given.sources),
-        "hostile": hostile.run,
-        "asking": asking.run,
-        "serving": serving.run,
-        "indexing": indexing.run,
-        "querying": querying.run,
-        "works": works.run,
-        "evaluating": evaluating.run,
-        "comparing": comparing.run,
-    }
     begun = time.perf_counter()
-    # `hostile` takes minutes as long as some texts take more than linear time; it runs when it is asked for.
-    for name in [given.only] if given.only else [n for n in names if n != "hostile"]:
+    for name in [given.only] if given.only else BENCHMARKS:
         start = time.perf_counter()
-        module = sys.modules[f"benchmarks.{name}"]
+        module = importlib.import_module(f"benchmarks.{name}")
         print(f"\n{(module.__doc__ or name).strip()}", flush=True)
-        benchmarks[name]()
+        if name == "loading":
+            module.run(given.sources)
+        else:
+            module.run()
         print(f"  ({time.perf_counter() - start:.0f} s)", flush=True)
     print(f"\nAll in {time.perf_counter() - begun:.0f} s.")
     return 0

@@ -160,7 +160,7 @@ def answer_body(answer: PayerAnswer, versions: Sequence[PolicyVersion], rules: F
     payer = answer.payer
     companions = frozenset(m for d in _all_decided(answer) for m in d.candidate.statement.stated_modalities)
     return {
-        "payer": {"id": payer.id, "name": payer.name, "affiliates": list(payer.affiliates)},
+        "payer": renderer.payer(payer),
         "policy": renderer.policy(behind[0]),
         "policies": [renderer.policy(v) for v in behind],
         "determination": decision.determination,

@@ -111,7 +111,7 @@ class _Answer:
             found.payer, found.question, found.in_force, decision, lines=found.lines, notes=found.notes
         )
         return {
-            "payer": {"id": found.payer.id, "name": found.payer.name, "affiliates": list(found.payer.affiliates)},
+            "payer": renderer.payer(found.payer),
             "policy": renderer.policy(behind[0]),
             "policies": [renderer.policy(v) for v in behind],
             "outcome": found.verdict.outcome,

@@ -11,11 +11,11 @@ import msgspec
 from graph.applicability import Note, Question
 from graph.criteria import Reduced
 from graph.determination import Decided, Decision, Elsewhere, normalised
-from graph.model import EvidenceRow, FindingRow, GuidelineRow, PolicyVersion, Source
+from graph.model import EvidenceRow, FindingRow, GuidelineRow, PayerRow, PolicyVersion, Source
 from graph.readable import readable, term_label
 from graph.study_rows import results_body
 from loaders.record import Atom, Criterion, Curation, Group, StatementReference
-from ontology.vocabulary import Vocabulary
+from ontology.vocabulary import BASE, Vocabulary
 
 __all__ = ["Json", "Quote", "Renderer", "curation_body"]
 
@@ -33,7 +33,13 @@ class Renderer:
 
     def term(self, id: str) -> Json:
         """Return a term as identifier and label."""
-        return {"id": id, "label": term_label(id, self.vocabulary)}
+        named = {"iri": self.vocabulary.term(id).iri} if id in self.vocabulary else {}
+        return {"id": id, **named, "label": term_label(id, self.vocabulary)}
+
+    def payer(self, payer: PayerRow) -> Json:
+        """Return a payer as identifier, name and the companies that it speaks for."""
+        return {"id": payer.id, "iri": f"{BASE}payer/{payer.id}", "name": payer.name,
+                "affiliates": list(payer.affiliates)}  # fmt: skip
 
     def source(self, source: Source | None) -> Json | None:
         """Return an address; the quote is None unless the document is at hand."""
@@ -79,6 +85,7 @@ class Renderer:
         """Return what names a policy version."""
         return {
             "id": version.policy_id,
+            "iri": version.iri,
             "title": version.title,
             "number": version.number,
             "version": version.id,

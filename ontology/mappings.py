@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ontology.triples import BASE
 
-__all__ = ["diagnoses_are_known", "mapping_problems", "read_mappings"]
+__all__ = ["diagnoses_are_known", "mapping_problems", "read_mappings", "read_prefixes"]
 
 _FILE = Path(__file__).with_name("mappings.sssom.tsv")
 _MATCHES = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
@@ -31,7 +31,7 @@ def mapping_problems(labels: Mapping[str, str], rows: Iterable[Mapping[str, str]
     `labels` holds the label of each term of the ontology by its IRI. Diagnosis
     codes are looked up where the package of ICD-10-CM is installed.
     """
-    prefixes = _prefixes()
+    prefixes = read_prefixes()
     is_diagnosis = _diagnoses()
     pairs: set[tuple[str, str]] = set()
     exact: dict[str, str] = {}
@@ -66,15 +66,15 @@ def diagnoses_are_known() -> bool:
     return importlib.util.find_spec("simple_icd_10_cm") is not None
 
 
-def _lines() -> list[str]:
-    return _FILE.read_text(encoding="utf-8").splitlines()
-
-
-def _prefixes() -> set[str]:
-    """Return the prefixes that the head of the file declares."""
+def read_prefixes() -> dict[str, str]:
+    """Return the namespaces that the head of the file declares, by prefix."""
     head = [line.removeprefix("#").strip() for line in _lines() if line.startswith("#")]
     start = head.index("curie_map:") + 1
-    return {line.partition(":")[0] for line in head[start:]}
+    return {prefix: name.strip() for prefix, _, name in (line.partition(":") for line in head[start:])}
+
+
+def _lines() -> list[str]:
+    return _FILE.read_text(encoding="utf-8").splitlines()
 
 
 @cache

@@ -51,7 +51,8 @@ def test_every_payer_with_a_policy_answers_once(client: httpx.Client) -> None:
 
 def test_a_coverage_body_has_all_parts(client: httpx.Client) -> None:
     body = get(client, "/coverage", modality="RFA", indication="HCC")
-    assert body["query"]["modality"] == {"id": "radiofrequency-ablation", "label": "radiofrequency ablation"}
+    asked = body["query"]["modality"]
+    assert (asked["id"], asked["label"]) == ("radiofrequency-ablation", "radiofrequency ablation")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", body["query"]["as_of"])
     (answer,) = [a for a in body["answers"] if a["payer"]["name"] == "Fernhill Health Plan"]
     assert answer["determination"] == "covered_if_criteria_met"

@@ -81,6 +81,8 @@ def test_a_check_says_what_it_checks_and_whence(check: Check) -> None:
         ("concept-without-scheme", "tumor:a a skos:Concept ."),
         ("concept-without-notation", "tumor:a a skos:Concept ; skos:inScheme tumor:b ."),
         ("missing-example", "pgo:Lost a owl:Class ."),
+        ("missing-example", "pgo:lost a owl:ObjectProperty ."),
+        ("missing-example", "tumor:a a pgo:Characteristic ."),
         ("owl-dl-undeclared-property", "tumor:a pgo:neverSeen tumor:b ."),
         ("owl-dl-undeclared-class", "tumor:liver-tumor rdfs:subClassOf tumor:never-seen ."),
         ("owl-dl-property-of-two-kinds", "pgo:issues a owl:DatatypeProperty ."),
