@@ -17,6 +17,7 @@ from api import (
     coverage,
     evaluations,
     evidence,
+    exporting,
     graph_store,
     home,
     payers,
@@ -87,6 +88,7 @@ def make_app(
         queries,
         sparql,
         graph_store,
+        exporting,
     ):
         app.include_router(module.router)
     add_problem_handlers(app)

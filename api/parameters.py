@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.service import LONGEST_QUESTION, Filters
 
-__all__ = ["AskParameters", "CoverageParameters", "MatrixParameters", "SearchParameters"]
+__all__ = ["AskParameters", "CoverageParameters", "MatrixParameters", "Narrowing", "SearchParameters"]
 
 _NAME = "Identifier, label, synonym or acronym"
 
@@ -18,7 +18,9 @@ class _Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Narrowing(_Parameters):
+class Narrowing(_Parameters):
+    """What narrows an answer or an export."""
+
     setting: str | None = Field(None, description=f"Clinical setting. {_NAME}.", max_length=200)
     care_setting: str | None = Field(None, description="Care setting, for example inpatient.", max_length=200)
     payer: str | None = Field(
@@ -31,7 +33,7 @@ class _Narrowing(_Parameters):
     line_of_business: str | None = Field(None, description=f"Line of business. {_NAME}.", max_length=200)
 
 
-class CoverageParameters(_Narrowing):
+class CoverageParameters(Narrowing):
     """Parameters of a coverage question."""
 
     modality: str = Field(description=f"Treatment. {_NAME}.", min_length=1, max_length=200)
@@ -42,7 +44,7 @@ class CoverageParameters(_Narrowing):
         return Filters(**self.model_dump())
 
 
-class MatrixParameters(_Narrowing):
+class MatrixParameters(Narrowing):
     """Filters of the matrix."""
 
     modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)
