@@ -24,6 +24,9 @@ __all__ = ["context", "json_ld_chunks"]
 
 _XSD = PREFIXES["xsd"]
 _VOCAB = PREFIXES["pgo"]
+_OUTSIDE = {name: iri for name, iri in PREFIXES.items() if not iri.startswith(BASE)}
+"""Prefixes of the context; those of our own kinds would take the place of properties that are called the same."""
+
 _DEEPEST = 60
 """Levels of the tree; what lies deeper stands beside it, so that no reader runs out of its stack."""
 
@@ -31,7 +34,7 @@ _DEEPEST = 60
 @cache
 def context() -> dict[str, Any]:
     """Return the context: names without a prefix are those of the ontology, identifiers are relative to our base."""
-    return {"@base": BASE, "@vocab": _VOCAB, **{name: iri for name, iri in PREFIXES.items() if name != "pgo"}}
+    return {"@base": BASE, "@vocab": _VOCAB, **_OUTSIDE}
 
 
 def json_ld_chunks(graphs: Iterable[tuple[ox.NamedNode, list[ox.Quad]]], origin: Origin) -> Iterator[bytes]:
@@ -99,9 +102,9 @@ def _compact(iri: str) -> str:
     local = iri.removeprefix(_VOCAB)
     if local != iri and local.isalnum():
         return local
-    for name, start in PREFIXES.items():
+    for name, start in _OUTSIDE.items():
         local = iri.removeprefix(start)
-        if name != "pgo" and local != iri and local.isalnum():
+        if local != iri and local.isalnum():
             return f"{name}:{local}"
     return iri
 
