@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import asking, hostile, indexing, loading, querying, serving, works
+from benchmarks import asking, exporting, hostile, indexing, loading, querying, serving, works
 
 __all__ = ["main"]
 
@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
     """Print the figures of the benchmarks; return an exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sources", type=Path, metavar="FOLDER", help="documents to be timed beside generated ones")
-    names = ("loading", "hostile", "asking", "serving", "indexing", "querying", "works")
+    names = ("loading", "hostile", "asking", "serving", "indexing", "querying", "exporting", "works")
     parser.add_argument("--only", choices=names, help="the one benchmark to run")
     given = parser.parse_args(arguments)
     benchmarks: dict[str, Callable[[], None]] = {
@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
         "serving": serving.run,
         "indexing": indexing.run,
         "querying": querying.run,
+        "exporting": exporting.run,
         "works": works.run,
     }
     begun = time.perf_counter()

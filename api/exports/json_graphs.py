@@ -16,7 +16,9 @@ def cytoscape(export: Export) -> Iterator[bytes]:
     """Yield Cytoscape JSON; the origin stands in the data of the graph."""
     yield b'{"data":' + orjson.dumps({"name": "payergraph", **export.origin.body()})
     yield b',"directed":true,"multigraph":true,\n"elements":{"nodes":['
-    yield from _listed({"data": {"id": n.id, "value": n.id, "name": n.label, **n.values()}} for n in export.network.nodes())
+    yield from _listed(
+        {"data": {"id": n.id, "value": n.id, "name": n.label, **n.values()}} for n in export.network.nodes()
+    )
     yield b'],\n"edges":['
     yield from _listed(
         {"data": {"id": f"e{number}", "key": number, "interaction": edge.relation, **asdict(edge)}}
