@@ -24,7 +24,8 @@ from ontology.vocabulary import load_vocabulary
 
 __all__ = ["run"]
 
-POLICIES = 1_000
+POLICIES = 300
+"""As many as `indexing` reads, so that they are read once; 1,000 give the same memory."""
 _SKIPPED = ("xlsx",)
 """Its matrix is not made for so many payers: it is refused."""
 
