@@ -18,6 +18,7 @@ from api import (
     coverage,
     evaluations,
     evidence,
+    exporting,
     graph_store,
     home,
     linked_data,
@@ -93,6 +94,7 @@ def make_app(
         publishing,
         contexts,
         linked_data,
+        exporting,
     ):
         app.include_router(module.router)
     add_problem_handlers(app)

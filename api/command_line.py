@@ -13,6 +13,7 @@ from api import (
     comparison_commands,
     document_commands,
     evidence_commands,
+    export_commands,
     serving_commands,
 )
 from api.commands import BAD_INPUT, FOUND, UsageError
@@ -69,7 +70,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in (
-        answer_commands, document_commands, serving_commands, checking_commands, comparison_commands, evidence_commands,
+        answer_commands, document_commands, serving_commands, export_commands, checking_commands, comparison_commands,
+        evidence_commands,
     ):  # fmt: skip
         module.register(commands)
     return parser

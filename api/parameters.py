@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.service import LONGEST_QUESTION, Filters
 from api.times import KNOWN_AT
 
-__all__ = ["AskParameters", "CoverageParameters", "MatrixParameters", "SearchParameters"]
+__all__ = ["AskParameters", "CoverageParameters", "MatrixParameters", "Narrowing", "SearchParameters"]
 
 _NAME = "Identifier, label, synonym or acronym"
 
@@ -25,7 +25,9 @@ class KnownParameters(_Parameters):
     known_at: str | None = Field(None, description=KNOWN_AT, max_length=40)
 
 
-class _Narrowing(KnownParameters):
+class Narrowing(_Parameters):
+    """What narrows an answer or an export."""
+
     setting: str | None = Field(None, description=f"Clinical setting. {_NAME}.", max_length=200)
     care_setting: str | None = Field(None, description="Care setting, for example inpatient.", max_length=200)
     payer: str | None = Field(
@@ -38,7 +40,7 @@ class _Narrowing(KnownParameters):
     line_of_business: str | None = Field(None, description=f"Line of business. {_NAME}.", max_length=200)
 
 
-class CoverageParameters(_Narrowing):
+class CoverageParameters(Narrowing, KnownParameters):
     """Parameters of a coverage question."""
 
     modality: str = Field(description=f"Treatment. {_NAME}.", min_length=1, max_length=200)
@@ -49,7 +51,7 @@ class CoverageParameters(_Narrowing):
         return Filters(**self.model_dump())
 
 
-class MatrixParameters(_Narrowing):
+class MatrixParameters(Narrowing, KnownParameters):
     """Filters of the matrix."""
 
     modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)

@@ -25,7 +25,7 @@ from graph.applicability import first_day
 from graph.citations import link_works
 from graph.index import Index, build_index
 from graph.load import load_records
-from graph.naming import resolve_indication, resolve_payer, resolve_term
+from graph.naming import resolve_payer
 from graph.questions import answer_question
 from graph.readable import term_label
 from graph.rendering import Json, Renderer
@@ -284,23 +284,6 @@ class Service:
         :raises InvalidParameterError: for a name that is no parameter of it.
         """
         return query_body(self.store, self.vocabulary, name, parameters)
-
-    def export(
-        self, format: str, payer: str | None = None, modality: str | None = None, indication: str | None = None
-    ) -> bytes:
-        """Return the graph in an export format, narrowed by people's words.
-
-        :raises UnknownTermError: when a name means nothing, with the nearest labels.
-        """
-        from graph.exports import Filters as Kept
-        from graph.exports import export
-
-        kept = Kept(
-            resolve_payer(payer, [v.payer for v in self.index.versions]) if payer else None,
-            resolve_term("modality", modality, self.vocabulary) if modality else None,
-            resolve_indication(indication, self.vocabulary)[0] if indication else None,
-        )
-        return export(format, self.store, self.index, self.vocabulary, kept)
 
     def checkpoint(self, path: Path) -> Service:
         """Write a copy of the store that other processes may read, and return the service that reads it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from api.escaping import visible
+from api.escaping import cell_text
 from graph.rendering import Json
 
 __all__ = ["matrix_csv"]
@@ -27,15 +27,4 @@ def _cell(value: str | list[str] | bool | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     # Where a semicolon is the separator, each part of a joined cell becomes a cell of its own.
-    return ";".join(map(_harmless, value)) if isinstance(value, list) else _harmless(value or "")
-
-
-_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20|%")
-"""Signs, their wide forms among them, with which a cell starts that spreadsheets run."""
-
-
-def _harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; what could steer is shown as an escape."""
-    shown = visible(text)
-    start = text.lstrip(" \u00a0\u200b\ufeff")[:1]
-    return "'" + shown if start in _FORMULA and start else shown
+    return ";".join(map(cell_text, value)) if isinstance(value, list) else cell_text(value or "")

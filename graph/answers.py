@@ -6,7 +6,7 @@ plain data, one answer for each payer that has a policy in the index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -39,6 +39,8 @@ __all__ = [
     "coverage",
     "findings_of",
     "matrix",
+    "matrix_cells",
+    "named_terms",
     "pointers_of",
     "readable",
     "understand",
@@ -312,13 +314,31 @@ def matrix(
 
     :raises UnknownTermError: when a name means nothing, with the nearest labels.
     """
+    cells = matrix_cells(index, vocabulary, modality, indication, setting, care_setting, payer, as_of, line_of_business)
+    return sorted(cells, key=lambda r: (r["payer"], r["modality"], r["indication"]))
+
+
+def matrix_cells(
+    index: Positions,
+    vocabulary: Vocabulary,
+    modality: str | None = None,
+    indication: str | None = None,
+    setting: str | None = None,
+    care_setting: str | None = None,
+    payer: str | None = None,
+    as_of: str | None = None,
+    line_of_business: str | None = None,
+) -> Iterator[Json]:
+    """Yield the rows of a matrix as they are answered, all payers of a modality and an indication together.
+
+    :raises UnknownTermError: when a name means nothing, with the nearest labels.
+    """
     rules, renderer = rules_of(vocabulary), Renderer(vocabulary)
     named_modalities, named_indications = named_terms(index)
     modalities = [resolve_term("modality", modality, vocabulary)] if modality else named_modalities
     indications = [indication] if indication else named_indications
     payers = by_payer(index)
     asked = resolve_payer(payer, [v[0].payer for v in payers.values()]) if payer else None
-    rows = []
     for one in modalities:
         for other in indications:
             question = understand(index, rules, one, other, setting, care_setting, as_of, line_of_business)
@@ -326,13 +346,12 @@ def matrix(
                 if asked not in (None, id):
                     continue
                 answer = answer_payer(versions, question, rules)
-                rows.append({
+                yield {
                     "payer": id, "modality": question.modality, "indication": question.indication,
                     "setting": question.setting, "determination": answer.decision.determination,
                     "otherwise": answer.decision.otherwise, "statements": decided_ids(answer.decision),
                     "curated": bool(_curated(answer, renderer)),
-                })  # fmt: skip
-    return sorted(rows, key=lambda r: (r["payer"], r["modality"], r["indication"]))
+                }  # fmt: skip
 
 
 def named_terms(index: Positions) -> tuple[list[str], list[str]]:

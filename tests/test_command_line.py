@@ -10,18 +10,19 @@ import resource
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import polars
 import pyoxigraph
 import pytest
 from conftest import FERNHILL, write_documents
 
 from api.command_line import main, make_parser
-from api.serving_commands import EXPORT_FORMATS
-from graph.exports import FORMATS
+from api.export_commands import EXPORT_FORMATS
 from graph.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -258,6 +259,18 @@ def test_a_full_disk_leaves_no_half_document(documents: Path, tmp_path: Path) ->
     assert "3 statements" in output("policies", "Fernhill", "--store", store)
 
 
+def contents(path: Path) -> bytes:
+    """Return the bytes of a file; of an archive those of its members, of a Parquet table its rows as text."""
+    if not zipfile.is_zipfile(path):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    return b"".join(
+        polars.read_parquet(data).write_csv().encode() if name.endswith(".parquet") else data
+        for name, data in members.items()
+    )
+
+
 @pytest.mark.parametrize("format", EXPORT_FORMATS)
 def test_the_graph_is_exported(store: Path, tmp_path: Path, format: str) -> None:
     whole, part = tmp_path / "whole", tmp_path / "part"
@@ -265,13 +278,12 @@ def test_the_graph_is_exported(store: Path, tmp_path: Path, format: str) -> None
     output(
         "export", "--format", format, "-o", part, "--store", store, "--payer", "Oakmoor", "--modality", "cryosurgery"
     )
-    assert b"ernhill" in whole.read_bytes()
-    assert b"ernhill" not in part.read_bytes()
-    assert b"akmoor" in part.read_bytes()
+    assert b"ernhill" in contents(whole)
+    assert b"ernhill" not in contents(part)
+    assert b"akmoor" in contents(part)
 
 
 def test_an_export_is_refused_in_one_line(store: Path, tmp_path: Path) -> None:
-    assert set(EXPORT_FORMATS) == set(FORMATS)
     arguments = ("export", "--format", "turtle", "--store", store)
     assert "unknown payer" in refusal(*arguments, "--payer", "Nobody", "-o", tmp_path / "x")
     assert "No such file" in refusal(*arguments, "-o", tmp_path / "no" / "x")

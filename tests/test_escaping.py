@@ -11,13 +11,13 @@ from pathlib import Path
 import networkx
 import pytest
 
-from api.document_commands import REFUSED
 from api.escaping import markup, visible
+from api.export_requests import export
 from api.inspection import inspect_file
 from api.inspection_html import inspection_html
 from api.inspection_report import report_inspection
 from api.load_html import load_html
-from api.loading import load_documents, load_report
+from api.loading import REFUSED, load_documents, load_report
 from api.page import Page
 from api.report import report_coverage
 from api.report_lists import report_load
@@ -143,7 +143,7 @@ def test_answers_from_a_hostile_document_are_shown_unharmed(hostile: Path, tmp_p
     assert "Larkspur" in stream.getvalue()
     assert not STEERING.search(stream.getvalue())
     for format, read in (("graphml", networkx.read_graphml), ("gexf", networkx.read_gexf)):
-        graph = read(io.BytesIO(service.export(format)))
+        graph = read(io.BytesIO(b"".join(export(service, format)[1])))
         assert any("Larkspur" in data["label"] for _, data in graph.nodes(data=True))
 
 
