@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Literal
 
 from loaders.headings import heading_role, is_heading_shaped
 from loaders.labels import Label, read_label
 from loaders.reading import Line, Reading
+from loaders.repairs import lexicon_words
 from loaders.text import Passage, join
 
 __all__ = ["Block", "read_blocks"]
@@ -77,19 +79,42 @@ _TAIL = 400
 """How many characters of a block's end are looked at to tell whether the next line carries it on."""
 
 
+_WORDS_IN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?![\w-])")
+_BROKEN = re.compile(r"([^\W\d_]+)-\Z")
+_SUSPENDED = frozenset({"and", "or", "to", "bis", "through"})
+"""Words behind a hyphen that stands for what follows them: 'oxaliplatin- and irinotecan-based'."""
+
+
+def _one_word(left: str, right: str, words: Container[str]) -> bool:
+    """Tell whether the end of a line broke one word, and not a compound that is written with a hyphen anyway.
+
+    :param words: all words that the document prints within lines, those with hyphens among them.
+    """
+    left, right = left.lower(), right.lower()
+    if left + right in words or left + right in lexicon_words():
+        return True
+    return f"{left}-{right}" not in words and not (left in words and right in words)
+
+
 class _Growing:
     """The block that is being read. Its lines are put together once, when it is whole: a paragraph costs its length."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, words: Container[str] = frozenset()) -> None:
         self.block = block
+        self.words = words
         self.length = len(block.passage)
         self.tail = block.text[-_TAIL:]
         self._parts = [block.passage]
 
     def append(self, line: Line) -> None:
         """Carry the block on with a line."""
-        glued = self.tail.endswith("-") and line.text[:1].islower() and self.tail[-2:-1].isalpha()
+        broken = _BROKEN.search(self.tail) if line.text[:1].islower() else None
+        rest = re.match(r"[^\W\d_]+", line.text)
+        glued = broken is not None and rest is not None and rest[0] not in _SUSPENDED
         last = self._parts[-1]
+        if glued and broken is not None and rest is not None and _one_word(broken[1], rest[0], self.words):
+            self._parts[-1] = last = last.slice(0, len(last) - 1)
+            self.length -= 1
         if not glued and last.offsets:  # A label that stands alone on its line leaves nothing before this one.
             self._parts.append(Passage(last.source, " ", last.offsets[-1:]))
             self.length += 1
@@ -321,6 +346,7 @@ def read_blocks(reading: Reading) -> list[Block]:
     blocks: list[Block] = []
     growing: _Growing | None = None
     lines = reading.lines
+    words = frozenset(w for line in lines for w in _WORDS_IN.findall(line.text.lower()))
     for i, line in enumerate(lines):
         heading, role = _heading(line, lines[i - 1] if i else None, lines[i + 1] if i + 1 < len(lines) else None)
         labels, end = read_label(line.text)
@@ -333,7 +359,7 @@ def read_blocks(reading: Reading) -> list[Block]:
         if growing:
             growing.finish()
         blocks += _begin(line, heading, role, labels, end)
-        growing = _Growing(blocks[-1])
+        growing = _Growing(blocks[-1], words)
     if growing:
         growing.finish()
     return [b for b in blocks if b.text]

@@ -153,6 +153,9 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
     if stated.scopes.modality is None and stated.scopes.indication is None:
         # A sentence that names nothing of its own restricts what stands above it by all that it says.
         before = [0]
+    elif leading := _pattern("leading-condition").match(low, 0, stated.phrase.start):
+        # 'If any row is not satisfied, the treatment is not covered.'
+        out.append((0, leading.end()))
     if before:
         out.append((before[0], stated.phrase.start))
     after = [h for h in hard_conditions(low) if h >= stated.phrase.end]

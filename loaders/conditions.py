@@ -88,6 +88,8 @@ _NEGATED = re.compile(
     r"\b(?:not|never|no longer|neither|nor)\s+(?:(?:\w+ly|be|been|an?|the|any|yet|considered|deemed|felt|judged|thought"
     r"|found|to)\s+){0,4}\Z"
 )
+_MARK = re.compile(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five)(?<!six)\(\d{1,2}\)")
+"""The mark of a footnote behind a word; 'three(3)' is a number printed twice."""
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|or|but|who|whom|whose|which|that)\b")
 _WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
 _ILLUSTRATION = re.compile(r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|such as|including)[^()]{0,300}\)", re.IGNORECASE)
@@ -112,6 +114,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     text = _lower(passage.text)
     taken = bytearray(len(text))
     reasons = [m.span() for m in re.finditer(lexicon("connectives")["reason"]["pattern"], text)]
+    reasons += [m.span() for m in _MARK.finditer(text)]
     # 'whether or not it can be resected' asks for nothing.
     reasons += [m.span() for m in re.finditer(lexicon("connectives")["either-way"]["pattern"], text)]
     for start, end in (*ignore, *reasons):

@@ -253,6 +253,17 @@ def _speaker(reading: Reading) -> Payer | None:
     return Payer(_slug(name), name, places[name].place())
 
 
+def _labelled(reading: Reading) -> Payer | None:
+    """Return the name behind a label that only an issuer has ('Contractor Name: ...'), whatever the name looks like."""
+    for line in all_lines(reading):
+        match = cue("payer", "labelled", "pattern").match(line.text.replace("\t", ": "))
+        if match is not None:
+            name = line.passage.slice(match.start("name"), match.end("name")).strip(" .:")
+            if name.text:
+                return Payer(_slug(name.text), name.text, name.place())
+    return None
+
+
 def read_payer(reading: Reading, sections: list[Section]) -> tuple[Payer | None, tuple[Finding, ...]]:
     """Return who issues the policy with its affiliates, or None; findings where that is open."""
     if reading.issuer is not None:
@@ -268,7 +279,7 @@ def read_payer(reading: Reading, sections: list[Section]) -> tuple[Payer | None,
             Finding("payer-candidates", "note", message, at, ("payer",)),
         )
     if not likely:
-        speaker = _speaker(reading)
+        speaker = _labelled(reading) or _speaker(reading)
         if speaker is not None:
             return speaker, ()
         message = "No company is named as the one that issues this document."

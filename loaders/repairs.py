@@ -19,7 +19,7 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["repair"]
+__all__ = ["lexicon_words", "repair"]
 
 # A word, not a code: nothing but letters and what is taken for them, two letters side by side at least.
 _WORD = re.compile(r"(?<![\w.-])(?=\S*?[A-Za-z]{2})[A-Za-z01|]{3,}(?!\w)")
@@ -31,7 +31,7 @@ _SHOWN = 20
 
 
 @cache
-def _lexicon_words() -> frozenset[str]:
+def lexicon_words() -> frozenset[str]:
     """Return the whole words in the patterns of the lexicon."""
     words: set[str] = set()
     for name in ("headings", "statuses", "connectives", "characteristics", "identity"):
@@ -109,7 +109,7 @@ def _spread(offsets: array[int], length: int) -> array[int]:
 
 def repair(reading: Reading, vocabulary: Vocabulary) -> tuple[Reading, tuple[Finding, ...]]:
     """Return a reading whose damaged words are read, and what was repaired."""
-    known = vocabulary.words() | _lexicon_words()
+    known = vocabulary.words() | lexicon_words()
     places: list[Place] = []
 
     def mended(line: Line) -> Line:

@@ -14,15 +14,17 @@ _ABBREVIATION = re.compile(
     r"|U\.S|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-Z]|criteri(?:on|a) [IVX]+)$"
 )
 
+_CLASS = re.compile(r"\b(?:or|and|to|class|grade|stage|category|type)\s+[A-Z]$")
+"""A letter that ends a sentence: 'has Child-Pugh class A or B.'"""
+
 
 def split_sentences(passage: Passage) -> list[Passage]:
     """Return the sentences of a passage, each with its address."""
     out: list[Passage] = []
     start = 0
     for match in _STOP.finditer(passage.text):
-        if passage.text[match.start()] == "." and _ABBREVIATION.search(
-            passage.text[max(0, match.start() - 16) : match.start()]
-        ):
+        before = passage.text[max(0, match.start() - 24) : match.start()]
+        if passage.text[match.start()] == "." and _ABBREVIATION.search(before) and not _CLASS.search(before):
             continue
         out.append(passage.slice(start, match.end()).strip())
         start = match.end()
