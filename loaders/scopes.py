@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -51,6 +52,8 @@ def define_terms(passages: list[Passage], vocabulary: Vocabulary) -> Definitions
     out: Definitions = {}
     for passage in passages:
         mentions = vocabulary.mentions(passage.text, ("modality",))
+        for term, techniques in _meant_by(passage.text, mentions, vocabulary):
+            out.setdefault(term, techniques)
         for i, generic in enumerate(mentions):
             opening = passage.text[generic.end :].lstrip()
             if not opening.startswith("(") or opening[1:6].lower().startswith(("e.g", "eg,", "such")):
@@ -64,6 +67,24 @@ def define_terms(passages: list[Passage], vocabulary: Vocabulary) -> Definitions
                 if len(narrower) > len(known):
                     out[generic.id] = tuple(dict.fromkeys(narrower))
     return out
+
+
+def _meant_by(text: str, mentions: list[Mention], vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what a text says that it means by a generic term ('... by which we mean A and B only')."""
+    low = text.lower()
+    for i, generic in enumerate(mentions):
+        match = _pattern("means").match(low, generic.end)
+        if match is None:
+            continue
+        found: list[str] = []
+        end = match.end()
+        for mention in mentions[i + 1 :]:
+            if not _JOINED.fullmatch(low[end : mention.start]):
+                break
+            found.append(mention.id)
+            end = mention.end
+        if found and all(generic.id in vocabulary.ancestors(id) and id != generic.id for id in found):
+            yield generic.id, tuple(dict.fromkeys(found))
 
 
 def read_scopes(
@@ -138,6 +159,11 @@ def _modality(
     )
     if first is None:
         first = mentions[0]
+    for term, techniques in _meant_by(text, mentions[mentions.index(first) :], vocabulary):
+        if term == first.id:
+            stated = [(m.start, m.end) for m in mentions if m is first or m.id in techniques]
+            spans = [(stated[0][0], stated[-1][1])]
+            return union_of([Named(id) for id in techniques]), spans, ()
     chosen = [first]
     rest: list[str] = []
     excluded: list[str] = []
