@@ -112,6 +112,11 @@ def _put_special(draft: Draft, c: str, at: int, bold: bool) -> None:
             draft.bold += 1
 
 
+_A_DATE = re.compile(
+    r"\W*(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[A-Z][a-z]{2,8}\.?\s+(?:\d{1,2},?\s+)?\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+\d{4})\W*"
+)
+_NAME_WORDS = 5
+"""Words of the label of a date at most."""
 _IN_CELL = " • "
 """What stands between the items of a list in a cell."""
 
@@ -154,7 +159,8 @@ class Cleaner:
                 self.drafts.append(_new_draft())
             self.drafts[-1].item = True
         elif match["layout"] is not None:
-            if _LABEL_ALONE.fullmatch("".join(draft.text).strip()):
+            behind, before = self.line[match.end() :], "".join(draft.text).strip()
+            if _LABEL_ALONE.fullmatch(before) or (_A_DATE.fullmatch(behind) and len(before.split()) <= _NAME_WORDS):
                 # A label and the text it stands before are one.
                 self._put(" ", match.start())
                 return True

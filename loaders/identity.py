@@ -126,6 +126,9 @@ def read_title(reading: Reading, sections: list[Section]) -> PrintedName | None:
         and lines[at].gap == 0
     ):
         title = join((title, lines[at].passage))
+    if prefix := cue("title", "numbered").match(title.text):
+        # 'Medical Policy 5.01.233 - Title'
+        title = title.slice(prefix.end())
     return PrintedName(title.text, title.place())
 
 

@@ -99,11 +99,8 @@ class PositionReader:
                 continue
             end = _end_of_rows(roots, i)
             columns = None if item.children else read_columns(roots[i:end], self._scopes, self.own_terms)
-            if columns is None:
-                self._visit(item, Above())
-            else:
-                self._visit(item, Above(), (roots[i:end], columns))
-                i = end
+            self._visit(item, Above(), (roots[i:end], columns) if columns is not None else None)
+            i = end if columns is not None else i
 
     def _table(self, rows: list[Item], roots: list[Item]) -> list[Item]:
         """Read a table of technique by condition, any other row by row; return the items read as its notes."""
@@ -157,6 +154,7 @@ class PositionReader:
                 above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
             )
         if examples:
+            self.drafts.understood -= examples[0] is stating[-1][0]  # counted already
             self._spread(examples[0], examples[1], Scopes(None, None, (), ()), above, item.children)
         if table:
             self._under(lead, above, table)

@@ -13,19 +13,29 @@ V = load_vocabulary()
 WRONG = ("wrong covered", "wrong denial")
 KNOWN = {
     "55": (1, "scan damage in the words that name which criteria are borrowed"),
-    "57": (1, "'in a patient for whom removal is no option' is not read as inoperable"),
     "66": (1, "a list goes on behind its items, with a void item among them"),
+    "74": (1, "denied as a bridge only, so that the answer without a setting varies"),
+    "82": (1, "beads are denied for all other tumors, so chemoembolization in general varies"),
+    "84": (1, "denied as a bridge only, so that the answer without a setting varies"),
+    "90": (2, "lists inside sentences, and a former position in a clause"),
 }
 """Wrong answers that are known, by document: how many and why. A number that falls must be lowered here."""
 UNREAD = {
-    "52": {"effective"},
     "53": {"number"},
     "55": {"payer"},
     "56": {"title"},
     "59": {"number"},
-    "66": {"title", "number", "effective"},
+    "66": {"title", "number"},
     "67": {"effective"},
     "68": {"effective"},
+    "73": {"number"},
+    "76": {"number"},
+    "79": {"title"},
+    "82": {"number"},
+    "85": {"number"},
+    "88": {"title"},
+    "89": {"title", "number"},
+    "90": {"title", "number", "effective"},
 }
 """What is known not to be read of who issued which document when, by document."""
 DOCUMENTS = expectations()
