@@ -31,6 +31,8 @@ __all__ = ["RemoteStore"]
 
 _HASH, _COUNT = pgo("graphHash"), pgo("tripleCount")
 _VISIBLE = f"GRAPH {META} {{ ?graph {_HASH} [] }}"
+_BOOLEAN = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+_TRUTH = {"1": "true", "0": "false"}
 _GRAPH_FORMATS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE}
 
 
@@ -281,13 +283,22 @@ class RemoteStore:
                 raise StoreError(f"{self.endpoint}: the server gives no rows")
             names = [v.value for v in result.variables]
             try:
-                return names, [tuple(row[i] for i in range(len(names))) for row in result]
+                return names, [tuple(_canonical(row[i]) for i in range(len(names))) for row in result]
             except SyntaxError as error:
                 raise StoreError(f"{self.endpoint}: the answer of the server breaks off") from error
 
 
 def _file(answer: Answer) -> IO[bytes]:
     return cast("IO[bytes]", answer)  # it reads, which is all that a parser asks of a file
+
+
+def _canonical(term: Term | ox.Triple | None) -> Term | None:
+    """Return a term as our engine writes it: a server may call a truth value 1 or 0."""
+    if isinstance(term, ox.Literal) and term.datatype == _BOOLEAN and term.value in _TRUTH:
+        return ox.Literal(_TRUTH[term.value], datatype=_BOOLEAN)
+    if isinstance(term, ox.Triple):
+        raise ValueError("no triple as a term was put in")
+    return term
 
 
 def _struck(graph: ox.NamedNode) -> str:

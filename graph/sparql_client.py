@@ -140,7 +140,8 @@ class SparqlClient:
             try:
                 response = self._once(request, what)
             except StoreUnavailableError as error:
-                if not left:
+                # A server that was too slow once is not asked to do the same work again.
+                if not left or isinstance(error, _LateError):
                     raise
                 time.sleep(min(getattr(error, "pause", None) or pause, LONGEST_PAUSE))
                 pause *= 2
@@ -165,6 +166,10 @@ class SparqlClient:
         raise StoreError(f"{where}: the SPARQL server refuses {what} ({status}){reason}")
 
 
+class _LateError(StoreUnavailableError):
+    """A server that took longer than its time."""
+
+
 class _BusyError(StoreUnavailableError):
     """A server that asks to come back later; `pause` in seconds where it says when."""
 
@@ -186,7 +191,7 @@ def _shown(request: httpx.Request) -> str:
 
 
 def _late(where: str, seconds: float) -> StoreUnavailableError:
-    return StoreUnavailableError(f"{where}: the SPARQL server did not answer within {seconds:g} seconds")
+    return _LateError(f"{where}: the SPARQL server did not answer within {seconds:g} seconds")
 
 
 @contextmanager
