@@ -6,6 +6,8 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 import httpx
 
@@ -89,6 +91,14 @@ class SparqlClient:
             # The certificates of the system, or of SSL_CERT_FILE, as a private server needs them.
             verify=ssl.create_default_context() if secure else False,
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the connections."""
