@@ -63,7 +63,7 @@ def _solutions(result: ox.QuerySolutions, request: dict[str, Any]) -> tuple[dict
         if len(rows) >= request["rows"] or size > request["bytes"]:
             cut = True
             break
-        row = {name: _term(term) for name in names if (term := solution[name]) is not None}
+        row = {name: _term(term) for name, term in zip(names, solution, strict=True) if term is not None}
         size += sum(len(t["value"]) for t in row.values())
         rows.append(row)
     body: dict[str, Any] = {"head": {"vars": names}, "results": {"bindings": rows}}
