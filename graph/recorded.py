@@ -51,7 +51,8 @@ class Superseded:
 
 def packed(store: DocumentStore, graph: ox.NamedNode, superseded_at: str) -> list[ox.Quad]:
     """Return what keeps a graph that is about to be replaced, in a graph of its own."""
-    held = [q.triple for q in store.quads(graph)]
+    # In order, so that it does not hang on the engine what is kept and how that is named.
+    held = sorted((q.triple for q in store.quads(graph)), key=str)
     content = zlib.compress(ox.serialize(held, format=ox.RdfFormat.N_TRIPLES) or b"")
     path = graph.value.removeprefix(f"{BASE}graph/")
     name = iri(f"superseded/{path}/{superseded_at}-{zlib.crc32(content):08x}")

@@ -109,8 +109,9 @@ def test_a_document_is_loaded_once_replaced_and_removed(empty: Endpoint) -> None
         store.remove(names_of(better).graph)
         store.remove(names_of(better).graph)
         assert store.graphs() == [names_of(older).graph]
-        # Nothing is left of what was moved or removed but the register.
-        change(empty, f"CLEAR GRAPH {names_of(older).graph} ; CLEAR GRAPH {iri('graph/store')}")
+        # Nothing is left of what was moved or removed but the register and what keeps the one that was replaced.
+        (kept,) = store.superseded()
+        change(empty, f"CLEAR GRAPH {kept} ; CLEAR GRAPH {names_of(older).graph} ; CLEAR GRAPH {iri('graph/store')}")
         with SparqlClient(empty) as asked, asked.query(ALL) as answer:
             assert not list(ox.parse_query_results(answer.read(), ox.QueryResultsFormat.JSON))  # type: ignore[arg-type]  # rows
 
