@@ -34,6 +34,7 @@ from api.responses import ByteCache
 from api.service import Service, open_service, program_version
 from api.sparql_pool import QueryPool
 from api.sparql_store import WritableStore
+from graph.endpoint import Location
 
 __all__ = ["make_app"]
 
@@ -47,7 +48,7 @@ An answer is no promise of payment: the member's contract decides, and nothing h
 
 
 def make_app(
-    store: Path | None = None, opened: Callable[[], Service] | None = None, token: str | None = None
+    store: Location | None = None, opened: Callable[[], Service] | None = None, token: str | None = None
 ) -> FastAPI:
     """Return the application of a store, or of the shipped records.
 
@@ -62,9 +63,9 @@ def make_app(
         try:
             app.state.service = service.checkpoint(folder / "checkpoint")
             app.state.cache = ByteCache(CACHE_BYTES)
-            app.state.pool = pool = QueryPool(folder / "checkpoint")
+            app.state.pool = pool = QueryPool(app.state.service.store.endpoint or folder / "checkpoint")
             app.state.token = token
-            app.state.writable = writable = WritableStore(store, folder) if token and store else None
+            app.state.writable = writable = WritableStore(store, folder) if token and isinstance(store, Path) else None
             yield
             pool.close()
             if writable is not None:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.commands import BAD_INPUT, FOUND, add_command, print_body
+from api.commands import BAD_INPUT, FOUND, add_command, configured_store, print_body
 
 if TYPE_CHECKING:
+    from graph.endpoint import Location
     from graph.validation import Report
 
 __all__ = ["register"]
@@ -20,13 +21,15 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the commands to a parser."""
     what = "check graphs of documents against the SHACL shapes"
     check = add_command(commands, "check", _check, what, ("text", "json", "turtle"))
+    check.set_defaults(store=None)  # files are checked without the store that the environment names
     check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="documents to read and check")
     ontology = add_command(commands, "ontology", _ontology, "check the ontology", asks_store=False)
     ontology.add_argument("action", choices=("check",), help="check: quality, profile, consistency")
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    reports = list(_reports(arguments.files, arguments.store))
+    named = arguments.store
+    reports = list(_reports(arguments.files, named if named or arguments.files else configured_store()))
     bad = [name for name, report in reports if report is None or not report.conforms]
     if arguments.format == "turtle":
         sys.stdout.write("\n".join(report.turtle for _, report in reports if report is not None))
@@ -44,11 +47,11 @@ def _check(arguments: argparse.Namespace) -> int:
     return BAD_INPUT if bad else FOUND
 
 
-def _reports(files: Sequence[Path], store: Path | None) -> Iterator[tuple[str, Report | None]]:
+def _reports(files: Sequence[Path], store: Location | None) -> Iterator[tuple[str, Report | None]]:
     """Yield the report of each document; None for one that cannot be read, which is told on the way."""
     from api.service import shipped_records
+    from graph.opening import opened_store
     from graph.rdf import quads
-    from graph.store import Store
     from graph.validation import validate
     from loaders.load import find_documents, load_file
     from ontology.vocabulary import BASE, load_vocabulary
@@ -56,7 +59,7 @@ def _reports(files: Sequence[Path], store: Path | None) -> Iterator[tuple[str, R
     if files and store:
         raise OSError("check takes files or --store, not both")
     if store:
-        with Store(store, read_only=True) as opened:
+        with opened_store(store, read_only=True) as opened:
             for graph in opened.graphs():
                 yield graph.value.removeprefix(BASE + "graph/"), validate(opened.quads(graph))
         return

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from graph.endpoint import STORE, Location, endpoint_of, is_address
 
 if TYPE_CHECKING:
     from api.page import Page
@@ -22,11 +25,13 @@ __all__ = [
     "UsageError",
     "add_command",
     "add_filters",
+    "configured_store",
     "filters_of",
     "opened",
     "page",
     "print_body",
     "status_of",
+    "store_location",
 ]
 
 FOUND, NOTHING_FOUND, BAD_INPUT = 0, 1, 2
@@ -41,6 +46,9 @@ FILTERS = {
     "known-at": "answer with what the store had loaded by this day or moment (default: now)",
 }
 """The options that narrow an answer, with their help."""
+
+
+STORE_HELP = f"store to use, or the address of a SPARQL server (default: {STORE}, else the shipped records)"
 
 
 class UsageError(ValueError):
@@ -60,10 +68,26 @@ def add_command(
     made = commands.add_parser(name, help=help, description=help)
     made.set_defaults(run=run)
     if asks_store:
-        made.add_argument("--store", type=Path, metavar="DIR", help="store to use (default: the shipped records)")
+        made.add_argument("--store", type=store_location, default=os.environ.get(STORE), metavar="DIR", help=STORE_HELP)
     if formats:
         made.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
     return made
+
+
+def store_location(text: str) -> Location:
+    """Return where a store is: a folder, or a server whose other addresses the environment names."""
+    if not is_address(text):
+        return Path(text)
+    try:
+        return endpoint_of(text, os.environ)
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def configured_store() -> Location | None:
+    """Return the store that the environment names."""
+    text = os.environ.get(STORE)
+    return store_location(text) if text else None
 
 
 def add_filters(parser: argparse.ArgumentParser, required: Sequence[str] = ()) -> None:

@@ -42,7 +42,8 @@ def _load(arguments: argparse.Namespace) -> int:
 
     if arguments.store is None:
         raise UsageError(
-            "load needs --store DIR: the shipped records are not changed. A store holds only what is loaded into it."
+            "load needs --store DIR or PAYERGRAPH_STORE: the shipped records are not changed. "
+            "A store holds only what is loaded into it."
         )
     start = processes(arguments.workers) if arguments.workers else None
     with counted("loading") as told:

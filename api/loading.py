@@ -13,11 +13,13 @@ from typing import Any
 from api.service import program_version
 from graph.citations import link_works
 from graph.criteria import nodes
+from graph.document_store import DocumentStore, StoreError
+from graph.endpoint import Location
 from graph.load import load_records
 from graph.model import Source
+from graph.opening import opened_store
 from graph.origins import Origins, count_origins
 from graph.rendering import curation_body
-from graph.store import Store, StoreError
 from graph.validation import refusal
 from loaders.batches import Start, load_files
 from loaders.load import Outcome, find_documents
@@ -39,7 +41,7 @@ FileReport = dict[str, Any]
 
 def load_documents(
     paths: Iterable[Path],
-    store: Path,
+    store: Location,
     told: Callable[[int, int], object],
     overlays: Path | None = None,
     start: Start | None = None,
@@ -61,7 +63,7 @@ def load_documents(
         # Nothing to load makes no store.
         yield from map(_refused, refused)
         return
-    with Store(store) as opened:
+    with opened_store(store) as opened:
         yield from map(_refused, refused)
         if start is None and len(files) > FEW:
             start = processes()
@@ -78,7 +80,7 @@ def load_documents(
         _flush(opened)
 
 
-def _flush(store: Store) -> None:
+def _flush(store: DocumentStore) -> None:
     # What was put in is in the log already; a disk that is full now can't take it from there.
     with suppress(StoreError):
         store.flush()
@@ -98,7 +100,7 @@ def _no_document(overlay: Overlay) -> str:
     return f"{overlay.path}: no document that was loaded has the hash {overlay.document[:16]} ({overlay.source})"
 
 
-def _put(store: Store, outcome: Outcome, overlays: Overlays) -> FileReport:
+def _put(store: DocumentStore, outcome: Outcome, overlays: Overlays) -> FileReport:
     path, record = outcome.path, outcome.record
     if record is None:
         return _refused(outcome)
@@ -163,7 +165,7 @@ def _place(at: Place) -> FileReport:
     }
 
 
-def load_report(store: Path, files: list[FileReport]) -> FileReport:
+def load_report(store: Location, files: list[FileReport]) -> FileReport:
     """Return the report of a load: every file with its outcome, and the sums."""
     outcomes = [f["outcome"] for f in files]
     loaded = [f for f in files if "details" in f]

@@ -17,14 +17,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.encoding import encode
 from api.errors import InvalidParameterError, NotFoundError
 from api.evaluation_requests import fact_errors, without_value
+from graph.document_store import StoreUnavailableError
 from graph.naming import UnknownTermError
 from graph.patient_facts import InvalidFactsError
 
-__all__ = ["PROBLEMS", "Problem", "ProblemDetails", "add_problem_handlers", "problem_response"]
+__all__ = ["PROBLEMS", "UNAVAILABLE", "Problem", "ProblemDetails", "add_problem_handlers", "problem_response"]
 
 MEDIA_TYPE = "application/problem+json"
 _TYPES = "https://w3id.org/payergraph/problem/"
 _log = logging.getLogger("payergraph.api")
+
+
+UNAVAILABLE = (
+    "store-unavailable", "Store unavailable", "The server that holds the documents does not answer; try again shortly.",
+    {"Retry-After": "5"},
+)  # fmt: skip
+"""The kind, title, detail and headers of the problem that a store on another machine may have."""
 
 
 class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
@@ -95,6 +103,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(NotFoundError, _not_found)
     app.add_exception_handler(InvalidParameterError, _invalid_parameter)
     app.add_exception_handler(InvalidFactsError, _invalid_facts)
+    app.add_exception_handler(StoreUnavailableError, _unavailable)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(_Unexpected)
@@ -136,6 +145,11 @@ async def _invalid_facts(_: Request, error: Exception) -> Response:
     nearest = [name for p in error.problems for name in p.nearest]
     members = {"errors": fact_errors(error), "nearest": list(dict.fromkeys(nearest))}
     return problem_response(422, "invalid-facts", "Invalid facts", str(error), members)
+
+
+async def _unavailable(_: Request, error: Exception) -> Response:
+    _log.error("%s", error)  # names the server, and neither question nor token
+    return problem_response(503, *UNAVAILABLE[:3], headers=UNAVAILABLE[3])
 
 
 async def _validation(_: Request, error: Exception) -> Response:

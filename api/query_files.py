@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from itertools import islice
 
 from api.errors import InvalidParameterError, NotFoundError
+from graph.document_store import DocumentStore, Term
 from graph.naming import resolve_indication, resolve_term
 from graph.queries import Query, bound_text, load_query, query_names
 from graph.rendering import Json
-from graph.store import Store, Term
 from graph.terms import iri, literal
 from ontology.vocabulary import BASE, Vocabulary
 
@@ -36,7 +36,7 @@ def _described(query: Query) -> Json:
     }
 
 
-def query_body(store: Store, vocabulary: Vocabulary, name: str, parameters: Mapping[str, str]) -> Json:
+def query_body(store: DocumentStore, vocabulary: Vocabulary, name: str, parameters: Mapping[str, str]) -> Json:
     """Return a query file, and its rows when every parameter is given.
 
     :raises NotFoundError: when there is no such query.

@@ -34,6 +34,8 @@ def serve(service: Service, host: str, port: int, token: str | None = None) -> N
         sys.stderr.flush()
         # An access log would hold questions: the address of a request carries them.
         config = uvicorn.Config(
-            make_app(service.store.path, lambda: service, token), access_log=False, log_level="warning"
+            make_app(service.store.endpoint or service.store.path, lambda: service, token),
+            access_log=False,
+            log_level="warning",
         )
         uvicorn.Server(config).run(sockets=[listening])

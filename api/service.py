@@ -23,13 +23,17 @@ from api.times import day_from, moment_from, parse_day, parse_moment, today
 from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
 from graph.applicability import first_day
 from graph.citations import link_works
+from graph.document_store import DocumentStore, StoreError
+from graph.endpoint import Location
 from graph.index import Index, build_index
 from graph.load import load_records
 from graph.naming import resolve_payer
+from graph.opening import open_store
 from graph.questions import answer_question
 from graph.readable import term_label
 from graph.rendering import Json, Renderer
-from graph.store import WORKS, Store, StoreError
+from graph.store import Store
+from graph.store_format import WORKS
 from loaders.record import Record
 from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
@@ -65,7 +69,7 @@ def program_version() -> str:
 class Service:
     """An open store with its index; every method returns the body of one route."""
 
-    store: Store
+    store: DocumentStore
     vocabulary: Vocabulary
     index: Index
 
@@ -288,8 +292,11 @@ class Service:
     def checkpoint(self, path: Path) -> Service:
         """Write a copy of the store that other processes may read, and return the service that reads it.
 
-        A store on disk may be written by another process at any time; the copy never is.
+        A store on disk may be written by another process at any time; the copy never is. A server answers
+        many readers itself: there is nothing to copy.
         """
+        if self.store.endpoint is not None:
+            return self
         if self.store.path is None:
             self._copy(path)
             return self
@@ -335,29 +342,30 @@ def shipped_records() -> Iterator[Record]:
     yield from found
 
 
-def open_service(path: Path | None = None, progress: Callable[[str], object] | None = None) -> Service:
+def open_service(location: Location | None = None, progress: Callable[[str], object] | None = None) -> Service:
     """Return the service of a store, or of the shipped records.
 
     :param progress: told of each stage before it starts.
-    :raises StoreError: when there is no store at the path or it cannot be read.
-    :raises NoRecordsError: when no path is given and no records ship.
+    :raises StoreError: when there is no store at the location or it cannot be read.
+    :raises NoRecordsError: when no location is given and no records ship.
     """
     tell = progress or (lambda _: None)
     # What is built here stays for the life of the process; to look through it for garbage takes a fifth of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _open(path, tell)
+        return _open(location, tell)
     finally:
         gc.freeze()
         if collecting:
             gc.enable()
 
 
-def _open(path: Path | None, tell: Callable[[str], object]) -> Service:
+def _open(location: Location | None, tell: Callable[[str], object]) -> Service:
     tell("reading the vocabulary")
     vocabulary = load_vocabulary()
-    if path is None:
+    store: DocumentStore
+    if location is None:
         tell("building the graph from the shipped records")
         store = Store()
         for _ in load_records(store, shipped_records(), vocabulary):
@@ -365,6 +373,6 @@ def _open(path: Path | None, tell: Callable[[str], object]) -> Service:
         link_works(store)
     else:
         tell("opening the store")
-        store = Store(path, read_only=True)
+        store = open_store(location, read_only=True)
     tell("reading the positions")
     return Service(store, vocabulary, build_index(store, vocabulary))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from api.commands import FOUND, UsageError, add_command, opened
 
@@ -28,8 +29,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     from api.server import serve
     from api.tokens import configured_token
 
-    if arguments.writable and arguments.store is None:
-        raise UsageError("--writable needs --store DIR")
+    if arguments.writable and not isinstance(arguments.store, Path):
+        raise UsageError("--writable needs --store DIR; a SPARQL server is written to at its own addresses")
     token = configured_token() if arguments.writable else None
     with opened(arguments) as service:
         serve(service, arguments.host, arguments.port, token)

@@ -21,6 +21,8 @@ from typing import Any, Literal
 
 import orjson
 
+from graph.endpoint import Endpoint, Location, environment_of
+
 __all__ = [
     "PREFIXES",
     "QueryAnswer",
@@ -30,6 +32,7 @@ __all__ = [
     "QueryError",
     "QueryLeftError",
     "QueryPool",
+    "QueryUnavailableError",
 ]
 
 Mode = Literal["read", "write", "bare"]
@@ -72,6 +75,10 @@ class QueryLeftError(RuntimeError):
     """A query that was stopped because its client went away."""
 
 
+class QueryUnavailableError(RuntimeError):
+    """A query that the server behind the store did not answer."""
+
+
 class QueryBusyError(RuntimeError):
     """All processes are busy."""
 
@@ -88,13 +95,16 @@ class QueryAnswer:
 class _Worker:
     """One process; `ask` may be called by one thread at a time."""
 
-    def __init__(self, checkpoint: Path, mode: Mode) -> None:
+    def __init__(self, read: Location, mode: Mode) -> None:
         root = str(Path(__file__).parents[1])
         paths = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
+        # A token goes by the environment: anyone on the machine can read the arguments of a process.
+        variables = environment_of(read) if isinstance(read, Endpoint) else {}
+        where = ("", "remote") if variables else (str(read), mode)
         self._process = subprocess.Popen(  # noqa: S603  # our own module, in our own interpreter
-            [sys.executable, "-m", "api.sparql_worker", str(checkpoint), mode],
+            [sys.executable, "-m", "api.sparql_worker", *where],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": paths},
+            env={**os.environ, **variables, "PYTHONPATH": paths},
         )  # fmt: skip
         assert self._process.stdin is not None  # noqa: S101  # it is a pipe
         assert self._process.stdout is not None  # noqa: S101  # it is a pipe
@@ -155,13 +165,13 @@ class _Worker:
 
 
 class QueryPool:
-    """Processes on one checkpoint, started when they are first needed.
+    """Processes that read one checkpoint, or ask one server, started when they are first needed.
 
     :param mode: 'write' when the path is a store that one process writes to, 'bare' for its checkpoints.
     """
 
-    def __init__(self, checkpoint: Path, size: int = 2, mode: Mode = "read") -> None:
-        self._checkpoint = checkpoint
+    def __init__(self, read: Location, size: int = 2, mode: Mode = "read") -> None:
+        self._read = read
         self._mode = mode
         # Last in, first out: a process that has run stays warm, others start only when two queries meet.
         self._slots: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
@@ -191,6 +201,7 @@ class QueryPool:
         :raises QueryDeadlineError: when it takes longer than the seconds; it is stopped then.
         :raises QueryDeathError: when it ends its process.
         :raises QueryBusyError: when no process is free in time.
+        :raises QueryUnavailableError: when the server behind the store does not answer.
         :raises QueryLeftError: when it was stopped because nobody waits for it.
         """
         request = {
@@ -210,7 +221,7 @@ class QueryPool:
         kept: _Worker | None = None
         try:
             if worker is None:
-                worker = _Worker(self._checkpoint, self._mode)
+                worker = _Worker(self._read, self._mode)
                 self._live.add(worker)
             said, body = worker.ask(request, gone)
             kept = None if self._retired else worker
@@ -219,6 +230,8 @@ class QueryPool:
                 self._live.discard(worker)
                 worker.kill()
             self._slots.put(kept)
+        if said.get("error") == "unavailable":
+            raise QueryUnavailableError
         if "error" in said:
             raise QueryError(said["detail"])
         return said, body

@@ -10,8 +10,15 @@ from threading import Event
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.problems import Problem
-from api.sparql_pool import QueryBusyError, QueryDeadlineError, QueryDeathError, QueryError, QueryLeftError
+from api.problems import UNAVAILABLE, Problem
+from api.sparql_pool import (
+    QueryBusyError,
+    QueryDeadlineError,
+    QueryDeathError,
+    QueryError,
+    QueryLeftError,
+    QueryUnavailableError,
+)
 
 __all__ = ["LONGEST_DEADLINE", "as_problems", "invalid", "while_connected"]
 
@@ -44,6 +51,8 @@ def as_problems(seconds: float, parameter: str = "query") -> Iterator[None]:
     except QueryDeathError as error:
         detail = "Ask for less or write it simpler."
         raise Problem(503, "query-died", f"The {parameter} ended its process", detail) from error
+    except QueryUnavailableError as error:
+        raise Problem(503, *UNAVAILABLE) from error
     except QueryBusyError as error:
         raise Problem(503, "busy", "All busy", "Other queries are running; try again shortly.",
                       {"Retry-After": "5"}) from error  # fmt: skip

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from api.escaping import markup
 from api.html_page import element, html_page
 from graph.description import MOST_MENTIONS, Description, label_of
-from graph.store import Store
+from graph.document_store import DocumentStore
 from ontology.expressions import expression_words
 from ontology.publication import PREFIXES, publication
 from ontology.vocabulary import BASE
@@ -33,7 +33,7 @@ _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _NAMELESS = "(nameless)"
 
 
-def thing_page(found: Description, store: Store, link: Link, data: Mapping[str, str]) -> bytes:
+def thing_page(found: Description, store: DocumentStore, link: Link, data: Mapping[str, str]) -> bytes:
     """Return the page about a thing.
 
     :param data: addresses of its data by media type.
@@ -52,7 +52,7 @@ def thing_page(found: Description, store: Store, link: Link, data: Mapping[str, 
 
 
 class _ThingPage:
-    def __init__(self, found: Description, store: Store, link: Link) -> None:
+    def __init__(self, found: Description, store: DocumentStore, link: Link) -> None:
         self.found, self.store, self.link = found, store, link
         self.label = cache(self._label)
         self.lines: dict[ox.NamedNode | ox.BlankNode, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}

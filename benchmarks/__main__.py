@@ -19,13 +19,12 @@ BENCHMARKS = (
     "scoping",
     "works",
     "exporting",
-    "endpoints",
     "evaluating",
     "comparing",
 )
 """The modules of this package whose `run` prints figures, in order."""
 
-ON_REQUEST = ("hostile",)
+ON_REQUEST = ("hostile", "endpoints")
 """Benchmarks that run only when they are asked for by name, for they take minutes."""
 
 

@@ -22,7 +22,7 @@ from graph.naming import resolve_indication, resolve_term
 from graph.queries import bound_text
 from ontology.vocabulary import load_vocabulary
 
-__all__ = ["run"]
+__all__ = ["bound_query", "run"]
 
 CONNECTIONS = (1, 8)
 ROUNDS = 3
@@ -105,7 +105,7 @@ def _routes(port: int) -> dict[str, Iterator[bytes]]:
         CACHED: itertools.repeat(request_bytes(coverage)),
         "/coverage, uncached": (request_bytes(f"/coverage?{urlencode({**question, 'as_of': d})}") for d in _days()),
         "/sparql, expanded closure": itertools.repeat(
-            request_bytes(f"/sparql?{urlencode({'query': _bound(question)})}", "application/json")
+            request_bytes(f"/sparql?{urlencode({'query': bound_query(question)})}", "application/json")
         ),
     }
     if tag := answer_tag(port, coverage):
@@ -113,7 +113,7 @@ def _routes(port: int) -> dict[str, Iterator[bytes]]:
     return routes
 
 
-def _bound(question: dict[str, str]) -> str:
+def bound_query(question: dict[str, str]) -> str:
     """Return the query file behind the answer, its parameters bound."""
     vocabulary = load_vocabulary()
     ids = {

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from graph.document_store import DocumentStore, Term
 from graph.queries import run
-from graph.store import WORKS, Store, Term
+from graph.store_format import WORKS
 from graph.terms import pgo
 from graph.works import Citation, Work, find_works
 
 __all__ = ["link_works", "read_citations", "read_works"]
 
 
-def read_citations(store: Store) -> Iterator[Citation]:
+def read_citations(store: DocumentStore) -> Iterator[Citation]:
     """Yield the entries of all reference lists in a store."""
     for row in run(store, "list-references"):
         year, number = _text(row, "year"), _text(row, "number")
@@ -36,12 +37,12 @@ def _text(row: dict[str, Term], name: str) -> str | None:
     return row[name].value if name in row else None
 
 
-def read_works(store: Store) -> list[Work]:
+def read_works(store: DocumentStore) -> list[Work]:
     """Return the works that the documents of a store cite, each once."""
     return find_works(citation for part in store.in_memory() for citation in read_citations(part))
 
 
-def link_works(store: Store) -> int:
+def link_works(store: DocumentStore) -> int:
     """Write which publications of different documents are one work; return how many works more than one name has.
 
     The links stand in a graph of their own, so that a document's graph says what it prints and nothing else.

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from graph.document_store import DocumentStore, Term
 from graph.queries import run
 from graph.sparql import GRAPH_FORMATS
-from graph.store import Store, Term
 from graph.terms import DCTERMS, RDFS
 from ontology.publication import PREFIXES, publication
 from ontology.vocabulary import BASE
@@ -40,7 +40,7 @@ class Description:
         return list(dict.fromkeys((*self.own, *self.mentions)))
 
 
-def describe(store: Store, iri: str) -> Description | None:
+def describe(store: DocumentStore, iri: str) -> Description | None:
     """Return the description of a thing, None when neither graph nor ontology know it.
 
     :raises ValueError: when it is no IRI.
@@ -60,7 +60,7 @@ def describe(store: Store, iri: str) -> Description | None:
     return Description(iri, tuple(own), tuple(m for m in mentions if m.subject not in parts), cut)
 
 
-def _own(store: Store, thing: ox.NamedNode) -> list[ox.Triple]:
+def _own(store: DocumentStore, thing: ox.NamedNode) -> list[ox.Triple]:
     """Return the triples of a thing and of what has no address of its own.
 
     Those are parts whose names continue its name (the criteria of a statement), and stretches of
@@ -91,7 +91,7 @@ def _triple(subject: Term, predicate: Term, object: Term) -> ox.Triple:
     return ox.Triple(subject, predicate, object)  # type: ignore[arg-type]  # as the graph holds them
 
 
-def label_of(store: Store, iri: str) -> str | None:
+def label_of(store: DocumentStore, iri: str) -> str | None:
     """Return what people call a thing, None when nothing says so."""
     label = publication().label(iri)
     if label is not None:

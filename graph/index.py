@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from graph.document_store import DocumentStore
 from graph.model import PayerRow, PolicyVersion, ReferenceRow, StatementRow
 from graph.queries import run
 from graph.rows import Gathered, flag, optional, text
-from graph.store import Store
 from ontology.vocabulary import Vocabulary
 
 __all__ = [
@@ -62,7 +62,7 @@ class Index:
         return self._by_question.get((modality, indication), [])
 
 
-def build_index(store: Store, vocabulary: Vocabulary) -> Index:
+def build_index(store: DocumentStore, vocabulary: Vocabulary) -> Index:
     """Return the index of a store."""
     payers = payer_rows(payer_names(store))
     return make_index([v for part in store.in_memory() for v in versions_of(part, vocabulary, payers)],
@@ -81,7 +81,7 @@ def make_index(versions: Iterable[PolicyVersion], documents: Iterable[DocumentRo
     return Index(tuple(ordered), tuple(documents), dict(by_question))
 
 
-def documents_of(store: Store) -> Iterator[DocumentRow]:
+def documents_of(store: DocumentStore) -> Iterator[DocumentRow]:
     """Yield the documents of a store, by file name."""
     for row in run(store, "list-documents"):
         yield DocumentRow(
@@ -97,7 +97,7 @@ def documents_of(store: Store) -> Iterator[DocumentRow]:
         )
 
 
-def payer_names(store: Store, graphs: Sequence[str] | None = None) -> list[tuple[str, str, str | None]]:
+def payer_names(store: DocumentStore, graphs: Sequence[str] | None = None) -> list[tuple[str, str, str | None]]:
     """Return each payer's IRI and name, with each of its affiliates; of some graphs only when they are given."""
     rows = run(store, "list-payers", graphs=graphs)
     return [(text(row["payer"]), text(row["name"]), optional(row, "affiliate")) for row in rows]
@@ -114,7 +114,7 @@ def payer_rows(printed: Iterable[tuple[str, str, str | None]]) -> dict[str, Paye
     return {iri: PayerRow(iri.rpartition("/")[2], name, tuple(affiliates[iri])) for iri, name in names.items()}
 
 
-def versions_of(store: Store, vocabulary: Vocabulary, payers: dict[str, PayerRow]) -> Iterator[PolicyVersion]:
+def versions_of(store: DocumentStore, vocabulary: Vocabulary, payers: dict[str, PayerRow]) -> Iterator[PolicyVersion]:
     """Yield the versions of a store, none of them closed yet."""
     gathered = Gathered(store, vocabulary)
     statements, events, lines = gathered.statements(), gathered.events(), gathered.lines()

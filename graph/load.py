@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pyoxigraph as ox
 
+from graph.document_store import DocumentStore, StoreError, Term
 from graph.provenance import curations_hash
 from graph.rdf import StaleRecordError, quads
 from graph.recorded import packed, was_superseded
-from graph.store import Store, StoreError, Term
 from graph.terms import literal, names_of, pgo
 from loaders.record import Record
 from ontology.vocabulary import Vocabulary
@@ -32,7 +32,7 @@ class Loaded:
 
 
 def load_records(
-    store: Store,
+    store: DocumentStore,
     records: Iterable[Record],
     vocabulary: Vocabulary,
     recorded_at: str | None = None,
@@ -88,7 +88,7 @@ def load_records(
         yield Loaded(record, outcome)
 
 
-def _graphs_of(store: Store, sha256: str) -> set[tuple[ox.NamedNode, str | None]]:
+def _graphs_of(store: DocumentStore, sha256: str) -> set[tuple[ox.NamedNode, str | None]]:
     """Return the graphs of a document, each with the hash of the corrections that were made of it."""
     _, rows = store.select(_GRAPHS, {"sha256": literal(sha256)})
     return {(g, h.value if h else None) for g, h, _ in rows if isinstance(g, ox.NamedNode)}
@@ -98,6 +98,9 @@ _GRAPHS = f"""SELECT ?graph ?hash ?sha256 WHERE {{ GRAPH ?graph {{
   ?document <{pgo("sha256").value}> ?sha256 . OPTIONAL {{ ?document <{pgo("curationsHash").value}> ?hash }} }} }}"""
 
 
-def _has_versions(store: Store, policy: Term) -> bool:
-    _, rows = store.select(f"SELECT ?p ?v WHERE {{ ?p <{pgo('hasVersion').value}> ?v }} LIMIT 1", {"p": policy})
+def _has_versions(store: DocumentStore, policy: Term) -> bool:
+    _, rows = store.select(_VERSIONS, {"p": policy})
     return next(iter(rows), None) is not None
+
+
+_VERSIONS = f"SELECT ?p ?v WHERE {{ GRAPH ?graph {{ ?p <{pgo('hasVersion').value}> ?v }} }} LIMIT 1"

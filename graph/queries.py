@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from graph.store import Row, Store, Term
+from graph.binding import bind
+from graph.document_store import DocumentStore, Row, Term
 
 __all__ = ["Query", "bound_text", "load_query", "query_names", "run"]
 
@@ -46,7 +47,7 @@ def load_query(name: str) -> Query:
 
 
 def run(
-    store: Store, name: str, bindings: Mapping[str, Term] | None = None, graphs: Sequence[str] | None = None
+    store: DocumentStore, name: str, bindings: Mapping[str, Term] | None = None, graphs: Sequence[str] | None = None
 ) -> Iterator[dict[str, Term]]:
     """Yield the rows of a query file as dictionaries without unbound variables.
 
@@ -76,10 +77,4 @@ def bound_text(name: str, bindings: Mapping[str, Term]) -> str:
     query = load_query(name)
     if unknown := sorted(set(bindings) - set(query.parameters)):
         raise ValueError(f"query {name!r} takes {list(query.parameters)}, not {unknown}")
-    if not bindings:
-        return query.text
-    names = " ".join(f"?{n}" for n in bindings)
-    values = " ".join(str(t) for t in bindings.values())
-    # Inside the graph pattern, so that also what a FILTER, BIND or EXISTS there says is about these values.
-    head, brace, body = query.text.partition("GRAPH ?graph {")
-    return f"{head}{brace}\n    VALUES ({names}) {{ ({values}) }}{body}"
+    return bind(query.text, bindings)

@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 
 import pyoxigraph as ox
 
+from graph.document_store import DocumentStore, Term
 from graph.index import DocumentRow, Index, documents_of, make_index, payer_names, payer_rows, versions_of
 from graph.model import PolicyVersion
-from graph.store import Store, Term
+from graph.store import Store
 from graph.terms import PROV, RDF_TYPE, iri, literal, moment, pgo
 from ontology.vocabulary import BASE, Vocabulary
 
@@ -48,9 +49,10 @@ class Superseded:
             yield ox.Quad(one.subject, one.predicate, one.object, name)
 
 
-def packed(store: Store, graph: ox.NamedNode, superseded_at: str) -> list[ox.Quad]:
+def packed(store: DocumentStore, graph: ox.NamedNode, superseded_at: str) -> list[ox.Quad]:
     """Return what keeps a graph that is about to be replaced, in a graph of its own."""
-    held = [q.triple for q in store.quads(graph)]
+    # In order, so that it does not hang on the engine what is kept and how that is named.
+    held = sorted((q.triple for q in store.quads(graph)), key=str)
     content = zlib.compress(ox.serialize(held, format=ox.RdfFormat.N_TRIPLES) or b"")
     path = graph.value.removeprefix(f"{BASE}graph/")
     name = iri(f"superseded/{path}/{superseded_at}-{zlib.crc32(content):08x}")
@@ -64,22 +66,24 @@ def packed(store: Store, graph: ox.NamedNode, superseded_at: str) -> list[ox.Qua
     return [ox.Quad(name, predicate, value, name) for predicate, value in kept]
 
 
-_SUPERSEDED = f"""SELECT ?graph ?recorded ?superseded ?content WHERE {{ GRAPH ?entry {{
-  ?entry <{_SPECIALIZES.value}> ?graph ; <{_GENERATED.value}> ?recorded ; <{_INVALIDATED.value}> ?superseded ;
+_SUPERSEDED = f"""SELECT ?former ?recorded ?superseded ?content WHERE {{ GRAPH ?graph {{
+  ?entry <{_SPECIALIZES.value}> ?former ; <{_GENERATED.value}> ?recorded ; <{_INVALIDATED.value}> ?superseded ;
          <{_CONTENT.value}> ?content }} }} ORDER BY ?superseded ?entry"""
 
 
-def superseded(store: Store) -> list[Superseded]:
+def superseded(store: DocumentStore) -> list[Superseded]:
     """Return the graphs of a store that others took the place of, the first superseded first."""
     _, rows = store.select(_SUPERSEDED)
-    return [Superseded(*(term.value for term in row if term is not None)) for row in rows]
+    found = [Superseded(*(term.value for term in row if term is not None)) for row in rows]
+    # A server that broke off between keeping a graph and replacing it kept it again when it was replaced.
+    return list({(one.graph, one.content): one for one in found}.values())
 
 
-_OF_DOCUMENT = f"""SELECT ?graph ?content ?document WHERE {{ GRAPH ?entry {{
-  ?entry <{_DERIVED.value}> ?document ; <{_SPECIALIZES.value}> ?graph ; <{_CONTENT.value}> ?content }} }}"""
+_OF_DOCUMENT = f"""SELECT ?former ?content ?document WHERE {{ GRAPH ?graph {{
+  ?entry <{_DERIVED.value}> ?document ; <{_SPECIALIZES.value}> ?former ; <{_CONTENT.value}> ?content }} }}"""
 
 
-def was_superseded(store: Store, document: ox.NamedNode, sha256: str, curations: str | None) -> bool:
+def was_superseded(store: DocumentStore, document: ox.NamedNode, sha256: str, curations: str | None) -> bool:
     """Tell whether a document with these corrections was loaded and another has taken its place since."""
     _, rows = store.select(_OF_DOCUMENT, {"document": document})
     for graph, content, _ in rows:
@@ -100,7 +104,7 @@ def _time(text: str) -> datetime:
 class Recorded:
     """The recorded times of a store, and its index as it stood at any of them."""
 
-    def __init__(self, store: Store, index: Index, vocabulary: Vocabulary) -> None:
+    def __init__(self, store: DocumentStore, index: Index, vocabulary: Vocabulary) -> None:
         self._store = store
         self._index = index
         self._vocabulary = vocabulary
@@ -146,15 +150,18 @@ class Recorded:
         graphs = {d.graph for d in documents}
         versions = [v for v in self._index.versions if v.graph in graphs]
         names = payer_names(self._store, sorted(graphs))
+        # A server may have replaced since what this index still holds.
+        here = {(d.graph, _time(d.recorded_at)) for d in documents}
         for one in self._former:
-            if _time(one.recorded_at) <= known < _time(one.superseded_at):
+            recorded = _time(one.recorded_at)
+            if recorded <= known < _time(one.superseded_at) and (one.graph, recorded) not in here:
                 found = _parts(one.quads(), ox.NamedNode(one.graph), self._vocabulary)
                 versions += found[0]
                 documents += found[1]
                 names += found[2]
         rows = {payer.id: payer for payer in payer_rows(names).values()}
         documents.sort(key=lambda d: (d.file_name, d.id))
-        return make_index([replace(v, payer=rows[v.payer.id]) for v in versions], documents)
+        return make_index([replace(v, payer=rows.get(v.payer.id, v.payer)) for v in versions], documents)
 
 
 _MOST_KEPT = 8

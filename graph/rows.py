@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
+from graph.document_store import DocumentStore, Term
 from graph.model import (
     AuthorizationRow,
     CodeRow,
@@ -19,7 +20,6 @@ from graph.model import (
     StatementRow,
 )
 from graph.queries import run
-from graph.store import Store, Term
 from graph.study_rows import read_results
 from loaders.record import Atom, Criterion, Curation, Group, Span, StatementReference, TextCriterion
 from ontology.vocabulary import Vocabulary
@@ -64,7 +64,7 @@ def _native(term: Term) -> bool | int | float | str:
 class Gathered:
     """The parts of all versions of a store, read with one query for each kind."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
+    def __init__(self, store: DocumentStore, vocabulary: Vocabulary) -> None:
         self.store = store
         kinds = ("modality", "tumor", "primary", "status", "design", "outcome", "limitation")
         self._by_iri = {t.iri: t.id for kind in kinds for t in vocabulary.terms(kind)}

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pyoxigraph as ox
 
-from graph.store import Store
+from graph.document_store import DocumentStore, StoreUnavailableError
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "answer"]
 
@@ -27,7 +27,7 @@ GRAPH_FORMATS = {
 }
 
 
-def answer(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def answer(store: DocumentStore, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return the answer to a query: what is said about it, and its body.
 
     `request` holds the query, the media type, the base that relative addresses are resolved
@@ -43,6 +43,8 @@ def answer(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes
         if isinstance(result, ox.QuerySolutions):
             return _solutions(result, request)
         return _triples(result, request)
+    except StoreUnavailableError:
+        return {"error": "unavailable"}, b""
     except SyntaxError as error:
         return {"error": "syntax", "detail": str(error)}, b""
     except (OSError, ValueError) as error:
@@ -61,7 +63,7 @@ def _solutions(result: ox.QuerySolutions, request: dict[str, Any]) -> tuple[dict
         if len(rows) >= request["rows"] or size > request["bytes"]:
             cut = True
             break
-        row = {name: _term(term) for name in names if (term := solution[name]) is not None}
+        row = {name: _term(term) for name, term in zip(names, solution, strict=True) if term is not None}
         size += sum(len(t["value"]) for t in row.values())
         rows.append(row)
     body: dict[str, Any] = {"head": {"vars": names}, "results": {"bindings": rows}}

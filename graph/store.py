@@ -1,4 +1,4 @@
-"""The store: the one module that knows an engine (embedded Oxigraph, in memory or on disk).
+"""The embedded store: Oxigraph in this process, in memory or on disk.
 
 A document version is one named graph. It is put in with one transaction or not
 at all, also where it takes the place of another, so that a store never holds
@@ -16,33 +16,11 @@ from typing import Self
 
 import pyoxigraph as ox
 
-from graph.terms import iri, literal, pgo
-from loaders.record import RECORD_FORMAT
+from graph.document_store import Row, StoreError, StoreLockedError, StoreVersionError, Term
+from graph.store_format import FORMAT, META, SELF, SUPERSEDED, WORKS, check_format, told
+from graph.terms import literal, pgo
 
-__all__ = ["WORKS", "Row", "Store", "StoreError", "StoreLockedError", "StoreVersionError"]
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
-Row = tuple[Term | None, ...]
-
-_META = iri("graph/store")
-_SUPERSEDED = iri("superseded/").value
-"""How the names of graphs begin that keep what other graphs took the place of."""
-WORKS = iri("graph/works")
-"""The graph that says which publications of different documents are one; it is made of all that are loaded."""
-_SELF = iri("store")
-_FORMAT, _PROGRAM = pgo("recordFormat"), pgo("programVersion")
-
-
-class StoreError(OSError):
-    """An error raised when a store cannot be opened, read or written."""
-
-
-class StoreLockedError(StoreError):
-    """An error raised when another process is writing to the store."""
-
-
-class StoreVersionError(StoreError):
-    """An error raised when a store was written by a program with another record format."""
+__all__ = ["WORKS", "Row", "Store", "StoreError", "StoreLockedError", "StoreVersionError", "Term"]
 
 
 class Store:
@@ -52,6 +30,9 @@ class Store:
     ...     len(store.graphs())
     0
     """
+
+    endpoint = None
+    """A store of this process has no server."""
 
     def __init__(self, path: Path | None = None, read_only: bool = False, *, bare: bool = False) -> None:
         self.path = path
@@ -97,22 +78,13 @@ class Store:
             raise StoreError(f"{self.path}: the store could not be {done}: {error}") from error
 
     def _check_version(self, read_only: bool) -> None:
-        found = [q.object for q in self._engine.quads_for_pattern(_SELF, _FORMAT, None, _META)]
-        if not found:
-            if len(self._engine):
-                raise StoreVersionError(f"{self.path}: not a store of this program")
-            if not read_only:
-                written = [(_FORMAT, literal(RECORD_FORMAT))]
-                if self.path is not None:
-                    written.append((_PROGRAM, literal(_program_version())))
-                self._engine.extend(ox.Quad(_SELF, name, value, _META) for name, value in written)
-            return
-        format = found[0].value if isinstance(found[0], ox.Literal) else "?"
-        if format != str(RECORD_FORMAT):
-            raise StoreVersionError(
-                f"{self.path}: the store has record format {format}, this program writes {RECORD_FORMAT}; "
-                "load the documents into a new store"
-            )
+        found = [q.object for q in self._engine.quads_for_pattern(SELF, FORMAT, None, META)]
+        if found:
+            check_format(found[0], str(self.path))
+        elif len(self._engine):
+            raise StoreVersionError(f"{self.path}: not a store of this program")
+        elif not read_only:
+            self._engine.extend(ox.Quad(*triple, META) for triple in told(on_disk=self.path is not None))
 
     def put(
         self,
@@ -153,14 +125,14 @@ class Store:
 
     def graphs(self) -> list[ox.NamedNode]:
         """Return the names of the graphs that hold documents, in order."""
-        return [g for g in self._named() if not g.value.startswith(_SUPERSEDED)]
+        return [g for g in self._named() if not g.value.startswith(SUPERSEDED)]
 
     def superseded(self) -> list[ox.NamedNode]:
         """Return the names of the graphs that keep what others took the place of, in order."""
-        return [g for g in self._named() if g.value.startswith(_SUPERSEDED)]
+        return [g for g in self._named() if g.value.startswith(SUPERSEDED)]
 
     def _named(self) -> list[ox.NamedNode]:
-        names = [g for g in self._engine.named_graphs() if isinstance(g, ox.NamedNode) and g not in (_META, WORKS)]
+        names = [g for g in self._engine.named_graphs() if isinstance(g, ox.NamedNode) and g not in (META, WORKS)]
         return sorted(names, key=lambda g: g.value)
 
     def holds(self, sha256: str) -> bool:
@@ -212,10 +184,10 @@ class Store:
         :raises SyntaxError: when the update cannot be parsed.
         """
         kept = ox.serialize(
-            (q.triple for q in self._engine.quads_for_pattern(None, None, None, _META)), format=ox.RdfFormat.N_TRIPLES
+            (q.triple for q in self._engine.quads_for_pattern(None, None, None, META)), format=ox.RdfFormat.N_TRIPLES
         )
-        told = f"DROP SILENT GRAPH {_META} ; INSERT DATA {{ GRAPH {_META} {{ {(kept or b'').decode()} }} }}"
-        self._engine.update(f"{text}\n;\n{told}", base_iri=base)
+        restored = f"DROP SILENT GRAPH {META} ; INSERT DATA {{ GRAPH {META} {{ {(kept or b'').decode()} }} }}"
+        self._engine.update(f"{text}\n;\n{restored}", base_iri=base)
 
     def merge(self, graph: ox.NamedNode | None, triples: Iterable[ox.Triple], *, replace: bool) -> bool:
         """Put triples into a graph, the default graph for None, in one transaction; return whether it is new.
@@ -223,7 +195,7 @@ class Store:
         :param replace: whether they take the place of what is there.
         :raises ValueError: for the graph that tells this store's format.
         """
-        if graph == _META:
+        if graph == META:
             raise ValueError("this graph belongs to the store")
         new = graph is not None and not self.has(graph)
         text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
@@ -272,7 +244,7 @@ class Store:
         with self._errors("copied"):
             self._engine.backup(str(path))
             if bare:
-                ox.Store(str(path)).remove_graph(_META)
+                ox.Store(str(path)).remove_graph(META)
 
     def dump(self) -> bytes:
         """Return all quads as N-Quads."""
@@ -280,7 +252,7 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of quads in the graphs that hold documents."""
-        others = (_META, *self.superseded())
+        others = (META, *self.superseded())
         return len(self._engine) - sum(
             1 for name in others for _ in self._engine.quads_for_pattern(None, None, None, name)
         )
@@ -288,15 +260,6 @@ class Store:
 
 def _triples(quads: Iterable[ox.Quad]) -> str:
     return (ox.serialize((q.triple for q in quads), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-
-
-def _program_version() -> str:
-    from importlib import metadata  # 40 ms, and only a new store on disk needs it
-
-    try:
-        return metadata.version("payergraph")
-    except metadata.PackageNotFoundError:
-        return "unreleased"
 
 
 def _open(path: Path | None, read_only: bool) -> ox.Store:

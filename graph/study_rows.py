@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from graph.document_store import DocumentStore
 from graph.queries import run
-from graph.store import Store
 
 __all__ = ["NO_RESULTS", "ArmRow", "OutcomeRow", "StudyResults", "in_one_line", "read_results", "results_body"]
 
@@ -69,7 +69,7 @@ NO_RESULTS = StudyResults()
 
 
 def read_results(
-    store: Store, ids: Callable[[str, str], tuple[str, ...]], id: Callable[[str], str]
+    store: DocumentStore, ids: Callable[[str, str], tuple[str, ...]], id: Callable[[str], str]
 ) -> dict[str, StudyResults]:
     """Return the results by evidence line.
 

@@ -16,6 +16,7 @@ from conftest import FERNHILL, OAKMOOR, serving
 
 from api.app import make_app
 from graph.answers import coverage
+from graph.document_store import DocumentStore
 from graph.index import Index, build_index
 from graph.load import load_records
 from graph.recorded import Recorded, superseded
@@ -54,7 +55,7 @@ def times(*texts: object) -> list[datetime]:
     return [datetime.fromisoformat(str(text)) for text in texts]
 
 
-def filled(store: Store) -> None:
+def filled(store: DocumentStore) -> None:
     for moment, record, outcome in LOADS:
         assert [one.outcome for one in load_records(store, [record], V, moment)] == [outcome]
 

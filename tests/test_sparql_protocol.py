@@ -86,6 +86,17 @@ def test_sparqlwrapper_reads_each_format(client: httpx.Client, method: str, form
         assert len(found.strip().splitlines()) == 3
 
 
+@pytest.mark.parametrize("sent", ["urlencoded", "postdirectly"])
+def test_sparqlwrapper_posts_a_construct(client: httpx.Client, sent: str) -> None:
+    from SPARQLWrapper import SPARQLWrapper
+
+    wrapper = SPARQLWrapper(str(client.base_url.join("/sparql")), returnFormat="turtle")
+    wrapper.setMethod("POST")
+    wrapper.setRequestMethod(sent)
+    wrapper.setQuery("CONSTRUCT { ?s a ?type } WHERE { ?s a ?type }")
+    assert len(Graph().parse(data=wrapper.queryAndConvert(), format="turtle")) > 10
+
+
 def test_a_query_ends_when_its_client_goes_away(store: Path) -> None:
     app = make_app(store)
     with serving(app) as client:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
+from graph.document_store import DocumentStore
 from graph.exports import Kept, Network, Origin, Selection, select
 from graph.index import Index
-from graph.store import Store
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["FORMATS", "Export", "Format", "MissingExtraError", "export_chunks"]
@@ -22,7 +22,7 @@ class MissingExtraError(RuntimeError):
 class Export:
     """What to write: a store with its index, what is kept of it, and the view of it as a network."""
 
-    store: Store
+    store: DocumentStore
     index: Index
     vocabulary: Vocabulary
     origin: Origin

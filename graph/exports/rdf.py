@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from graph.document_store import DocumentStore
 from graph.exports.origin import Origin
 from graph.exports.selection import Kept
-from graph.store import Store
 from graph.terms import DCTERMS, OA, PROV, RDF_TYPE, RDFS, iri, literal
 from ontology.vocabulary import BASE
 
@@ -50,7 +50,7 @@ def origin_triples(origin: Origin) -> list[ox.Triple]:
     ]
 
 
-def version_quads(store: Store, kept: Kept) -> list[ox.Quad]:
+def version_quads(store: DocumentStore, kept: Kept) -> list[ox.Quad]:
     """Return the quads of a version in order, without those of the statements that are left out."""
     quads = sorted(store.quads(ox.NamedNode(kept.version.graph)), key=str)
     dropped = kept.dropped
