@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from graph.citations import read_works
+from graph.citations import doubt_words
+from graph.editions import edition_order
 from graph.model import EvidenceRow, GuidelineRow, PolicyVersion
 from graph.naming import resolve_indication, resolve_payer, resolve_term
 from graph.queries import run
 from graph.readable import term_label
 from graph.study_rows import results_body
-from graph.terms import slug
+from graph.terms import guideline_paths
 from ontology.vocabulary import BASE
 
 if TYPE_CHECKING:
@@ -134,10 +135,8 @@ def work_body(service: Service, id: str) -> Json | None:
 
     An identifier by which one document knows the work leads to it, too; None when there is none.
     """
-    for work in read_works(service.store):
-        if id in (work.iri, work_id(work.iri)) or any(id in (c.work, work_id(c.work)) for c in work.citations):
-            return _work(service, work)
-    return None
+    work = service.works.get(work_id(id))
+    return _work(service, work) if work is not None else None
 
 
 def _work(service: Service, work: Work) -> Json:
@@ -163,7 +162,16 @@ def _work(service: Service, work: Work) -> Json:
                 if not names.isdisjoint(str(r["work"]) for r in row.references)
             }
         ),
-        "doubts": [{"kind": d.kind, "pmid": d.pmid, "other": d.other, "entry": d.citation.node} for d in work.doubts],
+        "doubts": [
+            {
+                "kind": d.kind,
+                "pmid": d.pmid,
+                "other": d.other,
+                "entry": d.citation.node,
+                "message": doubt_words(d),
+            }
+            for d in work.doubts
+        ],
     }
 
 
@@ -189,7 +197,7 @@ def _citation(citation: Citation, version: PolicyVersion | None) -> Json:
 
 def guideline_id(row: GuidelineRow) -> str:
     """Return the identifier of a guideline, the same for all its editions."""
-    return slug(f"{row.body} {row.title or ''}", longest=None)
+    return guideline_paths(row.body, row.title, None, None)[0].removeprefix("guideline/")
 
 
 def _guidelines(service: Service) -> dict[str, list[tuple[PolicyVersion, GuidelineRow]]]:
@@ -201,10 +209,7 @@ def _guidelines(service: Service) -> dict[str, list[tuple[PolicyVersion, Guideli
 
 
 def _edition(row: GuidelineRow) -> tuple[int, int, str]:
-    """Return the order of editions: by year, then by the number before it; one without either comes first."""
-    number, _, year = (row.version or "").partition(".")
-    stated = int(year) if year.isdigit() else row.year or 0
-    return stated, int(number) if number.isdigit() else 0, row.version or ""
+    return edition_order(row.version, row.year)
 
 
 def list_guidelines(service: Service) -> Json:
@@ -253,7 +258,7 @@ def _recommendations(service: Service, cited: Iterable[tuple[PolicyVersion, Guid
             "strength": row.strength,
             "modalities": [service.renderer.term(m) for m in row.modalities],
             "indications": [service.renderer.term(i) for i in row.indications],
-            "cited_in": "text and list" if row.references else "text",
+            "cited_in": row.cited_in,
             "references": list(row.references),
             "source": service.renderer.source(row.source),
         }

@@ -22,7 +22,7 @@ from api.query_files import list_queries, query_body
 from api.times import day_from, moment_from, parse_day, parse_moment, today
 from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
 from graph.applicability import first_day
-from graph.citations import link_works
+from graph.citations import link_works, read_works
 from graph.index import Index, build_index
 from graph.load import load_records
 from graph.naming import resolve_payer
@@ -36,6 +36,7 @@ from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 if TYPE_CHECKING:
     from api.evaluation_requests import EvaluationRequest
     from graph.recorded import Recorded
+    from graph.works import Work
 
 __all__ = [
     "Filters",
@@ -79,6 +80,24 @@ class Service:
     def renderer(self) -> Renderer:
         """Return the renderer of this service's vocabulary."""
         return Renderer(self.vocabulary)
+
+    @cached_property
+    def linked(self) -> Store:
+        """Return the store with what only all documents together tell.
+
+        A load writes that; of the shipped records it is made when first asked for, since no answer on
+        coverage needs it.
+        """
+        if self.store.path is None:
+            link_works(self.store)
+        return self.store
+
+    @cached_property
+    def works(self) -> dict[str, Work]:
+        """Return the publications by every identifier by which a document knows them; the one for all wins."""
+        works = read_works(self.store)
+        found = {c.work.removeprefix(BASE + "work/"): work for work in works for c in work.citations}
+        return found | {work.iri.removeprefix(BASE + "work/"): work for work in works}
 
     @cached_property
     def _file_names(self) -> dict[str, str]:
@@ -283,7 +302,7 @@ class Service:
         :raises UnknownTermError: when a value means nothing, with the nearest labels.
         :raises InvalidParameterError: for a name that is no parameter of it.
         """
-        return query_body(self.store, self.vocabulary, name, parameters)
+        return query_body(self.linked, self.vocabulary, name, parameters)
 
     def checkpoint(self, path: Path) -> Service:
         """Write a copy of the store that other processes may read, and return the service that reads it.
@@ -304,7 +323,7 @@ class Service:
     def _copy(self, path: Path) -> None:
         with Store(path) as copy:
             for graph in (*self.store.graphs(), WORKS, *self.store.superseded()):
-                copy.put(graph, self.store.quads(graph))
+                copy.put(graph, self.linked.quads(graph))
 
     def health(self) -> Json:
         """Return whether the service answers, and from what."""
@@ -362,7 +381,6 @@ def _open(path: Path | None, tell: Callable[[str], object]) -> Service:
         store = Store()
         for _ in load_records(store, shipped_records(), vocabulary):
             pass
-        link_works(store)
     else:
         tell("opening the store")
         store = Store(path, read_only=True)
