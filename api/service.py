@@ -93,11 +93,15 @@ class Service:
         return self.store
 
     @cached_property
+    def publications(self) -> list[Work]:
+        """Return the publications that the documents cite, each once."""
+        return read_works(self.store)
+
+    @cached_property
     def works(self) -> dict[str, Work]:
         """Return the publications by every identifier by which a document knows them; the one for all wins."""
-        works = read_works(self.store)
-        found = {c.work.removeprefix(BASE + "work/"): work for work in works for c in work.citations}
-        return found | {work.iri.removeprefix(BASE + "work/"): work for work in works}
+        found = {c.work.removeprefix(BASE + "work/"): work for work in self.publications for c in work.citations}
+        return found | {work.iri.removeprefix(BASE + "work/"): work for work in self.publications}
 
     @cached_property
     def _file_names(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ Positions quoted from a history rest on nothing here: the evidence is that of to
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from graph.terms import RDF_TYPE, Names, guideline_paths, iri, literal, pgo
 from loaders.record import EvidenceItem, GuidelineCitation, Record
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Triple", "cited_in", "weighing"]
+__all__ = ["Triple", "bears_on", "cited_in", "weighing"]
 
 Triple = tuple[ox.NamedNode, ox.NamedNode, "ox.NamedNode | ox.Literal"]
 Covered = Mapping[tuple[str, str], frozenset[str]]
@@ -53,6 +53,18 @@ def weighing(record: Record, names: Names, covered: Covered, vocabulary: Vocabul
                     yield statement, pgo("restsOn"), node
     for number, citation in enumerate(record.guidelines, 1):
         yield from _edition(names.part("guideline-citation", number), citation, record)
+
+
+def bears_on(
+    modalities: tuple[str, ...], indications: tuple[str, ...], scopes: Sequence[frozenset[str]], vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a passage about some techniques and tumors meets the scopes of a statement, in this order."""
+    if not (modalities or indications):
+        return False
+    return all(
+        not about or any(not vocabulary.descendants(id).isdisjoint(scope) for id in about)
+        for about, scope in zip((modalities, indications), scopes, strict=True)
+    )
 
 
 def _edition(node: ox.NamedNode, citation: GuidelineCitation, record: Record) -> Iterator[Triple]:
