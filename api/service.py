@@ -30,6 +30,7 @@ from graph.questions import answer_question
 from graph.readable import term_label
 from graph.rendering import Json, Renderer
 from graph.store import WORKS, Store, StoreError
+from graph.unissued import UnissuedDocument, unissued_documents
 from loaders.record import Record
 from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
@@ -96,6 +97,11 @@ class Service:
     def publications(self) -> list[Work]:
         """Return the publications that the documents cite, each once."""
         return read_works(self.store)
+
+    @cached_property
+    def unissued(self) -> list[UnissuedDocument]:
+        """Return the documents that no payer issues, with what they weigh."""
+        return unissued_documents(self.store, self.index.documents, self.index.versions, self.vocabulary)
 
     @cached_property
     def works(self) -> dict[str, Work]:
