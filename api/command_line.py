@@ -14,6 +14,7 @@ from api import (
     document_commands,
     evidence_commands,
     export_commands,
+    network_commands,
     serving_commands,
 )
 from api.commands import BAD_INPUT, FOUND, UsageError
@@ -71,7 +72,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in (
         answer_commands, document_commands, serving_commands, export_commands, checking_commands, comparison_commands,
-        evidence_commands,
+        evidence_commands, network_commands,
     ):  # fmt: skip
         module.register(commands)
     return parser

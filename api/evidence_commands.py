@@ -60,7 +60,11 @@ def _study_line(study: Json, out: Page) -> None:
         words.append(study["direction"])
     numbers = f": {study['in_one_line']}" if study["in_one_line"] else ""
     mark = " (curated)" if study["origin"] == "curated" else ""
-    out.field(study["payer"]["name"], ", ".join(words) + numbers + mark, where(study["source"]), indent=0)
+    out.field(_payer(study), ", ".join(words) + numbers + mark, where(study["source"]), indent=0)
+
+
+def _payer(row: Json) -> str:
+    return str(row["payer"]["name"]) if row["payer"] else "without a payer"
 
 
 def _study(arguments: argparse.Namespace) -> int:
@@ -143,7 +147,7 @@ def _guideline(arguments: argparse.Namespace) -> int:
                 strength = f"{row['scheme'] or 'strength'} {row['strength']}" if row["strength"] else "no strength"
                 about = [t["label"] for t in (*row["modalities"], *row["indications"])]
                 words = [row["version"] or row["year"] or "no edition", strength, *about]
-                out.field(row["payer"]["name"], ", ".join(map(str, words)), where(row["source"]))
+                out.field(_payer(row), ", ".join(map(str, words)), where(row["source"]))
     return FOUND
 
 

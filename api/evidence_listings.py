@@ -6,19 +6,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from graph.citations import read_works
+from graph.citations import doubt_words
+from graph.curated_parts import curations_by_member
+from graph.editions import edition_order
 from graph.model import EvidenceRow, GuidelineRow, PolicyVersion
 from graph.naming import resolve_indication, resolve_payer, resolve_term
 from graph.queries import run
 from graph.readable import term_label
 from graph.study_rows import results_body
-from graph.terms import slug
+from graph.terms import guideline_paths
 from ontology.vocabulary import BASE
 
 if TYPE_CHECKING:
     from api.service import Service
     from graph.rendering import Json
+    from graph.unissued import UnissuedDocument
     from graph.works import Citation, Work
+    from loaders.record import Curation
+
+    _Document = PolicyVersion | UnissuedDocument
 
 __all__ = [
     "guideline_body",
@@ -62,10 +68,10 @@ def list_evidence(
         "design": resolve_term("design", design, service.vocabulary) if design else None,
     }
     studies = [
-        _study(service, version, row)
-        for version in service.index.versions
-        if asked["payer"] in (None, version.payer.id)
-        for row in version.evidence
+        _study(service, version, row, own)
+        for version in _sources(service)
+        if asked["payer"] in (None, version.payer.id if isinstance(version, PolicyVersion) else "")
+        for row, own in zip(version.evidence, _curated(version, "evidence", len(version.evidence)), strict=True)
         if _bears_on(service, row.modalities, asked["modality"])
         and _bears_on(service, row.indications, asked["indication"])
         and (asked["design"] is None or (row.design and _is_a(service, row.design, asked["design"])))
@@ -89,16 +95,33 @@ def _bears_on(service: Service, named: Iterable[str], asked: str | None) -> bool
     return not near.isdisjoint(named)
 
 
-def _study(service: Service, version: PolicyVersion, row: EvidenceRow) -> Json:
+def _sources(service: Service) -> list[_Document]:
+    return [*service.index.versions, *service.unissued]
+
+
+def _curated(document: _Document, name: str, count: int) -> list[tuple[Curation, ...]]:
+    return curations_by_member(document.curations, name, count)
+
+
+def _name(document: _Document) -> str:
+    return document.payer.name if isinstance(document, PolicyVersion) else document.file_name
+
+
+def _issuer(document: _Document) -> Json:
+    """Return who issued a document; one that no payer issued has only its file name."""
+    if isinstance(document, PolicyVersion):
+        payer = {"id": document.payer.id, "name": document.payer.name}
+        return {"payer": payer, "policy": document.policy_id, "document": document.document}
+    return {"payer": None, "policy": None, "document": document.document}
+
+
+def _study(service: Service, version: _Document, row: EvidenceRow, touched: Iterable[Curation]) -> Json:
     vocabulary = service.vocabulary
-    number = row.iri.rpartition("/")[2]
-    touched = [c for c in version.curations if c.statement is None and f"{c.field}.".startswith(f"evidence.{number}.")]
     return {
         "id": study_id(row),
         "iri": row.iri,
-        "payer": {"id": version.payer.id, "name": version.payer.name},
-        "policy": version.policy_id,
-        "version": version.id,
+        **_issuer(version),
+        "version": version.id if isinstance(version, PolicyVersion) else None,
         "design": service.renderer.term(row.design) if row.design else None,
         "first_author": row.first_author,
         "year": row.year,
@@ -119,10 +142,10 @@ def _study(service: Service, version: PolicyVersion, row: EvidenceRow) -> Json:
 
 def study_body(service: Service, id: str) -> Json | None:
     """Return a study as one document weighs it, or None when there is none of that identifier."""
-    for version in service.index.versions:
-        for row in version.evidence:
+    for version in _sources(service):
+        for number, row in enumerate(version.evidence):
             if id in (study_id(row), row.iri):
-                return _study(service, version, row)
+                return _study(service, version, row, _curated(version, "evidence", len(version.evidence))[number])
     return None
 
 
@@ -134,10 +157,8 @@ def work_body(service: Service, id: str) -> Json | None:
 
     An identifier by which one document knows the work leads to it, too; None when there is none.
     """
-    for work in read_works(service.store):
-        if id in (work.iri, work_id(work.iri)) or any(id in (c.work, work_id(c.work)) for c in work.citations):
-            return _work(service, work)
-    return None
+    work = service.works.get(work_id(id))
+    return _work(service, work) if work is not None else None
 
 
 def _work(service: Service, work: Work) -> Json:
@@ -151,19 +172,28 @@ def _work(service: Service, work: Work) -> Json:
         "citations": [_citation(c, versions.get(c.source)) for c in work.citations],
         "studies": [
             study_id(row)
-            for version in service.index.versions
+            for version in _sources(service)
             for row in version.evidence
             if not names.isdisjoint(str(r["work"]) for r in row.references)
         ],
         "guidelines": sorted(
             {
                 guideline_id(row)
-                for version in service.index.versions
+                for version in _sources(service)
                 for row in version.guidelines
                 if not names.isdisjoint(str(r["work"]) for r in row.references)
             }
         ),
-        "doubts": [{"kind": d.kind, "pmid": d.pmid, "other": d.other, "entry": d.citation.node} for d in work.doubts],
+        "doubts": [
+            {
+                "kind": d.kind,
+                "pmid": d.pmid,
+                "other": d.other,
+                "entry": d.citation.node,
+                "message": doubt_words(d),
+            }
+            for d in work.doubts
+        ],
     }
 
 
@@ -189,22 +219,19 @@ def _citation(citation: Citation, version: PolicyVersion | None) -> Json:
 
 def guideline_id(row: GuidelineRow) -> str:
     """Return the identifier of a guideline, the same for all its editions."""
-    return slug(f"{row.body} {row.title or ''}", longest=None)
+    return guideline_paths(row.body, row.title, None, None)[0].removeprefix("guideline/")
 
 
-def _guidelines(service: Service) -> dict[str, list[tuple[PolicyVersion, GuidelineRow]]]:
-    found: dict[str, list[tuple[PolicyVersion, GuidelineRow]]] = defaultdict(list)
-    for version in service.index.versions:
+def _guidelines(service: Service) -> dict[str, list[tuple[_Document, GuidelineRow]]]:
+    found: dict[str, list[tuple[_Document, GuidelineRow]]] = defaultdict(list)
+    for version in _sources(service):
         for row in version.guidelines:
             found[guideline_id(row)].append((version, row))
     return dict(sorted(found.items()))
 
 
 def _edition(row: GuidelineRow) -> tuple[int, int, str]:
-    """Return the order of editions: by year, then by the number before it; one without either comes first."""
-    number, _, year = (row.version or "").partition(".")
-    stated = int(year) if year.isdigit() else row.year or 0
-    return stated, int(number) if number.isdigit() else 0, row.version or ""
+    return edition_order(row.version, row.year)
 
 
 def list_guidelines(service: Service) -> Json:
@@ -212,8 +239,8 @@ def list_guidelines(service: Service) -> Json:
     return {"guidelines": [_guideline(id, cited) for id, cited in _guidelines(service).items()]}
 
 
-def _guideline(id: str, cited: list[tuple[PolicyVersion, GuidelineRow]]) -> Json:
-    editions: dict[tuple[int, int, str], list[tuple[PolicyVersion, GuidelineRow]]] = defaultdict(list)
+def _guideline(id: str, cited: list[tuple[_Document, GuidelineRow]]) -> Json:
+    editions: dict[tuple[int, int, str], list[tuple[_Document, GuidelineRow]]] = defaultdict(list)
     for version, row in cited:
         editions[_edition(row)].append((version, row))
     return {
@@ -224,7 +251,7 @@ def _guideline(id: str, cited: list[tuple[PolicyVersion, GuidelineRow]]) -> Json
             {
                 "version": rows[0][1].version,
                 "year": rows[0][1].year if rows[0][1].year is not None else key[0] or None,
-                "cited_by": sorted({v.payer.name for v, _ in rows}),
+                "cited_by": sorted({_name(v) for v, _ in rows}),
                 "recommendations": len(rows),
             }
             for key, rows in sorted(editions.items())
@@ -241,22 +268,27 @@ def guideline_body(service: Service, id: str) -> Json | None:
     return {**_guideline(id, cited), "recommendations": list(_recommendations(service, cited))}
 
 
-def _recommendations(service: Service, cited: Iterable[tuple[PolicyVersion, GuidelineRow]]) -> Iterator[Json]:
+def _recommendations(service: Service, cited: Iterable[tuple[_Document, GuidelineRow]]) -> Iterator[Json]:
     for version, row in cited:
         yield {
             "iri": row.iri,
-            "payer": {"id": version.payer.id, "name": version.payer.name},
-            "policy": version.policy_id,
+            **_issuer(version),
             "version": row.version,
             "year": row.year,
             "scheme": row.scheme,
             "strength": row.strength,
             "modalities": [service.renderer.term(m) for m in row.modalities],
             "indications": [service.renderer.term(i) for i in row.indications],
-            "cited_in": "text and list" if row.references else "text",
+            "cited_in": row.cited_in,
             "references": list(row.references),
+            "origin": "curated" if _touched(version, row) else "extracted",
             "source": service.renderer.source(row.source),
         }
+
+
+def _touched(document: _Document, row: GuidelineRow) -> tuple[Curation, ...]:
+    number = document.guidelines.index(row)
+    return _curated(document, "guidelines", len(document.guidelines))[number]
 
 
 # -- trials -------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ class StudyBody(BaseModel):
 
     id: str
     iri: str
-    payer: dict[str, str]
-    policy: str
-    version: str
+    payer: dict[str, str] | None = Field(description="null for a document that no payer issues, such as a lecture.")
+    policy: str | None
+    document: str
+    version: str | None
     design: Term | None
     first_author: str | None
     year: int | None

@@ -32,8 +32,8 @@ DATA = {
 
 KINDS = (
     "affiliate", "authorization", "curation", "curator", "document", "event", "evidence", "finding", "graph",
-    "guideline-citation", "identifier", "line", "listed-code", "loading", "payer", "pointer", "policy", "program",
-    "reference", "section", "statement", "trial-entry", "version", "work",
+    "guideline", "guideline-citation", "identifier", "line", "listed-code", "loading", "payer", "pointer", "policy",
+    "program", "reference", "section", "statement", "trial-entry", "version", "work",
 )  # fmt: skip
 """First parts of the paths of what documents tell of; those of terms come from the ontology."""
 

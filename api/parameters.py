@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -106,6 +106,15 @@ class EvidenceSearchParameters(_Parameters):
     design: str | None = Field(None, description=f"Design of the study. {_NAME}.", max_length=200)
 
 
+class NetworkParameters(_Parameters):
+    """Parameters of the citation network."""
+
+    as_of: str | None = Field(
+        None, description="Day of the positions that are compared. Default: today.", max_length=10
+    )
+    format: Literal["json", "graphml", "gexf"] = Field("json", description="json, or a file of the network.")
+
+
 Coverage = Annotated[CoverageParameters, Query()]
 Matrix = Annotated[MatrixParameters, Query()]
 Ask = Annotated[AskParameters, Query()]
@@ -114,3 +123,4 @@ PayerSearch = Annotated[PayerSearchParameters, Query()]
 Known = Annotated[KnownParameters, Query()]
 PolicySearch = Annotated[PolicySearchParameters, Query()]
 EvidenceSearch = Annotated[EvidenceSearchParameters, Query()]
+Network = Annotated[NetworkParameters, Query()]

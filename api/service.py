@@ -19,10 +19,11 @@ from api.errors import InvalidParameterError, NoRecordsError, NotFoundError
 from api.filters import Filters
 from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body
 from api.query_files import list_queries, query_body
+from api.release import program_version
 from api.times import day_from, moment_from, parse_day, parse_moment, today
 from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
 from graph.applicability import first_day
-from graph.citations import link_works
+from graph.citations import link_works, read_works
 from graph.document_store import DocumentStore, StoreError
 from graph.endpoint import Location
 from graph.index import Index, build_index
@@ -34,12 +35,14 @@ from graph.readable import term_label
 from graph.rendering import Json, Renderer
 from graph.store import Store
 from graph.store_format import WORKS
+from graph.unissued import UnissuedDocument, unissued_documents
 from loaders.record import Record
 from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from api.evaluation_requests import EvaluationRequest
     from graph.recorded import Recorded
+    from graph.works import Work
 
 __all__ = [
     "Filters",
@@ -53,16 +56,6 @@ __all__ = [
 
 LONGEST_QUESTION = 1_000
 """Characters that a question or a name may have."""
-
-
-def program_version() -> str:
-    """Return the version of the program, 'unreleased' when it runs from a folder."""
-    from importlib import metadata  # 40 ms, and only a server needs it
-
-    try:
-        return metadata.version("payergraph")
-    except metadata.PackageNotFoundError:
-        return "unreleased"
 
 
 @dataclass(frozen=True)
@@ -83,6 +76,33 @@ class Service:
     def renderer(self) -> Renderer:
         """Return the renderer of this service's vocabulary."""
         return Renderer(self.vocabulary)
+
+    @cached_property
+    def linked(self) -> DocumentStore:
+        """Return the store with what only all documents together tell.
+
+        A load writes that; of the shipped records it is made when first asked for, since no answer on
+        coverage needs it.
+        """
+        if self.store.path is None and self.store.endpoint is None:
+            link_works(self.store)
+        return self.store
+
+    @cached_property
+    def publications(self) -> list[Work]:
+        """Return the publications that the documents cite, each once."""
+        return read_works(self.store)
+
+    @cached_property
+    def unissued(self) -> list[UnissuedDocument]:
+        """Return the documents that no payer issues, with what they weigh."""
+        return unissued_documents(self.store, self.index.documents, self.index.versions, self.vocabulary)
+
+    @cached_property
+    def works(self) -> dict[str, Work]:
+        """Return the publications by every identifier by which a document knows them; the one for all wins."""
+        found = {c.work.removeprefix(BASE + "work/"): work for work in self.publications for c in work.citations}
+        return found | {work.iri.removeprefix(BASE + "work/"): work for work in self.publications}
 
     @cached_property
     def _file_names(self) -> dict[str, str]:
@@ -287,7 +307,7 @@ class Service:
         :raises UnknownTermError: when a value means nothing, with the nearest labels.
         :raises InvalidParameterError: for a name that is no parameter of it.
         """
-        return query_body(self.store, self.vocabulary, name, parameters)
+        return query_body(self.linked, self.vocabulary, name, parameters)
 
     def checkpoint(self, path: Path) -> Service:
         """Write a copy of the store that other processes may read, and return the service that reads it.
@@ -311,7 +331,7 @@ class Service:
     def _copy(self, path: Path) -> None:
         with Store(path) as copy:
             for graph in (*self.store.graphs(), WORKS, *self.store.superseded()):
-                copy.put(graph, self.store.quads(graph))
+                copy.put(graph, self.linked.quads(graph))
 
     def health(self) -> Json:
         """Return whether the service answers, and from what."""
@@ -370,7 +390,6 @@ def _open(location: Location | None, tell: Callable[[str], object]) -> Service:
         store = Store()
         for _ in load_records(store, shipped_records(), vocabulary):
             pass
-        link_works(store)
     else:
         tell("opening the store")
         store = open_store(location, read_only=True)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from graph.document_store import DocumentStore, Term
+from graph.editions import edition_quads
 from graph.queries import run
 from graph.store_format import WORKS
-from graph.terms import pgo
-from graph.works import Citation, Work, find_works
+from graph.terms import RDF_TYPE, literal, pgo
+from graph.works import Citation, Doubt, Work, find_works
 
-__all__ = ["link_works", "read_citations", "read_works"]
+__all__ = ["doubt_words", "link_works", "read_citations", "read_works"]
 
 
 def read_citations(store: DocumentStore) -> Iterator[Citation]:
@@ -43,13 +44,16 @@ def read_works(store: DocumentStore) -> list[Work]:
 
 
 def link_works(store: DocumentStore) -> int:
-    """Write which publications of different documents are one work; return how many works more than one name has.
+    """Write what only all documents together tell; return how many works more than one name has.
 
-    The links stand in a graph of their own, so that a document's graph says what it prints and nothing else.
+    These are the works that several documents cite, the order of the editions of guidelines,
+    and the identifiers that can't be as printed. They stand in a graph of their own, so that a
+    document's graph says what it prints and nothing else.
     """
-    quads: list[ox.Quad] = []
+    quads = list(edition_quads(store))
     linked = 0
     for work in read_works(store):
+        quads.extend(_doubts(work))
         names = {c.work for c in work.citations}
         if len(names) == 1:
             continue
@@ -63,3 +67,22 @@ def link_works(store: DocumentStore) -> int:
         )
     store.put(WORKS, quads)
     return linked
+
+
+def _doubts(work: Work) -> Iterator[ox.Quad]:
+    for number, doubt in enumerate(work.doubts, 1):
+        entry = ox.NamedNode(doubt.citation.node)
+        node = ox.NamedNode(f"{entry.value}/doubt/{number}")
+        yield ox.Quad(entry, pgo("hasDoubt"), node, WORKS)
+        yield ox.Quad(node, RDF_TYPE, pgo("Finding"), WORKS)
+        texts = {"findingKind": "identifier", "severity": "warning", "message": doubt_words(doubt)}
+        yield from (ox.Quad(node, pgo(name), literal(text), WORKS) for name, text in texts.items())
+
+
+def doubt_words(doubt: Doubt) -> str:
+    """Return what is wrong with an identifier, in words."""
+    return {
+        "lost digit": f"The PMID {doubt.pmid} has a digit fewer than {doubt.other}, which another list prints.",
+        "too short": f"The PMID {doubt.pmid} is too short for a work of {doubt.citation.year}.",
+        "two works": f"The PMID {doubt.pmid} stands with two works that share nothing else.",
+    }[doubt.kind]

@@ -158,7 +158,7 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class GuidelineRow:
-    """A guideline recommendation that the document cites."""
+    """A guideline recommendation that the document cites; `cited_in`: text, list, or text and list."""
 
     iri: str
     body: str
@@ -171,6 +171,7 @@ class GuidelineRow:
     indications: tuple[str, ...]
     references: tuple[dict[str, str | int | None], ...]
     source: Source
+    cited_in: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,17 +27,8 @@ from graph.terms import (
     slug,
     work_path,
 )
-from loaders.record import (
-    Atom,
-    Criterion,
-    Group,
-    Place,
-    Record,
-    Span,
-    Statement,
-    StatementReference,
-    TextCriterion,
-)
+from graph.weighing import weighing
+from loaders.record import Atom, Criterion, Group, Place, Record, Span, Statement, StatementReference, TextCriterion
 from ontology.scope import AnyOf, Named, Not, Scope, members, named
 from ontology.vocabulary import Vocabulary
 
@@ -71,6 +62,7 @@ class _Writer:
         self.subject: ox.NamedNode = self.names.version or self.names.document
         self.entries: dict[int, ox.NamedNode] = {}
         self.statement_ids = frozenset(s.id for s in record.statements)
+        self.covered: dict[tuple[str, str], frozenset[str]] = {}
 
     # -- small steps ----------------------------------------------------------------------
 
@@ -157,6 +149,8 @@ class _Writer:
         self.bibliography()
         self.evidence()
         self.findings()
+        for triple in weighing(self.record, self.names, self.covered, self.vocabulary):
+            self.add(*triple)
         self.out += provenance(self.record, self.names, recorded_at)
         return self.out
 
@@ -228,7 +222,8 @@ class _Writer:
                 self.add(node, pgo(name), date(when))
         for kind, scope in (("Modality", statement.modality), ("Indication", statement.indication)):
             self.links(node, "stated" + kind, tuple(sorted(set(named(scope)))))
-            self.links(node, "covers" + kind, tuple(sorted(members(scope, self.vocabulary))))
+            self.covered[statement.id, kind] = members(scope, self.vocabulary)
+            self.links(node, "covers" + kind, tuple(sorted(self.covered[statement.id, kind])))
             self.add(node, pgo(kind.lower() + "Scope"), self.scope(scope, f"{node.value}/{kind.lower()}"))
         for target in statement.complement_of:
             self.add(node, pgo("complementOf"), self.names.statement(target))

@@ -260,6 +260,7 @@ class Gathered:
                     self.ids(node, "aboutIndication"),
                     self._cited(node),
                     self.source(owner, node),
+                    optional(row, "citedIn") or "text",
                 ),
             )
             for row in run(self.store, "list-guidelines")

@@ -29,6 +29,7 @@ __all__ = [
     "date",
     "decimal",
     "first_known",
+    "guideline_paths",
     "in_force",
     "iri",
     "literal",
@@ -132,6 +133,13 @@ def work_path(
     edition = f" {version}" if version else ""
     words = slug(f"{author or 'anonymous'} {year or 'undated'} {title}{edition}", longest=None)
     return f"work/{words if len(words) <= _LONGEST_SLUG else slug(words) + '-' + _digest(words)}"
+
+
+def guideline_paths(body: str, title: str | None, version: str | None, year: int | None) -> tuple[str, str | None]:
+    """Return the path of a guideline, and that of its edition where one is printed."""
+    path = f"guideline/{slug(' '.join(filter(None, (body, title))), longest=None)}"
+    edition = version or (str(year) if year is not None else None)
+    return path, f"{path}/edition/{_part(edition)}" if edition else None
 
 
 def _digest(text: str) -> str:

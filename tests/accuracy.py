@@ -10,6 +10,8 @@ what it does to a reader:
 - missed: nothing is claimed where the document takes a position; 'reported' when a finding about it says so;
 - otherwise: the determination is right, what applies when its criteria fail is not;
 - other: any other difference (the wrong kind of denial, coverage without its criteria).
+
+Evidence of the real documents is compared with the sample of the facts (tests/measuring_evidence.py).
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from collections.abc import Iterator, Sequence
 from ontology.vocabulary import load_vocabulary
 from tests.expectations import POLICIES, expectations
 from tests.measuring import CLASSES, FIELDS, Report, measure, measure_sources
-from tests.test_sources import SOURCES
+from tests.measuring_evidence import measure_evidence, score_rows
+from tests.test_sources import SHARED, SOURCES
 
 __all__ = ["details", "shares", "table"]
 
@@ -131,7 +134,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = [["", "precision", "recall"]]
     found += [[name, f"{p:.1%}", f"{r:.1%}"] for name, (p, r) in shares(reports).items()]
     write(table(found) + "\n")
+    scores = measure_evidence() if real and (SHARED / "gold").is_dir() else []
+    if scores:
+        write("\n" + table(score_rows(scores)) + "\n")
     if options.cells:
+        write("".join(f"\n{s.name}, not right: {', '.join(s.missed)}" for s in scores if s.missed) + "\n")
         for report in [*reports, *real]:
             write("\n".join(details(report)) + "\n")
     return 0

@@ -3,6 +3,7 @@
 import pytest
 
 from api.sparql_scan import scan_query
+from graph.citations import link_works
 from graph.load import load_records
 from graph.store import Store
 from loaders.records import shipped_records
@@ -17,6 +18,7 @@ def store() -> Store:
     store = Store()
     for _ in load_records(store, shipped_records(), load_vocabulary()):
         pass
+    link_works(store)
     return store
 
 

@@ -1,0 +1,41 @@
+"""The evidence of the real documents, extracted alone, against what readers found: the numbers reached are held."""
+
+import pytest
+
+from tests.measuring_evidence import Score, measure_evidence
+from tests.test_sources import needs_gold, needs_sources
+
+REACHED = {
+    "bcbsma-286: title": (71, 72),
+    "bcbsla-00220: designs": (0, 5),
+    "bcbsla-00220: figures of outcomes": (0, 2),
+    "lecture-2024: designs": (0, 7),
+    "lecture-2024: sizes": (0, 5),
+    "lecture-2024: figures of outcomes": (0, 110),
+}
+"""What is not all right: how many of how many are. A number that rises must be raised here."""
+
+
+@pytest.fixture(scope="module")
+def scores() -> list[Score]:
+    return measure_evidence()
+
+
+@needs_gold
+@needs_sources
+def test_what_is_right_stays_right(scores: list[Score]) -> None:
+    for score in scores:
+        assert (score.right, score.expected) == REACHED.get(score.name, (score.expected, score.expected)), score
+
+
+@needs_gold
+@needs_sources
+def test_nothing_is_claimed_that_readers_did_not_find(scores: list[Score]) -> None:
+    assert {s.name: s.claimed - s.right for s in scores if s.claimed > s.right and s.name not in REACHED} == {}
+
+
+@needs_gold
+@needs_sources
+def test_every_part_of_the_sample_is_measured(scores: list[Score]) -> None:
+    assert set(REACHED) <= {s.name for s in scores}
+    assert sum(s.expected for s in scores) > 600
