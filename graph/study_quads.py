@@ -52,6 +52,7 @@ def _outcome(node: ox.NamedNode, outcome: Outcome) -> Iterator[Fact]:
         "statistic": outcome.statistic, "unit": outcome.unit, "printedValue": outcome.printed, "pValue": outcome.p,
         "timeUnit": outcome.time_unit, "armLabel": outcome.arm, "comparatorLabel": outcome.comparator,
         "subgroup": outcome.subgroup,
+        "printedInterval": " to ".join(outcome.interval) if outcome.interval else None,
     }  # fmt: skip
     for name, text in texts.items():
         if text is not None:

@@ -83,6 +83,8 @@ def read_results(
     outcomes: dict[str, list[OutcomeRow]] = defaultdict(list)
     for row in run(store, "list-outcomes"):
         cells = {name: row[name].value if name in row else None for name in _TEXTS}
+        if "interval" in row:
+            cells["lower"], cells["upper"] = row["interval"].value.split(" to ")  # with the digits that were printed
         counts = {name: int(row[name].value) if name in row else None for name in ("count", "total")}
         unit = row["timeUnit"].value if "timeUnit" in row else None
         found = OutcomeRow(measure=id(row["measure"].value), time_unit=unit, **cells, **counts)  # type: ignore[arg-type]  # the query has the four that each has

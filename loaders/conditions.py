@@ -157,7 +157,7 @@ def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:
                 continue
             if (concept := stated_concept(clause, _neutral())) is not None:
                 left, right = stretches[0][0], stretches[-1][1]
-                at = passage.place(left, right)
+                at = tuple(span for a, b in stretches for span in passage.place(a, b))
                 out.append(Found(left, right, Atom(concept.characteristic, concept.comparator, concept.value, at)))
                 for left, right in stretches:
                     taken[left:right] = b"\1" * (right - left)

@@ -1,5 +1,6 @@
 """Record to RDF to store to index: nothing is lost on the way."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -185,6 +186,11 @@ def test_a_fictional_policy_of_each_layout_comes_back_as_it_was(path: Path) -> N
                 assert {k: getattr(row, k) for k in expected} == expected
 
 
+def number(text: str | None) -> str | None:
+    """Return a decimal as a graph gives it; what was printed, its last zeros among it, stands beside it."""
+    return None if text is None else format(Decimal(text).normalize(), "f")
+
+
 def results(item: EvidenceItem) -> StudyResults:
     """Return what a record holds of a study as the index should, digit for digit."""
     return StudyResults(
@@ -193,8 +199,8 @@ def results(item: EvidenceItem) -> StudyResults:
         tuple(ArmRow(a.label, a.patients, a.modalities) for a in item.arms),
         tuple(
             OutcomeRow(
-                o.measure, o.statistic, o.unit, o.printed, o.value, o.low, o.high, *(o.interval or (None, None)),
-                o.level, o.p, o.time, o.time_unit, o.arm, o.comparator, o.subgroup, o.count, o.total,
+                o.measure, o.statistic, o.unit, o.printed, number(o.value), number(o.low), number(o.high),
+                *(o.interval or (None, None)), number(o.level), o.p, number(o.time), o.time_unit, o.arm, o.comparator, o.subgroup, o.count, o.total,
             )
             for o in item.outcomes
         ),
