@@ -36,11 +36,9 @@ from api.service import Service, open_service, program_version
 from api.sparql_pool import QueryPool
 from api.sparql_store import WritableStore
 from graph.endpoint import Location
+from api.validators import CACHE_BYTES, Kept, Validators
 
 __all__ = ["make_app"]
-
-CACHE_BYTES = 64_000_000
-"""Bytes of encoded bodies that are kept."""
 
 _DESCRIPTION = """Which payers cover a treatment for an indication, under which criteria, on which evidence.
 
@@ -63,7 +61,8 @@ def make_app(
         folder = Path(tempfile.mkdtemp(prefix="payergraph-"))
         try:
             app.state.service = service.checkpoint(folder / "checkpoint")
-            app.state.cache = ByteCache(CACHE_BYTES)
+            cache: ByteCache[Kept] = ByteCache(CACHE_BYTES)
+            app.state.cache = cache
             app.state.pool = pool = QueryPool(app.state.service.store.endpoint or folder / "checkpoint")
             app.state.token = token
             app.state.writable = writable = WritableStore(store, folder) if token and isinstance(store, Path) else None
@@ -102,12 +101,22 @@ def make_app(
         app.include_router(module.router)
     add_problem_handlers(app)
     app.add_middleware(contexts.ContextLinks)
+    app.add_middleware(Validators)
     # Any page may read what anyone may read; without credentials, so that none acts for its visitor.
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Content-Type"],
-        expose_headers=["Payergraph-Row-Limit", "Payergraph-Truncated", "Retry-After"],
+        allow_headers=["Content-Type", "If-None-Match"],
+        expose_headers=[
+            "Content-Disposition",
+            "ETag",
+            "Link",
+            "Payergraph-Release",
+            "Payergraph-Row-Limit",
+            "Payergraph-Total",
+            "Payergraph-Truncated",
+            "Retry-After",
+        ],
     )
     return app

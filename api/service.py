@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from api.errors import InvalidParameterError, NoRecordsError, NotFoundError
+from api.errors import InvalidParameterError, NoRecordsError, NotFoundError, nearest_of
 from api.filters import Filters
-from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body
+from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body, statement_id
 from api.query_files import list_queries, query_body
 from api.release import program_version
 from api.times import day_from, moment_from, parse_day, parse_moment, today
@@ -134,6 +134,9 @@ class Service:
         if known_at is None:
             return self.index
         return self._recorded.at(moment_from(known_at, self._recorded.begins))
+    def released(self, body: Json) -> Json:
+        """Return a body that says from which release it is."""
+        return {"release": self.release, **body}
 
     def coverage(self, filters: Filters) -> Json:
         """Return what each payer says of a modality for an indication.
@@ -155,7 +158,7 @@ class Service:
             parse_day(filters.as_of),
             filters.line_of_business,
         )
-        return self._linked(body, filters.known_at)
+        return self.released(self._linked(body, filters.known_at))
 
     def matrix(self, filters: Filters) -> Json:
         """Return one row per payer, modality and indication.
@@ -175,7 +178,7 @@ class Service:
             as_of,
             filters.line_of_business,
         )
-        return {
+        return self.released({
             "query": {
                 **{name: getattr(filters, name) for name in _NAMED},
                 "as_of": as_of,
@@ -185,7 +188,7 @@ class Service:
             "benefit_note": BENEFIT_NOTE,
             "query_file": QUERY_FILE,
             "links": {"query_file": f"/queries/{Path(QUERY_FILE).stem}"},
-        }
+        })  # fmt: skip
 
     def ask(self, question: str, as_of: str | None = None, known_at: str | None = None) -> Json:
         """Return the answer to a question in plain English.
@@ -199,7 +202,7 @@ class Service:
             raise InvalidParameterError("q", f"has more than {LONGEST_QUESTION} characters")
         body = answer_question(self.index_at(known_at), self.vocabulary, question, parse_day(as_of))
         body["results"] = [self._linked(result, known_at) for result in body["results"]]
-        return body
+        return self.released(body)
 
     def evaluate(self, asked: EvaluationRequest) -> Json:
         """Return how a patient stands with each payer.
@@ -221,13 +224,13 @@ class Service:
             asked.line_of_business,
         )
         body["query"]["known_at"] = asked.known_at
-        return body
+        return self.released(body)
 
     def characteristics(self) -> Json:
         """Return the facts that can be sent of a patient."""
         from graph.fact_schema import list_characteristics
 
-        return {"characteristics": list_characteristics(self.vocabulary)}
+        return self.released({"characteristics": list_characteristics(self.vocabulary)})
 
     def facts_schema(self) -> Json:
         """Return the JSON Schema of the facts of a patient."""
@@ -244,7 +247,7 @@ class Service:
 
     def payers(self, search: str | None = None, known_at: str | None = None) -> Json:
         """Return the payers that have a policy here."""
-        return {"payers": list_payers(self.index_at(known_at), search)}
+        return self.released({"payers": list_payers(self.index_at(known_at), search)})
 
     def policies(
         self,
@@ -261,7 +264,7 @@ class Service:
         index = self.index_at(known_at)
         asked = resolve_payer(payer, [v.payer for v in index.versions]) if payer else None
         day = parse_day(as_of) if as_of else None
-        return {"policies": list_policies(index, self.renderer, search, asked, day)}
+        return self.released({"policies": list_policies(index, self.renderer, search, asked, day)})
 
     def policy(self, id: str, known_at: str | None = None) -> Json:
         """Return a policy with all its versions.
@@ -271,12 +274,12 @@ class Service:
         index = self.index_at(known_at)
         body = policy_body(index, self.renderer, id)
         if body is None:
-            raise NotFoundError("policy", id, sorted({v.policy_id for v in index.versions})[:5])
+            raise NotFoundError("policy", id, nearest_of(id, {v.policy_id for v in index.versions}))
         body["superseded"] = [
             {"graph": s.graph, "recorded_at": s.recorded_at, "superseded_at": s.superseded_at}
             for s in self._recorded.superseded_of(id, parse_moment(known_at) if known_at else None)
         ]
-        return body
+        return self.released(body)
 
     def statement(self, id: str, known_at: str | None = None) -> Json:
         """Return a coverage statement.
@@ -285,20 +288,29 @@ class Service:
         """
         body = statement_body(self.index_at(known_at), self.renderer, id)
         if body is None:
-            raise NotFoundError("statement", id, [])
-        return body
+            ids = (statement_id(s) for v in self.index.versions for s in v.statements)
+            raise NotFoundError("statement", id, nearest_of(id, ids))
+        return self.released(body)
 
-    def modalities(self, search: str | None = None) -> Json:
-        """Return the modalities that the ontology names."""
-        return {"modalities": list_terms(self.vocabulary, "modality", search)}
+    def modalities(self, search: str | None = None, parent: str | None = None) -> Json:
+        """Return the modalities that the ontology names, those below a parent if there is one.
 
-    def indications(self, search: str | None = None) -> Json:
-        """Return the indications that the ontology names."""
-        return {"indications": list_terms(self.vocabulary, "tumor", search)}
+        :raises UnknownTermError: when no modality goes by the name of the parent.
+        """
+        above = resolve_term("modality", parent, self.vocabulary) if parent else None
+        return self.released({"modalities": list_terms(self.vocabulary, "modality", search, above)})
+
+    def indications(self, search: str | None = None, parent: str | None = None) -> Json:
+        """Return the indications that the ontology names, those below a parent if there is one.
+
+        :raises UnknownTermError: when no indication goes by the name of the parent.
+        """
+        above = resolve_indication(parent, self.vocabulary)[0] if parent else None
+        return self.released({"indications": list_terms(self.vocabulary, "tumor", search, above)})
 
     def queries(self) -> Json:
         """Return the query files with their questions."""
-        return list_queries()
+        return self.released(list_queries())
 
     def query(self, name: str, parameters: Mapping[str, str]) -> Json:
         """Return a query file, and its rows when every parameter is given.
@@ -307,7 +319,7 @@ class Service:
         :raises UnknownTermError: when a value means nothing, with the nearest labels.
         :raises InvalidParameterError: for a name that is no parameter of it.
         """
-        return query_body(self.linked, self.vocabulary, name, parameters)
+        return self.released(query_body(self.linked, self.vocabulary, name, parameters))
 
     def checkpoint(self, path: Path) -> Service:
         """Write a copy of the store that other processes may read, and return the service that reads it.
