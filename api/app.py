@@ -27,6 +27,7 @@ from api import (
     policies,
     publishing,
     queries,
+    search,
     sparql,
     terms,
 )
@@ -91,6 +92,7 @@ def make_app(
         network,
         terms,
         queries,
+        search,
         sparql,
         graph_store,
         publishing,

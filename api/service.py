@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from api.evaluation_requests import EvaluationRequest
     from graph.recorded import Recorded
     from graph.works import Work
+    from graph.search import Search
 
 __all__ = [
     "Filters",
@@ -134,6 +135,15 @@ class Service:
         if known_at is None:
             return self.index
         return self._recorded.at(moment_from(known_at, self._recorded.begins))
+
+    @cached_property
+    def search(self) -> Search:
+        """Return the index of all that can be found; it is made when it is first needed."""
+        from api.searching import entries
+        from graph.search import Search
+
+        return Search(entries(self))
+
     def released(self, body: Json) -> Json:
         """Return a body that says from which release it is."""
         return {"release": self.release, **body}
@@ -214,15 +224,8 @@ class Service:
         from graph.evaluation_bodies import evaluate
 
         index = self.index_at(asked.known_at)
-        body = evaluate(
-            index,
-            self.vocabulary,
-            asked.modality,
-            asked.facts,
-            asked.payers,
-            day_from(asked.as_of, first_day(index.versions)),
-            asked.line_of_business,
-        )
+        day, line = day_from(asked.as_of, first_day(index.versions)), asked.line_of_business
+        body = evaluate(index, self.vocabulary, asked.modality, asked.facts, asked.payers, day, line)
         body["query"]["known_at"] = asked.known_at
         return self.released(body)
 

@@ -20,6 +20,7 @@ from api.validators import entity_tag
 COLLECTIONS = {
     "/changes?since=2001": "changes",
     "/characteristics": "characteristics",
+    "/codes": "codes",
     "/evidence": "studies",
     "/guidelines": "guidelines",
     "/indications": "indications",
@@ -28,6 +29,7 @@ COLLECTIONS = {
     "/payers": "payers",
     "/policies": "policies",
     "/queries": "queries",
+    "/search?q=ablation": "results",
     "/trials": "trials",
 }
 ITEMS = [{"id": str(n)} for n in range(23)]
