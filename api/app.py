@@ -62,8 +62,9 @@ def make_app(
         folder = Path(tempfile.mkdtemp(prefix="payergraph-"))
         try:
             app.state.service = service.checkpoint(folder / "checkpoint")
-            cache: ByteCache[Kept] = ByteCache(CACHE_BYTES)
-            app.state.cache = cache
+            pages: ByteCache[bytes] = ByteCache(CACHE_BYTES)
+            answers: ByteCache[Kept] = ByteCache(CACHE_BYTES)
+            app.state.cache, app.state.answers = pages, answers
             app.state.pool = pool = QueryPool(app.state.service.store.endpoint or folder / "checkpoint")
             app.state.token = token
             app.state.writable = writable = WritableStore(store, folder) if token and isinstance(store, Path) else None

@@ -25,12 +25,14 @@ from api.parameters import CollectionParameters
 from api.problems import PROBLEMS, Problem
 from api.responses import CSV, JSON, preferred, service_of
 from api.tables import items_csv
+from graph.contexts import CONTEXTS, context
 from graph.rendering import Json
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["FORMS", "Page", "answers", "listed", "matching", "page_of"]
 
-FORMS = {"json": JSON, "csv": CSV}
+JSON_LD = "application/ld+json"
+FORMS = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
 """Forms of a collection by their ending."""
 
 _PAGING = ("limit", "cursor", "fields", "format")
@@ -50,6 +52,7 @@ def answers(model: type[BaseModel], *others: str) -> dict[int | str, dict[str, A
         "Payergraph-Total": {"schema": {"type": "integer"}, "description": "Items on all pages."},
     }
     content: dict[str, Any] = {form: {"schema": {"type": "string"}} for form in (CSV, *others)}
+    content[JSON_LD] = {}
     return {200: {"model": model, "content": content, "headers": headers}, 406: not_acceptable}
 
 
@@ -80,7 +83,7 @@ def listed(
     :raises InvalidParameterError: for a cursor or a field that this list does not have.
     """
     service = service_of(request)
-    form = _form(request, parameters)
+    form = _form(request, parameters, [f for f in FORMS.values() if f != JSON_LD or name in CONTEXTS])
     items: Sequence[Json] = body[name]
     if parameters.q and not searched:
         items = matching(items, parameters.q, service.vocabulary)
@@ -95,15 +98,15 @@ def listed(
         stem = request.url.path.rpartition("/")[2]
         headers["Content-Disposition"] = f'inline; filename="{stem}-{service.release}.csv"'
         return Response(items_csv(rows, columns), headers=headers, media_type=CSV)
-    return Response(encode({**body, name: rows}), headers=headers, media_type=JSON)
+    said = context(name) if form == JSON_LD else {}
+    return Response(encode({**said, **body, name: rows}), headers=headers, media_type=form)
 
 
-def _form(request: Request, parameters: CollectionParameters) -> str:
-    if parameters.format:
-        return FORMS[parameters.format]
-    form = preferred(request.headers.get("accept", ""), tuple(FORMS.values()))
+def _form(request: Request, parameters: CollectionParameters, offered: Sequence[str]) -> str:
+    asked = FORMS[parameters.format] if parameters.format else request.headers.get("accept", "")
+    form = preferred(asked, offered)
     if form is None:
-        raise Problem(406, "not-acceptable", "Not acceptable", f"This is offered as {' and '.join(FORMS.values())}.")
+        raise Problem(406, "not-acceptable", "Not acceptable", f"This is offered as {', '.join(offered)}.")
     return form
 
 

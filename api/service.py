@@ -28,7 +28,7 @@ from graph.document_store import DocumentStore, StoreError
 from graph.endpoint import Location
 from graph.index import Index, build_index
 from graph.load import load_records
-from graph.naming import resolve_payer
+from graph.naming import resolve_indication, resolve_payer, resolve_term
 from graph.opening import open_store
 from graph.questions import answer_question
 from graph.readable import term_label
@@ -72,6 +72,13 @@ class Service:
         """Return what tells this content from any other: a hash of the sources and the program version."""
         sources = sorted(f"{d.sha256} {d.curations or ''}" for d in self.index.documents)
         return hashlib.sha256("\n".join([program_version(), *sources]).encode()).hexdigest()[:16]
+
+    @cached_property
+    def edition(self) -> str:
+        """Return what tells these bodies from those of any other service: the release, and when it was loaded."""
+        loaded = sorted(f"{v.graph} {v.recorded_at}" for v in self.index.versions)
+        parts = [self.release, *loaded, *(str(graph) for graph in self.store.superseded())]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     @cached_property
     def renderer(self) -> Renderer:

@@ -30,8 +30,9 @@ CACHE_BYTES = 64_000_000
 """Bytes of answers that are kept."""
 
 _ROUTES = frozenset({
-    "changes", "changes.atom", "characteristics", "codes", "compare", "coverage", "evidence", "guidelines", "indications", "matrix",
-    "modalities", "payers", "policies", "queries", "schema", "search", "statements", "studies", "trials", "works",
+    "changes", "changes.atom", "characteristics", "codes", "compare", "coverage", "evidence", "guidelines",
+    "indications", "matrix", "modalities", "payers", "policies", "queries", "schema", "search", "statements",
+    "studies", "trials", "works",
 })  # fmt: skip
 """First parts of the paths whose answers a release fixes."""
 _LISTS = re.compile(r"(/[a-z]+)\.(" + "|".join(FORMS) + ")")
@@ -109,10 +110,10 @@ class Validators:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         state, headers = scope["app"].state, Headers(scope=scope)
-        cache: ByteCache[Kept] = state.cache
+        cache: ByteCache[Kept] = state.answers
         query = scope["query_string"]
         release = state.service.release
-        tag = entity_tag(release, path, query.decode("latin-1"), headers.get("accept", ""), today())
+        tag = entity_tag(state.service.edition, path, query.decode("latin-1"), headers.get("accept", ""), today())
         wanted = headers.get("if-none-match", "")
         validators = [(b"etag", tag.encode()), (b"cache-control", b"no-cache"), (b"vary", b"Accept")]
         if wanted and tag in _tags(wanted):

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import DCTERMS, Graph
 
 from api.collections import page_of
 from api.parameters import CollectionParameters
@@ -138,7 +139,7 @@ def test_pages_of_any_size_leave_nothing_out(first: int, second: int) -> None:
 
 def test_a_wrong_name_gets_the_nearest_right_one(client: httpx.Client) -> None:
     assert client.get("/policies", params={"payr": "x"}).json()["nearest"][0] == "payer"
-    assert client.get("/policies", params={"format": "xml"}).json()["nearest"] == ["json", "csv"]
+    assert client.get("/policies", params={"format": "xml"}).json()["nearest"] == ["json", "csv", "jsonld"]
     known = client.get("/policies").json()["policies"][0]["id"]
     assert known in client.get(f"/policies/{known[:-1]}").json()["nearest"]
 
@@ -179,3 +180,12 @@ def test_cells_keep_what_has_parts_and_run_nothing() -> None:
     items = [{"a": "=1+1", "b": [{"id": "x"}, {"id": "y"}], "c": {"n": 1}, "d": ["p;q"], "e": True, "f": 1.5}]
     rows = list(csv.reader(io.StringIO(items_csv(items, ["a", "b", "c", "d", "e", "f", "g"]).decode())))
     assert rows[1] == ["'=1+1", "x;y", '{"n":1}', '["p;q"]', "yes", "1.5", ""]
+
+
+def test_what_has_a_context_is_json_ld_that_says_what_the_graph_says(client: httpx.Client) -> None:
+    response = client.get("/policies.jsonld")
+    assert response.headers["content-type"] == "application/ld+json"
+    read = Graph().parse(data=response.text, format="json-ld", publicID="https://example.org/")
+    titles = {str(title) for title in read.objects(None, DCTERMS.title)}
+    assert titles == {p["title"] for p in response.json()["policies"]}
+    assert client.get("/queries.jsonld").status_code == 406
