@@ -23,6 +23,7 @@ from api import (
     home,
     linked_data,
     network,
+    observing,
     payers,
     policies,
     publishing,
@@ -67,6 +68,7 @@ def make_app(
             app.state.cache, app.state.answers = pages, answers
             app.state.pool = pool = QueryPool(app.state.service.store.endpoint or folder / "checkpoint")
             app.state.token = token
+            app.state.ending = False
             app.state.writable = writable = WritableStore(store, folder) if token and isinstance(store, Path) else None
             yield
             pool.close()
@@ -102,6 +104,9 @@ def make_app(
         exporting,
     ):
         app.include_router(module.router)
+    app.include_router(observing.router)
+    paths = [str(route.path) for route in app.routes if hasattr(route, "path")]
+    app.state.paths = frozenset([*paths, *("/" + path.split("/")[1] for path in paths)])
     add_problem_handlers(app)
     app.add_middleware(contexts.ContextLinks)
     app.add_middleware(Validators)
@@ -112,6 +117,7 @@ def make_app(
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["Content-Type", "If-None-Match"],
         expose_headers=[
+            "X-Request-ID",
             "Content-Disposition",
             "ETag",
             "Link",
@@ -122,4 +128,6 @@ def make_app(
             "Retry-After",
         ],
     )
+    app.state.measures = observing.Measures()
+    app.add_middleware(observing.Observed)
     return app

@@ -102,11 +102,15 @@ class Validators:
         path = scope["path"].removeprefix(root)
         if (match := _LISTS.fullmatch(path)) and match[1][1:] in _ROUTES:
             path = match[1]
-            scope = _with_form(scope, root + path, match[2])
+            inner = _with_form(scope, root + path, match[2])
+        else:
+            inner = {**scope}
         if path[1:].partition("/")[0] not in _ROUTES:
             await self.app(scope, receive, send)
             return
-        await self._answer(scope, receive, send, path)
+        await self._answer(inner, receive, send, path)
+        if "route" in inner:
+            scope["route"] = inner["route"]  # for whoever counts answers
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         state, headers = scope["app"].state, Headers(scope=scope)
@@ -146,11 +150,14 @@ class Validators:
                 if start["status"] != 200:
                     await send(start)
             elif start["status"] != 200:
-                await send({**message, "body": b""} if scope["method"] == "HEAD" else message)
+                await send({**message, "body": b""} if head else message)
             else:
                 chunks.append(message.get("body", b""))
 
-        await self.app({**scope, "method": "GET"}, receive, gather)
+        head, scope["method"] = scope["method"] == "HEAD", "GET"
+        await self.app(scope, receive, gather)
+        if head:
+            scope["method"] = "HEAD"
         if start["status"] != 200:
             return None
         headers = MutableHeaders(raw=list(start["headers"]))
