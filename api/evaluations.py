@@ -147,7 +147,12 @@ def get_characteristics(request: Request, parameters: CharacteristicSearch) -> R
     return listed(request, body, "characteristics", ListedCharacteristic, parameters)
 
 
-@router.get("/schema/facts", summary="The JSON Schema of a patient's facts")
+@router.get(
+    "/schema/facts",
+    summary="The JSON Schema of a patient's facts",
+    response_class=Response,
+    responses={200: {"content": {"application/schema+json": {}}}},
+)
 def get_facts_schema(request: Request) -> Response:
     """Return the JSON Schema of the facts, made from the characteristics."""
     return Response(encode(service_of(request).facts_schema()), media_type="application/schema+json")
