@@ -37,8 +37,8 @@ from api.responses import ByteCache
 from api.service import Service, open_service, program_version
 from api.sparql_pool import QueryPool
 from api.sparql_store import WritableStore
-from graph.endpoint import Location
 from api.validators import CACHE_BYTES, Kept, Validators
+from graph.endpoint import Location
 
 __all__ = ["make_app"]
 

@@ -13,6 +13,7 @@ from api.responses import body_response, service_of
 __all__ = ["router"]
 
 router = APIRouter(tags=["coverage"], responses=PROBLEMS)
+_BAD_REQUEST = PROBLEMS[422] | {"description": "The body cannot be read as text."}
 
 
 @router.get("/coverage", summary="Which payers cover this, and why?", responses={200: {"model": CoverageBody}})
@@ -21,7 +22,9 @@ def get_coverage(request: Request, parameters: Coverage) -> Response:
     return body_response(service_of(request).coverage(parameters.filters()))
 
 
-@router.post("/coverage", summary="The same, asked in the body", responses={200: {"model": CoverageBody}})
+@router.post(
+    "/coverage", summary="The same, asked in the body", responses={200: {"model": CoverageBody}, 400: _BAD_REQUEST}
+)
 def post_coverage(request: Request, parameters: CoverageParameters) -> Response:
     """Return what `GET /coverage` does; what is asked stands in no address and is kept nowhere."""
     return body_response(service_of(request).coverage(parameters.filters()))
@@ -43,7 +46,7 @@ def ask(request: Request, parameters: Ask) -> Response:
     return body_response(service_of(request).ask(parameters.q, parameters.as_of, parameters.known_at))
 
 
-@router.post("/ask", summary="The same, asked in the body", responses={200: {"model": AskBody}})
+@router.post("/ask", summary="The same, asked in the body", responses={200: {"model": AskBody}, 400: _BAD_REQUEST})
 def post_ask(request: Request, parameters: AskParameters) -> Response:
     """Return what `GET /ask` does; the question stands in no address and is kept nowhere."""
     return body_response(service_of(request).ask(parameters.q, parameters.as_of, parameters.known_at))

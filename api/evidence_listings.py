@@ -89,6 +89,10 @@ def _payer(service: Service, payer: str | None) -> str | None:
     return resolve_payer(payer, [v.payer for v in service.index.versions]) if payer else None
 
 
+def _is_by(document: _Document, payer: str | None) -> bool:
+    return payer is None or (isinstance(document, PolicyVersion) and document.payer.id == payer)
+
+
 def _is_a(service: Service, id: str, wider: str) -> bool:
     return id == wider or wider in service.vocabulary.ancestors(id)
 
@@ -251,9 +255,7 @@ def list_guidelines(service: Service, payer: str | None = None) -> Json:
     :raises UnknownTermError: when no payer goes by the name.
     """
     asked = _payer(service, payer)
-    found = {
-        id: [(v, row) for v, row in cited if asked in (None, v.payer.id)] for id, cited in _guidelines(service).items()
-    }
+    found = {id: [(v, row) for v, row in cited if _is_by(v, asked)] for id, cited in _guidelines(service).items()}
     return service.released({"guidelines": [_guideline(id, cited) for id, cited in found.items() if cited]})
 
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from api.errors import InvalidParameterError, NoRecordsError, NotFoundError, nearest_of
+from api.errors import InvalidParameterError, NotFoundError, nearest_of
 from api.filters import Filters
 from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body, statement_id
 from api.query_files import list_queries, query_body
 from api.release import program_version
+from api.shipped import shipped_records
 from api.times import day_from, moment_from, parse_day, parse_moment, today
 from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
 from graph.applicability import first_day
@@ -36,14 +37,13 @@ from graph.rendering import Json, Renderer
 from graph.store import Store
 from graph.store_format import WORKS
 from graph.unissued import UnissuedDocument, unissued_documents
-from loaders.record import Record
 from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from api.evaluation_requests import EvaluationRequest
     from graph.recorded import Recorded
-    from graph.works import Work
     from graph.search import Search
+    from graph.works import Work
 
 __all__ = [
     "Filters",
@@ -303,18 +303,12 @@ class Service:
         return self.released(body)
 
     def modalities(self, search: str | None = None, parent: str | None = None) -> Json:
-        """Return the modalities that the ontology names, those below a parent if there is one.
-
-        :raises UnknownTermError: when no modality goes by the name of the parent.
-        """
+        """Return the modalities that the ontology names, those below a parent if there is one; raises as `policies`."""
         above = resolve_term("modality", parent, self.vocabulary) if parent else None
         return self.released({"modalities": list_terms(self.vocabulary, "modality", search, above)})
 
     def indications(self, search: str | None = None, parent: str | None = None) -> Json:
-        """Return the indications that the ontology names, those below a parent if there is one.
-
-        :raises UnknownTermError: when no indication goes by the name of the parent.
-        """
+        """Return the indications that the ontology names, those below a parent if there is one; raises likewise."""
         above = resolve_indication(parent, self.vocabulary)[0] if parent else None
         return self.released({"indications": list_terms(self.vocabulary, "tumor", search, above)})
 
@@ -369,19 +363,6 @@ class Service:
 
 _NAMED = ("modality", "indication", "setting", "care_setting", "payer", "line_of_business")
 _BOUND = ("modality", "indication")
-
-
-def shipped_records() -> Iterator[Record]:
-    """Yield the records that ship with the program.
-
-    :raises NoRecordsError: when there are none.
-    """
-    from loaders import records
-
-    found = records.shipped_records()
-    if not found:
-        raise NoRecordsError("no records ship with this program; load documents into a store and name it by --store")
-    yield from found
 
 
 def open_service(location: Location | None = None, progress: Callable[[str], object] | None = None) -> Service:
