@@ -23,10 +23,12 @@ from api import (
     home,
     linked_data,
     network,
+    observing,
     payers,
     policies,
     publishing,
     queries,
+    search,
     sparql,
     terms,
 )
@@ -35,12 +37,10 @@ from api.responses import ByteCache
 from api.service import Service, open_service, program_version
 from api.sparql_pool import QueryPool
 from api.sparql_store import WritableStore
+from api.validators import CACHE_BYTES, Kept, Validators
 from graph.endpoint import Location
 
 __all__ = ["make_app"]
-
-CACHE_BYTES = 64_000_000
-"""Bytes of encoded bodies that are kept."""
 
 _DESCRIPTION = """Which payers cover a treatment for an indication, under which criteria, on which evidence.
 
@@ -63,9 +63,12 @@ def make_app(
         folder = Path(tempfile.mkdtemp(prefix="payergraph-"))
         try:
             app.state.service = service.checkpoint(folder / "checkpoint")
-            app.state.cache = ByteCache(CACHE_BYTES)
+            pages: ByteCache[bytes] = ByteCache(CACHE_BYTES)
+            answers: ByteCache[Kept] = ByteCache(CACHE_BYTES)
+            app.state.cache, app.state.answers = pages, answers
             app.state.pool = pool = QueryPool(app.state.service.store.endpoint or folder / "checkpoint")
             app.state.token = token
+            app.state.ending = False
             app.state.writable = writable = WritableStore(store, folder) if token and isinstance(store, Path) else None
             yield
             pool.close()
@@ -92,6 +95,7 @@ def make_app(
         network,
         terms,
         queries,
+        search,
         sparql,
         graph_store,
         publishing,
@@ -100,14 +104,30 @@ def make_app(
         exporting,
     ):
         app.include_router(module.router)
+    app.include_router(observing.router)
+    paths = [str(route.path) for route in app.routes if hasattr(route, "path")]
+    app.state.paths = frozenset([*paths, *("/" + path.split("/")[1] for path in paths)])
     add_problem_handlers(app)
     app.add_middleware(contexts.ContextLinks)
+    app.add_middleware(Validators)
     # Any page may read what anyone may read; without credentials, so that none acts for its visitor.
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Content-Type"],
-        expose_headers=["Payergraph-Row-Limit", "Payergraph-Truncated", "Retry-After"],
+        allow_headers=["Content-Type", "If-None-Match"],
+        expose_headers=[
+            "X-Request-ID",
+            "Content-Disposition",
+            "ETag",
+            "Link",
+            "Payergraph-Release",
+            "Payergraph-Row-Limit",
+            "Payergraph-Total",
+            "Payergraph-Truncated",
+            "Retry-After",
+        ],
     )
+    app.state.measures = observing.Measures()
+    app.add_middleware(observing.Observed)
     return app

@@ -15,6 +15,7 @@ from api import (
     evidence_commands,
     export_commands,
     network_commands,
+    search_commands,
     serving_commands,
 )
 from api.commands import BAD_INPUT, FOUND, UsageError
@@ -72,7 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in (
         answer_commands, document_commands, serving_commands, export_commands, checking_commands, comparison_commands,
-        evidence_commands, network_commands,
+        evidence_commands, network_commands, search_commands,
     ):  # fmt: skip
         module.register(commands)
     return parser

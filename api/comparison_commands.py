@@ -64,7 +64,7 @@ def compare_payers(
     day = day_from(as_of, first_day(index.versions))
     body = comparison_body(index, service.vocabulary, modality, indication, payers, day, line_of_business)
     body["query"]["known_at"] = known_at
-    return body
+    return service.released(body)
 
 
 def changes_since(
@@ -91,7 +91,7 @@ def changes_since(
     index = service.index_at(known_at)
     body = change_bodies(index, service.vocabulary, day, parse_day(as_of), payer, modality)
     body["query"]["known_at"] = known_at
-    return body
+    return service.released(body)
 
 
 def _changes(arguments: argparse.Namespace) -> int:

@@ -8,9 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.changes_feed import ATOM, changes_feed
+from api.collections import FORMS, answers, listed
 from api.comparison_commands import changes_since, compare_payers
-from api.problems import PROBLEMS, Problem
-from api.responses import JSON, body_response, preferred, service_of
+from api.models import Term
+from api.parameters import CollectionParameters
+from api.problems import PROBLEMS
+from api.responses import body_response, preferred, service_of
 from api.times import KNOWN_AT
 from graph.rendering import Json
 
@@ -39,6 +42,7 @@ class ComparisonParameters(BaseModel):
 class ComparisonBody(BaseModel):
     """How payers stand to each other, pair by pair, and what each leaves open among its own statements."""
 
+    release: str
     query: dict[str, object]
     payers: list[dict[str, object]] = Field(description="Each with its conflicts, gaps and impossible criteria.")
     pairs: list[dict[str, object]] = Field(description="Relation, cases, witnesses, criteria side by side.")
@@ -70,10 +74,8 @@ def get_comparison(request: Request, parameters: Annotated[ComparisonParameters,
     )
 
 
-class ChangesParameters(BaseModel):
+class ChangesParameters(CollectionParameters):
     """Parameters of the list of changes."""
-
-    model_config = ConfigDict(extra="forbid")
 
     since: str = Field(description="Day after which changes are wanted.", min_length=1, max_length=10)
     payer: str | None = Field(None, description=f"Payer. {_NAME}.", max_length=200)
@@ -82,11 +84,30 @@ class ChangesParameters(BaseModel):
     known_at: str | None = Field(None, description=KNOWN_AT, max_length=40)
 
 
-class ChangesBody(BaseModel):
-    """What changed, the last first; `a` is the day before, `b` the day."""
+class ListedChange(BaseModel):
+    """What changed on a day for a payer; `a` is the day before, `b` the day."""
 
+    payer: dict[str, str]
+    day: str
+    modality: Term
+    indication: Term
+    change: str = Field(description="What kind of change it is.")
+    relation: str
+    cases: list[dict[str, object]]
+    opaque_criteria: list[dict[str, object]]
+    cut_short: bool
+    statements: dict[str, list[dict[str, object]]]
+    criteria: list[dict[str, object]] = Field(description="The conditions that differ, side by side.")
+    codes: dict[str, list[dict[str, object]]]
+    guidelines: dict[str, list[dict[str, object]]]
+
+
+class ChangesBody(BaseModel):
+    """What changed, the last first."""
+
+    release: str
     query: dict[str, object]
-    changes: list[dict[str, object]] = Field(description="Each with its kind, relation, witnesses, criteria and codes.")
+    changes: list[ListedChange]
     versions: list[dict[str, object]] = Field(
         description="What versions list and cite otherwise than those before: codes, guidelines, evidence, references."
     )
@@ -101,19 +122,14 @@ def _changes(request: Request, asked: ChangesParameters) -> Json:
 @router.get(
     "/changes",
     summary="What became covered, lost cover, got stricter or looser?",
-    responses={
-        200: {"model": ChangesBody, "content": {ATOM: {}}},
-        406: PROBLEMS[404] | {"description": "No such form."},
-    },
+    responses=answers(ChangesBody, ATOM),
 )
 def get_changes(request: Request, parameters: Annotated[ChangesParameters, Query()]) -> Response:
-    """Return what changed after a day until today, each change with patients who show it; as JSON or an Atom feed."""
-    form = preferred(request.headers.get("accept", ""), (JSON, ATOM))
-    if form is None:
-        raise Problem(406, "not-acceptable", "Not acceptable", f"Changes are offered as {JSON} and {ATOM}.")
-    response = _feed(request, parameters) if form == ATOM else body_response(_changes(request, parameters))
-    response.headers["Vary"] = "Accept"
-    return response
+    """Return what changed after a day until today, each change with patients who show it; as JSON, CSV or Atom feed."""
+    accept = request.headers.get("accept", "")
+    if parameters.format is None and preferred(accept, (*FORMS.values(), ATOM)) == ATOM:
+        return _feed(request, parameters)
+    return listed(request, _changes(request, parameters), "changes", ListedChange, parameters)
 
 
 @router.get(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["InvalidParameterError", "NoRecordsError", "NotFoundError"]
+from collections.abc import Iterable, Sequence
+
+__all__ = ["InvalidParameterError", "NoRecordsError", "NotFoundError", "nearest_of"]
 
 
 class NoRecordsError(OSError):
@@ -18,10 +20,19 @@ class NotFoundError(LookupError):
         super().__init__(f"no {kind} {id!r}{hint}")
 
 
-class InvalidParameterError(ValueError):
-    """An error raised when a parameter has no valid value."""
+def nearest_of(name: str, known: Iterable[str]) -> list[str]:
+    """Return the five names that come nearest to one, the nearest first."""
+    from rapidfuzz import process  # what it costs to import only an error pays
 
-    def __init__(self, parameter: str, reason: str) -> None:
+    return [str(found[0]) for found in process.extract(name, sorted(set(known)), limit=5)]
+
+
+class InvalidParameterError(ValueError):
+    """An error raised when a parameter has no valid value; `nearest` are valid ones."""
+
+    def __init__(self, parameter: str, reason: str, nearest: Sequence[str] = ()) -> None:
         self.parameter = parameter
         self.reason = reason
-        super().__init__(f"{parameter}: {reason}")
+        self.nearest = list(nearest)
+        hint = f"; there are {', '.join(self.nearest)}" if self.nearest else ""
+        super().__init__(f"{parameter}: {reason}{hint}")

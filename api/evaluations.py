@@ -17,9 +17,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
+from api.collections import answers, listed
 from api.encoding import encode
 from api.evaluation_requests import LONGEST_LINE, EvaluationRequest, evaluate_line, read_request
-from api.models import CharacteristicList, EvaluationBody
+from api.models import CharacteristicList, EvaluationBody, ListedCharacteristic
+from api.parameters import CharacteristicSearch
 from api.problems import PROBLEMS, Problem
 from api.responses import JSON, body_response, service_of
 from api.service import Service
@@ -135,14 +137,22 @@ async def _lines(waiting: asyncio.Queue[bytes | None], room: _Room) -> AsyncIter
 @router.get(
     "/characteristics",
     summary="Which facts can be sent of a patient?",
-    responses={200: {"model": CharacteristicList}},
+    responses=answers(CharacteristicList),
 )
-def get_characteristics(request: Request) -> Response:
+def get_characteristics(request: Request, parameters: CharacteristicSearch) -> Response:
     """Return each characteristic with its question, value type, unit, bounds and allowed values."""
-    return body_response(service_of(request).characteristics())
+    body = service_of(request).characteristics()
+    if parameters.type:
+        body["characteristics"] = [c for c in body["characteristics"] if c["type"] == parameters.type]
+    return listed(request, body, "characteristics", ListedCharacteristic, parameters)
 
 
-@router.get("/schema/facts", summary="The JSON Schema of a patient's facts")
+@router.get(
+    "/schema/facts",
+    summary="The JSON Schema of a patient's facts",
+    response_class=Response,
+    responses={200: {"content": {"application/schema+json": {}}}},
+)
 def get_facts_schema(request: Request) -> Response:
     """Return the JSON Schema of the facts, made from the characteristics."""
     return Response(encode(service_of(request).facts_schema()), media_type="application/schema+json")

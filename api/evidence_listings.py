@@ -35,6 +35,7 @@ __all__ = [
     "study_id",
     "work_body",
     "work_id",
+    "work_ids",
 ]
 
 
@@ -64,7 +65,7 @@ def list_evidence(
     asked = {
         "modality": resolve_term("modality", modality, service.vocabulary) if modality else None,
         "indication": resolve_indication(indication, service.vocabulary)[0] if indication else None,
-        "payer": resolve_payer(payer, [v.payer for v in service.index.versions]) if payer else None,
+        "payer": _payer(service, payer),
         "design": resolve_term("design", design, service.vocabulary) if design else None,
     }
     studies = [
@@ -77,11 +78,19 @@ def list_evidence(
         and (asked["design"] is None or (row.design and _is_a(service, row.design, asked["design"])))
     ]
     origins = Counter(s["origin"] for s in studies)
-    return {
+    return service.released({
         "query": asked,
         "studies": studies,
         "counts": {"extracted": origins["extracted"], "curated": origins["curated"]},
-    }
+    })  # fmt: skip
+
+
+def _payer(service: Service, payer: str | None) -> str | None:
+    return resolve_payer(payer, [v.payer for v in service.index.versions]) if payer else None
+
+
+def _is_by(document: _Document, payer: str | None) -> bool:
+    return payer is None or (isinstance(document, PolicyVersion) and document.payer.id == payer)
 
 
 def _is_a(service: Service, id: str, wider: str) -> bool:
@@ -145,7 +154,8 @@ def study_body(service: Service, id: str) -> Json | None:
     for version in _sources(service):
         for number, row in enumerate(version.evidence):
             if id in (study_id(row), row.iri):
-                return _study(service, version, row, _curated(version, "evidence", len(version.evidence))[number])
+                origin = _curated(version, "evidence", len(version.evidence))[number]
+                return service.released(_study(service, version, row, origin))
     return None
 
 
@@ -158,7 +168,12 @@ def work_body(service: Service, id: str) -> Json | None:
     An identifier by which one document knows the work leads to it, too; None when there is none.
     """
     work = service.works.get(work_id(id))
-    return _work(service, work) if work is not None else None
+    return service.released(_work(service, work)) if work is not None else None
+
+
+def work_ids(service: Service) -> list[str]:
+    """Return the identifiers by which publications are found."""
+    return sorted(service.works)
 
 
 def _work(service: Service, work: Work) -> Json:
@@ -234,9 +249,14 @@ def _edition(row: GuidelineRow) -> tuple[int, int, str]:
     return edition_order(row.version, row.year)
 
 
-def list_guidelines(service: Service) -> Json:
-    """Return the guidelines that documents cite, each with its editions in order."""
-    return {"guidelines": [_guideline(id, cited) for id, cited in _guidelines(service).items()]}
+def list_guidelines(service: Service, payer: str | None = None) -> Json:
+    """Return the guidelines that documents cite, each with its editions in order.
+
+    :raises UnknownTermError: when no payer goes by the name.
+    """
+    asked = _payer(service, payer)
+    found = {id: [(v, row) for v, row in cited if _is_by(v, asked)] for id, cited in _guidelines(service).items()}
+    return service.released({"guidelines": [_guideline(id, cited) for id, cited in found.items() if cited]})
 
 
 def _guideline(id: str, cited: list[tuple[_Document, GuidelineRow]]) -> Json:
@@ -265,7 +285,8 @@ def guideline_body(service: Service, id: str) -> Json | None:
     if cited is None:
         return None
     cited.sort(key=lambda pair: _edition(pair[1]))
-    return {**_guideline(id, cited), "recommendations": list(_recommendations(service, cited))}
+    recommendations = list(_recommendations(service, cited))
+    return service.released({**_guideline(id, cited), "recommendations": recommendations})
 
 
 def _recommendations(service: Service, cited: Iterable[tuple[_Document, GuidelineRow]]) -> Iterator[Json]:
@@ -294,12 +315,18 @@ def _touched(document: _Document, row: GuidelineRow) -> tuple[Curation, ...]:
 # -- trials -------------------------------------------------------------------------------
 
 
-def list_trials(service: Service) -> Json:
-    """Return the registered trials that documents list, each with the documents that list it."""
+def list_trials(service: Service, payer: str | None = None) -> Json:
+    """Return the registered trials that documents list, each with the documents that list it.
+
+    :raises UnknownTermError: when no payer goes by the name.
+    """
+    asked = _payer(service, payer)
     versions = {v.iri: v for v in service.index.versions}
     found: dict[str, list[Json]] = defaultdict(list)
     for row in run(service.store, "list-trials"):
         version = versions.get(row["source"].value)
+        if asked is not None and (version is None or version.payer.id != asked):
+            continue
         found[row["registration"].value].append({
             "payer": {"id": version.payer.id, "name": version.payer.name} if version else None,
             "policy": version.policy_id if version else None,
@@ -308,4 +335,5 @@ def list_trials(service: Service) -> Json:
             "completion": row["completion"].value if "completion" in row else None,
             "status": row["status"].value if "status" in row else None,
         })  # fmt: skip
-    return {"trials": [{"registration": id, "listed_by": rows} for id, rows in sorted(found.items())]}
+    trials = [{"registration": id, "listed_by": rows} for id, rows in sorted(found.items())]
+    return service.released({"trials": trials})

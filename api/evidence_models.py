@@ -8,7 +8,17 @@ from pydantic import BaseModel, Field
 
 from api.models import Curation, Source, Term
 
-__all__ = ["EvidenceList", "GuidelineBody", "GuidelineList", "StudyBody", "TrialList", "WorkBody"]
+__all__ = [
+    "EvidenceList",
+    "GuidelineBody",
+    "GuidelineList",
+    "ListedGuideline",
+    "ListedTrial",
+    "ReleasedStudy",
+    "StudyBody",
+    "TrialList",
+    "WorkBody",
+]
 
 
 class StudyBody(BaseModel):
@@ -42,9 +52,16 @@ class StudyBody(BaseModel):
     source: Source | None
 
 
+class ReleasedStudy(StudyBody):
+    """A study, and the release that it is from."""
+
+    release: str
+
+
 class EvidenceList(BaseModel):
     """Studies, and how many of them people corrected."""
 
+    release: str
     query: dict[str, str | None]
     studies: list[StudyBody]
     counts: dict[str, int]
@@ -53,6 +70,7 @@ class EvidenceList(BaseModel):
 class WorkBody(BaseModel):
     """A publication as the entry that prints most of it has it, and all entries that cite it."""
 
+    release: str
     id: str
     iri: str
     kind: str
@@ -79,16 +97,26 @@ class ListedGuideline(BaseModel):
 class GuidelineList(BaseModel):
     """Guidelines."""
 
+    release: str
     guidelines: list[ListedGuideline]
 
 
 class GuidelineBody(ListedGuideline):
     """A guideline with every recommendation that documents cite of it."""
 
+    release: str
     recommendations: list[dict[str, object]]
 
 
-class TrialList(BaseModel):
-    """Registered trials, each with the documents that list it."""
+class ListedTrial(BaseModel):
+    """A registered trial with the documents that list it."""
 
-    trials: list[dict[str, object]]
+    registration: str
+    listed_by: list[dict[str, object]]
+
+
+class TrialList(BaseModel):
+    """Registered trials."""
+
+    release: str
+    trials: list[ListedTrial]

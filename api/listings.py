@@ -179,9 +179,15 @@ def statement_body(index: Positions, renderer: Renderer, id: str) -> Json | None
     return None
 
 
-def list_terms(vocabulary: Vocabulary, kind: str, search: str | None = None) -> list[Json]:
-    """Return the terms of a kind; those that a search names by any label, the best first."""
+def list_terms(vocabulary: Vocabulary, kind: str, search: str | None = None, parent: str | None = None) -> list[Json]:
+    """Return the terms of a kind; those that a search names by any label, the best first.
+
+    :param parent: the identifier of a term below which they are, if there is one.
+    """
     terms: Sequence[Term] = vocabulary.terms(kind)
+    if parent is not None:
+        below = vocabulary.descendants(parent) - {parent}
+        return [t for t in list_terms(vocabulary, kind, search) if t["id"] in below]
     return [_term(t) for t in (_search(vocabulary, kind, terms, search) if search else terms)]
 
 

@@ -12,6 +12,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+_RELEASE = "A hash of the sources and of the program version: what this answer is made from."
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="allow")
 
@@ -127,7 +130,7 @@ class Answer(_Body):
     benefit_note: str
 
 
-class CoverageBody(_Body):
+class CoverageResult(_Body):
     """What each payer says of a modality for an indication."""
 
     query: dict[str, object] = Field(description="What was understood.")
@@ -135,6 +138,12 @@ class CoverageBody(_Body):
     benefit_note: str
     query_file: str = Field(description="The query file behind the answers; `links` leads to it, parameters bound.")
     links: dict[str, str]
+
+
+class CoverageBody(CoverageResult):
+    """What each payer says of a modality for an indication, and the release that says so."""
+
+    release: str = Field(description=_RELEASE)
 
 
 class MatrixRow(_Body):
@@ -153,6 +162,7 @@ class MatrixRow(_Body):
 class MatrixBody(_Body):
     """The matrix of payers, modalities and indications."""
 
+    release: str = Field(description=_RELEASE)
     query: dict[str, str | None]
     rows: list[MatrixRow]
     benefit_note: str
@@ -163,12 +173,13 @@ class MatrixBody(_Body):
 class AskBody(_Body):
     """What was understood of a question, and one coverage body for each combination it asks for."""
 
+    release: str = Field(description=_RELEASE)
     question: str
     intent: str
     understood: dict[str, object]
     not_understood: list[str]
     ask_back: list[dict[str, object]] = Field(description="What must be known first, with candidates.")
-    results: list[CoverageBody]
+    results: list[CoverageResult]
 
 
 class DecidingNode(_Body):
@@ -215,6 +226,7 @@ class PatientAnswer(_Body):
 class EvaluationBody(_Body):
     """How a patient stands with each payer."""
 
+    release: str = Field(description=_RELEASE)
     query: dict[str, object] = Field(description="What was understood.")
     unresolved: list[dict[str, object]]
     answers: list[PatientAnswer]
@@ -231,12 +243,15 @@ class ListedCharacteristic(_Body):
     unit: str | None = Field(description="UCUM.")
     minimum: float | None
     maximum: float | None
+    synonyms: list[str]
+    multiple: bool
     values: list[dict[str, object]]
 
 
 class CharacteristicList(_Body):
     """The facts that can be sent of a patient."""
 
+    release: str = Field(description=_RELEASE)
     characteristics: list[ListedCharacteristic]
 
 
@@ -249,6 +264,7 @@ class ListedPayer(Payer):
 class PayerList(_Body):
     """Payers."""
 
+    release: str = Field(description=_RELEASE)
     payers: list[ListedPayer]
 
 
@@ -258,17 +274,21 @@ class ListedPolicy(Policy):
     payer: Payer
     outcome: str
     versions: list[str]
+    statements: int
+    findings: int
 
 
 class PolicyList(_Body):
     """Policies."""
 
+    release: str = Field(description=_RELEASE)
     policies: list[ListedPolicy]
 
 
 class PolicyBody(_Body):
     """A policy with all its versions."""
 
+    release: str = Field(description=_RELEASE)
     id: str
     payer: Payer
     title: str | None
@@ -279,6 +299,7 @@ class PolicyBody(_Body):
 class StatementBody(_Body):
     """A coverage statement, whole."""
 
+    release: str = Field(description=_RELEASE)
     id: str
     iri: str
     label: str | None
@@ -305,24 +326,37 @@ class ListedTerm(Term):
 class TermList(_Body):
     """Terms; the member is named after the route."""
 
+    release: str = Field(description=_RELEASE)
     modalities: list[ListedTerm] | None = None
     indications: list[ListedTerm] | None = None
 
 
-class QueryBody(_Body):
+class ListedQuery(_Body):
     """A query file."""
 
     name: str
     question: str
     parameters: list[str]
     text: str
+    href: str
+
+
+class QueryBody(ListedQuery):
+    """A query file, with its rows when every parameter is given."""
+
+    release: str
     bound: str | None = None
+    missing: list[str]
+    columns: list[str] | None
+    rows: list[list[str | None]] | None
+    truncated: bool
 
 
 class QueryList(_Body):
     """The query files."""
 
-    queries: list[QueryBody]
+    release: str = Field(description=_RELEASE)
+    queries: list[ListedQuery]
 
 
 class Health(_Body):

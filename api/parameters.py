@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.service import LONGEST_QUESTION, Filters
 from api.times import KNOWN_AT
 
-__all__ = ["AskParameters", "CoverageParameters", "MatrixParameters", "Narrowing", "SearchParameters"]
+__all__ = ["AskParameters", "CollectionParameters", "CoverageParameters", "MatrixParameters", "Narrowing"]
 
 _NAME = "Identifier, label, synonym or acronym"
 
@@ -23,6 +23,21 @@ class KnownParameters(_Parameters):
     """The recorded time of an answer."""
 
     known_at: str | None = Field(None, description=KNOWN_AT, max_length=40)
+
+
+class CollectionParameters(_Parameters):
+    """Parameters of every list."""
+
+    q: str | None = Field(None, description="Words of any label, synonym, acronym or identifier.", max_length=200)
+    limit: int = Field(1000, description="Items on a page.", ge=1, le=10_000)
+    cursor: str | None = Field(None, description="The page, as a `Link` header names it.", max_length=100)
+    fields: str | None = Field(
+        None, description="Members of the items that are wanted, by name, joined by commas. Default: all.",
+        max_length=500,
+    )  # fmt: skip
+    format: Literal["json", "csv", "jsonld"] | None = Field(
+        None, description="Form; goes before the Accept header. An ending of the path (`.csv`) says the same."
+    )
 
 
 class Narrowing(_Parameters):
@@ -51,16 +66,15 @@ class CoverageParameters(Narrowing, KnownParameters):
         return Filters(**self.model_dump())
 
 
-class MatrixParameters(Narrowing, KnownParameters):
+class MatrixParameters(Narrowing, KnownParameters, CollectionParameters):
     """Filters of the matrix."""
 
     modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)
     indication: str | None = Field(None, description=f"What is treated. {_NAME}.", max_length=200)
-    format: str | None = Field(None, description="json or csv; goes before the Accept header.", pattern="^(json|csv)$")
 
     def filters(self) -> Filters:
         """Return the parameters as the service takes them."""
-        return Filters(**self.model_dump(exclude={"format"}))
+        return Filters(**self.model_dump(exclude=set(CollectionParameters.model_fields)))
 
 
 class AskParameters(KnownParameters):
@@ -72,13 +86,7 @@ class AskParameters(KnownParameters):
     )
 
 
-class SearchParameters(_Parameters):
-    """Parameters of a list."""
-
-    q: str | None = Field(None, description="Words of any label, synonym, acronym or identifier.", max_length=200)
-
-
-class PayerSearchParameters(SearchParameters, KnownParameters):
+class PayerSearchParameters(CollectionParameters, KnownParameters):
     """Parameters of the list of payers."""
 
 
@@ -95,7 +103,7 @@ class PolicySearchParameters(PayerSearchParameters):
     )
 
 
-class EvidenceSearchParameters(_Parameters):
+class EvidenceSearchParameters(CollectionParameters):
     """Filters of the list of studies."""
 
     modality: str | None = Field(None, description=f"Treatment. {_NAME}.", max_length=200)
@@ -115,12 +123,41 @@ class NetworkParameters(_Parameters):
     format: Literal["json", "graphml", "gexf"] = Field("json", description="json, or a file of the network.")
 
 
+class CitedSearchParameters(CollectionParameters):
+    """Filters of the lists of what documents cite."""
+
+    payer: str | None = Field(None, description="Only what a document of this payer cites.", max_length=200)
+
+
+class TermSearchParameters(CollectionParameters):
+    """Filters of the lists of terms."""
+
+    parent: str | None = Field(None, description=f"Only what is below this term. {_NAME}.", max_length=200)
+
+
+class CharacteristicSearchParameters(CollectionParameters):
+    """Filters of the list of facts."""
+
+    type: Literal["boolean", "choice", "diagnosis", "integer", "number"] | None = Field(
+        None, description="Type of the value."
+    )
+
+
+class QuerySearchParameters(CollectionParameters):
+    """Filters of the list of query files."""
+
+    parameter: str | None = Field(None, description="Only queries with this parameter.", max_length=200)
+
+
 Coverage = Annotated[CoverageParameters, Query()]
 Matrix = Annotated[MatrixParameters, Query()]
 Ask = Annotated[AskParameters, Query()]
-Search = Annotated[SearchParameters, Query()]
 PayerSearch = Annotated[PayerSearchParameters, Query()]
 Known = Annotated[KnownParameters, Query()]
 PolicySearch = Annotated[PolicySearchParameters, Query()]
+CitedSearch = Annotated[CitedSearchParameters, Query()]
+TermSearch = Annotated[TermSearchParameters, Query()]
+CharacteristicSearch = Annotated[CharacteristicSearchParameters, Query()]
+QuerySearch = Annotated[QuerySearchParameters, Query()]
 EvidenceSearch = Annotated[EvidenceSearchParameters, Query()]
 Network = Annotated[NetworkParameters, Query()]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from api.models import PolicyBody, PolicyList, StatementBody
+from api.collections import answers, listed
+from api.models import ListedPolicy, PolicyBody, PolicyList, StatementBody
 from api.parameters import Known, PolicySearch
 from api.problems import PROBLEMS
 from api.responses import body_response, service_of
@@ -14,11 +15,12 @@ __all__ = ["router"]
 router = APIRouter(tags=["policies"], responses=PROBLEMS)
 
 
-@router.get("/policies", summary="Which policies are loaded?", responses={200: {"model": PolicyList}})
+@router.get("/policies", summary="Which policies are loaded?", responses=answers(PolicyList))
 def list_policies(request: Request, parameters: PolicySearch) -> Response:
     """Return the policies, each with its latest version or the one in force on a day."""
     asked = parameters
-    return body_response(service_of(request).policies(asked.q, asked.payer, asked.as_of, asked.known_at))
+    body = service_of(request).policies(asked.q, asked.payer, asked.as_of, asked.known_at)
+    return listed(request, body, "policies", ListedPolicy, parameters, searched=True)
 
 
 @router.get("/policies/{id:path}", summary="What does this policy say?", responses={200: {"model": PolicyBody}})

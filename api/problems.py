@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
@@ -15,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.encoding import encode
-from api.errors import InvalidParameterError, NotFoundError
+from api.errors import InvalidParameterError, NotFoundError, nearest_of
 from api.evaluation_requests import fact_errors, without_value
 from graph.document_store import StoreUnavailableError
 from graph.naming import UnknownTermError
@@ -137,7 +138,8 @@ async def _not_found(_: Request, error: Exception) -> Response:
 async def _invalid_parameter(_: Request, error: Exception) -> Response:
     assert isinstance(error, InvalidParameterError)  # noqa: S101  # the handler is registered for it
     errors = [{"parameter": error.parameter, "reason": error.reason}]
-    return problem_response(422, "invalid-parameter", "Invalid parameter", str(error), {"errors": errors})
+    members = {"errors": errors, **({"nearest": error.nearest} if error.nearest else {})}
+    return problem_response(422, "invalid-parameter", "Invalid parameter", str(error), members)
 
 
 async def _invalid_facts(_: Request, error: Exception) -> Response:
@@ -152,11 +154,25 @@ async def _unavailable(_: Request, error: Exception) -> Response:
     return problem_response(503, *UNAVAILABLE[:3], headers=UNAVAILABLE[3])
 
 
-async def _validation(_: Request, error: Exception) -> Response:
+async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # the handler is registered for it
     errors = [{"parameter": _place(e["loc"]), "reason": _reason(e)} for e in error.errors()]
     detail = "; ".join(f"{e['parameter']}: {e['reason']}" for e in errors)
-    return problem_response(422, "invalid-parameter", "Invalid parameter", detail, {"errors": errors})
+    nearest = list(dict.fromkeys(name for e in error.errors() for name in _valid(e, request)))
+    members = {"errors": errors, **({"nearest": nearest} if nearest else {})}
+    return problem_response(422, "invalid-parameter", "Invalid parameter", detail, members)
+
+
+def _valid(error: Mapping[str, Any], request: Request) -> list[str]:
+    """Return the values that a parameter may have, or the names that come nearest to one that is none."""
+    if error["type"] == "literal_error":
+        return re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
+    if error["type"] == "extra_forbidden" and error["loc"][0] == "query":
+        parameters = request.scope["route"].dependant.query_params
+        models = (p.field_info.annotation for p in parameters)
+        known = [name for m in models if isinstance(m, type) and issubclass(m, BaseModel) for name in m.model_fields]
+        return nearest_of(str(error["loc"][-1]), known)
+    return []
 
 
 def _place(location: Sequence[object]) -> str:

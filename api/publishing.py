@@ -34,7 +34,7 @@ def _data(media_type: str) -> bytes:
 
 async def _whole(request: Request, media_type: str) -> Response:
     """Return the whole ontology in a form, made once."""
-    cache: ByteCache = request.app.state.cache
+    cache: ByteCache[bytes] = request.app.state.cache
     root = request.scope.get("root_path", "")
     key = ("ontology", media_type)
     body = cache.get(key)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from api.models import QueryBody, QueryList
+from api.collections import answers, listed
+from api.models import ListedQuery, QueryBody, QueryList
+from api.parameters import QuerySearch
 from api.problems import PROBLEMS
 from api.responses import body_response, service_of
 
@@ -13,10 +15,13 @@ __all__ = ["router"]
 router = APIRouter(tags=["queries"], responses=PROBLEMS)
 
 
-@router.get("/queries", summary="Which query files are there?", responses={200: {"model": QueryList}})
-def list_queries(request: Request) -> Response:
+@router.get("/queries", summary="Which query files are there?", responses=answers(QueryList))
+def list_queries(request: Request, parameters: QuerySearch) -> Response:
     """Return the query files with their questions and parameters."""
-    return body_response(service_of(request).queries())
+    body = service_of(request).queries()
+    if parameters.parameter:
+        body["queries"] = [q for q in body["queries"] if parameters.parameter in q["parameters"]]
+    return listed(request, body, "queries", ListedQuery, parameters)
 
 
 @router.get("/queries/{name}", summary="What is in this query file?", responses={200: {"model": QueryBody}})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from threading import Lock
+from typing import Generic, TypeVar
 
 from fastapi import Request, Response
 
@@ -64,16 +65,19 @@ def _fits(media_type: str, range: str) -> bool:
     return range in ("*/*", media_type) or (range.endswith("/*") and media_type.startswith(range[:-1]))
 
 
-class ByteCache:
-    """Encoded bodies by key, the least recently used dropped first; bounded by their bytes."""
+T = TypeVar("T", bound=Sized)
+
+
+class ByteCache(Generic[T]):
+    """Encoded bodies by key, the least recently used dropped first; bounded by their length in bytes."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._size = 0
-        self._bodies: OrderedDict[object, bytes] = OrderedDict()
+        self._bodies: OrderedDict[object, T] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: object) -> bytes | None:
+    def get(self, key: object) -> T | None:
         """Return a body, None when it is not there."""
         with self._lock:
             body = self._bodies.get(key)
@@ -81,15 +85,17 @@ class ByteCache:
                 self._bodies.move_to_end(key)
             return body
 
-    def put(self, key: object, body: bytes) -> None:
+    def put(self, key: object, body: T) -> None:
         """Keep a body."""
         with self._lock:
-            self._size += len(body) - len(self._bodies.pop(key, b""))
+            if key in self._bodies:
+                self._size -= len(self._bodies.pop(key))
+            self._size += len(body)
             self._bodies[key] = body
             while self._size > self._limit:
                 self._size -= len(self._bodies.popitem(last=False)[1])
 
-    def fill(self, key: object, make: Callable[[], bytes]) -> bytes:
+    def fill(self, key: object, make: Callable[[], T]) -> T:
         """Return a body, made when it is not there."""
         body = self.get(key)
         if body is None:

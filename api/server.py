@@ -1,24 +1,37 @@
-"""The server process: a socket of our own, so that a taken port is told in one line, and no access log."""
+"""The server process: a socket of our own, so that a taken port is told in one line, and an end that is no failure."""
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
+from types import FrameType
 
 import uvicorn
 
 from api.app import make_app
+from api.observing import log_as_json
 from api.service import Service
+from api.settings import ServerSettings
 
 __all__ = ["serve"]
 
 
-def serve(service: Service, host: str, port: int, token: str | None = None) -> None:
-    """Serve an open service until a signal ends it.
+class _Server(uvicorn.Server):
+    """A server that says that it is not ready any more before it stops to listen."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.config.app.state.ending = True  # type: ignore[union-attr]  # our application, which uvicorn takes any of
+        super().handle_exit(sig, frame)
+
+
+def serve(service: Service, settings: ServerSettings, token: str | None = None) -> None:
+    """Serve an open service until a signal ends it; what runs then is finished, within the time of grace.
 
     :param token: lets clients that send it change the store.
     :raises OSError: when the address cannot be listened on.
     """
+    host, port = settings.host, settings.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named as TCP: asyncio switches off Nagle's delay (40 ms an answer) only where the protocol says so.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
@@ -33,9 +46,10 @@ def serve(service: Service, host: str, port: int, token: str | None = None) -> N
         sys.stderr.write(f"Payergraph answers at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)\n")
         sys.stderr.flush()
         # An access log would hold questions: the address of a request carries them.
-        config = uvicorn.Config(
-            make_app(service.store.endpoint or service.store.path, lambda: service, token),
-            access_log=False,
-            log_level="warning",
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        app = make_app(service.store.endpoint or service.store.path, lambda: service, token)
+        config = uvicorn.Config(app, access_log=False, log_config=None, timeout_graceful_shutdown=settings.grace)
+        log_as_json(settings.log_level)
+        # When it has ended uvicorn sends itself the signal again, for whoever had a handler before: an end that
+        # was asked for is no failure.
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        _Server(config).run(sockets=[listening])

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from api.errors import InvalidParameterError, NoRecordsError, NotFoundError
+from api.errors import InvalidParameterError, NotFoundError, nearest_of
 from api.filters import Filters
-from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body
+from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body, statement_id
 from api.query_files import list_queries, query_body
 from api.release import program_version
+from api.shipped import shipped_records
 from api.times import day_from, moment_from, parse_day, parse_moment, today
 from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
 from graph.applicability import first_day
@@ -28,7 +29,7 @@ from graph.document_store import DocumentStore, StoreError
 from graph.endpoint import Location
 from graph.index import Index, build_index
 from graph.load import load_records
-from graph.naming import resolve_payer
+from graph.naming import resolve_indication, resolve_payer, resolve_term
 from graph.opening import open_store
 from graph.questions import answer_question
 from graph.readable import term_label
@@ -36,12 +37,12 @@ from graph.rendering import Json, Renderer
 from graph.store import Store
 from graph.store_format import WORKS
 from graph.unissued import UnissuedDocument, unissued_documents
-from loaders.record import Record
 from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from api.evaluation_requests import EvaluationRequest
     from graph.recorded import Recorded
+    from graph.search import Search
     from graph.works import Work
 
 __all__ = [
@@ -71,6 +72,13 @@ class Service:
         """Return what tells this content from any other: a hash of the sources and the program version."""
         sources = sorted(f"{d.sha256} {d.curations or ''}" for d in self.index.documents)
         return hashlib.sha256("\n".join([program_version(), *sources]).encode()).hexdigest()[:16]
+
+    @cached_property
+    def edition(self) -> str:
+        """Return what tells these bodies from those of any other service: the release, and when it was loaded."""
+        loaded = sorted(f"{v.graph} {v.recorded_at}" for v in self.index.versions)
+        parts = [self.release, *loaded, *(str(graph) for graph in self.store.superseded())]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -135,6 +143,18 @@ class Service:
             return self.index
         return self._recorded.at(moment_from(known_at, self._recorded.begins))
 
+    @cached_property
+    def search(self) -> Search:
+        """Return the index of all that can be found; it is made when it is first needed."""
+        from api.searching import entries
+        from graph.search import Search
+
+        return Search(entries(self))
+
+    def released(self, body: Json) -> Json:
+        """Return a body that says from which release it is."""
+        return {"release": self.release, **body}
+
     def coverage(self, filters: Filters) -> Json:
         """Return what each payer says of a modality for an indication.
 
@@ -155,7 +175,7 @@ class Service:
             parse_day(filters.as_of),
             filters.line_of_business,
         )
-        return self._linked(body, filters.known_at)
+        return self.released(self._linked(body, filters.known_at))
 
     def matrix(self, filters: Filters) -> Json:
         """Return one row per payer, modality and indication.
@@ -175,7 +195,7 @@ class Service:
             as_of,
             filters.line_of_business,
         )
-        return {
+        return self.released({
             "query": {
                 **{name: getattr(filters, name) for name in _NAMED},
                 "as_of": as_of,
@@ -185,7 +205,7 @@ class Service:
             "benefit_note": BENEFIT_NOTE,
             "query_file": QUERY_FILE,
             "links": {"query_file": f"/queries/{Path(QUERY_FILE).stem}"},
-        }
+        })  # fmt: skip
 
     def ask(self, question: str, as_of: str | None = None, known_at: str | None = None) -> Json:
         """Return the answer to a question in plain English.
@@ -199,7 +219,7 @@ class Service:
             raise InvalidParameterError("q", f"has more than {LONGEST_QUESTION} characters")
         body = answer_question(self.index_at(known_at), self.vocabulary, question, parse_day(as_of))
         body["results"] = [self._linked(result, known_at) for result in body["results"]]
-        return body
+        return self.released(body)
 
     def evaluate(self, asked: EvaluationRequest) -> Json:
         """Return how a patient stands with each payer.
@@ -211,23 +231,16 @@ class Service:
         from graph.evaluation_bodies import evaluate
 
         index = self.index_at(asked.known_at)
-        body = evaluate(
-            index,
-            self.vocabulary,
-            asked.modality,
-            asked.facts,
-            asked.payers,
-            day_from(asked.as_of, first_day(index.versions)),
-            asked.line_of_business,
-        )
+        day, line = day_from(asked.as_of, first_day(index.versions)), asked.line_of_business
+        body = evaluate(index, self.vocabulary, asked.modality, asked.facts, asked.payers, day, line)
         body["query"]["known_at"] = asked.known_at
-        return body
+        return self.released(body)
 
     def characteristics(self) -> Json:
         """Return the facts that can be sent of a patient."""
         from graph.fact_schema import list_characteristics
 
-        return {"characteristics": list_characteristics(self.vocabulary)}
+        return self.released({"characteristics": list_characteristics(self.vocabulary)})
 
     def facts_schema(self) -> Json:
         """Return the JSON Schema of the facts of a patient."""
@@ -244,7 +257,7 @@ class Service:
 
     def payers(self, search: str | None = None, known_at: str | None = None) -> Json:
         """Return the payers that have a policy here."""
-        return {"payers": list_payers(self.index_at(known_at), search)}
+        return self.released({"payers": list_payers(self.index_at(known_at), search)})
 
     def policies(
         self,
@@ -261,7 +274,7 @@ class Service:
         index = self.index_at(known_at)
         asked = resolve_payer(payer, [v.payer for v in index.versions]) if payer else None
         day = parse_day(as_of) if as_of else None
-        return {"policies": list_policies(index, self.renderer, search, asked, day)}
+        return self.released({"policies": list_policies(index, self.renderer, search, asked, day)})
 
     def policy(self, id: str, known_at: str | None = None) -> Json:
         """Return a policy with all its versions.
@@ -271,12 +284,12 @@ class Service:
         index = self.index_at(known_at)
         body = policy_body(index, self.renderer, id)
         if body is None:
-            raise NotFoundError("policy", id, sorted({v.policy_id for v in index.versions})[:5])
+            raise NotFoundError("policy", id, nearest_of(id, {v.policy_id for v in index.versions}))
         body["superseded"] = [
             {"graph": s.graph, "recorded_at": s.recorded_at, "superseded_at": s.superseded_at}
             for s in self._recorded.superseded_of(id, parse_moment(known_at) if known_at else None)
         ]
-        return body
+        return self.released(body)
 
     def statement(self, id: str, known_at: str | None = None) -> Json:
         """Return a coverage statement.
@@ -285,20 +298,23 @@ class Service:
         """
         body = statement_body(self.index_at(known_at), self.renderer, id)
         if body is None:
-            raise NotFoundError("statement", id, [])
-        return body
+            ids = (statement_id(s) for v in self.index.versions for s in v.statements)
+            raise NotFoundError("statement", id, nearest_of(id, ids))
+        return self.released(body)
 
-    def modalities(self, search: str | None = None) -> Json:
-        """Return the modalities that the ontology names."""
-        return {"modalities": list_terms(self.vocabulary, "modality", search)}
+    def modalities(self, search: str | None = None, parent: str | None = None) -> Json:
+        """Return the modalities that the ontology names, those below a parent if there is one; raises as `policies`."""
+        above = resolve_term("modality", parent, self.vocabulary) if parent else None
+        return self.released({"modalities": list_terms(self.vocabulary, "modality", search, above)})
 
-    def indications(self, search: str | None = None) -> Json:
-        """Return the indications that the ontology names."""
-        return {"indications": list_terms(self.vocabulary, "tumor", search)}
+    def indications(self, search: str | None = None, parent: str | None = None) -> Json:
+        """Return the indications that the ontology names, those below a parent if there is one; raises likewise."""
+        above = resolve_indication(parent, self.vocabulary)[0] if parent else None
+        return self.released({"indications": list_terms(self.vocabulary, "tumor", search, above)})
 
     def queries(self) -> Json:
         """Return the query files with their questions."""
-        return list_queries()
+        return self.released(list_queries())
 
     def query(self, name: str, parameters: Mapping[str, str]) -> Json:
         """Return a query file, and its rows when every parameter is given.
@@ -307,7 +323,7 @@ class Service:
         :raises UnknownTermError: when a value means nothing, with the nearest labels.
         :raises InvalidParameterError: for a name that is no parameter of it.
         """
-        return query_body(self.linked, self.vocabulary, name, parameters)
+        return self.released(query_body(self.linked, self.vocabulary, name, parameters))
 
     def checkpoint(self, path: Path) -> Service:
         """Write a copy of the store that other processes may read, and return the service that reads it.
@@ -347,19 +363,6 @@ class Service:
 
 _NAMED = ("modality", "indication", "setting", "care_setting", "payer", "line_of_business")
 _BOUND = ("modality", "indication")
-
-
-def shipped_records() -> Iterator[Record]:
-    """Yield the records that ship with the program.
-
-    :raises NoRecordsError: when there are none.
-    """
-    from loaders import records
-
-    found = records.shipped_records()
-    if not found:
-        raise NoRecordsError("no records ship with this program; load documents into a store and name it by --store")
-    yield from found
 
 
 def open_service(location: Location | None = None, progress: Callable[[str], object] | None = None) -> Service:

@@ -23,6 +23,7 @@ from conftest import FERNHILL, write_documents
 
 from api.command_line import main, make_parser
 from api.export_commands import EXPORT_FORMATS
+from api.settings import settings_of
 from graph.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -309,7 +310,7 @@ def test_a_server_answers_keeps_questions_to_itself_and_ends(store: Path) -> Non
 
 
 def test_a_server_listens_on_this_machine_only_unless_told() -> None:
-    assert make_parser().parse_args(["serve"]).host == "127.0.0.1"
+    assert settings_of(make_parser().parse_args(["serve"])).host == "127.0.0.1"
 
 
 def test_a_terminal_gets_colour(store: Path) -> None:
