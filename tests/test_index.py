@@ -200,7 +200,8 @@ def results(item: EvidenceItem) -> StudyResults:
         tuple(
             OutcomeRow(
                 o.measure, o.statistic, o.unit, o.printed, number(o.value), number(o.low), number(o.high),
-                *(o.interval or (None, None)), number(o.level), o.p, number(o.time), o.time_unit, o.arm, o.comparator, o.subgroup, o.count, o.total,
+                *(o.interval or (None, None)), number(o.level), o.p, number(o.time), o.time_unit,
+                o.arm, o.comparator, o.subgroup, o.count, o.total,
             )
             for o in item.outcomes
         ),
