@@ -55,6 +55,10 @@ BENEFIT_NOTE = (
 )
 
 
+AUDITED = frozenset({"references", "evidence", "codes"})
+"""What the findings of an audit of a document touch: no position, so that answers leave them to the audit."""
+
+
 class Positions(Protocol):
     """What answers need of the index: every policy version, statements and all."""
 
@@ -283,7 +287,7 @@ def _curated(answer: PayerAnswer, renderer: Renderer) -> list[Json]:
 
 
 def findings_of(answer: PayerAnswer, behind: Iterable[PolicyVersion], renderer: Renderer) -> list[Json]:
-    """Return the findings that touch the answer; those on other statements or modalities are left out."""
+    """Return the findings that touch the answer: none on other statements or modalities, and none of the audit."""
     vocabulary, question = renderer.vocabulary, answer.question
     related = vocabulary.ancestors(question.modality) | vocabulary.descendants(question.modality)
     out = [renderer.note(note) for note in (*answer.notes, *answer.decision.notes)]
@@ -294,7 +298,7 @@ def findings_of(answer: PayerAnswer, behind: Iterable[PolicyVersion], renderer: 
         out.extend(
             renderer.finding(finding)
             for finding in version.findings
-            if not finding.touches or not set(finding.touches) <= others | foreign
+            if not finding.touches or not set(finding.touches) <= others | foreign | AUDITED
         )
     return out
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from loaders.applicability import read_lines_of_business
+from loaders.audit import read_audit
 from loaders.authorization import read_authorizations
 from loaders.bibliography import read_references
 from loaders.blocks import read_blocks
@@ -33,6 +34,7 @@ from loaders.reading import Reading, UnreadableDocumentError
 from loaders.record import RECORD_FORMAT, Finding, Payer, Place, Record, SectionEntry, Statement
 from loaders.repairs import repair
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
+from loaders.searches import read_searches
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
 from loaders.text import Passage
 from loaders.trials import read_trials
@@ -128,6 +130,8 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
     statements = (*positions.statements, *former) if payer is not None else ()
     references = read_references(sections)
     evidence = read_evidence(sections, references, vocabulary)
+    guidelines, codes = read_guidelines(sections, references, vocabulary), read_codes(sections)
+    audit = read_audit(reading.source, sections, references, evidence, guidelines, statements, codes, vocabulary)
     return Record(
         format=RECORD_FORMAT,
         source=name,
@@ -141,11 +145,11 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         title_at=title.at if title else (),
         payer=payer,
         identifiers=identifiers,
-        dates=events,
+        dates=(*events, *read_searches(sections)),
         lines_of_business=lines,
         authorizations=authorizations,
         pointers=tuple(dict.fromkeys(pointers)),
-        codes=read_codes(sections),
+        codes=codes,
         sections=tuple(
             SectionEntry(s.role, short_heading(s.title), s.heading.place()) for s in sections if s.heading is not None
         ),
@@ -154,11 +158,11 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         evidence=tuple(
             msgspec.structs.replace(e, section=short_heading(e.section)) if e.section else e for e in evidence
         ),
-        guidelines=read_guidelines(sections, references, vocabulary),
+        guidelines=guidelines,
         trials=read_trials(sections),
         findings=(
             *reading.findings, *repairs, *payer_findings, *identifier_findings, *event_findings, *former_findings,
-            *positions.findings, *_about_the_whole(sections, payer, positions.statements, document.encoding),
+            *positions.findings, *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
         ),
         accounting=positions.accounting,
     )  # fmt: skip

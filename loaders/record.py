@@ -60,7 +60,8 @@ class DatedEvent(msgspec.Struct, frozen=True):
     `date` is ISO 8601, with month precision where only a month is printed
     ('2018-09'). `kind`: effective, original_effective, last_review, next_review,
     revision, review, committee_approval, code_update, reference_update,
-    published, archived, superseded, accessed, other. `position_changed` says
+    published, archived, superseded, accessed, literature_search (through when the document
+    itself looked for evidence), other. `position_changed` says
     whether the document states that this event changed a position (None: not said).
     """
 

@@ -1,0 +1,43 @@
+"""Searches: up to when a document says that it looked for evidence."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from loaders.dates import find_dates
+from loaders.record import DatedEvent
+from loaders.sections import Section
+from loaders.topics import sentence_spans
+from ontology.lexicon import lexicon
+
+__all__ = ["read_searches"]
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("audit")["search"][name], re.IGNORECASE)
+
+
+def read_searches(sections: list[Section]) -> tuple[DatedEvent, ...]:
+    """Return the days or months through which the document's own search for evidence went.
+
+    A search that the authors of a study made is not the document's.
+    """
+    found: dict[str, DatedEvent] = {}
+    for section in sections:
+        if section.role not in lexicon("audit")["search"]["roles"]:
+            continue
+        for block in section.blocks:
+            for start, end in sentence_spans(block):
+                text = block.text[start:end]
+                if not (_pattern("of_literature").search(text) and _pattern("looked").search(text)):
+                    continue
+                if _pattern("of_others").search(text):
+                    continue
+                for date in find_dates(text):
+                    if date.iso and _pattern("until").search(text[: date.start]):
+                        place = block.passage.place(start + date.start, start + date.end)
+                        event = DatedEvent("literature_search", date.iso, date.printed, place)
+                        found.setdefault(date.iso, event)
+    return tuple(found.values())
