@@ -13,6 +13,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
 from api import (
+    audits,
     comparisons,
     contexts,
     coverage,
@@ -93,6 +94,7 @@ def make_app(
         policies,
         evidence,
         network,
+        audits,
         terms,
         queries,
         search,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from api import (
     answer_commands,
+    audit_commands,
     checking_commands,
     comparison_commands,
     document_commands,
@@ -73,7 +74,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in (
         answer_commands, document_commands, serving_commands, export_commands, checking_commands, comparison_commands,
-        evidence_commands, network_commands, search_commands,
+        evidence_commands, network_commands, search_commands, audit_commands,
     ):  # fmt: skip
         module.register(commands)
     return parser
