@@ -23,10 +23,10 @@ from graph.audit_rules import (
     retracted_works,
 )
 from graph.citations import read_citations
+from graph.document_store import DocumentStore
 from graph.index import Index
 from graph.model import FindingRow, PolicyVersion, Source
 from graph.rows import Gathered
-from graph.store import Store
 from graph.works import find_works
 from ontology.vocabulary import Vocabulary
 
@@ -72,7 +72,7 @@ class AuditFinding:
         return RULES[self.kind]
 
 
-def audit(store: Store, index: Index, vocabulary: Vocabulary, as_of: str) -> list[AuditFinding]:
+def audit(store: DocumentStore, index: Index, vocabulary: Vocabulary, as_of: str) -> list[AuditFinding]:
     """Return the findings about everything in a store, by document and severity.
 
     :param as_of: the ISO day on which dates are old; versions not in force on it are left out

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from graph.applicability import sort_date
+from graph.citations import doubt_words
 from graph.model import EventRow, EvidenceRow, FindingRow, GuidelineRow, PolicyVersion, Source
 from graph.terms import slug
 from graph.works import Work
@@ -137,12 +138,7 @@ def damaged_identifiers(material: Material) -> Found:
     """Yield PMIDs that lost a digit, are too short for their year, or that two works print."""
     for work in material.works:
         for doubt in work.doubts:
-            said = {
-                "lost digit": f"lost a digit; another printing has {doubt.other}",
-                "too short": "is too short for the year of the work",
-                "two works": "is also printed for another work",
-            }[doubt.kind]
-            message = f"The PMID {doubt.pmid} of reference {doubt.citation.number} {said}."
+            message = f"Reference {doubt.citation.number}: {doubt_words(doubt)}"
             source = material.places[doubt.citation.node]
             yield doubt.citation.source, _row("identifier-damaged", "warning", message, source)
 
