@@ -64,6 +64,8 @@ def make_app(
         folder = Path(tempfile.mkdtemp(prefix="payergraph-"))
         try:
             app.state.service = service.checkpoint(folder / "checkpoint")
+            # Read now: every answer needs it, also while a remote store is away.
+            app.state.edition = app.state.service.edition
             pages: ByteCache[bytes] = ByteCache(CACHE_BYTES)
             answers: ByteCache[Kept] = ByteCache(CACHE_BYTES)
             app.state.cache, app.state.answers = pages, answers

@@ -117,7 +117,7 @@ class Validators:
         cache: ByteCache[Kept] = state.answers
         query = scope["query_string"]
         release = state.service.release
-        tag = entity_tag(state.service.edition, path, query.decode("latin-1"), headers.get("accept", ""), today())
+        tag = entity_tag(state.edition, path, query.decode("latin-1"), headers.get("accept", ""), today())
         wanted = headers.get("if-none-match", "")
         validators = [(b"etag", tag.encode()), (b"cache-control", b"no-cache"), (b"vary", b"Accept")]
         if wanted and tag in _tags(wanted):

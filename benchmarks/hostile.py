@@ -24,7 +24,7 @@ UNITS = (
     "5 cm ", "5, ", "1/1/2020 ", "January 1, 2020 ", "47382, ", "C22.0-", "PMID: 1 ", "Smith J, ", "Aa Bb ", "a, ",
     "is considered medically necessary. ", "radiofrequency ablation ", "liver metastases from ", "no more than ",
     "ALL of the following:\n", "Child-Pugh ", "Page 1\n", "Policy\n\n", "References\n1. x\n", "Health Plan, Inc. ",
-    "Medicare, ",
+    "Medicare, ", "twenty-", "Smith et al ", "A and B ", "1 trial and ", "(n = 4 ", "(1, ", "Jan 2011 ", "10.1234/",
 )  # fmt: skip
 """What a hostile text repeats: what regular expressions and nested lists are known to stumble over."""
 PLACES = ("front", "sentence", "list")

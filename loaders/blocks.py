@@ -79,7 +79,8 @@ _TAIL = 400
 """How many characters of a block's end are looked at to tell whether the next line carries it on."""
 
 
-_WORDS_IN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?![\w-])")
+# Possessive and anchored: a long chain of words with hyphens is passed once.
+_WORDS_IN = re.compile(r"(?<![\w-])[^\W\d_]++(?:-[^\W\d_]++)*+(?![\w-])")
 _BROKEN = re.compile(r"([^\W\d_]+)-\Z")
 _SUSPENDED = frozenset({"and", "or", "to", "bis", "through"})
 """Words behind a hyphen that stands for what follows them: 'oxaliplatin- and irinotecan-based'."""

@@ -90,7 +90,8 @@ def test_studies_that_people_added_or_corrected_are_marked_and_counted_apart(ser
     assert body["studies"][1]["source"]["lines"] == [35, 35]
     assert body["studies"][1]["curated"][0]["why"].startswith("Line 35")
     assert body["counts"] == {"extracted": 0, "curated": 2}
-    assert study_body(service, body["studies"][1]["id"]) == body["studies"][1]
+    whole = study_body(service, body["studies"][1]["id"])
+    assert whole == {"release": body["release"], **body["studies"][1]}
 
 
 def test_what_a_document_without_a_payer_weighs_is_listed(service: Service) -> None:
@@ -98,7 +99,7 @@ def test_what_a_document_without_a_payer_weighs_is_listed(service: Service) -> N
     assert (study["first_author"], study["year"], study["origin"]) == ("Heron", 2012, "extracted")
     assert (study["policy"], study["version"]) == (None, None)
     assert study["document"] == study["source"]["document"]
-    assert study_body(service, study["id"]) == study
+    assert study_body(service, study["id"]) == {"release": service.release, **study}
     assert list_evidence(service, design="case series")["counts"] == {"extracted": 1, "curated": 1}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,14 +153,12 @@ def test_other_bodies_and_formats_are_refused(client: httpx.Client) -> None:
 
 def test_a_slow_query_is_stopped_and_others_are_answered_meanwhile(client: httpx.Client) -> None:
     answers: list[httpx.Response] = []
-    began = time.monotonic()
     thread = threading.Thread(target=lambda: answers.append(ask(client, BOMB, timeout="2")))
     thread.start()
     for _ in range(5):
         assert client.get("/health").status_code == 200
-    assert time.monotonic() - began < 2
+    assert thread.is_alive(), "the others were answered only after the slow one"
     thread.join()
-    assert time.monotonic() - began < 6
     assert answers[0].status_code == 503
     assert "2 seconds" in answers[0].json()["detail"]
     assert ask(client, "ASK {}").status_code == 200
