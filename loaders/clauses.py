@@ -160,10 +160,11 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
         out.append((before[0], stated.phrase.start))
     after = [h for h in hard_conditions(low) if h >= stated.phrase.end]
     # A denial by a narrowing clause that nobody understood would be too wide, and so would a grant.
+    known = [*read, *(m.span() for m in _pattern("reason").finditer(low, stated.phrase.end))]
     after += [
         m.start()
         for m in _pattern("relative").finditer(low, stated.phrase.end)
-        if not any(start <= m.start() < end for start, end in read)
+        if not any(start <= m.start() < end for start, end in known)
     ]
     if after and not stated.children and stated.complement is None:
         out.append((min(after), len(text)))

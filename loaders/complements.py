@@ -49,6 +49,10 @@ class Complement:
     end: int
     of_tumors: bool = False
     """What is left are other tumors, and no other patients with the same ones."""
+    anywhere: bool = False
+    """What is granted stands apart wherever it is stated, also behind the sentence."""
+    besides: bool = False
+    """The others stand beside indications that the sentence names: both together are all."""
 
 
 def read_complement(sentence: Passage) -> Complement | None:
@@ -60,6 +64,8 @@ def read_complement(sentence: Passage) -> Complement | None:
         if match.groupdict().get("ref"):
             return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
         return Complement("above", (), match.start(), match.end())
+    if match := re.search(_rule("granted"), low):
+        return Complement("rest", (), match.start(), match.end(), anywhere=True)
     if match := find_rest(low):
         of_tumors = re.search(_rule("of-tumors"), match[0]) is not None
         return Complement("rest", (), match.start(), match.end(), of_tumors)
@@ -74,8 +80,9 @@ def _rule(name: str) -> str:
 def _unmet() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of criteria that are not met, with what names criteria put in."""
     rules = lexicon("connectives")["complement"]
-    criteria = rules["criteria"]
-    return tuple(re.compile(r"\b" + p.replace("{criteria}", criteria)) for p in rules["unmet"])
+    named = (rules["criteria"], rules["numbered"])
+    patterns = dict.fromkeys(p.replace("{criteria}", names) for names in named for p in rules["unmet"])
+    return tuple(re.compile(r"\b" + p) for p in patterns)
 
 
 def find_unmet(low: str) -> re.Match[str] | None:
@@ -122,8 +129,10 @@ def resolve_references(
                     t for label in complement.labels for t in _labelled(label, statement, everything, under)
                 )
             else:
-                targets = _above(statement, out, vocabulary, narrow=complement.kind == "above")
-            if not targets:
+                anywhere = complement.anywhere or complement.besides
+                where = [s for s in everything if s is not statement] if anywhere else out
+                targets = _above(statement, where, vocabulary, narrow=complement.kind == "above")
+            if not targets and not complement.besides:
                 findings.append(
                     Finding(
                         "dangling-reference",
@@ -139,7 +148,7 @@ def resolve_references(
             if isinstance(statement.modality, Named) and statement.modality.id == "unknown":
                 scope = union_of(s.modality for s in out if s.id in targets)
                 changed = msgspec.structs.replace(changed, modality=scope)
-        elif complement is not None and statement.criteria is None:
+        elif complement is not None and not complement.besides and statement.criteria is None:
             # Without its targets the statement would be unconditional, which it is not.
             changed = msgspec.structs.replace(statement, criteria=StatementReference("?", False, statement.at))
         if changed.criteria is not None:

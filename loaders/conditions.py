@@ -96,6 +96,7 @@ _ILLUSTRATION = re.compile(r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|such as|in
 _LETTERS = re.compile(
     r"\s*(?:(?:is|of|as|in|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"
     r"(?P<list>[A-D](?:\s*(?:/|,|or|and|-|to|through|,\s*or)\s*(?:class\s+)?[A-D])*)(?![A-Za-z0-9])\)?"
+    r"(?P<better>\s+or\s+(?:better|less|lower|below)\b)?(?P<worse>\s+or\s+(?:worse|higher|more|above)\b)?"
 )
 
 
@@ -190,6 +191,10 @@ def _letter_scales(passage: Passage, text: str, taken: bytearray) -> list[Found]
             wanted = _listed(letters["list"], values)
             if not wanted:
                 continue
+            if letters["better"]:
+                wanted = values[: values.index(wanted[-1]) + 1]
+            elif letters["worse"]:
+                wanted = values[values.index(wanted[0]) :]
             negated = letters["not"] or re.search(
                 r"\bnot\s+(?:have\s+|be\s+|in\s+)?$", text[max(0, match.start() - 14) : match.start()]
             )

@@ -63,7 +63,9 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     for i, key in enumerate(keys):
         if not key or counts[key] < _LEAST or len(printed[key]) > 1 or len(texts[i]) >= _LONGEST:
             continue
-        if not _PROSE.search(texts[i]) and not position.search(texts[i].lower()):
+        # A sentence may be a footer, when it shares its line with a page number.
+        beside = any(own[j] and lines[j][1] == lines[i][1] for j in (i - 1, i + 1) if 0 <= j < len(keys))
+        if (beside or not _PROSE.search(texts[i])) and not position.search(texts[i].lower()):
             places[key].append({keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)})
     grown = True
     while grown:

@@ -103,7 +103,9 @@ def read_scopes(
     a primary named alone means its metastases in the one place that the
     ontology is about.
     """
-    text = passage.text[:end]
+    # 'Except as stated above, X of Y ...': what follows is no exception.
+    granted = re.compile(lexicon("connectives")["complement"]["granted"], re.IGNORECASE)
+    text = granted.sub(lambda m: " " * len(m[0]), passage.text[:end])
     kinds = ("modality", "tumor", "primary", "setting", "grouping")
     mentions = [m for m in vocabulary.mentions(text, kinds) if m.start < conditions_from]
     modality, spans, asides = _modality(text, [m for m in mentions if m.kind == "modality"], vocabulary, definitions)
@@ -210,7 +212,7 @@ def _narrows(general: Mention, narrower: Mention, text: str, vocabulary: Vocabul
 def _close(text: str, aside: int, start: int) -> bool:
     """Tell whether nothing but the words of the aside stands between it and a mention."""
     match = _pattern("aside").match(text, aside)
-    return match is not None and len(text[match.end() : start].split()) <= 2
+    return match is not None and len(text[match.end() : start].split()) <= 2 and ":" not in text[match.end() : start]
 
 
 def _examples(text: str, meant: list[tuple[Mention, str]], vocabulary: Vocabulary) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loaders.complements import Complement, find_rest
 from loaders.conditions import Context, read_conditions
@@ -31,6 +31,9 @@ class Above:
     """Where the heading stands that carries the status."""
     elsewhere: bool = False
     """The heading names another place than the ontology is about, as its siblings show."""
+
+
+_BESIDES = re.compile(r"\W*(?:and|or|and/or)\W*(?:(?:for|in|of|to treat)\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,12 @@ def meant_scopes(
     if complement is not None and complement.kind != "rest" and find_rest(low):
         # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.
         indication = above.indication
+    if complement is not None and complement.kind == "rest" and scopes.indication is not None:
+        # 'X for A or any other use': A and the others.
+        ends = [end for _, end in scopes.spans if end <= complement.start]
+        if ends and _BESIDES.fullmatch(low[max(ends) : complement.start]):
+            indication = above.indication or drafts.everything()
+            complement = replace(complement, besides=True)
     bare = drafts.lists.without_names(sentence.text).lower()
     points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", bare))
     if scopes.vague or points:

@@ -39,6 +39,8 @@ class _Grammar:
     measures: tuple[tuple[str, str, re.Pattern[str]], ...]
     large: dict[str, str]
     """The unit of figures of 1,000 and more, by characteristic, where it is another one."""
+    better: dict[str, str]
+    """The comparator of 'or better', by characteristic."""
     words: dict[str, int]
 
 
@@ -64,6 +66,7 @@ def _grammar() -> _Grammar:
         re.compile(data["size"]["not_after"]),
         tuple((m["characteristic"], m["unit"], re.compile(m["pattern"])) for m in data["measure"]),
         {m["characteristic"]: m["large"] for m in data["measure"] if "large" in m},
+        {m["characteristic"]: m["better"] for m in data["measure"] if "better" in m},
         words,
     )
 
@@ -112,6 +115,7 @@ def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
 
 
 _NONE_OF = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_TURNED = {"<=": ">=", ">=": "<="}
 _NOT = re.compile(r"\bnot\s+(?:be\s+)?\Z")
 _NEGATED = re.compile(
     r"\b(?:no|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)\s+(?:[a-z()-]+\s+){0,4}\Z"
@@ -248,6 +252,11 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
     else:
         return None
     sign = before[0] if before else after[0] if after else None
+    if sign in ("better", "worse"):
+        sign = grammar.better.get(name)
+        if sign is None:
+            return None
+        sign = sign if after and after[0] == "better" else _TURNED[sign]
     if sign is not None and before:
         begin = max(0, before[1] - 40)
         negation = _NOT.search(text, begin, before[1]) or (
