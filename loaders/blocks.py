@@ -14,7 +14,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Literal
 
-from loaders.headings import heading_role, is_heading_shaped
+from loaders.headings import heading_role, is_heading_shaped, title_like
 from loaders.labels import Label, read_label
 from loaders.reading import Line, Reading
 from loaders.repairs import lexicon_words
@@ -28,7 +28,6 @@ _UNFINISHED = re.compile(
 )
 _CONNECTOR = re.compile(r"\W*(and/or|and|or)\W*$", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:\.{4}|(?:\s\.){4}|…{2})$")
-_SMALL = frozenset({"from", "with", "than", "into", "over", "other", "that", "when", "versus", "under", "between"})
 _WRAPPED = 45
 """A line shorter than this that ends without a stop was not broken by a page margin."""
 
@@ -150,7 +149,7 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
             growing.length >= _WRAPPED
             and not block.strong
             and not line.strong
-            and heading_role(after) is None
+            and (heading_role(after) is None or not is_heading_shaped(after))
             and block.passage.source.line_length(block.passage.offsets[0]) < 200
         )
     if before.lower().endswith("following") or (block.kind == "paragraph" and line.indent > block.indent + 1):
@@ -178,9 +177,9 @@ def _heading(line: Line, previous: Line | None, following: Line | None) -> tuple
     if role is not None:
         return apart or text.isupper() or following is None or following.gap > 0 or line.gap > 0, role
     if following is None:
-        return apart and _title_like(text), None
+        return apart and title_like(text), None
     if apart and any(
-        (_title_like(text), _numbers(text, following.text), _DECORATED.fullmatch(text), _SECTION.fullmatch(text))
+        (title_like(text), _numbers(text, following.text), _DECORATED.fullmatch(text), _SECTION.fullmatch(text))
     ):
         return True, None
     if text.isupper() and line.gap > 0 and not following.text.isupper() and len(text.split()) <= _WORDS:
@@ -220,11 +219,6 @@ def _short_name(text: str, following: Line) -> bool:
 def _closes(line: Line) -> bool:
     """Tell whether a line ends a paragraph, so that a name behind it is no item of a list."""
     return re.search(r"[.!?]['\")\]]*$", line.text) is not None
-
-
-def _title_like(text: str) -> bool:
-    words = [w for w in re.findall(r"[A-Za-z][\w'-]*", text) if len(w) > 3 and w not in _SMALL]
-    return bool(words) and all(w[0].isupper() for w in words)
 
 
 def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
@@ -298,7 +292,7 @@ def _name_at(text: str, start: int) -> int | None:
         name = text[start : start + words[count - 1].end()]
         if not (following[0].isupper() or following[0].isdigit() or not following[0].isalnum()):
             continue
-        named = _title_like(name) or (count <= 2 and name[:1].isupper())
+        named = title_like(name) or (count <= 2 and name[:1].isupper())
         if named and name[-1].isalnum() and heading_role(name) is not None:
             return start + words[count - 1].end()
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Literal
@@ -53,10 +53,20 @@ class Complement:
     """What is granted stands apart wherever it is stated, also behind the sentence."""
     besides: bool = False
     """The others stand beside indications that the sentence names: both together are all."""
+    treatments_of: tuple[str, ...] = ()
+    """The labels of the statements whose treatments are meant ('the techniques named in I.1')."""
 
 
 def read_complement(sentence: Passage) -> Complement | None:
     """Return what makes a sentence a complement, or None."""
+    found = _complement(sentence)
+    named = re.search(_rule("treatments"), sentence.text.lower()) if found is not None else None
+    if found is None or named is None or named.start() >= found.start:
+        return found
+    return replace(found, treatments_of=_labels(sentence.text, named))
+
+
+def _complement(sentence: Passage) -> Complement | None:
     low = sentence.text.lower()
     if (match := re.search(_rule("reference"), low)) and match["not"]:
         return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
@@ -64,6 +74,8 @@ def read_complement(sentence: Passage) -> Complement | None:
         if match.groupdict().get("ref"):
             return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
         return Complement("above", (), match.start(), match.end())
+    if match := re.search(_rule("beyond"), low):
+        return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
     if match := re.search(_rule("granted"), low):
         return Complement("rest", (), match.start(), match.end(), anywhere=True)
     if match := find_rest(low):
@@ -145,8 +157,10 @@ def resolve_references(
         changed = statement
         if targets:
             changed = msgspec.structs.replace(statement, complement_of=targets)
-            if isinstance(statement.modality, Named) and statement.modality.id == "unknown":
-                scope = union_of(s.modality for s in out if s.id in targets)
+            if complement is not None and isinstance(statement.modality, Named) and statement.modality.id == "unknown":
+                own = {t for x in complement.treatments_of for t in _labelled(x, statement, everything, under)}
+                wanted = own if complement.treatments_of else set(targets)
+                scope = union_of(s.modality for s in out if s.id in wanted) if wanted else Named("unknown")
                 changed = msgspec.structs.replace(changed, modality=scope)
         elif complement is not None and not complement.besides and statement.criteria is None:
             # Without its targets the statement would be unconditional, which it is not.
@@ -188,7 +202,9 @@ def _labelled(
         return inside
     found = [s for s in statements if s.label is not None and (s.label == bare or s.id == bare)]
     before = [s for s in found if s.ordinal < owner.ordinal]
-    return [before[-1].id] if before else [s.id for s in found[:1]] or inside
+    nearest = before[-1:] or found[:1]
+    # One sentence may hold several statements, each on some of its treatments.
+    return [s.id for s in found if s.at[:1] == nearest[0].at[:1]] if nearest else inside
 
 
 def _above(statement: Statement, before: list[Statement], vocabulary: Vocabulary, narrow: bool) -> tuple[str, ...]:

@@ -120,6 +120,11 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     reasons += [m.span() for m in re.finditer(lexicon("connectives")["either-way"]["pattern"], text)]
     for start, end in (*ignore, *reasons):
         taken[start:end] = b"\1" * (end - start)
+    # For whom another bound holds is asked of nobody else; it stays as text.
+    aside = [m.span() for m in re.finditer(lexicon("connectives")["bracketed-exception"]["pattern"], text)]
+    aside = [(start, end) for start, end in aside if text[:start].strip() and not any(taken[start:end])]
+    for start, end in aside:
+        taken[start:end] = b"\1" * (end - start)
     found: list[Found] = []
     for pattern, name, comparator, value in _phrases():
         for match in pattern.finditer(text):
@@ -140,6 +145,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken)
     found += _diagnoses(passage, text, context, taken)
     found += _concepts(passage, text, taken)
+    for start, end in aside:
+        taken[start:end] = bytes(end - start)
     left = _left_over(passage, taken)
     return Conditions(combine(passage.text, found), left, tuple(sorted(found, key=lambda f: f.start)))
 

@@ -107,7 +107,11 @@ class Drafts:
             former=period.end is not None,
             lines_of_business=lines_of_members(sentence.text) or self._lines(item),
         )
-        draft = Draft(statement, complement, reader, under=heading_numbers(t.text for t in item.topics))
+        # A numbered title over paragraphs or items is a heading, too.
+        parts = item.path[: len(item.path) - bool(item.label)]
+        above = {".".join(parts[: i + 1]).lower() for i in range(len(parts))}
+        under = heading_numbers(t.text for t in item.topics) | above
+        draft = Draft(statement, complement, reader, under=under)
         self.all.append(draft)
         for child in children:
             self.count_below(child)

@@ -8,7 +8,7 @@ from functools import cache
 
 from ontology.lexicon import lexicon
 
-__all__ = ["heading_numbers", "heading_role", "is_heading_shaped", "short_heading", "states_status"]
+__all__ = ["heading_numbers", "heading_role", "is_heading_shaped", "short_heading", "states_status", "title_like"]
 
 _NUMBERING = re.compile(
     r"^\W*(?:(?:section|part)\s+)?(?:(?:[IVX]{1,4}|[A-Z]|\d{1,2}(?:\.\d{1,2})*)[.):]\s+|\d{1,2}(?:\.\d{1,2})*\s+(?=[A-Z]))",
@@ -42,6 +42,15 @@ def is_heading_shaped(text: str) -> bool:
         return False
     bare = re.sub(r"(?:\b(?:Inc|Co|Corp|Ltd|etc)\.\)?)$", "", text)
     return not re.search(r"[.;,]['\")]?$|\b(?:and|or)$", bare)
+
+
+_SMALL = frozenset({"from", "with", "than", "into", "over", "other", "that", "when", "versus", "under", "between"})
+
+
+def title_like(text: str) -> bool:
+    """Tell whether all words of a line begin with capitals, but for the small ones."""
+    words = [w for w in re.findall(r"[A-Za-z][\w'-]*", text) if len(w) > 3 and w not in _SMALL]
+    return bool(words) and all(w[0].isupper() for w in words)
 
 
 def short_heading(text: str) -> str:

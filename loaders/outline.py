@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from loaders.blocks import Block
+from loaders.headings import is_heading_shaped, title_like
 from loaders.labels import Label, readings_of
 from loaders.statuses import find_statuses
 from loaders.text import Passage
@@ -77,6 +78,16 @@ def _introduces(item: Item) -> bool:
     )
 
 
+def _runs_on(lead: Item, item: Item) -> bool:
+    """Tell whether the first item of a list goes on with the sentence before it, which has no end."""
+    open_ended = re.search(r"[\w)]$", lead.passage.text.rstrip(" *_")) is not None
+    return open_ended and item.passage.text[:1].islower() and len(lead.passage.text.split()) > _FEW
+
+
+_FEW = 4
+"""Words of a name that may stand over a list which does not go on with it."""
+
+
 def _deeper(item: Item, above: Item) -> bool:
     """Tell whether an item is indented under another by more than a slip of the layout."""
     return item.block.indent >= above.block.indent + 3
@@ -90,6 +101,8 @@ class _Nester:
         self.last: Item | None = None
         self.fresh = True
         """No label or bullet since the last heading or paragraph."""
+        self.title: Item | None = None
+        """The numbered title that paragraphs stand under."""
 
     def put(self, item: Item, parent: Item | None) -> None:
         item.parent = parent
@@ -98,7 +111,7 @@ class _Nester:
             item.path = parent.path
 
     def heading(self) -> None:
-        self.fresh, self.lead = True, None
+        self.fresh, self.lead, self.title = True, None, None
         self.lists = [o for o in self.lists if not o.style.startswith("•")]
 
     def paragraph(self, item: Item) -> None:
@@ -111,7 +124,7 @@ class _Nester:
                 self.put(item, parent)
                 self.lead, self.last, self.fresh = item, item, True
                 return
-        self.put(item, self._indented_under(item))
+        self.put(item, self._indented_under(item) or self.title)
         self.lead, self.last, self.fresh = item, item, True
         self.lists = [o for o in self.lists if not o.style.startswith("•")]
 
@@ -122,7 +135,15 @@ class _Nester:
             node = node.parent
         return node if node is not None and _introduces(node) else None
 
-    def labelled(self, item: Item, label: Label) -> None:
+    def labelled(self, item: Item, label: Label, titled: bool = False) -> None:
+        """Place an item with one label; `titled` when it is only a title over the paragraphs behind it."""
+        self._labelled(item, label)
+        node = item.parent
+        while node is not None and node is not self.title:
+            node = node.parent
+        self.title = item if titled and item.parent is None else node
+
+    def _labelled(self, item: Item, label: Label) -> None:
         readings = readings_of(label)
         at = self._continuing(readings, item.block.indent)
         if at is not None:
@@ -233,7 +254,7 @@ class _Nester:
                 self.lists.append(_Open(style, 0, indent, item))
         else:
             parent = self.last if not self.fresh else self.lead
-            if parent is not None and parent is self.lead and not _introduces(parent):
+            if parent is not None and parent is self.lead and not (_introduces(parent) or _runs_on(parent, item)):
                 parent = None
             self.put(item, parent)
             self.lists.append(_Open(style, 0, indent, item))
@@ -243,10 +264,18 @@ class _Nester:
         return any(o.style == style and o.indent == indent for o in self.lists[:-1])
 
 
+def _titles(block: Block, following: Block) -> bool:
+    """Tell whether a numbered line is the title of the paragraph behind it, which takes a position."""
+    apart = block.gap > 0 and following.gap > 0 and following.kind == "paragraph"
+    if not apart or not is_heading_shaped(block.text) or not title_like(block.text):
+        return False
+    return not find_statuses(block.text) and any(p.status != "scope" for p in find_statuses(following.text))
+
+
 def nest(entries: list[tuple[Block, tuple[Passage, ...]]]) -> list[Item]:
     """Return the items of a run of blocks (each with its topics) as a forest, in order."""
     nester = _Nester()
-    for block, topics in entries:
+    for i, (block, topics) in enumerate(entries):
         if block.kind == "heading":
             nester.heading()
             continue
@@ -258,7 +287,7 @@ def nest(entries: list[tuple[Block, tuple[Passage, ...]]]) -> list[Item]:
         if len(block.labels) > 1:
             nester.path(item, block.labels)
         elif block.labels:
-            nester.labelled(item, block.labels[0])
+            nester.labelled(item, block.labels[0], titled=i + 1 < len(entries) and _titles(block, entries[i + 1][0]))
         elif block.kind == "item":
             nester.bullet(item)
         else:

@@ -141,6 +141,14 @@ def _trim(passage: Passage) -> Passage | None:
     return passage
 
 
+def _owner(passage: Passage, before: str) -> Passage | None:
+    """Return the company that a copyright notice names, in its legal form, whatever words its name is made of."""
+    legal = re.search(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?", passage.text)
+    if legal is None or not cue("payer", "owner").search(before) or cue("payer", "never").search(passage.text):
+        return None
+    return passage.slice(0, legal.end())
+
+
 def _key(name: str) -> str:
     bare = cue("payer", "legal").sub("", re.sub(r"\(R\)|®", "", name))
     return " ".join(w for w in fold(bare).split() if w not in ("and", "the", "plan", "plans") or w == "plan")
@@ -165,7 +173,7 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
         position = match.start()
         for part in _split_names(run):
             at = position + run.text.index(part.text, position - match.start()) - (position - match.start())
-            name = _trim(part)
+            name = _trim(part) or _owner(part, whole.text[max(0, at - 90) : at])
             position = at + len(part)
             if name is None:
                 continue
@@ -173,7 +181,8 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
             end = start + len(name)
             before, after = whole.text[max(0, start - 90) : start], whole.text[end : end + 220]
             line = _line_around(whole.text, start, end)
-            out.append(_Mention(name, before, after, line, line.strip(" .®|") == name.text.strip(" ."), foreign))
+            alone = line.strip(" .®|") in (name.text.strip(" ."), part.text.strip(" ."))
+            out.append(_Mention(name, before, after, line, alone, foreign))
     return out
 
 

@@ -19,7 +19,7 @@ Definitions = dict[str, tuple[str, ...]]
 """A generic modality and the techniques that the document means by it."""
 
 _JOINED = re.compile(
-    r"(?:\(\d{1,2}\))?[\s,;/&()]*(?:\b(?:and|or|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
+    r"(?:\(\d{1,2}\)|[*†‡])?[\s,;/&()]*(?:\b(?:and|or|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
 )
 
 

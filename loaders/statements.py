@@ -38,6 +38,7 @@ from loaders.criteria import read_lead
 from loaders.crossed import Judged, read_crossed
 from loaders.drafts import Drafts
 from loaders.named_lists import find_named_lists
+from loaders.modality_limits import divide_by_modality
 from loaders.outline import Item, walk
 from loaders.periods import read_period
 from loaders.record import Span
@@ -57,6 +58,7 @@ from loaders.statuses import (
 )
 from loaders.tables import Legend, add_cell, defines_mark, read_table
 from loaders.text import Passage
+from loaders.uses import split_uses
 from ontology.lexicon import lexicon
 from ontology.scope import Named, named
 from ontology.vocabulary import Vocabulary
@@ -128,7 +130,12 @@ class PositionReader:
 
     def _visit(self, item: Item, above: Above, table: tuple[list[Item], Columns] | None = None) -> None:
         above = self._with_topics(item, above)
-        sentences = [part for s in split_sentences(item.passage) for part in split_positions(s, self.own_terms)]
+        sentences = [
+            use
+            for s in split_sentences(item.passage)
+            for part in split_positions(s, self.own_terms)
+            for use in split_uses(part, self.own_terms, self.vocabulary)
+        ]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         self.drafts.sentences += len(sentences)
         lead = stating[-1] if stating and table and announces_table(stating[-1][0]) else None
@@ -349,19 +356,20 @@ class PositionReader:
             return
         modality, indication, complement = meant.modality, meant.indication, meant.complement
         wide = indication if indication is not None else self.title.indication or self.drafts.everything()
-        reader = self.drafts.reader(wide, phrase.status, sentence)
-        criteria = criteria_of(Stated(sentence, phrase, scopes, complement, children, listed), reader)
-        draft = self.drafts.add(
-            item, sentence, phrase.status, above.printed if listed else sentence.text[phrase.start : phrase.end],
-            modality or Named("unknown"), wide, criteria, children,
-            stated=scopes.modality is not None and indication is not None, complement=complement, reader=reader,
-        )  # fmt: skip
-        draft.topic = above.topic if listed else ()
+        printed = above.printed if listed else sentence.text[phrase.start : phrase.end]
+        for part, below in divide_by_modality(modality, children, self.vocabulary):
+            reader = self.drafts.reader(wide, phrase.status, sentence)
+            criteria = criteria_of(Stated(sentence, phrase, scopes, complement, below, listed), reader)
+            draft = self.drafts.add(
+                item, sentence, phrase.status, printed, part or Named("unknown"), wide, criteria, below,
+                stated=scopes.modality is not None and indication is not None, complement=complement, reader=reader,
+            )  # fmt: skip
+            draft.topic = above.topic if listed else ()
+            if not below and with_list and announces_list(sentence.text):
+                draft.awaits = "list"
+            elif complement is None and promises_criteria(sentence.text):
+                draft.awaits = "elsewhere"
         self.drafts.understood += 1
-        if not children and with_list and announces_list(sentence.text):
-            draft.awaits = "list"
-        elif complement is None and promises_criteria(sentence.text):
-            draft.awaits = "elsewhere"
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]

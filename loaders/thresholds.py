@@ -287,6 +287,8 @@ def _subject(text: str, start: int, end: int, grammar: _Grammar) -> tuple[str, s
                 continue
             if re.search(r"[;:]|\d|\b(?:and|or)\b(?!\s+equal)", between):
                 continue
+            if match.start() >= end and "," in between:
+                continue  # 'each up to 3 cm, with a total diameter of ...': the number has its subject before it
             if best is None or gap < best[0]:
                 best = (gap, (name, unit, match.start(), match.end()))
     return best[1] if best else None

@@ -111,6 +111,9 @@ class PhraseTable:
             j = i
             while j < n:
                 form = found[j].form
+                if form in "()" and i < j and j + 1 < n:
+                    j += 1  # 'transarterial (bland) embolization'
+                    continue
                 if form in ("-", "/") and j > i and j + 1 < n and found[j].start == found[j - 1].end:
                     j += 1
                     continue

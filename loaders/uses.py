@@ -1,0 +1,44 @@
+"""Uses: one sentence that judges a treatment for several indications, each with conditions of its own."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.clauses import hard_conditions
+from loaders.complements import find_rest, read_complement
+from loaders.statuses import OwnTerms, find_statuses
+from loaders.text import Passage, join
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["split_uses"]
+
+_FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
+_FIRST = re.compile(rf"\b{_FOR}\s+")
+_NEXT = re.compile(rf",?\s+and\s+(?:also\s+)?(?={_FOR}\s+)")
+_NEAR = 80
+"""Characters behind the preposition within which the next indication is named."""
+
+
+def split_uses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
+    """Split 'X is judged so for A when ..., and for B' into a sentence on A and one on B.
+
+    Without conditions on A the two are one list of indications, and the sentence stays whole.
+    """
+    low = sentence.text.lower()
+    phrases = [p for p in find_statuses(sentence.text, own_terms) if p.status != "scope"]
+    first = _FIRST.search(low, phrases[-1].end) if phrases else None
+    if first is None or len({p.status for p in phrases}) != 1:
+        return [sentence]
+    for match in _NEXT.finditer(low, first.end()):
+        left, right = sentence.slice(first.start(), match.start()), low[match.end() : match.end() + _NEAR]
+        narrowed = hard_conditions(left.text.lower()) or read_complement(left) or re.search(r"\d", left.text)
+        if narrowed and _names(left.text, vocabulary) and (_names(right, vocabulary) or find_rest(right)):
+            rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
+            return [sentence.slice(0, match.start()), *split_uses(rest, own_terms, vocabulary)]
+    return [sentence]
+
+
+def _names(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text names an indication before any condition."""
+    end = min(hard_conditions(text.lower()), default=len(text))
+    return bool(vocabulary.mentions(text[:end], ("tumor", "primary", "grouping")))
