@@ -364,7 +364,10 @@ class _Met:
             for node in nodes(candidate.statement.criteria):
                 if node.label == target:
                     return reduce(node, self._deciding.facts).value
-        return None
+        # A criterion of a statement on another treatment, when only one statement has it.
+        found = [next((n for n in nodes(s.criteria) if n.label == target), None) for s in self._version.statements]
+        borrowed = [node for node in found if node is not None]
+        return reduce(borrowed[0], self._deciding.facts).value if len(borrowed) == 1 else None
 
 
 def named_in(version: PolicyVersion, target: str) -> list[StatementRow]:

@@ -14,6 +14,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Literal
 
+from loaders.heading_lines import filled, guideline_codes, is_entry, is_heading, part_number
 from loaders.headings import heading_role, is_heading_shaped, title_like
 from loaders.labels import Label, read_label
 from loaders.reading import Line, Reading
@@ -27,7 +28,6 @@ _UNFINISHED = re.compile(
     r"(?:,|-|/|\(|\b(?:and|or|of|the|a|an|to|for|with|in|by|from|is|are|that|than|as|at|on))$", re.IGNORECASE
 )
 _CONNECTOR = re.compile(r"\W*(and/or|and|or)\W*$", re.IGNORECASE)
-_LEADERS = re.compile(r"(?:\.{4}|(?:\s\.){4}|…{2})$")
 _WRAPPED = 45
 """A line shorter than this that ends without a stop was not broken by a page margin."""
 
@@ -57,21 +57,13 @@ class Block:
     gap: int = 0
     number: int = 0
     marks: list[tuple[int, str]] = field(default_factory=list)
+    coded: bool = False
+    """A heading with the number of a part of a guideline ('LVR-1.2')."""
 
     @property
     def text(self) -> str:
         """Return the text of the block, without its label."""
         return self.passage.text
-
-
-def _is_entry(text: str) -> bool:
-    """Tell whether a line is an entry of a table of contents: it ends in leaders, with or without a page number."""
-    # Looked at from its end: a pattern that seeks the leaders from each sign takes the cube of their number.
-    return _LEADERS.search(text.rstrip().rstrip("0123456789").rstrip()[-8:]) is not None
-
-
-def _filled(line: Line) -> list[Passage]:
-    return [cell for cell in line.cells if cell.text]
 
 
 _TAIL = 400
@@ -135,7 +127,7 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
     block, before, after = growing.block, growing.tail, line.text
     if labels or line.bullet or line.level is not None or line.cells or block.kind in ("heading", "row", "connector"):
         return False
-    if _CONNECTOR.fullmatch(after) or _is_entry(before) or _is_entry(after):
+    if _CONNECTOR.fullmatch(after) or is_entry(before) or is_entry(after):
         return False
     lower = after[0].islower() or (after[0] in "(<>≤≥=" and not re.match(r"\(\w{1,4}\)\s", after))
     if _TERMINAL.search(before) and not before.endswith((";", ":")):
@@ -156,69 +148,6 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
         # A gap and a deeper indent begin a list without marks.
         return False
     return (lower or bool(_UNFINISHED.search(before))) and growing.length >= _WRAPPED and not is_heading_shaped(after)
-
-
-def _heading(line: Line, previous: Line | None, following: Line | None) -> tuple[bool, str | None]:
-    """Tell whether a line is a heading, and its role in the lexicon."""
-    cells = _filled(line)
-    if line.bullet or len(cells) > 1 or _is_entry(line.text):
-        return False, None
-    text = cells[0].text if cells else line.text
-    role = heading_role(text)
-    if line.level is not None:
-        return True, role
-    if not is_heading_shaped(text):
-        return False, None
-    if cells:
-        return line.strong and role is not None, role
-    if line.strong:
-        return True, role
-    apart = line.gap > 0 and (following is None or following.gap > 0 or bool(following.bullet))
-    if role is not None:
-        return apart or text.isupper() or following is None or following.gap > 0 or line.gap > 0, role
-    if following is None:
-        return apart and title_like(text), None
-    if apart and any(
-        (title_like(text), _numbers(text, following.text), _DECORATED.fullmatch(text), _SECTION.fullmatch(text))
-    ):
-        return True, None
-    if text.isupper() and line.gap > 0 and not following.text.isupper() and len(text.split()) <= _WORDS:
-        return any(len(w) > 3 for w in re.findall(r"[^\W\d_]+", text)), None
-    opens = previous is None or _closes(previous) or heading_role(previous.text) is not None
-    return apart and _short_name(text, following) and opens, None
-
-
-_WORDS = 10
-"""Words of a heading in capitals."""
-_SECTION = re.compile(
-    r"(?:Section|Part|Chapter|List|Table|Category|Group)\s+(?:\d{1,2}|[IVX]{1,5}|[A-Z])\b[^.;:!?]{0,3}[^.;:!?]{0,80}"
-)
-_DECORATED = re.compile(r"[*=#~_-]{2,}\s*\w[^*=#~]*[*=#~_-]{2,}")
-
-
-def _numbers(text: str, following: str) -> bool:
-    """Tell whether the next line is the first of those that a numbered line heads: '2  Proton beam', '2.1 ...'."""
-    number = re.match(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s", text)
-    if number is None:
-        return False
-    own = re.sub(r"\.0$", "", number[1])
-    return re.match(rf"{re.escape(own)}\.\d", following) is not None
-
-
-def _short_name(text: str, following: Line) -> bool:
-    """Tell whether a line is a name of few words with a longer text below it."""
-    words = text.split()
-    return (
-        1 < len(words) <= 4
-        and words[0][:1].isupper()
-        and not re.search(r"[\d:?!%<>≤≥]", text)
-        and len(following.text) >= _WRAPPED
-    )
-
-
-def _closes(line: Line) -> bool:
-    """Tell whether a line ends a paragraph, so that a name behind it is no item of a list."""
-    return re.search(r"[.!?]['\")\]]*$", line.text) is not None
 
 
 def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
@@ -298,10 +227,12 @@ def _name_at(text: str, start: int) -> int | None:
     return None
 
 
-def _begin(line: Line, heading: bool, role: str | None, labels: tuple[Label, ...], end: int) -> list[Block]:
+def _begin(
+    line: Line, heading: bool, role: str | None, labels: tuple[Label, ...], end: int, *, coded: bool = False
+) -> list[Block]:
     """Return the blocks that a line begins; `end` is where its labels end."""
     marks = list(line.marks)
-    if len(_filled(line)) > 1:
+    if len(filled(line)) > 1:
         labels = read_label(line.cells[0].text)[0] if line.cells else ()
         return [
             Block("row", line.passage, line.indent, None, line.strong, "", labels, None, line.cells, line.gap,
@@ -310,7 +241,7 @@ def _begin(line: Line, heading: bool, role: str | None, labels: tuple[Label, ...
     if heading:
         return [
             Block("heading", line.passage, line.indent, line.level, line.strong, "", (), role, (), line.gap,
-                  line.number, marks)
+                  line.number, marks, coded)
         ]  # fmt: skip
     if _CONNECTOR.fullmatch(line.text):
         return [Block("connector", line.passage, line.indent, gap=line.gap, number=line.number)]
@@ -342,18 +273,20 @@ def read_blocks(reading: Reading) -> list[Block]:
     growing: _Growing | None = None
     lines = reading.lines
     words = frozenset(w for line in lines for w in _WORDS_IN.findall(line.text.lower()))
+    codes = guideline_codes(lines)
     for i, line in enumerate(lines):
-        heading, role = _heading(line, lines[i - 1] if i else None, lines[i + 1] if i + 1 < len(lines) else None)
+        following = lines[i + 1] if i + 1 < len(lines) else None
+        heading, role = is_heading(line, lines[i - 1] if i else None, following, codes)
         labels, end = read_label(line.text)
         if heading and labels and role is None and line.level is None and not line.text[end:].isupper():
             heading = False
-        row = len(_filled(line)) > 1
+        row = len(filled(line)) > 1
         if growing and not (row or heading or labels) and _continues(growing, line, labels):
             growing.append(line)
             continue
         if growing:
             growing.finish()
-        blocks += _begin(line, heading, role, labels, end)
+        blocks += _begin(line, heading, role, labels, end, coded=part_number(line, codes) is not None)
         growing = _Growing(blocks[-1], words)
     if growing:
         growing.finish()

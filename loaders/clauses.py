@@ -182,6 +182,9 @@ def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
         p
         for p in find_statuses(sentence.text, own_terms)
         if p.status != "scope"
+        # What was so says nothing of today.
+        and re.search(lexicon("statuses")["past"]["pattern"], sentence.text[max(0, p.start - 60) : p.start].lower())
+        is None
         # 'that does not meet the criteria for coverage' says when, not what.
         and not (complement is not None and p.start < complement.end and complement.start < p.end)
     ]

@@ -159,8 +159,7 @@ def resolve_references(
             changed = msgspec.structs.replace(statement, complement_of=targets)
             if complement is not None and isinstance(statement.modality, Named) and statement.modality.id == "unknown":
                 own = {t for x in complement.treatments_of for t in _labelled(x, statement, everything, under)}
-                wanted = own if complement.treatments_of else set(targets)
-                scope = union_of(s.modality for s in out if s.id in wanted) if wanted else Named("unknown")
+                scope = union_of(s.modality for s in out if s.id in (own or targets))
                 changed = msgspec.structs.replace(changed, modality=scope)
         elif complement is not None and not complement.besides and statement.criteria is None:
             # Without its targets the statement would be unconditional, which it is not.

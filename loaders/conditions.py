@@ -95,7 +95,7 @@ _WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
 _ILLUSTRATION = re.compile(r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|such as|including)[^()]{0,300}\)", re.IGNORECASE)
 _LETTERS = re.compile(
     r"\s*(?:(?:is|of|as|in|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"
-    r"(?P<list>[A-D](?:\s*(?:/|,|or|and|-|to|through|,\s*or)\s*(?:class\s+)?[A-D])*)(?![A-Za-z0-9])\)?"
+    r"(?P<list>[A-D](?:\s*(?:/|,|or|and|-|to|through|,\s*or)\s*(?:class\s+)?[A-D])*)(?![A-Za-z0-9])(?!\s*(?:/|,|or|and|-|to)\s*(?:class\s+)?[A-D]\d)\)?"
     r"(?P<better>\s+or\s+(?:better|less|lower|below)\b)?(?P<worse>\s+or\s+(?:worse|higher|more|above)\b)?"
 )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loaders.record import Atom, Criterion, Group, Place
+from ontology.lexicon import lexicon
 
 __all__ = ["Found", "all_of", "any_of", "combine", "group"]
 
@@ -114,6 +115,13 @@ def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start:
         else:
             units.append(Found(inside[0], inside[1], inner))
     joints = [_joint(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
+    if "or" in joints and "when" in joints[joints.index("or") :]:
+        # 'for A or for B, when C': C is asked in both cases.
+        cut = joints.index("when", joints.index("or")) + 1
+        parts = [(units[:cut], start, units[cut - 1].end), (units[cut:], units[cut].start, end)]
+        both = [_combine(text, part, [], a, b) for part, a, b in parts]
+        return all_of(both, _hull(both))
+    joints = ["and" if joint == "when" else joint for joint in joints]
     for k in range(len(joints) - 1, -1, -1):
         if joints[k] == "comma":
             joints[k] = joints[k + 1] if k + 1 < len(joints) and joints[k + 1] in ("and", "or") else "and"
@@ -142,9 +150,21 @@ def _diagnosis_first(units: Sequence[Found], joints: Sequence[str]) -> int:
     return 0 if "or" in joints[:last] else last
 
 
+_WHEN = re.compile(r",\s*(?:and\s+|but\s+)?(?:only\s+)?(?:when|if|provided|as\s+long\s+as)\b", re.IGNORECASE)
+
+
+def _content(text: str) -> bool:
+    """Tell whether a text holds a word that says something."""
+    neutral = lexicon("characteristics")["neutral"]["words"].split()
+    return any(w not in neutral for w in re.findall(r"[a-z]{3,}", text.lower()))
+
+
 def _joint(between: str) -> str:
-    if _OR.search(between):
-        return "or"
+    if match := _OR.search(between):
+        # 'A, after failure of, or intolerance to, B': the word joins what nobody has read on both sides of it.
+        return "and" if _content(between[: match.start()]) and _content(between[match.end() :]) else "or"
+    if _WHEN.search(between):
+        return "when"
     if _COMMA.match(between) and ("," in between or ";" in between):
         return "comma"
     return "and"

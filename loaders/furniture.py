@@ -65,6 +65,8 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
             continue
         # A sentence may be a footer, when it shares its line with a page number.
         beside = any(own[j] and lines[j][1] == lines[i][1] for j in (i - 1, i + 1) if 0 <= j < len(keys))
+        # So may a whole sentence right below or above the line that ends with it.
+        beside = beside or (_WHOLE.fullmatch(texts[i]) is not None and _next_to_page(i, lines, own))
         if (beside or not _PROSE.search(texts[i])) and not position.search(texts[i].lower()):
             places[key].append({keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)})
     grown = True
@@ -84,6 +86,16 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         flag or (cued[i] and any(flags[j] and own[j] for j in (i - 1, i + 1) if 0 <= j < len(flags)))
         for i, flag in enumerate(flags)
     ]
+
+
+_WHOLE = re.compile(r"[A-Z][^;:]*\.")
+
+
+def _next_to_page(at: int, lines: Sequence[tuple[str, int, int]], own: Sequence[bool]) -> bool:
+    """Tell whether the line before or behind a line holds a page number among its columns."""
+    number = lines[at][1]
+    around = (j for j in range(max(0, at - 3), min(len(lines), at + 4)) if abs(lines[j][1] - number) == 1)
+    return any(own[j] for j in around)
 
 
 def _counted_pages(texts: Sequence[str], position: re.Pattern[str]) -> set[int]:

@@ -55,6 +55,11 @@ def _heads(item: Item) -> bool:
     return _introduces(item) or any(p.status != "scope" for p in find_statuses(item.passage.text))
 
 
+def _announces(item: Item) -> bool:
+    """Tell whether an item states a position over a list that follows."""
+    return _introduces(item) and any(p.status != "scope" for p in find_statuses(item.passage.text))
+
+
 _UNFINISHED = re.compile(r"\b(?:with|when|if|who|has|have|are|is|including|for|whose)$", re.IGNORECASE)
 
 
@@ -146,6 +151,8 @@ class _Nester:
     def _labelled(self, item: Item, label: Label) -> None:
         readings = readings_of(label)
         at = self._continuing(readings, item.block.indent)
+        if at is not None and self.fresh and self.lead is not None and _announces(self.lead):
+            at = None  # The count runs on through the lists of several statements.
         if at is not None:
             found, ordinal = at
             place = self.lists[found]

@@ -264,12 +264,20 @@ def _speaker(reading: Reading) -> Payer | None:
 
 def _labelled(reading: Reading) -> Payer | None:
     """Return the name behind a label that only an issuer has ('Contractor Name: ...'), whatever the name looks like."""
-    for line in all_lines(reading):
+    lines = all_lines(reading)
+    for i, line in enumerate(lines):
+        following = next((after for after in lines[i + 1 :] if after.number > line.number), None)
         match = cue("payer", "labelled", "pattern").match(line.text.replace("\t", ": "))
-        if match is not None:
-            name = line.passage.slice(match.start("name"), match.end("name")).strip(" .:")
-            if name.text:
-                return Payer(_slug(name.text), name.text, name.place())
+        name = line.passage.slice(match.start("name"), match.end("name")).strip(" .:") if match else None
+        if name is None and following is not None:
+            # The label stands over its value: alone, or as the first of some columns.
+            first = next((c for c in line.cells if c.text), line.passage)
+            if cue("payer", "labelled", "alone").fullmatch(first.text):
+                name = next((c for c in following.cells if c.text), following.passage)
+        if name is not None and (legal := re.search(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?", name.text)):
+            name = name.slice(0, legal.end())
+        if name is not None and name.text:
+            return Payer(_slug(name.text), name.text, name.place())
     return None
 
 

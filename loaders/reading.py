@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass
 
 from loaders.cleaning import MASK, PLAIN, Cleaner, Draft
+from loaders.columns import in_reading_order
 from loaders.furniture import find_furniture
 from loaders.printed import PrintedDocument
 from loaders.record import Finding
@@ -142,8 +143,12 @@ def read_text(text: str, name: str) -> Reading:
     """Return the lines of a decoded text, page furniture set apart."""
     source = SourceText(text, name)
     lines: list[Line] = []
-    gap, start, number = 0, 0, 0
-    for number, raw in enumerate(text.split("\n"), 1):
+    gap = 0
+    whole = text.split("\n")
+    starts = list(itertools.accumulate((len(raw) + 1 for raw in whole), initial=0))
+    for segment in in_reading_order(whole):
+        number, start = segment.number, starts[segment.number - 1] + segment.start
+        raw = whole[number - 1][segment.start : segment.end]
         heading = _HEADING.match(raw)
         body = raw[heading.end() :] if heading else raw
         offset = start + (heading.end() if heading else 0)
@@ -162,7 +167,6 @@ def read_text(text: str, name: str) -> Reading:
                 found, gap = True, 0
         if not found:
             gap += 1
-        start += len(raw) + 1
     return _set_apart(source, lines, frozenset())
 
 

@@ -122,6 +122,8 @@ def read_scopes(
         re.search(r"\bother\s+$", text[: spans[0][0]].lower()) is not None
         or _pattern("vague-modality").match(text.lower(), spans[-1][1]) is not None
     )
+    # 'any use of X that is not described above': the uses are others, the treatment is X.
+    vague = vague and re.search(r"\b(?:uses?|indications?)\s+(?:of|for)\s+$", text[: spans[0][0]].lower()) is None
     others = not isinstance(indication, AllOf) and _says_other(text, more)
     return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague)
 
@@ -155,11 +157,14 @@ def _modality(
     if not mentions:
         return None, [], ()
     low = text.lower()
-    aside = [m.start() for m in _pattern("aside").finditer(low)]
+    aside = [m.start() for name in ("aside", "patient-aside") for m in _pattern(name).finditer(low)]
     first = next(
         (m for m in mentions if not any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in aside)), None
     )
     if first is None:
+        patient = [m.start() for m in _pattern("patient-aside").finditer(low)]
+        if all(any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in patient) for m in mentions):
+            return None, [], tuple(dict.fromkeys(m.id for m in mentions))
         first = mentions[0]
     for term, techniques in _meant_by(text, mentions[mentions.index(first) :], vocabulary):
         if term == first.id:
@@ -211,7 +216,7 @@ def _narrows(general: Mention, narrower: Mention, text: str, vocabulary: Vocabul
 
 def _close(text: str, aside: int, start: int) -> bool:
     """Tell whether nothing but the words of the aside stands between it and a mention."""
-    match = _pattern("aside").match(text, aside)
+    match = _pattern("aside").match(text, aside) or _pattern("patient-aside").match(text, aside)
     return match is not None and len(text[match.end() : start].split()) <= 2 and ":" not in text[match.end() : start]
 
 
@@ -250,6 +255,8 @@ def _indication(
         behind = before[exceptions[-1].end() :] if exceptions else ""
         # Examples behind an exception are examples of the rule: 'any but X, including Y'.
         negative = bool(exceptions) and not re.search(r"[;:.]", behind) and not _pattern("examples").search(behind)
+        # 'A, but not B, for X': the exception is a treatment.
+        negative = negative and not vocabulary.mentions(behind, ("modality",))
         (excluded if negative else included).append(id)
         meant.append((mention, id))
     included = list(dict.fromkeys(included))

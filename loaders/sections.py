@@ -85,6 +85,17 @@ def _resumed(block: Block, current: Section, sections: list[Section]) -> Section
     return None
 
 
+_DEPTH = 9
+"""How deep a heading without a level stands."""
+_NUMBER = re.compile(r"\W*(?:[A-Z]{2,6}-)?\d{1,3}((?:\.\d{1,3}){0,3})[.:)]?\s+\S")
+
+
+def _dots(heading: str) -> int:
+    """Return how deep a heading's number is: 0 for '3' or none, 1 for '3.1'."""
+    match = _NUMBER.match(heading)
+    return re.sub(r"(?:\.0)+$", "", match[1]).count(".") if match else 0
+
+
 def _split(blocks: list[Block], demote: bool) -> list[Section]:
     current = Section("front", None, None)
     rank = 0
@@ -107,7 +118,12 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
             topics = []
             continue
         if block.kind == "heading":
-            depth = block.level if block.level is not None else 9
+            if block.coded and current.role not in COVERAGE_ROLES and current.role != "front":
+                # The next part of a numbered guideline ends what a name opened within the one before.
+                current = Section("front", None, None)
+                sections.append(current)
+                topics = []
+            depth = block.level if block.level is not None else _DEPTH + _dots(block.text)
             topics = [t for t in topics if t[0] < depth]
             topics.append((depth, block.passage))
         current.topics[len(current.blocks)] = tuple(p for _, p in topics)

@@ -74,7 +74,11 @@ def meant_scopes(
             complement = replace(complement, besides=True)
     bare = drafts.lists.without_names(sentence.text).lower()
     points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", bare))
-    if scopes.vague or points:
+    # 'Any use of X that is not described above' names X itself.
+    named_apart = complement is not None and complement.kind == "rest" and scopes.modality is not None
+    # 'Any of these techniques' under a heading that names some are those.
+    under = points is not None and points[0].split()[0] in ("these", "those") and above.modality is not None
+    if scopes.vague or (points and not named_apart and not under):
         modality = None
     if complement is not None and complement.kind == "rest" and scopes.modality is None:
         before = (scopes.spans[0][0] if scopes.spans else len(low), complement.start, phrase.start or len(low))

@@ -34,17 +34,17 @@ from loaders.continuations import (
     judges_section,
     keeps_promise,
 )
-from loaders.criteria import read_lead
 from loaders.crossed import Judged, read_crossed
 from loaders.drafts import Drafts
-from loaders.named_lists import find_named_lists
 from loaders.modality_limits import divide_by_modality
+from loaders.named_lists import find_named_lists
 from loaders.outline import Item, walk
 from loaders.periods import read_period
 from loaders.record import Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.sentences import split_sentences
+from loaders.statement_lists import lists_statements, names_only
 from loaders.statement_scope import Above, meant_scopes
 from loaders.statuses import (
     GRANT,
@@ -220,7 +220,9 @@ class PositionReader:
         if item.parent is not None:
             return above
         if self.sorted_by_place:
-            above = replace(above, elsewhere=not any(self.vocabulary.names_place(t.text) for t in item.topics))
+            everywhere = re.compile(lexicon("connectives")["everywhere"]["pattern"])
+            named = any(self.vocabulary.names_place(t.text) or everywhere.search(t.text.lower()) for t in item.topics)
+            above = replace(above, elsewhere=not named)
         for topic in item.topics:
             scopes = self._scopes(topic)
             above = replace(
@@ -258,7 +260,7 @@ class PositionReader:
             for child in item.children:
                 self._visit(child, inherited)
             return
-        if above.status is not None and (scopes.modality or scopes.indication) and self._names_only(item, above):
+        if above.status is not None and (scopes.modality or scopes.indication) and names_only(item, above):
             self.drafts.sentences += 1 - len(sentences)
             phrase = StatusPhrase(above.status, 0, 0)
             self._statement(item, item.passage, phrase, above, with_list=True, listed=True)
@@ -280,17 +282,6 @@ class PositionReader:
             self._other_sentence(sentence)
         for child in item.children:
             self._visit(child, above)
-
-    def _names_only(self, item: Item, above: Above) -> bool:
-        """Tell whether an item under a status names what the status is about, and rules nothing itself."""
-        if item.block.kind == "row":
-            return False
-        low = item.passage.text.lower()
-        conditions = hard_conditions(low)
-        if (complement := read_complement(item.passage)) is not None:
-            conditions.append(complement.start)
-        head = low[: min(conditions, default=len(low))]
-        return above.by_lead or re.search(lexicon("connectives")["finite"]["pattern"], head) is None
 
     def _other_sentence(self, sentence: Passage) -> None:
         place = sentence.place()
@@ -348,7 +339,7 @@ class PositionReader:
                 self.drafts.count_below(child)
             return
         children = item.children if with_list else []
-        if children and not listed and self._list_of_statements(sentence, phrase, scopes, children):
+        if children and not listed and lists_statements(sentence, phrase, scopes, above, children, self._scopes):
             self._spread(sentence, phrase, scopes, above, children)
             return
         meant = meant_scopes(self.drafts, self.title, sentence, phrase, above, scopes, complement, listed)
@@ -382,20 +373,6 @@ class PositionReader:
         )
         for child in children:
             self._visit(child, inherited)
-
-    def _list_of_statements(
-        self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, children: list[Item]
-    ) -> bool:
-        """Tell whether the items of a list are judged each by itself: treatments, or uses of one that is denied."""
-        if scopes.modality is None:
-            return sum(self._scopes(c.passage).modality is not None for c in children) * 2 > len(children)
-        lead = read_lead(sentence.text)
-        return (
-            phrase.status not in (GRANT, "unclear")
-            and scopes.indication is None
-            and (lead is None or lead.combination == "any_of")
-            and all(self._scopes(c.passage).indication is not None for c in children)
-        )
 
 
 def _end_of_rows(roots: list[Item], start: int) -> int:

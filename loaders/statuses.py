@@ -24,6 +24,7 @@ __all__ = [
 GRANT = "medically-necessary"
 """The status that grants coverage."""
 INVESTIGATIONAL = "investigational"
+DENIAL = "not-medically-necessary"
 """The status that denies it for want of evidence."""
 
 
@@ -73,10 +74,15 @@ def quotes_others(text: str) -> bool:
     return _quoted().search(_fold(text)) is not None
 
 
+_QUOTE = re.compile(r"(?<![^\W\d_])'|'(?![^\W\d_])")
+"""A quotation mark, and no apostrophe inside a word."""
+
+
 def _fold(text: str) -> str:
     """Return a text in lower case with quotation marks blanked: 'considered "not medically necessary"'."""
     low = text.lower()
-    return (low if len(low) == len(text) else text).replace('"', " ").replace("'", " ")
+    folded = (low if len(low) == len(text) else text).replace('"', " ").replace("’", "'")
+    return _QUOTE.sub(" ", folded)
 
 
 OwnTerms = dict[str, str]
@@ -115,10 +121,31 @@ def _negation() -> re.Pattern[str]:
 
 def _turned(status: str, start: int, end: int, low: str) -> StatusPhrase:
     """Return a phrase with what a negation before it makes of it: 'not proven', 'no longer investigational'."""
-    if status not in (GRANT, INVESTIGATIONAL) or (match := _negation().search(low, max(0, start - 60), start)) is None:
+    if status not in (GRANT, INVESTIGATIONAL):
         return StatusPhrase(status, start, end)
-    proven = low[start:end].strip() == lexicon("statuses")["negation"]["unproven"]
-    return StatusPhrase(INVESTIGATIONAL if proven else "unclear", match.start(), end)
+    rules = lexicon("statuses")
+    if re.search(rules["no_position"]["pattern"], low[max(0, start - _CLAUSE) : start]):
+        return StatusPhrase("scope", start, end)
+    match = _negation().search(low, max(0, start - 60), start)
+    if match is None:
+        # 'is medically necessary' has its own verb; in 'we do not consider X medically necessary' another one rules.
+        open_ended = status == GRANT and _OWN_VERB.match(low, start, end) is None
+        denied = _denying().search(low, max(0, start - _CLAUSE), start) if open_ended else None
+        return StatusPhrase(DENIAL, start, end) if denied else StatusPhrase(status, start, end)
+    if low[start:end].strip() == rules["negation"]["unproven"]:
+        return StatusPhrase(INVESTIGATIONAL, match.start(), end)
+    whole = status == GRANT and re.search(rules["negation"]["in_part"], match[0]) is None
+    return StatusPhrase(DENIAL if whole else "unclear", match.start(), end)
+
+
+@cache
+def _denying() -> re.Pattern[str]:
+    return re.compile(lexicon("statuses")["denying"]["pattern"])
+
+
+_OWN_VERB = re.compile(r"(?:is|are|may|can|will|shall|does|do|meets?)\b")
+_CLAUSE = 400
+"""Characters before a phrase among which the verb stands that denies it."""
 
 
 def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:

@@ -111,6 +111,11 @@ class Expectation(msgspec.Struct, forbid_unknown_fields=True):
         """Return the document."""
         return POLICIES / self.file
 
+    @property
+    def number(self) -> str:
+        """Return the number of the document in the suite."""
+        return self.file.partition("-")[0]
+
 
 def expectations(prefix: str = "", folder: Path = POLICIES) -> list[Expectation]:
     """Return the expectations of the documents whose names begin in a certain way.

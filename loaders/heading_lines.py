@@ -1,0 +1,145 @@
+"""Lines that are headings: known by the lexicon, by their number, by their letters, or by what stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from loaders.headings import heading_role, is_heading_shaped, title_like
+from loaders.reading import Line
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["filled", "guideline_codes", "is_entry", "is_heading", "part_number"]
+
+_LEADERS = re.compile(r"(?:\.{4}|(?:\s\.){4}|…{2})$")
+_WRAPPED = 45
+"""Characters of a line that was broken by the layout, at least."""
+
+
+def is_entry(text: str) -> bool:
+    """Tell whether a line is an entry of a table of contents: it ends in leaders, with or without a page number."""
+    # Looked at from its end: a pattern that seeks the leaders from each sign takes the cube of their number.
+    return _LEADERS.search(text.rstrip().rstrip("0123456789").rstrip()[-8:]) is not None
+
+
+def filled(line: Line) -> list[Passage]:
+    """Return the columns of a line that hold text."""
+    return [cell for cell in line.cells if cell.text]
+
+
+_CODED = re.compile(r"([A-Z]{2,6})-(\d{1,3}(?:\.\d{1,3}){0,3})(?![\w.-])[:.]?\s*")
+_FINITE = re.compile(lexicon("connectives")["finite"]["pattern"])
+_NUMBERED_THRICE = 3
+"""Numbers behind the same letters for these to be the code of a guideline ('LVR-1.2')."""
+
+
+def guideline_codes(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the letters that the numbers of a guideline's parts begin with, at the start of lines."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if match := _CODED.match(line.text):
+            numbers[match[1]].add(match[2])
+    return frozenset(code for code, found in numbers.items() if len(found) >= _NUMBERED_THRICE)
+
+
+def part_number(line: Line | None, codes: frozenset[str]) -> re.Match[str] | None:
+    """Return the number of a guideline's part at the start of a line, when the line is a heading."""
+    match = _CODED.match(line.text) if line is not None and not line.bullet and codes else None
+    if line is None or match is None or match[1] not in codes or is_entry(line.text):
+        return None
+    title = line.text[match.end() :]
+    return match if not title or (is_heading_shaped(title) and not _FINITE.search(title.lower())) else None
+
+
+def is_heading(
+    line: Line, previous: Line | None, following: Line | None, codes: frozenset[str] = frozenset()
+) -> tuple[bool, str | None]:
+    """Tell whether a line is a heading, and its role in the lexicon.
+
+    :param codes: the letters before the numbers of the document's parts.
+    """
+    if part_number(line, codes) and len(filled(line)) < 2:
+        return True, None
+    over = part_number(previous, codes)
+    if over and previous is not None and over.end() == len(previous.text) and title_like(line.text):
+        return is_heading_shaped(line.text), heading_role(line.text)
+    cells = filled(line)
+    if line.bullet or len(cells) > 1 or is_entry(line.text):
+        return False, None
+    text = cells[0].text if cells else line.text
+    role = heading_role(text)
+    if line.level is not None:
+        return True, role
+    if not is_heading_shaped(text):
+        return False, None
+    if cells:
+        return line.strong and role is not None, role
+    if line.strong:
+        return True, role
+    apart = line.gap > 0 and (following is None or following.gap > 0 or bool(following.bullet))
+    if role is not None:
+        return apart or text.isupper() or following is None or following.gap > 0 or line.gap > 0, role
+    if following is None:
+        return apart and title_like(text), None
+    if apart and any(
+        (title_like(text), _numbers(text, following.text), _DECORATED.fullmatch(text), _SECTION.fullmatch(text))
+    ):
+        return True, None
+    if text.isupper() and line.gap > 0 and not following.text.isupper() and len(text.split()) <= _WORDS:
+        return any(len(w) > 3 for w in re.findall(r"[^\W\d_]+", text)), None
+    opens = previous is None or _closes(previous) or heading_role(previous.text) is not None
+    return opens and ((apart and _short_name(text, following)) or _stands_over(line, text, following)), None
+
+
+def _stands_over(line: Line, text: str, following: Line) -> bool:
+    """Tell whether a short line stands right over the paragraph that it names, with nothing before it."""
+    words = text.split()
+    return (
+        line.gap > 0
+        and following.gap == 0
+        and len(words) <= _WORDS
+        and text[:1].isupper()
+        and not re.search(r"[:?!%<>≤≥]", text)
+        and len(following.text) >= _FULL
+        and following.text[:1].isupper()
+        and not _FINITE.search(text.lower())
+    )
+
+
+_FULL = 70
+"""Characters of the first line of a paragraph that fills the page, at least."""
+
+
+_WORDS = 10
+"""Words of a heading in capitals."""
+_SECTION = re.compile(
+    r"(?:Section|Part|Chapter|List|Table|Category|Group)\s+(?:\d{1,2}|[IVX]{1,5}|[A-Z])\b[^.;:!?]{0,3}[^.;:!?]{0,80}"
+)
+_DECORATED = re.compile(r"[*=#~_-]{2,}\s*\w[^*=#~]*[*=#~_-]{2,}")
+
+
+def _numbers(text: str, following: str) -> bool:
+    """Tell whether the next line is the first of those that a numbered line heads: '2  Proton beam', '2.1 ...'."""
+    number = re.match(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s", text)
+    if number is None:
+        return False
+    own = re.sub(r"\.0$", "", number[1])
+    return re.match(rf"{re.escape(own)}\.\d", following) is not None
+
+
+def _short_name(text: str, following: Line) -> bool:
+    """Tell whether a line is a name of few words with a longer text below it."""
+    words = text.split()
+    return (
+        1 < len(words) <= 4
+        and words[0][:1].isupper()
+        and not re.search(r"[\d:?!%<>≤≥]", text)
+        and len(following.text) >= _WRAPPED
+    )
+
+
+def _closes(line: Line) -> bool:
+    """Tell whether a line ends a paragraph, so that a name behind it is no item of a list."""
+    return re.search(r"[.!?]['\")\]]*$", line.text) is not None
