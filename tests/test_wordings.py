@@ -1,0 +1,223 @@
+"""Wordings that turn a position over, narrow it, or tie it to another: what payers write, in our own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.columns import in_reading_order
+from ontology.scope import AllOf, AnyOf, Named, Not
+from tests.trees import criteria_of, positions_of, shown, statements_of
+
+GRANTED = "1. Radiofrequency ablation is medically necessary for hepatocellular carcinoma when ECOG is 0.\n\n"
+DENIED = "not-medically-necessary"
+
+
+@pytest.mark.parametrize(
+    ("wording", "status"),
+    [
+        ("We do not consider cryoablation of liver tumors to be medically necessary.", DENIED),
+        ("The plan does not consider TACE, cryoablation or HIFU medically necessary for liver tumors.", DENIED),
+        ("Cryoablation of liver tumors will not be considered medically reasonable and necessary.", DENIED),
+        ("Cryoablation of liver tumors aren't considered medically necessary.", DENIED),
+        ("Cryoablation of liver tumors does not qualify as medically necessary.", DENIED),
+        ("Cryoablation of liver tumors fails to meet medical necessity.", DENIED),
+        ("Cryoablation of liver tumors cannot be considered medically necessary.", DENIED),
+        ("Cryoablation of liver tumors is no longer covered.", DENIED),
+        ("Cryoablation of liver tumors is considered established.", "medically-necessary"),
+        ("Cryoablation of liver tumors may be considered a useful therapeutic option.", "medically-necessary"),
+    ],
+)
+def test_who_judges_and_how_a_denial_is_worded(wording: str, status: str) -> None:
+    assert [s.status for s in statements_of(wording)] == [status]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "Clearance of histotripsy does not by itself make it medically necessary for liver tumors.",
+        "Until 2024 cryoablation of liver tumors was considered investigational.",
+        "Medicare pays only for services that are reasonable and necessary.",
+        "Medically Necessary.",
+    ],
+)
+def test_what_is_no_position_of_today(wording: str) -> None:
+    assert statements_of(wording) == ()
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "2. Radiofrequency ablation of hepatocellular carcinoma outside indication 1 is investigational.",
+        "2. Radiofrequency ablation of hepatocellular carcinoma is investigational if position 1 is not satisfied.",
+        "2. Radiofrequency ablation is investigational for liver tumors, except as stated above.",
+        "2. Except as noted elsewhere in this policy, radiofrequency ablation of liver tumors is investigational.",
+        "2. Radiofrequency ablation of liver tumors is investigational unless indicated above.",
+        "2. Radiofrequency ablation is investigational for any use other than the one described in 1.",
+        "2. Any use of radiofrequency ablation that is not described above is investigational.",
+        "2. Services in 1 when the criteria there are not met are investigational.",
+    ],
+)
+def test_a_denial_of_what_is_left_names_what_is_granted(wording: str) -> None:
+    granted, denied = statements_of(GRANTED + wording)
+    assert denied.status == "investigational"
+    assert denied.complement_of == (granted.id,)
+    assert denied.criteria is None
+
+
+def test_a_denial_may_stand_before_what_it_leaves_out() -> None:
+    denied, granted = statements_of(
+        "Cryoablation is not medically necessary for liver metastases, except as described in the next paragraph.\n\n"
+        "Cryoablation is medically necessary for neuroendocrine liver metastases when there are 3 or fewer tumors.\n"
+    )
+    assert denied.complement_of == (granted.id,)
+    assert denied.indication == Named("liver-metastasis")
+
+
+def test_one_use_or_any_other_is_all_of_them() -> None:
+    (statement,) = statements_of("HIFU is investigational for hepatocellular carcinoma or any other indication.")
+    assert (statement.indication, statement.criteria, statement.complement_of) == (Named("liver-tumor"), None, ())
+
+
+def test_two_uses_with_conditions_of_their_own_are_two_statements() -> None:
+    first, second = statements_of(
+        GRANTED + "Radiofrequency ablation is investigational for hepatocellular carcinoma when the criteria above are "
+        "not met, and for liver metastases of any origin other than colorectal."
+    )[1:]
+    assert (first.indication, len(first.complement_of)) == (Named("hepatocellular-carcinoma"), 1)
+    left = AllOf((Named("liver-metastasis"), Not(Named("colorectal-liver-metastasis"))))
+    assert (second.indication, second.complement_of, second.criteria) == (left, (), None)
+
+
+def test_a_criterion_for_some_treatments_binds_only_these() -> None:
+    statements = statements_of(
+        "TACE, bland embolization or radioembolization is medically necessary for any of the following:\n\n"
+        "1. Hepatocellular carcinoma; or\n2. Uveal melanoma liver metastases (radioembolization only).\n"
+    )
+    by_modality = {s.modality: shown(s.criteria) for s in statements}
+    some = AnyOf((Named("transarterial-chemoembolization"), Named("bland-embolization")))
+    assert set(by_modality) == {some, Named("radioembolization")}
+    assert "uveal" not in by_modality[some]
+    assert "uveal" in by_modality[Named("radioembolization")]
+
+
+@pytest.mark.parametrize(
+    ("condition", "read"),
+    [
+        ("ECOG is 2 or better", "ecog <= 2"),
+        ("Karnofsky is 70 or better", "karnofsky >= 70"),
+        ("Child-Pugh class B or better", "child_pugh in A|B"),
+        ("Child-Pugh A or B7", "child_pugh_score <= 7"),
+        ("each lesion is no more than 3 cm, with a total diameter of 8 cm or less", "largest_tumor_cm <= 3"),
+    ],
+)
+def test_bounds_that_need_more_than_the_sign(condition: str, read: str) -> None:
+    assert read in str(
+        shown(criteria_of(f"TACE is medically necessary for hepatocellular carcinoma when {condition}."))
+    )
+
+
+def test_for_whom_another_bound_holds_is_asked_of_nobody_else() -> None:
+    tree = criteria_of(
+        "TACE is medically necessary for liver tumors when there are no more than 4 tumors "
+        "(no more than 2 for intrahepatic cholangiocarcinoma)."
+    )
+    assert tree == "all_of(tumor_count <= 4, text)"
+
+
+def test_a_condition_behind_alternatives_is_asked_in_each() -> None:
+    tree = criteria_of(
+        "TACE is medically necessary for hepatocellular carcinoma as a bridge to transplantation, or for downstaging, "
+        "when ECOG is 0."
+    )
+    assert tree == "all_of(any_of(goal = bridge-to-transplant, goal = downstaging), ecog = 0)"
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "Radioembolization is covered for liver metastases of colorectal cancer after progression on some drug.",
+        "Radioembolization will be considered for coverage on a case-by-case basis for colorectal liver metastases.",
+    ],
+)
+def test_what_is_asked_in_other_words_stays_open(wording: str) -> None:
+    (statement,) = statements_of(wording)
+    assert statement.criteria is not None
+
+
+def test_a_treatment_that_failed_is_not_the_one_that_is_judged() -> None:
+    (statement,) = statements_of(
+        "The plan considers the following procedures medically necessary for members with neuroendocrine liver "
+        "metastases whose symptoms are not controlled by octreotide: chemoembolization or radioembolization."
+    )
+    assert statement.modality == AnyOf((Named("transarterial-chemoembolization"), Named("radioembolization")))
+
+
+def test_the_count_may_run_on_through_the_lists_of_several_statements() -> None:
+    first, second = statements_of(
+        "TACE is medically necessary in the following circumstances:\n\n1. Hepatocellular carcinoma\n"
+        "2. Uveal melanoma liver metastases\n\n"
+        "Radioembolization is medically necessary in the following circumstances:\n\n"
+        "3. Colorectal liver metastases\n4. Neuroendocrine liver metastases\n"
+    )
+    assert "colorectal" not in shown(first.criteria)
+    assert "colorectal" in shown(second.criteria)
+
+
+def test_the_parts_of_a_numbered_guideline_are_headings() -> None:
+    statements = statements_of(
+        "LIV-1 Hepatocellular carcinoma\n\nLIV-1.1 TACE\n  - Considered medically necessary when ECOG is 0.\n"
+        "LIV-1.2 HIFU\n  - Considered investigational.\n\nLIV-2 Uveal melanoma liver metastases\n\n"
+        "LIV-2.1 TACE\n  - Considered medically necessary when ECOG is 1.\n"
+    )
+    assert [(s.modality, s.indication) for s in statements] == [
+        (Named("transarterial-chemoembolization"), Named("hepatocellular-carcinoma")),
+        (Named("high-intensity-focused-ultrasound"), Named("hepatocellular-carcinoma")),
+        (Named("transarterial-chemoembolization"), Named("uveal-melanoma-liver-metastasis")),
+    ]
+
+
+def test_denied_sentences_report_what_they_leave_open() -> None:
+    positions = positions_of("TACE of liver tumors is neither experimental nor investigational.")
+    assert [f.kind for f in positions.findings] == ["unclear-position"]
+
+
+LEFT = (
+    "The plan covers embolization of a tumor that",
+    "cannot be taken out by an operation, as long",
+    "as the liver still works well enough for it.",
+    "",
+    "A second session is covered when the scan of",
+    "the first one shows that the tumor has lost",
+    "a part of its blood supply, and when no more",
+    "than a year has passed since the first one.",
+    "Requests are sent before the day on which it",
+    "is to be done, with a letter of the surgeon.",
+)
+RIGHT = (
+    "at a meeting of the committee, which looks",
+    "at new studies once in every second year and",
+    "writes down what it has found in them.",
+    "A member who does not agree with a decision",
+    "may ask for another one within sixty days,",
+    "either in a letter or by a call to the plan.",
+    "",
+    "This policy is not a promise of payment; the",
+    "contract that is in force on the day of the",
+    "service says what is paid and how much of it.",
+)
+
+
+def test_two_columns_of_prose_are_read_one_after_the_other() -> None:
+    lines = ["Title of the policy", "", *(f"{a:<48}{b}" for a, b in zip(LEFT, RIGHT, strict=True)), "", "Last line."]
+    read = [lines[s.number - 1][s.start : s.end].strip() for s in in_reading_order(lines)]
+    assert [text for text in read if text] == [
+        "Title of the policy", *filter(None, LEFT), *filter(None, RIGHT), "Last line.",
+    ]  # fmt: skip
+
+
+def test_the_rows_of_a_table_stay_rows() -> None:
+    rows = [
+        f"{f'Treatment {n} of a tumor in the liver':<48}{f'Covered when criterion {n} of the list is met'}"
+        for n in range(12)
+    ]
+    assert [(s.start, s.end) for s in in_reading_order(rows)] == [(0, len(row)) for row in rows]
