@@ -55,15 +55,18 @@ class Complement:
     """The others stand beside indications that the sentence names: both together are all."""
     treatments_of: tuple[str, ...] = ()
     """The labels of the statements whose treatments are meant ('the techniques named in I.1')."""
+    with_uses: bool = False
+    """Their indications are meant, too, and no others ('services in I.1')."""
 
 
 def read_complement(sentence: Passage) -> Complement | None:
     """Return what makes a sentence a complement, or None."""
     found = _complement(sentence)
     named = re.search(_rule("treatments"), sentence.text.lower()) if found is not None else None
-    if found is None or named is None or named.start() >= found.start:
+    if found is None or named is None or named.start() > found.start:
         return found
-    return replace(found, treatments_of=_labels(sentence.text, named))
+    with_uses = find_rest(sentence.text.lower()) is None
+    return replace(found, treatments_of=_labels(sentence.text, named), with_uses=with_uses)
 
 
 def _complement(sentence: Passage) -> Complement | None:
@@ -159,7 +162,7 @@ def resolve_references(
             changed = msgspec.structs.replace(statement, complement_of=targets)
             if complement is not None and isinstance(statement.modality, Named) and statement.modality.id == "unknown":
                 own = {t for x in complement.treatments_of for t in _labelled(x, statement, everything, under)}
-                scope = union_of(s.modality for s in out if s.id in (own or targets))
+                scope = union_of(s.modality for s in everything if s.id in (own or targets))
                 changed = msgspec.structs.replace(changed, modality=scope)
         elif complement is not None and not complement.besides and statement.criteria is None:
             # Without its targets the statement would be unconditional, which it is not.

@@ -247,7 +247,7 @@ class Drafts:
                 message = "the position is on treatments that are named elsewhere, and it is not clear where"
                 findings.append(Finding("uncertain-scope", "error", message, statement.at))
                 self.unread += statement.at
-        statements = [s for _, s in known]
+        statements = _apart(known)
         gone = {s.statement.id for s in self.all} - {s.id for s in statements}
         findings = [f for f in findings if not gone & set(f.touches)]
         for draft, statement in known:
@@ -288,6 +288,32 @@ class Drafts:
             known = statement.criteria
             joined: Criterion = open_text if known is None else all_of((known, open_text), statement.at)
             draft.statement = msgspec.structs.replace(statement, criteria=joined)
+
+
+def _apart(known: list[tuple[Draft, Statement]]) -> list[Statement]:
+    """Return the statements, one on 'the services in II and III' as one for each of those that it names.
+
+    Each is on the treatments and indications of its own statement only: the list holds no pair across.
+    """
+    named_by_id = {s.id: s for _, s in known}
+    out: list[Statement] = []
+    for draft, statement in known:
+        targets = [named_by_id[id] for id in statement.complement_of if id in named_by_id]
+        left = draft.complement
+        apart = left is not None and left.with_uses and left.treatments_of == left.labels and not statement.scope_stated
+        if not apart or not targets or len(targets) < len(statement.complement_of):
+            out.append(statement)
+            continue
+        for k, target in enumerate(targets):
+            diagnoses = [Named(id) for id in dict.fromkeys(_diagnoses(target.criteria))]
+            narrow = diagnoses if diagnoses and not target.scope_stated else [target.indication]
+            id = statement.id if k == 0 else f"{statement.id}~{target.id}"
+            out.append(
+                msgspec.structs.replace(
+                    statement, id=id, modality=target.modality, indication=union_of(narrow), complement_of=(target.id,)
+                )
+            )
+    return out
 
 
 def _diagnoses(criteria: Criterion | None) -> list[str]:

@@ -85,8 +85,11 @@ def meant_scopes(
         if read_conditions(sentence.slice(0, min(before)), Context(drafts.vocabulary)).left:
             # 'Widgets for all other uses': what the sentence is about has a name that nobody knows.
             modality, complement = None, None
+    by_label = complement is not None and bool(complement.treatments_of)
+    if by_label and scopes.modality is None:
+        modality = None
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
-    if modality is None and not (complement and (complement.kind == "rest" or points)):
+    if modality is None and not (complement and (complement.kind == "rest" or points or by_label)):
         message = "the position names no modality that the ontology knows"
         drafts.report("uncertain-scope", "error", message, sentence.place())
         drafts.unread += sentence.place()

@@ -260,7 +260,9 @@ class PositionReader:
             for child in item.children:
                 self._visit(child, inherited)
             return
-        if above.status is not None and (scopes.modality or scopes.indication) and names_only(item, above):
+        left = read_complement(item.passage)
+        about = scopes.modality or scopes.indication or (left is not None and left.treatments_of)
+        if above.status is not None and about and names_only(item, above):
             self.drafts.sentences += 1 - len(sentences)
             phrase = StatusPhrase(above.status, 0, 0)
             self._statement(item, item.passage, phrase, above, with_list=True, listed=True)
