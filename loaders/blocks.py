@@ -278,8 +278,10 @@ def read_blocks(reading: Reading) -> list[Block]:
         following = lines[i + 1] if i + 1 < len(lines) else None
         heading, role = is_heading(line, lines[i - 1] if i else None, following, codes)
         labels, end = read_label(line.text)
-        if heading and labels and role is None and line.level is None and not line.text[end:].isupper():
-            heading = False
+        # The first item of a list that is announced is none, even in capitals ('1. ECOG 0-1').
+        announced = i > 0 and lines[i - 1].text.rstrip(" *").endswith(":")
+        if heading and labels and role is None and line.level is None:
+            heading = line.text[end:].isupper() and not announced
         row = len(filled(line)) > 1
         if growing and not (row or heading or labels) and _continues(growing, line, labels):
             growing.append(line)

@@ -12,7 +12,7 @@ from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
 from loaders.outline import Item
 from loaders.promises import PROMISED, is_promise
-from loaders.record import Criterion, Finding, StatementReference
+from loaders.record import Criterion, Finding, Group, StatementReference
 from loaders.scopes import Scopes
 from loaders.statuses import INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
 from loaders.text import Passage
@@ -22,6 +22,7 @@ __all__ = [
     "Stated",
     "announces_list",
     "criteria_of",
+    "exception_in",
     "hard_conditions",
     "position_in",
     "promises_criteria",
@@ -80,6 +81,9 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
             ignore.append(rest.span())
             if examples := _pattern("examples").search(sentence.text.lower(), rest.end()):
                 ignore.append((examples.start(), len(sentence.text)))
+    exception = exception_in(stated) if not stated.children else None
+    if exception is not None:
+        ignore.append((exception[0], exception[2]))
     lead = read_lead(sentence.text) if stated.children else None
     chosen = reader.chosen(sentence, stated.children) if stated.children else None
     listed = reader.listed(sentence) if complement is None else []
@@ -96,6 +100,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     if reference is not None:
         parts.append(reference[0])
     parts += [criterion for criterion, _, _ in listed]
+    if exception is not None:
+        parts.append(_negated(sentence.slice(exception[1], exception[2]), reader))
     read = [(f.start, f.end) for f in conditions.found] + [(start, end) for _, start, end in listed]
     parts += _not_understood(stated, ignore, reader, read)
     if stated.children:
@@ -103,6 +109,46 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         if below is not None:
             parts.append(below)
     return all_of(parts, sentence.place()) if parts else None
+
+
+_SCOPE_NEAR = 60
+"""Characters behind the word of an exception within which an indication is what it takes out."""
+
+
+def exception_in(stated: Stated) -> tuple[int, int, int] | None:
+    """Return where the sentence says for whom its position does not hold, as (start, end of the word, end).
+
+    None where an exception names indications, which were taken out of the scope.
+    """
+    low = stated.sentence.text.lower()
+    taken = [*stated.scopes.spans]
+    if stated.complement is not None:
+        taken.append((stated.complement.start, stated.complement.end))
+    for match in _pattern("exception").finditer(low):
+        if any(start <= match.start() < end for start, end in taken):
+            continue
+        leading = not low[: match.start()].strip(" \"'(*") and match.end() < stated.phrase.start
+        if not leading and match.start() < stated.phrase.end:
+            continue
+        sign, last = (",", stated.phrase.start) if leading else (";", len(low))
+        end = low.find(sign, match.end(), last)
+        end = last if end < 0 and not leading else end
+        if end < 0 or any(match.end() <= start < min(end, match.end() + _SCOPE_NEAR) for start, _ in taken):
+            continue
+        return match.start(), match.end(), end
+    return None
+
+
+def _negated(clause: Passage, reader: Reader) -> Criterion:
+    """Return what an exception asks, as a criterion that must not be met."""
+    conditions = read_conditions(clause, reader.context)
+    parts = [conditions.criterion] if conditions.criterion is not None else []
+    if conditions.left or not parts:
+        kind = "partly-understood" if parts else "unknown-characteristic"
+        message = "an exception of this statement was not understood; it counts as open"
+        reader.findings.append(Finding(kind, "warning", message, clause.place()))
+        parts.append(text_criterion(clause, reader.context))
+    return Group("none_of", (all_of(parts, clause.place()),), clause.place())
 
 
 def _not_understood(

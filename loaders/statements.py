@@ -19,6 +19,7 @@ from loaders.clauses import (
     Stated,
     announces_list,
     criteria_of,
+    exception_in,
     hard_conditions,
     position_in,
     promises_criteria,
@@ -40,7 +41,7 @@ from loaders.modality_limits import divide_by_modality
 from loaders.named_lists import find_named_lists
 from loaders.outline import Item, walk
 from loaders.periods import read_period
-from loaders.record import Span
+from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.sentences import split_sentences
@@ -351,10 +352,18 @@ class PositionReader:
         wide = indication if indication is not None else self.title.indication or self.drafts.everything()
         printed = above.printed if listed else sentence.text[phrase.start : phrase.end]
         for part, below in divide_by_modality(modality, children, self.vocabulary):
-            reader = self.drafts.reader(wide, phrase.status, sentence)
-            criteria = criteria_of(Stated(sentence, phrase, scopes, complement, below, listed), reader)
+            stated = Stated(sentence, phrase, scopes, complement, below, listed)
+            excepts = exception_in(stated) if below else None
+            # 'Not medically necessary unless all of the following are met': granted when they are, else denied.
+            turned = excepts is not None and phrase.status != GRANT
+            status = GRANT if turned else phrase.status
+            shown = sentence.text[phrase.start : excepts[1]] if turned and excepts and not listed else printed
+            reader = self.drafts.reader(wide, status, sentence)
+            criteria = criteria_of(stated, reader)
+            if excepts and not turned and criteria is not None:
+                criteria = Group("none_of", (criteria,), criteria.at)
             draft = self.drafts.add(
-                item, sentence, phrase.status, printed, part or Named("unknown"), wide, criteria, below,
+                item, sentence, status, shown, part or Named("unknown"), wide, criteria, below,
                 stated=scopes.modality is not None and indication is not None, complement=complement, reader=reader,
             )  # fmt: skip
             draft.topic = above.topic if listed else ()
@@ -362,6 +371,8 @@ class PositionReader:
                 draft.awaits = "list"
             elif complement is None and promises_criteria(sentence.text):
                 draft.awaits = "elsewhere"
+            if turned:
+                self.drafts.add_otherwise(item, draft, phrase.status, printed)
         self.drafts.understood += 1
 
     def _spread(

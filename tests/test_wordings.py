@@ -227,3 +227,41 @@ def test_the_rows_of_a_table_stay_rows() -> None:
         for n in range(12)
     ]
     assert [(s.start, s.end) for s in in_reading_order(rows)] == [(0, len(row)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("wording", "tree"),
+    [
+        ("TACE is medically necessary for liver tumors, except in patients with Child-Pugh class C.", "child_pugh = C"),
+        ("TACE is medically necessary for liver tumors unless bilirubin is above 2 mg/dL.", "bilirubin > 2"),
+        ("TACE is not medically necessary for liver tumors except in patients with tumors of 3 cm or less.",
+         "largest_tumor_cm <= 3"),
+        ("TACE is investigational for liver tumors, except as a bridge to transplant.", "goal = bridge-to-transplant"),
+        ("TACE is not covered for liver tumors except in a clinical trial.", "text"),
+        ("Except in patients with Child-Pugh class C, TACE is medically necessary for liver tumors.", "child_pugh = C"),
+    ],
+)  # fmt: skip
+def test_an_exception_is_asked_to_be_untrue(wording: str, tree: str) -> None:
+    assert criteria_of(wording) == f"none_of({tree})"
+
+
+@pytest.mark.parametrize("word", ["unless", "except when"])
+def test_a_denial_unless_criteria_are_met_is_a_grant_with_these_criteria(word: str) -> None:
+    granted, denied = statements_of(
+        f"TACE of liver tumors is considered not medically necessary {word} all of the following are met:\n\n"
+        "1. ECOG 0\n2. No more than 3 tumors\n"
+    )
+    assert (granted.status, shown(granted.criteria)) == (
+        "medically-necessary",
+        "all_of(1: ecog = 0, 2: tumor_count <= 3)",
+    )
+    assert granted.printed_status == f"not medically necessary {word}"
+    assert (denied.status, denied.complement_of) == (DENIED, (granted.id,))
+
+
+def test_a_grant_unless_one_of_a_list_is_present() -> None:
+    (statement,) = statements_of(
+        "TACE is medically necessary for liver tumors unless any of the following is present:\n\n"
+        "1. Child-Pugh class C\n2. ECOG 3\n"
+    )
+    assert shown(statement.criteria) == "none_of(any_of(1: child_pugh = C, 2: ecog = 3))"
