@@ -32,12 +32,7 @@ $(VENV)/.engines: $(VENV)/.dev
 	@touch $@
 
 test-engines: $(VENV)/.engines  ## What needs a cluster, Debian or npm packages; here a skip is a failure
-	@command -v curl >/dev/null && command -v virtuoso-t >/dev/null || { apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends curl virtuoso-opensource-7; }
-	@command -v npm >/dev/null || { apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm; }
-	@npm install --prefix . --silent --no-save --no-package-lock --no-audit --no-fund \
-		sparql-http-client@3 @comunica/query-sparql@4
+	@-$(BIN)/python -m tests.install_engines
 	$(BIN)/python -m pytest -m engines --skips-fail
 
 lint: $(VENV)/.dev

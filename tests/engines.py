@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import socket
 import subprocess
@@ -24,6 +23,35 @@ __all__ = ["RECORDED", "filled", "free_port", "oxigraph_server", "virtuoso_serve
 
 RECORDED = "2026-01-01T00:00:00+00:00"
 LONGEST_START = 60.0
+
+# As Debian configures it where it says nothing else. An answer is cut at ResultSetMaxRows, which it says nowhere.
+_VIRTUOSO = """\
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+TempStorage = TempDatabase
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+CaseMode = 2
+DirsAllowed = .
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+[HTTPServer]
+ServerPort = 127.0.0.1:{web}
+ServerRoot = {folder}/vsp
+ServerThreads = 10
+[SPARQL]
+ResultSetMaxRows = 1000000
+MaxQueryCostEstimationTime = 400
+MaxQueryExecutionTime = 60
+"""
 
 _GRANTS = (
     'GRANT SPARQL_UPDATE TO "SPARQL"',
@@ -64,8 +92,10 @@ def _running(command: Sequence[str], port: int, cwd: Path | None = None) -> Iter
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 break
             except OSError:
-                if process.poll() is not None or time.monotonic() > until:
-                    raise RuntimeError(f"{command[0]} did not start") from None
+                if (status := process.poll()) is not None:
+                    raise RuntimeError(f"{command[0]} ended with status {status} before it listened") from None
+                if time.monotonic() > until:
+                    raise RuntimeError(f"{command[0]} did not listen within {LONGEST_START:.0f} s") from None
                 time.sleep(0.05)
         yield
     finally:
@@ -85,20 +115,11 @@ def oxigraph_server(*options: str) -> Iterator[Endpoint]:
 
 @contextmanager
 def virtuoso_server(folder: Path) -> Iterator[Endpoint]:
-    """Run Virtuoso on an empty database in a folder, as Debian's package configures it but for paths and ports."""
+    """Run Virtuoso on an empty database in a folder."""
     sql, web = free_port(), free_port()
     program = shutil.which("virtuoso-t") or "virtuoso-t"
     (folder / "vsp").mkdir(parents=True)
-    text = next(Path("/usr/share").glob("virtuoso-opensource-*/virtuoso.ini")).read_text(encoding="utf-8")
-    for setting, value in (
-        (r"/var/lib/virtuoso-opensource-\d+/db", str(folder)),
-        (r"/var/lib/virtuoso-opensource-\d+/vsp", str(folder / "vsp")),
-        (r"(?m)^ServerPort(\s*)= 1111.*$", f"ServerPort = 127.0.0.1:{sql}"),
-        (r"(?m)^ServerPort(\s*)= 8890.*$", f"ServerPort = 127.0.0.1:{web}"),
-        # It cuts an answer at this many rows and says so nowhere.
-        (r"(?m)^ResultSetMaxRows.*$", "ResultSetMaxRows = 1000000"),
-    ):
-        text = re.sub(setting, value, text)
+    text = _VIRTUOSO.format(folder=folder, sql=sql, web=web)
     (folder / "virtuoso.ini").write_text(text, encoding="utf-8")
     command = [program, "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
     with _running(command, web, folder):

@@ -5,8 +5,10 @@ import json
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import httpx
 import pyoxigraph as ox
@@ -17,6 +19,7 @@ from engines import filled, virtuoso_server
 from api.app import make_app
 from api.loading import load_documents
 from graph.document_store import Term
+from graph.exports import VIEWS
 from graph.index import build_index
 from graph.queries import load_query, query_names
 from graph.remote_store import RemoteStore
@@ -26,6 +29,7 @@ from tests import test_api
 from tests.policies import acorn, bramble
 from tests.test_queries import EXAMPLES
 
+SVG = "{http://www.w3.org/2000/svg}"
 NODE_MODULES = Path(__file__).parents[1] / "node_modules"
 INSTALLED = "(`make test-engines` installs it)"
 
@@ -34,6 +38,7 @@ needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason=f"curl is n
 needs_node = pytest.mark.skipif(
     shutil.which("node") is None or not NODE_MODULES.is_dir(), reason=f"there are no npm packages here {INSTALLED}"
 )
+needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason=f"Graphviz is not installed {INSTALLED}")
 needs_virtuoso = pytest.mark.skipif(shutil.which("virtuoso-t") is None, reason=f"Virtuoso is not installed {INSTALLED}")
 
 PAYERS = "SELECT ?payer WHERE { ?payer a <https://w3id.org/payergraph/ontology/Payer> } ORDER BY ?payer"
@@ -64,6 +69,21 @@ def test_curl_asks_sparql_in_every_request_form(client: httpx.Client, form: str)
     }[form]
     (row,) = json.loads(curl(*accept, *arguments))["results"]["bindings"]
     assert int(row["n"]["value"]) == 5
+
+
+@needs_graphviz
+@pytest.mark.parametrize("view", VIEWS)
+def test_graphviz_draws_every_node_and_edge_of_each_view(client: httpx.Client, view: str) -> None:
+    drawn, listed = (client.get("/export", params={"format": f, "view": view}).content for f in ("dot", "nodelink"))
+    done = subprocess.run(["dot", "-Tsvg"], input=drawn, capture_output=True, check=True, timeout=60)  # noqa: S607 - as above
+    assert done.stderr == b""
+    titles = {"node": Counter[str](), "edge": Counter[str]()}
+    for group in ElementTree.fromstring(done.stdout).iter(f"{SVG}g"):  # noqa: S314 - the picture is of our own making
+        if group.get("class") in titles:
+            titles[str(group.get("class"))][str(group.findtext(f"{SVG}title"))] += 1
+    body = json.loads(listed)
+    assert titles["node"] == Counter(n["id"] for n in body["nodes"])
+    assert titles["edge"] == Counter(f"{e['source']}->{e['target']}" for e in body["edges"])
 
 
 def node(*arguments: str) -> str:
