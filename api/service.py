@@ -161,9 +161,8 @@ class Service:
         :raises UnknownTermError: when a name means nothing, with the nearest labels.
         :raises InvalidParameterError: when a parameter is missing or no valid value.
         """
-        for name in ("modality", "indication"):
-            if not getattr(filters, name):
-                raise InvalidParameterError(name, "is required")
+        if missing := [name for name in ("modality", "indication") if not getattr(filters, name)]:
+            raise InvalidParameterError(missing[0], "is required")
         body = coverage(
             self.index_at(filters.known_at),
             self.vocabulary,
@@ -174,6 +173,7 @@ class Service:
             filters.payer,
             parse_day(filters.as_of),
             filters.line_of_business,
+            renderer=self.renderer,
         )
         return self.released(self._linked(body, filters.known_at))
 
@@ -217,7 +217,7 @@ class Service:
             raise InvalidParameterError("q", "is empty; ask for example which payers cover something")
         if len(question) > LONGEST_QUESTION:
             raise InvalidParameterError("q", f"has more than {LONGEST_QUESTION} characters")
-        body = answer_question(self.index_at(known_at), self.vocabulary, question, parse_day(as_of))
+        body = answer_question(self.index_at(known_at), self.vocabulary, question, parse_day(as_of), self.renderer)
         body["results"] = [self._linked(result, known_at) for result in body["results"]]
         return self.released(body)
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from graph.applicability import Question
 from graph.criteria import atoms
 from graph.determination import Decided
-from graph.facts import DIAGNOSIS, FactRules, FactValue, rules_of
+from graph.facts import DIAGNOSIS, FactRules, FactValue, OneQuestion, rules_of
 from graph.model import PayerRow, PointerRow, PolicyVersion
 from graph.naming import (
     UnknownTermError,
@@ -26,7 +26,7 @@ from graph.naming import (
 )
 from graph.payer_answer import Part, PayerAnswer, answer_payer
 from graph.readable import readable
-from graph.rendering import Json, Quote, Renderer, decided_ids
+from graph.rendering import Json, Renderer, decided_ids
 from ontology.vocabulary import Vocabulary
 
 __all__ = [
@@ -115,20 +115,20 @@ def coverage(
     as_of: str | None = None,
     line_of_business: str | None = None,
     facts: Mapping[str, FactValue] | None = None,
-    quote: Quote | None = None,
+    renderer: Renderer | None = None,
 ) -> Json:
     """Return what each payer says of a modality for an indication.
 
     :param as_of: an ISO day; today when not given.
     :param facts: further facts of the question by characteristic; units as the ontology gives them.
-    :param quote: returns the words at an address when the documents are at hand.
+    :param renderer: one that is kept for many questions, or that has the documents at hand.
     :raises UnknownTermError: when a name means nothing, with the nearest labels.
     """
-    rules = rules_of(vocabulary)
+    rules = OneQuestion(rules_of(vocabulary))
     question = understand(index, rules, modality, indication, setting, care_setting, as_of, line_of_business, facts)
     payers = by_payer(index)
     asked = resolve_payer(payer, [v[0].payer for v in payers.values()]) if payer else None
-    renderer = Renderer(vocabulary, quote)
+    renderer = renderer or Renderer(vocabulary)
     chosen = [versions for id, versions in payers.items() if asked in (None, id)]
     return {
         "query": query_body(question, asked, chosen[0][0].payer if asked and chosen else None, renderer),
@@ -346,10 +346,11 @@ def matrix_cells(
     for one in modalities:
         for other in indications:
             question = understand(index, rules, one, other, setting, care_setting, as_of, line_of_business)
+            asking = OneQuestion(rules)
             for id, versions in payers.items():
                 if asked not in (None, id):
                     continue
-                answer = answer_payer(versions, question, rules)
+                answer = answer_payer(versions, question, asking)
                 yield {
                     "payer": id, "modality": question.modality, "indication": question.indication,
                     "setting": question.setting, "determination": answer.decision.determination,

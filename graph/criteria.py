@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -57,31 +58,53 @@ def reduce(criterion: Criterion, facts: Facts, met: Met = _unknown, *, assume: b
     :param met: tells the value of the passages that references name.
     :param assume: whether settings that were not asked count as absent.
     """
-    return _reduce(criterion, facts, met, assume)
+    value, tree, _ = _reduce(criterion, facts, met, assume)
+    return Reduced(value, tree)
 
 
-def _reduce(criterion: Criterion, facts: Facts, met: Met, assume: bool) -> Reduced:
+_Part = tuple[Kleene, Criterion | None]
+"""A value, and what remains as in `Reduced`."""
+
+
+def _reduce(criterion: Criterion, facts: Facts, met: Met, assume: bool) -> tuple[Kleene, Criterion | None, bool]:
+    """Return value and rest, and whether they hang on passages that references name.
+
+    What does not is remembered with the facts: a question comes back to the same criteria many times.
+    """
     if isinstance(criterion, Atom):
         value = facts.value(criterion)
         if value is None and assume and facts.settings_needed(criterion):
             value = False
-        return Reduced(value, None if value else criterion)
+        return value, None if value else criterion, False
     if isinstance(criterion, StatementReference):
         target = met(criterion.target)
         value = target if target is None or criterion.met else not target
-        return Reduced(value, None if value else criterion)
-    if isinstance(criterion, Group):
-        affirmative = criterion.combination in ("all_of", "any_of", "at_least")
-        # Under a negation an absent setting would prove something; there it stays open.
-        members = [_reduce(m, facts, met, assume and affirmative) for m in criterion.members]
-        return _combine(criterion, members)
-    return Reduced(None, criterion)
+        return value, None if value else criterion, True
+    if not isinstance(criterion, Group):
+        return None, criterion, False
+    key = id(criterion), "reduced" if assume else "reduced, nothing assumed"
+    kept = facts.trees.get(key)
+    if kept is not None:
+        value, tree = kept[1]
+        return value, tree, False
+    # Under a negation an absent setting would prove something; there it stays open.
+    below = assume and criterion.combination in ("all_of", "any_of", "at_least")
+    referring = False
+    members: list[_Part] = []
+    for member in criterion.members:
+        value, tree, refers = _reduce(member, facts, met, below)
+        referring = referring or refers
+        members.append((value, tree))
+    part = _combine(criterion, members)
+    if not referring:
+        facts.trees[key] = criterion, part
+    return *part, referring
 
 
-def _combine(group: Group, members: list[Reduced]) -> Reduced:
-    open_ = [m.tree for m in members if m.value is None and m.tree is not None]
-    false = [m.tree for m in members if m.value is False and m.tree is not None]
-    true = sum(1 for m in members if m.value is True)
+def _combine(group: Group, members: list[_Part]) -> _Part:
+    open_ = [tree for value, tree in members if value is None and tree is not None]
+    false = [tree for value, tree in members if value is False and tree is not None]
+    true = sum(1 for value, _ in members if value is True)
     if group.combination == "all_of":
         least, negative = len(members), False
     elif group.combination == "any_of":
@@ -93,19 +116,19 @@ def _combine(group: Group, members: list[Reduced]) -> Reduced:
     else:
         least, negative = (group.threshold or 0) + 1, True
     if true >= least:
-        return Reduced(False, group) if negative else Reduced(True, None)
+        return (False, group) if negative else (True, None)
     if true + len(open_) < least:
-        return Reduced(True, None) if negative else Reduced(False, _rest(group, tuple(false), group.combination, None))
+        return (True, None) if negative else (False, _rest(group, tuple(false), group.combination, None))
     missing = least - true
     if negative:
         combination, threshold = ("none_of", None) if missing == 1 else ("at_most", missing - 1)
-        return Reduced(None, msgspec.structs.replace(
-            group, combination=combination, threshold=threshold, members=tuple(open_)))  # fmt: skip
+        return None, msgspec.structs.replace(
+            group, combination=combination, threshold=threshold, members=tuple(open_))  # fmt: skip
     if missing == len(open_):
-        return Reduced(None, _rest(group, tuple(open_), "all_of", None))
+        return None, _rest(group, tuple(open_), "all_of", None)
     if missing == 1:
-        return Reduced(None, _rest(group, tuple(open_), "any_of", None))
-    return Reduced(None, _rest(group, tuple(open_), "at_least", missing))
+        return None, _rest(group, tuple(open_), "any_of", None)
+    return None, _rest(group, tuple(open_), "at_least", missing)
 
 
 def _rest(group: Group, members: tuple[Criterion, ...], combination: str, threshold: int | None) -> Criterion:
@@ -115,6 +138,9 @@ def _rest(group: Group, members: tuple[Criterion, ...], combination: str, thresh
         return only if only.label or not group.label else msgspec.structs.replace(only, label=group.label)
     if combination == "at_least" and threshold is None:
         threshold = group.threshold
+    kept = (combination, threshold, len(members)) == (group.combination, group.threshold, len(group.members))
+    if kept and all(map(operator.is_, members, group.members)):
+        return group
     return msgspec.structs.replace(group, members=members, combination=combination, threshold=threshold)
 
 
@@ -144,12 +170,18 @@ def needs_unasked(criterion: Criterion | None, facts: Facts) -> tuple[str, ...]:
         return facts.settings_needed(criterion)
     if not isinstance(criterion, Group):
         return ()
-    found = [needs_unasked(m, facts) for m in criterion.members]
-    if criterion.combination == "all_of":
-        return tuple(dict.fromkeys(s for group in found for s in group))
-    if criterion.combination == "any_of" and found and all(found):
-        return tuple(dict.fromkeys(s for group in found for s in group))
-    return ()
+    if not facts.unasked:
+        return ()
+    key = id(criterion), "needs"
+    kept = facts.trees.get(key)
+    if kept is None:
+        found = [needs_unasked(m, facts) for m in criterion.members]
+        needed: tuple[str, ...] = ()
+        if criterion.combination == "all_of" or (criterion.combination == "any_of" and found and all(found)):
+            needed = tuple(dict.fromkeys(s for group in found for s in group))
+        kept = facts.trees[key] = criterion, needed
+    known: tuple[str, ...] = kept[1]
+    return known
 
 
 def unasked_branches(criterion: Criterion | None, facts: Facts, met: Met = _unknown) -> list[Branch]:

@@ -16,10 +16,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from graph.applicability import Candidate, Note, layers
-from graph.criteria import Branch, Met, Reduced, atoms, needs_unasked, nodes, reduce, unasked_branches
+from graph.criteria import Branch, Met, Reduced, needs_unasked, reduce, unasked_branches
 from graph.facts import FactRules, Facts, FactValue, Kleene
 from graph.model import PolicyVersion, StatementRow
-from loaders.record import StatementReference
 
 __all__ = [
     "DENIALS",
@@ -141,7 +140,7 @@ def judge(candidates: Sequence[Candidate], facts: Facts) -> Judgement:
 
 def _two_way(candidates: Sequence[Candidate], rules: FactRules, facts: Facts) -> list[str]:
     """Return the open facts that settings without a use of their own settle, as far as the statements ask."""
-    asked = {a.characteristic for c in candidates for a in atoms(c.statement.criteria)}
+    asked = {name for c in candidates for name, _ in c.statement.asked}
     out: dict[str, None] = {}
     for term in rules.vocabulary.terms("setting"):
         if rules.vocabulary.setting_markers(term.id):
@@ -156,11 +155,7 @@ def _merged(ways: list[Decision], base: Decision, rules: FactRules, setting: str
     """Return the common answer; the statements that name the asked setting stand for it, if there are any."""
     found = {d.candidate.key: d for way in ways for d in way.statements}
     wanted = rules.vocabulary.setting_markers(setting).items() if setting else ()
-    naming = {
-        key: d
-        for key, d in found.items()
-        if any((a.characteristic, a.value) in wanted for a in atoms(d.candidate.statement.criteria))
-    }
+    naming = {key: d for key, d in found.items() if not d.candidate.statement.asked.isdisjoint(wanted)}
     chosen = sorted((naming or found).values(), key=lambda d: d.candidate.order)
     return replace(ways[0], statements=tuple(chosen), elsewhere=base.elsewhere)
 
@@ -308,7 +303,7 @@ class _Deciding:
             return False
         if not self._present(candidate):
             return True
-        referring = any(isinstance(n, StatementReference) for n in nodes(criteria))
+        referring = bool(candidate.statement.references)
         return criteria is not None and referring and reduce(criteria, self.facts).value is True
 
     def value_of(self, candidate: Candidate) -> Kleene:
@@ -329,7 +324,7 @@ class _Deciding:
         criteria, met = candidate.statement.criteria, self.met_in(candidate.version)
         own = Reduced(True, None) if criteria is None else reduce(criteria, self.facts, met)
         targets = self.targets[candidate.key]
-        referring = any(isinstance(n, StatementReference) and not n.met for n in nodes(criteria))
+        referring = any(not n.met for n in candidate.statement.references)
         if not targets or referring or own.value is False:
             return own
         fulfilled = [self.value_of(self.pool[t]) for t in sorted(targets) if t in self.pool]
@@ -361,7 +356,7 @@ class _Met:
         for candidate in self._deciding.pool.values():
             if candidate.version.iri != self._version.iri:
                 continue
-            for node in nodes(candidate.statement.criteria):
+            for node in candidate.statement.nodes:
                 if node.label == target:
                     return reduce(node, self._deciding.facts).value
         # A criterion of a statement on another treatment, when only one statement has it.
@@ -379,7 +374,9 @@ def named_in(version: PolicyVersion, target: str) -> list[StatementRow]:
 def targets_of(candidate: Candidate) -> frozenset[Key]:
     """Return the statements after whose falsity a statement applies."""
     names = list(candidate.statement.complement_of)
-    names += [n.target for n in nodes(candidate.statement.criteria) if isinstance(n, StatementReference) and not n.met]
+    names += [n.target for n in candidate.statement.references if not n.met]
+    if not names:
+        return frozenset()
     rows = {s.id for name in names for s in named_in(candidate.version, name)}
     rows |= set(candidate.statement.complement_of)
     return frozenset((candidate.version.iri, id) for id in rows if id != candidate.statement.id)

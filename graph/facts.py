@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from graph.units import comparable
 from loaders.record import Atom
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["DIAGNOSIS", "FactRules", "FactValue", "Facts", "Kleene", "rules_of"]
+__all__ = ["DIAGNOSIS", "FactRules", "FactValue", "Facts", "Kleene", "OneQuestion", "rules_of"]
 
 DIAGNOSIS = "diagnosis"
 """The characteristic whose value is a class of the hierarchy."""
@@ -32,7 +33,8 @@ class Facts:
 
     `values` are closed under the implications; `ruled_out` are values that a
     characteristic cannot have; `unasked` maps a fact to the settings that alone
-    bring it and that the question does not name.
+    bring it and that the question does not name. `trees` remembers what criteria
+    come to on these facts, by their identity; it goes with the facts.
     """
 
     vocabulary: Vocabulary
@@ -40,6 +42,9 @@ class Facts:
     values: Mapping[str, FactValue] = field(default_factory=dict)
     ruled_out: frozenset[tuple[str, FactValue]] = frozenset()
     unasked: Mapping[tuple[str, FactValue], tuple[str, ...]] = field(default_factory=dict)
+    trees: dict[tuple[int, str], tuple[object, Any]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     def known(self, characteristic: str) -> bool:
         """Return whether the question settles a characteristic."""
@@ -49,6 +54,8 @@ class Facts:
         """Return the value of an atom on what the question states, the settings it does not name aside."""
         if atom.characteristic == DIAGNOSIS:
             return self._lies_within(atom)
+        if not self.ruled_out and atom.characteristic not in self.values:
+            return None
         wanted = atom.value if isinstance(atom.value, tuple) else (atom.value,)
         negated = atom.comparator in ("!=", "not_in")
         if atom.characteristic in self.values:
@@ -92,6 +99,8 @@ class Facts:
         """Return the settings that an open atom needs and that were not asked, else nothing."""
         if not self.unasked or atom.comparator not in ("=", "in"):
             return ()
+        if not isinstance(atom.value, tuple) and (atom.characteristic, atom.value) not in self.unasked:
+            return ()
         wanted = atom.value if isinstance(atom.value, tuple) else (atom.value,)
         settings = [self.unasked.get((atom.characteristic, w), ()) for w in wanted]
         if not settings or not all(settings) or self.value(atom) is not None:
@@ -134,8 +143,8 @@ def _same(one: FactValue, other: FactValue) -> bool:
     return one == other
 
 
-_KEPT = 1024
-"""So many sets of facts are kept closed; questions repeat the same few."""
+_KEPT = 50_000
+"""So many criteria are kept with what they come to for classes and settings: some 20 MB."""
 
 
 class FactRules:
@@ -143,7 +152,7 @@ class FactRules:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._closed: dict[tuple[str | None, frozenset[tuple[str, FactValue]], bool], Facts] = {}
+        self._bare: dict[tuple[str | None, str | None], Facts] = {}
         self._links: dict[str, frozenset[str]] = {}
         self._implications: list[tuple[str, bool | str, str, bool | int | float | str]] = []
         for characteristic in vocabulary.characteristics():
@@ -162,27 +171,30 @@ class FactRules:
     ) -> Facts:
         """Return the facts of a question that names a diagnosis, a setting and further facts.
 
-        Without `assume` the settings that were not named stay unknown, as they do for a patient;
-        the facts are then kept nowhere.
+        Without `assume` the settings that were not named stay unknown, as they do for a patient.
+        Where nothing but a class and a setting of the ontology is given, the facts and what criteria
+        come to on them are kept; facts of a patient are kept nowhere.
         """
-        if not assume:
-            return replace(self._closure(setting, values or {}, False), diagnosis=diagnosis)
-        key = (setting, frozenset((values or {}).items()), assume)
-        closed = self._closed.get(key)
-        if closed is None:
-            if len(self._closed) >= _KEPT:
-                self._closed.clear()
-            closed = self._closed[key] = self._closure(setting, values or {}, assume)
-        return replace(closed, diagnosis=diagnosis)
+        if values or not assume:
+            return self._closure(diagnosis, setting, values or {}, assume)
+        key = diagnosis, setting
+        bare = self._bare.get(key)
+        if bare is None:
+            if sum(len(facts.trees) + 1 for facts in list(self._bare.values())) >= _KEPT:
+                self._bare.clear()
+            bare = self._bare[key] = self._closure(diagnosis, setting, {}, True)
+        return bare
 
-    def _closure(self, setting: str | None, values: Mapping[str, FactValue], assume: bool) -> Facts:
+    def _closure(
+        self, diagnosis: str | None, setting: str | None, values: Mapping[str, FactValue], assume: bool
+    ) -> Facts:
         given: dict[str, FactValue] = dict(values)
         if setting is not None:
             for name, value in self.vocabulary.setting_facts(setting).items():
                 given.setdefault(name, value)
         ruled_out = self._close(given)
         unasked = self._unasked({setting}) if assume else {}
-        return Facts(self.vocabulary, None, given, frozenset(ruled_out), unasked)
+        return Facts(self.vocabulary, diagnosis, given, frozenset(ruled_out), unasked)
 
     def _unasked(self, named: Collection[str | None]) -> dict[tuple[str, FactValue], tuple[str, ...]]:
         """Return the settings that alone bring a fact, those that are named left out."""
@@ -272,6 +284,34 @@ class FactRules:
                 else:
                     ruled_out.add((name, value))
         return ruled_out
+
+
+class OneQuestion(FactRules):
+    """The same implications for one question: facts that it comes back to are the same object.
+
+    What criteria come to on them is so worked out once, and forgotten with the question.
+    """
+
+    def __init__(self, rules: FactRules) -> None:
+        vars(self).update(vars(rules))
+        self._asked: dict[tuple[str | None, str | None, frozenset[tuple[str, FactValue]]], Facts] = {}
+
+    def facts(
+        self,
+        diagnosis: str | None = None,
+        setting: str | None = None,
+        values: Mapping[str, FactValue] | None = None,
+        *,
+        assume: bool = True,
+    ) -> Facts:
+        """Return the facts of the question, as `FactRules.facts` does."""
+        if not assume:
+            return super().facts(diagnosis, setting, values, assume=False)
+        key = diagnosis, setting, frozenset((values or {}).items())
+        found = self._asked.get(key)
+        if found is None:
+            found = self._asked[key] = super().facts(diagnosis, setting, values)
+        return found
 
 
 _RULES: dict[int, FactRules] = {}

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from graph.criteria import nodes
 from graph.study_rows import NO_RESULTS, StudyResults
-from loaders.record import Criterion, Curation, Span
+from loaders.record import Atom, Criterion, Curation, Span, StatementReference
 
 __all__ = [
     "AuthorizationRow",
@@ -90,6 +91,17 @@ class StatementRow:
     effective_until: str | None = None
     lines_of_business: tuple[str, ...] = ()
     care_settings: tuple[str, ...] = ()
+    nodes: tuple[Criterion, ...] = field(init=False, compare=False, repr=False)
+    """Its criteria and everything below them, in the order of the document."""
+    references: tuple[StatementReference, ...] = field(init=False, compare=False, repr=False)
+    asked: frozenset[tuple[str, object]] = field(init=False, compare=False, repr=False)
+    """The characteristics that its criteria ask for, with the values that they ask for."""
+
+    def __post_init__(self) -> None:
+        every = tuple(nodes(self.criteria))
+        object.__setattr__(self, "nodes", every)
+        object.__setattr__(self, "references", tuple(n for n in every if isinstance(n, StatementReference)))
+        object.__setattr__(self, "asked", frozenset((n.characteristic, n.value) for n in every if isinstance(n, Atom)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from graph.applicability import Candidate, InForce, Note, Question, applicable, in_force, matching_line
-from graph.criteria import atoms
 from graph.determination import Decision, decide, normalised
 from graph.facts import DIAGNOSIS, FactRules
 from graph.model import LineRow, PayerRow, PolicyVersion, StatementRow
@@ -224,9 +223,9 @@ def cut_of(holding: Sequence[InForce], question: Question, rules: FactRules) -> 
     narrow = [s for s in touching if question.indication not in s.covers_indications]
     names = {i for s in narrow for i in s.stated_indications}
     for statement in touching:
-        for atom in atoms(statement.criteria):
-            if atom.characteristic == DIAGNOSIS and isinstance(atom.value, tuple):
-                names.update(atom.value)
+        for name, value in statement.asked:
+            if name == DIAGNOSIS and isinstance(value, tuple):
+                names.update(value)
     if not narrow and all(n in vocabulary.ancestors(question.indication) for n in names):
         return None
     groups, named = _parts(question.indication, names, [s.covers_indications for s in touching], rules)
@@ -264,8 +263,8 @@ def _by_setting(
     """Return the answer per setting where the setting tells which statements decide."""
     vocabulary = rules.vocabulary
     candidates = candidates_of(holding, question, rules)
-    asked = {a.characteristic for c in candidates for a in atoms(c.statement.criteria)}
-    markers = {(a.characteristic, a.value) for c in candidates for a in atoms(c.statement.criteria)}
+    markers = {fact for c in candidates for fact in c.statement.asked}
+    asked = {name for name, _ in markers}
     neutral, special = [], []
     for term in vocabulary.terms("setting"):
         if vocabulary.only_when_asked(term.id):

@@ -24,7 +24,7 @@ from graph.model import PolicyVersion
 from graph.naming import capitalised, ignored_words, named_line, tumors_of
 from graph.payer_names import PayerNames
 from graph.readable import term_label
-from graph.rendering import Json, Quote
+from graph.rendering import Json, Renderer
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Mention, Vocabulary
 
@@ -306,11 +306,12 @@ class _Loaded:
 
 
 def answer_question(
-    index: Positions, vocabulary: Vocabulary, text: str, as_of: str | None = None, quote: Quote | None = None
+    index: Positions, vocabulary: Vocabulary, text: str, as_of: str | None = None, renderer: Renderer | None = None
 ) -> Json:
     """Return the answer to a plain-English question: what was understood, and one coverage body per combination.
 
     :param as_of: the day to answer for when the question names none; today when not given.
+    :param renderer: as `coverage` takes it.
     """
     reading = read_question(text, vocabulary, index.versions)
     body: Json = {**describe(reading, index, vocabulary), "results": []}
@@ -327,7 +328,7 @@ def answer_question(
         result = coverage(
             index, vocabulary, modality, indication, setting, reading.care_setting,
             reading.payers[0] if len(reading.payers) == 1 else None, reading.as_of or as_of,
-            reading.line_of_business, reading.facts, quote,
+            reading.line_of_business, reading.facts, renderer,
         )  # fmt: skip
         if len(reading.payers) > 1:
             result["answers"] = [a for a in result["answers"] if a["payer"]["id"] in reading.payers]

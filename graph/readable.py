@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.facts import DIAGNOSIS
 from loaders.record import Atom, Criterion, Group, StatementReference
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Characteristic, Vocabulary
 
-__all__ = ["readable", "readable_atom", "term_label"]
+__all__ = ["readable", "readable_atom", "readable_group", "term_label"]
 
 _SIGNS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "", "!=": "not"}
 
@@ -26,13 +28,14 @@ def readable(criterion: Criterion | None, vocabulary: Vocabulary) -> str:
     if isinstance(criterion, StatementReference):
         return f"{criterion.target} is {'met' if criterion.met else 'not met'}"
     if isinstance(criterion, Group):
-        return _group(criterion, vocabulary)
+        return readable_group(criterion, [readable(m, vocabulary) for m in criterion.members])
     about = ", ".join(term_label(r, vocabulary) for r in criterion.recognised)
     return "a criterion in the document's own words" + (f" (on {about})" if about else "")
 
 
-def _group(group: Group, vocabulary: Vocabulary) -> str:
-    parts = [f"({readable(m, vocabulary)})" if isinstance(m, Group) else readable(m, vocabulary) for m in group.members]
+def readable_group(group: Group, members: Sequence[str]) -> str:
+    """Return a group as one phrase, from the phrases of its members."""
+    parts = [f"({t})" if isinstance(m, Group) else t for m, t in zip(group.members, members, strict=True)]
     if group.combination == "all_of":
         return " and ".join(parts)
     if group.combination == "any_of":

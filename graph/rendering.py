@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from graph.applicability import Note, Question
 from graph.criteria import Reduced
 from graph.determination import Decided, Decision, Elsewhere, normalised
-from graph.model import EvidenceRow, FindingRow, GuidelineRow, PayerRow, PolicyVersion, Source
-from graph.readable import readable, term_label
+from graph.model import CodeRow, EvidenceRow, FindingRow, GuidelineRow, PayerRow, PolicyVersion, Source
+from graph.readable import readable, readable_group, term_label
 from graph.study_rows import results_body
-from loaders.record import Atom, Criterion, Curation, Group, StatementReference
+from loaders.record import Atom, Criterion, Curation, Group, StatementReference, TextCriterion
 from ontology.vocabulary import BASE, Vocabulary
 
 __all__ = ["Json", "Quote", "Renderer", "curation_body"]
@@ -24,12 +24,34 @@ Quote = Callable[[Source], str | None]
 """Returns the words at an address when the document is at hand."""
 
 
+_KEPT = 100_000
+"""So many bodies a renderer keeps."""
+
+T = TypeVar("T")
+R = TypeVar("R", EvidenceRow, GuidelineRow)
+
+
 class Renderer:
-    """Turns rows into JSON-ready data with the labels of one vocabulary."""
+    """Turns rows into JSON-ready data with the labels of one vocabulary.
+
+    What hangs on a row alone, and on no question, is made once: every body has
+    a copy of it, of which the reader may change the outermost members.
+    """
 
     def __init__(self, vocabulary: Vocabulary, quote: Quote | None = None) -> None:
         self.vocabulary = vocabulary
         self._quote = quote
+        self._made: dict[tuple[str, int], tuple[object, Json]] = {}
+
+    def _once(self, kind: str, row: T, make: Callable[[T], Json]) -> Json:
+        """Return what is made of a row, which is kept with it: another row may get its identity only after it."""
+        key = kind, id(row)
+        kept = self._made.get(key)
+        if kept is None:
+            if len(self._made) >= _KEPT:
+                self._made.clear()
+            kept = self._made[key] = row, make(row)
+        return kept[1].copy()
 
     def term(self, id: str) -> Json:
         """Return a term as identifier and label."""
@@ -43,8 +65,9 @@ class Renderer:
 
     def source(self, source: Source | None) -> Json | None:
         """Return an address; the quote is None unless the document is at hand."""
-        if source is None:
-            return None
+        return None if source is None else self._once("source", source, self._source)
+
+    def _source(self, source: Source) -> Json:
         return {
             "document": source.document,
             "lines": list(source.lines) if source.lines else None,
@@ -55,17 +78,26 @@ class Renderer:
 
     def criterion(self, criterion: Criterion | None, document: str) -> Json | None:
         """Return a criteria tree; each node carries its own place in the document."""
-        if criterion is None:
-            return None
-        node: Json = {"is": "text", "label": criterion.label, "text": readable(criterion, self.vocabulary)}
+        return None if criterion is None else self._node(criterion, document)
+
+    def _node(self, criterion: Criterion, document: str) -> Json:
         if isinstance(criterion, Group):
-            node |= {
+            # What is left of a group under the facts of a question is a group of that question.
+            members = [self._node(m, document) for m in criterion.members]
+            return {
                 "is": "group",
+                "label": criterion.label,
+                "text": readable_group(criterion, [m["text"] for m in members]),
                 "combination": criterion.combination,
                 "threshold": criterion.threshold,
-                "members": [self.criterion(m, document) for m in criterion.members],
+                "members": members,
+                "source": self._source(Source(document, criterion.at)),
             }
-        elif isinstance(criterion, Atom):
+        return self._once(document, criterion, lambda leaf: self._leaf(leaf, document))
+
+    def _leaf(self, criterion: Criterion, document: str) -> Json:
+        node: Json = {"is": "text", "label": criterion.label, "text": readable(criterion, self.vocabulary)}
+        if isinstance(criterion, Atom):
             value = list(criterion.value) if isinstance(criterion.value, tuple) else criterion.value
             node |= {
                 "is": "atom",
@@ -76,9 +108,9 @@ class Renderer:
             }
         elif isinstance(criterion, StatementReference):
             node |= {"is": "reference", "target": criterion.target, "met": criterion.met}
-        else:
+        elif isinstance(criterion, TextCriterion):
             node |= {"sha256": criterion.sha256, "recognised": list(criterion.recognised)}
-        node["source"] = self.source(Source(document, criterion.at))
+        node["source"] = self._source(Source(document, criterion.at))
         return node
 
     def policy(self, version: PolicyVersion) -> Json:
@@ -134,11 +166,14 @@ class Renderer:
             "printed_status": row.printed_status,
             "criteria": self.criterion(one.branch.tree, version.document),
             "curated": self.curations(version.curations_of(row.id)),
-            "source": self.source(Source(version.document, one.branch.criterion.at)),
+            "source": self._source(Source(version.document, one.branch.criterion.at)),
         }
 
     def finding(self, finding: FindingRow) -> Json:
         """Return a finding of the loader."""
+        return self._once("finding", finding, self._finding)
+
+    def _finding(self, finding: FindingRow) -> Json:
         return {
             "kind": finding.kind,
             "severity": finding.severity,
@@ -166,10 +201,14 @@ class Renderer:
     def codes(self, versions: Iterable[PolicyVersion]) -> list[Json]:
         """Return the listed codes; a listed code is never a position."""
         return [
-            {"system": c.system, "code": c.code, "group": c.group, "historical": c.historical,
-             "policy": v.policy_id, "source": self.source(c.source)}
-            for v in versions for c in v.codes
-        ]  # fmt: skip
+            self._once(v.policy_id, c, lambda row, policy=v.policy_id: self._code(row, policy))  # type: ignore[misc] # mypy knows no defaults of lambdas
+            for v in versions
+            for c in v.codes
+        ]
+
+    def _code(self, row: CodeRow, policy: str) -> Json:
+        return {"system": row.system, "code": row.code, "group": row.group, "historical": row.historical,
+                "policy": policy, "source": self.source(row.source)}  # fmt: skip
 
     def authorizations(self, versions: Iterable[PolicyVersion], care_setting: str | None) -> list[Json]:
         """Return the prior-authorization requirements, of one care setting if it was asked."""
@@ -185,50 +224,39 @@ class Renderer:
 
         `companions` are the modalities that the deciding statements judge together with the asked one.
         """
-        found = []
-        for row in version.evidence:
-            relevance = self.relevance(row, question, companions)
-            if relevance is not None:
-                found.append({
-                    "iri": row.iri, "relevance": relevance, "design": row.design, "first_author": row.first_author,
-                    "year": row.year, "trial": row.trial, "patients": row.patients, "studies": row.studies,
-                    "modalities": list(row.modalities), "indications": list(row.indications),
-                    "direction": row.direction, "section": row.section, "references": list(row.references),
-                    "policy": version.policy_id, "source": self.source(row.source),
-                    **results_body(row.results, lambda term: term_label(term, self.vocabulary)),
-                })  # fmt: skip
-        return sorted(found, key=_asked_first)
+        return self._nearest(version, version.evidence, question, companions, self._study)
 
     def guidelines(self, version: PolicyVersion, question: Question, companions: frozenset[str]) -> list[Json]:
         """Return the guideline recommendations that bear on the question, nearest first; `companions` as above."""
-        found = []
-        for row in version.guidelines:
-            relevance = self.relevance(row, question, companions)
-            if relevance is not None:
-                found.append({
-                    "iri": row.iri, "relevance": relevance, "body": row.body, "title": row.title,
-                    "version": row.version, "year": row.year, "scheme": row.scheme, "strength": row.strength,
-                    "modalities": list(row.modalities), "indications": list(row.indications),
-                    "references": list(row.references), "policy": version.policy_id,
-                    "source": self.source(row.source),
-                })  # fmt: skip
+        return self._nearest(version, version.guidelines, question, companions, self._recommendation)
+
+    def _nearest(
+        self, version: PolicyVersion, rows: Iterable[R], question: Question, companions: frozenset[str],
+        make: Callable[[R, str], Json],
+    ) -> list[Json]:  # fmt: skip
+        policy, near = version.policy_id, _Nearness(question, companions, self.vocabulary)
+        found = [
+            {"iri": row.iri, "relevance": relevance, **self._once(policy, row, lambda r: make(r, policy))}
+            for row in rows
+            if (relevance := near.of(row)) is not None
+        ]
         return sorted(found, key=_asked_first)
 
-    def relevance(self, row: EvidenceRow | GuidelineRow, question: Question, companions: frozenset[str]) -> str | None:
-        """Return how near a passage is to the question, or None when it is about something else.
+    def _study(self, row: EvidenceRow, policy: str) -> Json:
+        return {
+            "design": row.design, "first_author": row.first_author, "year": row.year, "trial": row.trial,
+            "patients": row.patients, "studies": row.studies, "modalities": list(row.modalities),
+            "indications": list(row.indications), "direction": row.direction, "section": row.section,
+            "references": list(row.references), "policy": policy, "source": self.source(row.source),
+            **results_body(row.results, lambda term: term_label(term, self.vocabulary)),
+        }  # fmt: skip
 
-        asked: names the indication and the modality; other_technique: names the
-        indication, and a technique that the same statements judge; broader: is
-        about a wider indication or technique.
-        """
-        vocabulary = self.vocabulary
-        modality = _nearness(row.modalities, question.modality, vocabulary)
-        indication = _nearness(row.indications, question.indication, vocabulary)
-        if indication is None or not (row.modalities or row.indications):
-            return None
-        if modality is None:
-            return "other_technique" if indication == "asked" and companions.intersection(row.modalities) else None
-        return indication
+    def _recommendation(self, row: GuidelineRow, policy: str) -> Json:
+        return {
+            "body": row.body, "title": row.title, "version": row.version, "year": row.year, "scheme": row.scheme,
+            "strength": row.strength, "modalities": list(row.modalities), "indications": list(row.indications),
+            "references": list(row.references), "policy": policy, "source": self.source(row.source),
+        }  # fmt: skip
 
 
 def curation_body(curation: Curation) -> Json:
@@ -236,12 +264,37 @@ def curation_body(curation: Curation) -> Json:
     return {**msgspec.to_builtins(curation), "old": json.loads(curation.old), "new": json.loads(curation.new)}
 
 
-def _nearness(named: tuple[str, ...], asked: str, vocabulary: Vocabulary) -> str | None:
+class _Nearness:
+    """Tells how near passages are to a question."""
+
+    def __init__(self, question: Question, companions: frozenset[str], vocabulary: Vocabulary) -> None:
+        self._companions = companions
+        self._modality = vocabulary.descendants(question.modality), vocabulary.ancestors(question.modality)
+        self._indication = vocabulary.descendants(question.indication), vocabulary.ancestors(question.indication)
+
+    def of(self, row: EvidenceRow | GuidelineRow) -> str | None:
+        """Return how near a passage is to the question, or None when it is about something else.
+
+        asked: names the indication and the modality; other_technique: names the
+        indication, and a technique that the same statements judge; broader: is
+        about a wider indication or technique.
+        """
+        if not (row.modalities or row.indications):
+            return None
+        indication = _near(row.indications, *self._indication)
+        if indication is None:
+            return None
+        if _near(row.modalities, *self._modality) is not None:
+            return indication
+        return "other_technique" if indication == "asked" and self._companions.intersection(row.modalities) else None
+
+
+def _near(named: tuple[str, ...], below: frozenset[str], above: frozenset[str]) -> str | None:
     if not named:
         return "broader"
-    if not vocabulary.descendants(asked).isdisjoint(named):
+    if not below.isdisjoint(named):
         return "asked"
-    return None if vocabulary.ancestors(asked).isdisjoint(named) else "broader"
+    return None if above.isdisjoint(named) else "broader"
 
 
 def _asked_first(row: Json) -> tuple[int, str, int]:

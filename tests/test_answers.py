@@ -19,6 +19,7 @@ from graph.model import (
     PolicyVersion,
     StatementRow,
 )
+from graph.rendering import Renderer
 from loaders.record import Criterion, Group, TextCriterion
 from ontology.vocabulary import load_vocabulary
 
@@ -175,7 +176,7 @@ def test_authorization_and_codes_come_with_their_places() -> None:
 
 
 def test_quotes_come_from_the_document_at_hand() -> None:
-    body = ask(BIRCH, quote=lambda source: f"words of {source.document}")
+    body = ask(BIRCH, renderer=Renderer(V, lambda source: f"words of {source.document}"))
     assert body["answers"][0]["statements"][0]["source"]["quote"] == "words of doc"
 
 
