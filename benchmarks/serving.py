@@ -103,7 +103,8 @@ def _routes(port: int) -> dict[str, Iterator[bytes]]:
         EMPTY: itertools.repeat(request_bytes(EMPTY)),
         "/health": itertools.repeat(request_bytes("/health")),
         CACHED: itertools.repeat(request_bytes(coverage)),
-        "/coverage, uncached": (request_bytes(f"/coverage?{urlencode({**question, 'as_of': d})}") for d in _days()),
+        "/coverage, another day": (request_bytes(f"/coverage?{urlencode({**question, 'as_of': d})}") for d in _days()),
+        "/coverage, another question": (request_bytes(f"/coverage?{urlencode(q)}") for q in _OTHERS),
         "/sparql, expanded closure": itertools.repeat(
             request_bytes(f"/sparql?{urlencode({'query': bound_query(question)})}", "application/json")
         ),
@@ -123,6 +124,16 @@ def bound_query(question: dict[str, str]) -> str:
     return bound_text("find-coverage", {name: ox.NamedNode(vocabulary.term(id).iri) for name, id in ids.items()})
 
 
+def _other_questions() -> Iterator[dict[str, str]]:
+    """Yield each treatment with each indication of the ontology, then again for another day."""
+    vocabulary = load_vocabulary()
+    for day in _days():
+        pairs = itertools.product(vocabulary.terms("tumor"), vocabulary.terms("modality"))
+        for indication, modality in pairs:
+            yield {"modality": modality.id, "indication": indication.id, "as_of": day}
+
+
+_OTHERS = _other_questions()
 _FIRST_DAY = itertools.count()
 
 

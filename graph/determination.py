@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from graph.applicability import Candidate, Note, layers
 from graph.criteria import Branch, Met, Reduced, needs_unasked, reduce, unasked_branches
-from graph.facts import FactRules, Facts, FactValue, Kleene
+from graph.facts import FactRules, Facts, FactValue, Kleene, Ways
 from graph.model import PolicyVersion, StatementRow
 
 __all__ = [
@@ -91,31 +91,47 @@ def normalised(status: str) -> str:
 def decide(
     candidates: Sequence[Candidate],
     rules: FactRules,
-    diagnosis: str,
+    diagnosis: str | None,
     setting: str | None = None,
     values: dict[str, FactValue] | None = None,
     *,
     elsewhere: bool = True,
+    ways: Ways = (),
 ) -> Decision:
     """Return what statements say of a diagnosis in a setting, the question's parts not considered.
 
     :param candidates: the statements that apply, of all policies of one payer.
     :param elsewhere: whether the branches for settings that were not asked are wanted.
+    :param ways: facts that are tried out.
     """
-    facts = rules.facts(diagnosis, setting, values)
+    facts = rules.facts(diagnosis, setting, values, ways=ways)
+    # A question comes back to the same statements for other lines of business and other days.
+    key = "elsewhere" if elsewhere else "decided", *((id(c.version), id(c.statement), c.basis) for c in candidates)
+    kept = facts.trees.get(key)
+    if kept is None:
+        found = _decide(candidates, rules, facts, setting, values, elsewhere=elsewhere, ways=ways)
+        kept = facts.trees[key] = candidates, found
+    decision: Decision = kept[1]
+    return decision
+
+
+def _decide(
+    candidates: Sequence[Candidate], rules: FactRules, facts: Facts, setting: str | None,
+    values: dict[str, FactValue] | None, *, elsewhere: bool, ways: Ways,
+) -> Decision:  # fmt: skip
     decision = _Deciding(candidates, facts).decide(elsewhere)
     if decision.determination in (*DENIALS, "covered", "conflict") and decision.otherwise is None:
         return decision
     for name in _two_way(candidates, rules, facts):
-        ways: list[Decision] = []
+        tried: list[Decision] = []
         for way in (True, False):
-            given = {**(values or {}), name: way}
-            ways.append(decide(candidates, rules, diagnosis, setting, given, elsewhere=False))
-            if ways[-1].determination not in DENIALS:
+            both = (*ways, (name, way))
+            tried.append(decide(candidates, rules, facts.diagnosis, setting, values, elsewhere=False, ways=both))
+            if tried[-1].determination not in DENIALS:
                 break
-        same = {w.determination for w in ways} | {w.otherwise for w in ways if w.otherwise}
-        if len(ways) == 2 and len(same) == 1 and same <= set(DENIALS) and not any(w.notes for w in ways):
-            return _merged(ways, decision, rules, setting)
+        same = {d.determination for d in tried} | {d.otherwise for d in tried if d.otherwise}
+        if len(tried) == 2 and len(same) == 1 and same <= set(DENIALS) and not any(d.notes for d in tried):
+            return _merged(tried, decision, rules, setting)
     return decision
 
 

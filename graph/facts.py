@@ -16,13 +16,15 @@ from graph.units import comparable
 from loaders.record import Atom
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["DIAGNOSIS", "FactRules", "FactValue", "Facts", "Kleene", "OneQuestion", "rules_of"]
+__all__ = ["DIAGNOSIS", "FactRules", "FactValue", "Facts", "Kleene", "OneQuestion", "Ways", "rules_of"]
 
 DIAGNOSIS = "diagnosis"
 """The characteristic whose value is a class of the hierarchy."""
 
 FactValue = bool | int | float | str | tuple[str, ...]
 """Several values only where a characteristic may have them at once."""
+Ways = tuple[tuple[str, bool], ...]
+"""Facts that are tried out, by characteristic."""
 Kleene = bool | None
 """True, false, or None for open."""
 
@@ -34,7 +36,7 @@ class Facts:
     `values` are closed under the implications; `ruled_out` are values that a
     characteristic cannot have; `unasked` maps a fact to the settings that alone
     bring it and that the question does not name. `trees` remembers what criteria
-    come to on these facts, by their identity; it goes with the facts.
+    and statements come to on these facts, by their identity; it goes with the facts.
     """
 
     vocabulary: Vocabulary
@@ -42,7 +44,7 @@ class Facts:
     values: Mapping[str, FactValue] = field(default_factory=dict)
     ruled_out: frozenset[tuple[str, FactValue]] = frozenset()
     unasked: Mapping[tuple[str, FactValue], tuple[str, ...]] = field(default_factory=dict)
-    trees: dict[tuple[int, str], tuple[object, Any]] = field(
+    trees: dict[tuple[object, ...], tuple[object, Any]] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
 
@@ -152,8 +154,14 @@ class FactRules:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._bare: dict[tuple[str | None, str | None], Facts] = {}
+        self._bare: dict[tuple[str | None, str | None, Ways], Facts] = {}
         self._links: dict[str, frozenset[str]] = {}
+        self.settings = tuple(
+            (t.id, tuple(vocabulary.setting_markers(t.id).items()), frozenset(vocabulary.setting_facts(t.id)))
+            for t in vocabulary.terms("setting")
+            if not vocabulary.only_when_asked(t.id)
+        )
+        """The settings of questions that name none: identifier, the facts that it alone brings, the names of all."""
         self._implications: list[tuple[str, bool | str, str, bool | int | float | str]] = []
         for characteristic in vocabulary.characteristics():
             values: list[bool | str] = [True, False, *(v.id for v in characteristic.values)]
@@ -168,21 +176,23 @@ class FactRules:
         values: Mapping[str, FactValue] | None = None,
         *,
         assume: bool = True,
+        ways: Ways = (),
     ) -> Facts:
         """Return the facts of a question that names a diagnosis, a setting and further facts.
 
+        `ways` are facts that nobody stated, tried out one way and the other.
         Without `assume` the settings that were not named stay unknown, as they do for a patient.
         Where nothing but a class and a setting of the ontology is given, the facts and what criteria
         come to on them are kept; facts of a patient are kept nowhere.
         """
         if values or not assume:
-            return self._closure(diagnosis, setting, values or {}, assume)
-        key = diagnosis, setting
+            return self._closure(diagnosis, setting, {**(values or {}), **dict(ways)}, assume)
+        key = diagnosis, setting, ways
         bare = self._bare.get(key)
         if bare is None:
             if sum(len(facts.trees) + 1 for facts in list(self._bare.values())) >= _KEPT:
                 self._bare.clear()
-            bare = self._bare[key] = self._closure(diagnosis, setting, {}, True)
+            bare = self._bare[key] = self._closure(diagnosis, setting, dict(ways), True)
         return bare
 
     def _closure(
@@ -294,7 +304,7 @@ class OneQuestion(FactRules):
 
     def __init__(self, rules: FactRules) -> None:
         vars(self).update(vars(rules))
-        self._asked: dict[tuple[str | None, str | None, frozenset[tuple[str, FactValue]]], Facts] = {}
+        self._asked: dict[tuple[str | None, str | None, Ways, frozenset[tuple[str, FactValue]]], Facts] = {}
 
     def facts(
         self,
@@ -303,14 +313,15 @@ class OneQuestion(FactRules):
         values: Mapping[str, FactValue] | None = None,
         *,
         assume: bool = True,
+        ways: Ways = (),
     ) -> Facts:
         """Return the facts of the question, as `FactRules.facts` does."""
         if not assume:
-            return super().facts(diagnosis, setting, values, assume=False)
-        key = diagnosis, setting, frozenset((values or {}).items())
+            return super().facts(diagnosis, setting, values, assume=False, ways=ways)
+        key = diagnosis, setting, ways, frozenset(values.items()) if values else frozenset()
         found = self._asked.get(key)
         if found is None:
-            found = self._asked[key] = super().facts(diagnosis, setting, values)
+            found = self._asked[key] = super().facts(diagnosis, setting, values, ways=ways)
         return found
 
 

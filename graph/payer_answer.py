@@ -72,7 +72,7 @@ def answer_payer(versions: Sequence[PolicyVersion], question: Question, rules: F
     notes: list[Note] = []
     holding = holding_of(holding, question, rules, lines, notes)
     answer = _answer(payer, holding, question, rules)
-    return replace(answer, lines=tuple(lines), notes=(*notes, *answer.notes))
+    return replace(answer, lines=tuple(lines), notes=(*notes, *answer.notes)) if lines or notes else answer
 
 
 def holding_of(
@@ -261,19 +261,15 @@ def _by_setting(
     payer: PayerRow, holding: Sequence[InForce], question: Question, rules: FactRules, whole: PayerAnswer
 ) -> PayerAnswer:
     """Return the answer per setting where the setting tells which statements decide."""
-    vocabulary = rules.vocabulary
     candidates = candidates_of(holding, question, rules)
     markers = {fact for c in candidates for fact in c.statement.asked}
     asked = {name for name, _ in markers}
     neutral, special = [], []
-    for term in vocabulary.terms("setting"):
-        if vocabulary.only_when_asked(term.id):
-            continue
-        marking = vocabulary.setting_markers(term.id)
-        if not marking and asked & set(vocabulary.setting_facts(term.id)):
-            neutral.append(term.id)
-        elif any(fact in markers for fact in marking.items()):
-            special.append(term.id)
+    for setting, marking, names in rules.settings:
+        if not marking and not asked.isdisjoint(names):
+            neutral.append(setting)
+        elif any(fact in markers for fact in marking):
+            special.append(setting)
     given = dict(question.facts)
     decisions = [decide(candidates, rules, question.indication, s, given, elsewhere=False) for s in neutral]
     # Where criteria fail and nothing else is said, no other statement decides: that is 'if criteria met'.

@@ -89,11 +89,11 @@ class Vocabulary:
 
     def descendants(self, id: str) -> frozenset[str]:
         """Return the identifiers below a class, itself among them."""
-        return self._below.get(id, frozenset((id,)))
+        return self._below.get(id) or frozenset((id,))
 
     def ancestors(self, id: str) -> frozenset[str]:
         """Return the identifiers above a class, itself among them."""
-        return self._above.get(id, frozenset((id,)))
+        return self._above.get(id) or frozenset((id,))
 
     def universe(self, id: str) -> frozenset[str]:
         """Return every identifier of the kind of a term."""

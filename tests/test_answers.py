@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -173,6 +174,19 @@ def test_authorization_and_codes_come_with_their_places() -> None:
     assert answer["codes"][0]["code"] == "47382"
     only = ask(birch, care_setting="outpatient")["answers"][0]
     assert [a["care_setting"] for a in only["authorization"]] == ["outpatient"]
+
+
+def test_what_a_renderer_keeps_stays_as_it_is_whatever_a_reader_does_to_a_body() -> None:
+    criteria = all_of(atom("largest_tumor_cm", "<=", 5), is_("one", True))
+    one = replace(version("birch", row("1", YES, criteria=criteria)), evidence=(study("A", (RFA,), (HCC,)),))
+    fresh, kept = ask(one), Renderer(V)
+    for _ in range(2):
+        body = ask(one, renderer=kept)
+        assert body == fresh
+        (answer,) = body["answers"]
+        (shown,) = answer["statements"]
+        for part in (answer["evidence"][0], shown["source"], shown["criteria"], shown["criteria"]["members"][0]):
+            part.clear()
 
 
 def test_quotes_come_from_the_document_at_hand() -> None:

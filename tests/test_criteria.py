@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from policy_rows import AT, all_of, any_of, atom, diagnosis, is_, none_of
 
 from graph.criteria import atoms, labels, needs_unasked, reduce, unasked_branches
-from graph.facts import Facts, rules_of
+from graph.facts import FactRules, Facts, OneQuestion, rules_of
 from loaders.record import Atom, Criterion, Group, StatementReference, TextCriterion
 from ontology.vocabulary import load_vocabulary
 
@@ -71,6 +72,42 @@ def test_what_makes_a_tree_false_is_false_by_itself(tree: Criterion, values: dic
 def test_all_facts_settle_every_tree(tree: Criterion) -> None:
     for complete in completions({}):
         assert reduce(tree, facts(complete)).value is not None
+
+
+@given(st.lists(trees, min_size=1, max_size=4), partial)
+def test_what_facts_remember_of_one_tree_changes_no_other(several: list[Criterion], values: dict[str, bool]) -> None:
+    remembering = facts(values)
+    shared = Group("any_of", tuple(several), AT)
+    for tree in (*several, shared, *several):
+        for met in (lambda _: None, lambda _: True):
+            referring = all_of(tree, StatementReference("I", True, AT))
+            for one in (tree, referring):
+                assert reduce(one, remembering, met) == reduce(one, facts(values), met)
+                assert reduce(one, remembering, met, assume=False) == reduce(one, facts(values), met, assume=False)
+
+
+def test_facts_of_a_patient_are_kept_nowhere() -> None:
+    rules = FactRules(V)
+    for name, value in (("child_pugh", "B"), ("age", 62)):
+        rules.facts("hepatocellular-carcinoma", "bridge-to-transplant", {name: value})
+    assert not rules._bare
+    kept = rules.facts("hepatocellular-carcinoma", "bridge-to-transplant")
+    assert rules.facts("hepatocellular-carcinoma", "bridge-to-transplant") is kept
+
+
+def test_one_question_comes_back_to_the_same_facts() -> None:
+    asked = OneQuestion(RULES)
+    facts_ = asked.facts("hepatocellular-carcinoma", None, {"child_pugh": "B"})
+    assert asked.facts("hepatocellular-carcinoma", None, {"child_pugh": "B"}) is facts_
+    assert OneQuestion(RULES).facts("hepatocellular-carcinoma", None, {"child_pugh": "B"}) is not facts_
+
+
+def test_what_is_kept_of_classes_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.facts._KEPT", 3)
+    rules = FactRules(V)
+    for tumor in V.terms("tumor")[:20]:
+        rules.facts(tumor.id)
+        assert len(rules._bare) <= 3
 
 
 @given(trees, partial)
