@@ -25,14 +25,16 @@ from api.parameters import CollectionParameters
 from api.problems import PROBLEMS, Problem
 from api.responses import CSV, JSON, preferred, service_of
 from api.tables import items_csv
-from graph.contexts import CONTEXTS, context
+from graph.contexts import context
+from graph.description import turtle
 from graph.rendering import Json
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["FORMS", "Page", "answers", "listed", "matching", "page_of"]
 
 JSON_LD = "application/ld+json"
-FORMS = {"json": JSON, "csv": CSV, "jsonld": JSON_LD}
+TURTLE = "text/turtle"
+FORMS = {"json": JSON, "csv": CSV, "jsonld": JSON_LD, "ttl": TURTLE}
 """Forms of a collection by their ending."""
 
 _PAGING = ("limit", "cursor", "fields", "format")
@@ -51,7 +53,7 @@ def answers(model: type[BaseModel], *others: str) -> dict[int | str, dict[str, A
         "Link": {"schema": {"type": "string"}, "description": "The first, previous and next page (RFC 8288)."},
         "Payergraph-Total": {"schema": {"type": "integer"}, "description": "Items on all pages."},
     }
-    content: dict[str, Any] = {form: {"schema": {"type": "string"}} for form in (CSV, *others)}
+    content: dict[str, Any] = {form: {"schema": {"type": "string"}} for form in (CSV, TURTLE, *others)}
     content[JSON_LD] = {}
     return {200: {"model": model, "content": content, "headers": headers}, 406: not_acceptable}
 
@@ -83,7 +85,7 @@ def listed(
     :raises InvalidParameterError: for a cursor or a field that this list does not have.
     """
     service = service_of(request)
-    form = _form(request, parameters, [f for f in FORMS.values() if f != JSON_LD or name in CONTEXTS])
+    form = _form(request, parameters)
     items: Sequence[Json] = body[name]
     if parameters.q and not searched:
         items = matching(items, parameters.q, service.vocabulary)
@@ -94,15 +96,20 @@ def listed(
         columns = _fields(parameters.fields, [*columns, *(key for i in body[name] for key in i)])
         rows = [{key: row.get(key) for key in columns} for row in rows]
     headers = {"Payergraph-Total": str(page.total), "Vary": "Accept", "Link": _links(request, page)}
+    stem = request.url.path.rpartition("/")[2]
     if form == CSV:
-        stem = request.url.path.rpartition("/")[2]
         headers["Content-Disposition"] = f'inline; filename="{stem}-{service.release}.csv"'
         return Response(items_csv(rows, columns), headers=headers, media_type=CSV)
-    said = context(name) if form == JSON_LD else {}
-    return Response(encode({**said, **body, name: rows}), headers=headers, media_type=form)
+    said = context(stem) if form in (JSON_LD, TURTLE) else {}
+    written = encode({**said, **body, name: rows})
+    if form == TURTLE:
+        headers["Content-Disposition"] = f'inline; filename="{stem}-{service.release}.ttl"'
+        return Response(turtle(written), headers=headers, media_type=TURTLE)
+    return Response(written, headers=headers, media_type=form)
 
 
-def _form(request: Request, parameters: CollectionParameters, offered: Sequence[str]) -> str:
+def _form(request: Request, parameters: CollectionParameters) -> str:
+    offered = tuple(FORMS.values())
     asked = FORMS[parameters.format] if parameters.format else request.headers.get("accept", "")
     form = preferred(asked, offered)
     if form is None:

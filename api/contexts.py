@@ -18,12 +18,7 @@ __all__ = ["ContextLinks", "router"]
 _RELATION = "http://www.w3.org/ns/json-ld#context"
 _JSON_LD = "application/ld+json"
 _PATHS = (
-    (re.compile("/coverage"), "coverage"),
-    (re.compile("/evaluations"), "evaluations"),
-    (re.compile("/indications"), "indications"),
-    (re.compile("/modalities"), "modalities"),
-    (re.compile("/payers"), "payers"),
-    (re.compile("/policies"), "policies"),
+    *((re.compile("/" + name), name) for name in sorted(CONTEXTS.keys() - {"policy", "statement"})),
     (re.compile("/policies/.+"), "policy"),
     (re.compile("/statements/.+"), "statement"),
 )

@@ -265,6 +265,7 @@ def _guideline(id: str, cited: list[tuple[_Document, GuidelineRow]]) -> Json:
         editions[_edition(row)].append((version, row))
     return {
         "id": id,
+        "iri": f"{BASE}guideline/{id}",
         "body": cited[0][1].body,
         "title": cited[0][1].title,
         "editions": [

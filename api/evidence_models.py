@@ -89,6 +89,7 @@ class ListedGuideline(BaseModel):
     """A guideline with its editions, the oldest first."""
 
     id: str
+    iri: str
     body: str
     title: str | None
     editions: list[dict[str, object]]

@@ -237,6 +237,7 @@ class ListedCharacteristic(_Body):
     """A fact that can be sent of a patient."""
 
     name: str
+    iri: str
     label: str
     question: str
     type: str

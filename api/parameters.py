@@ -35,7 +35,7 @@ class CollectionParameters(_Parameters):
         None, description="Members of the items that are wanted, by name, joined by commas. Default: all.",
         max_length=500,
     )  # fmt: skip
-    format: Literal["json", "csv", "jsonld"] | None = Field(
+    format: Literal["json", "csv", "jsonld", "ttl"] | None = Field(
         None, description="Form; goes before the Accept header. An ending of the path (`.csv`) says the same."
     )
 

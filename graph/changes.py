@@ -43,7 +43,7 @@ from graph.facts import FactRules, rules_of
 from graph.model import PayerRow, PolicyVersion
 from graph.naming import resolve_payer, resolve_term
 from graph.rendering import Json, Renderer
-from ontology.vocabulary import Vocabulary
+from ontology.vocabulary import BASE, Vocabulary
 
 __all__ = ["Change", "change_bodies", "changes_of"]
 
@@ -207,7 +207,7 @@ def _versions(
         if parts is not None and before:
             payer = versions[0].payer
             yield {
-                "payer": {"id": payer.id, "name": payer.name},
+                "payer": {"id": payer.id, "iri": f"{BASE}payer/{payer.id}", "name": payer.name},
                 "day": day,
                 "recorded_at": _recorded((*before, *after)),
                 **parts,
@@ -229,7 +229,7 @@ def _body(change: Change, rules: FactRules, renderer: Renderer) -> Json:
     rows = side_by_side(narrowed_criteria(before, a, rules), narrowed_criteria(after, b, rules), renderer)
     differing = [r for r in rows if {c["text"] for c in r["a"]} != {c["text"] for c in r["b"]}]
     return {
-        "payer": {"id": change.payer.id, "name": change.payer.name},
+        "payer": {"id": change.payer.id, "iri": f"{BASE}payer/{change.payer.id}", "name": change.payer.name},
         "day": change.day,
         "modality": renderer.term(change.modality),
         "indication": renderer.term(change.indication),

@@ -8,6 +8,7 @@ their type (`literal`, `in_force_from` ...), since a context gives a member one 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -163,15 +164,63 @@ def _terms(name: str, kind: str) -> Context:
     return {name: {"@id": "rdfs:member", "@context": term}}
 
 
+_SEE: Context = {"href": {"@id": "rdfs:seeAlso", **_LINKED}}
+
+
+def _members(name: str, /, **members: Any) -> Callable[[], Context]:
+    """Return the context of a list whose items have these members."""
+    return lambda: {
+        name: {"@id": "rdfs:member", "@context": {n: m() if callable(m) else m for n, m in members.items()}}
+    }
+
+
+def _subject(kind: str) -> Context:
+    """Return a member that says what an item is about by identifier, where no property of ours is for such items."""
+    return {"@id": "dcterms:subject", "@type": "@vocab", "@context": {"@vocab": f"{BASE}{kind}/"}}
+
+
+_CODES = _members(
+    "codes", code="pgo:code", system="pgo:codeSystem", **_SEE,
+    policies={"@id": "dcterms:isReferencedBy", "@type": "@vocab", "@context": {"@vocab": f"{BASE}policy/"}},
+)  # fmt: skip
+_STUDIES = _members(
+    "studies", label=None, design=_inside("design", _TERM), first_author="pgo:firstAuthor", year="pgo:year",
+    trial="pgo:trialName", patients="pgo:patientCount", patients_basis="pgo:patientCountBasis",
+    studies="pgo:studyCount", modalities=_inside("aboutModality", _TERM), indications=_inside("aboutIndication", _TERM),
+    direction="pgo:direction", section="pgo:printedHeading",
+)  # fmt: skip
+_ROWS = _members(
+    "rows", payer=_named("answersFor", "payer"), modality=_subject("modality"), indication=_subject("tumor"),
+    setting=_subject("setting"), determination=lambda: _coded("determination", "determination"),
+)  # fmt: skip
+_CHANGES = _members(
+    "changes", payer={"@id": "dcterms:publisher", "@context": _PAYER}, day="dcterms:date",
+    modality={"@id": "dcterms:subject", "@context": _TERM}, indication={"@id": "dcterms:subject", "@context": _TERM},
+    change="dcterms:type",
+)  # fmt: skip
+_CHARACTERISTICS = _members(
+    "characteristics", name="skos:notation", label=_english("rdfs:label"),
+    question=_english("pgo:question"), type="pgo:valueType", unit="pgo:unit",
+)  # fmt: skip
+
 CONTEXTS = {
+    "changes": _CHANGES,
+    "characteristics": _CHARACTERISTICS,
+    "codes": _CODES,
     "coverage": _answers,
     "evaluations": _answers,
+    "evidence": _STUDIES,
+    "guidelines": _members("guidelines", body="pgo:guidelineBody", title="pgo:guidelineTitle"),
     "indications": lambda: _terms("indications", "tumor"),
+    "matrix": _ROWS,
     "modalities": lambda: _terms("modalities", "modality"),
     "payers": _payers,
     "policies": _policies,
     "policy": _policy,
+    "queries": _members("queries", name="dcterms:identifier", question="dcterms:title", **_SEE),
+    "search": _members("results", id="dcterms:identifier", label="rdfs:label", kind="dcterms:type", **_SEE),
     "statement": _statement,
+    "trials": _members("trials", registration="pgo:registration"),
 }
 """The contexts by name."""
 

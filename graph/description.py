@@ -13,12 +13,15 @@ from graph.terms import DCTERMS, RDFS
 from ontology.publication import PREFIXES, publication
 from ontology.vocabulary import BASE
 
-__all__ = ["MOST_MENTIONS", "Description", "describe", "label_of", "serialized"]
+__all__ = ["MOST_MENTIONS", "Description", "describe", "label_of", "serialized", "turtle"]
 
 MOST_MENTIONS = 1_000
 """Mentions by others that a description gives; a class of treatments may have many thousands."""
 
 _GRAPHS = BASE + "graph/"
+_TURTLE = "text/turtle"
+_HERE = "relative://server/"
+"""Stands for the server in what is written for it; no scheme of the web, so that nothing else is relative to it."""
 _LABELS = (RDFS + "label", DCTERMS + "title")
 
 
@@ -101,9 +104,23 @@ def label_of(store: DocumentStore, iri: str) -> str | None:
     return next((names[name] for name in _LABELS if name in names), None)
 
 
-def serialized(triples: list[ox.Triple], media_type: str) -> bytes:
-    """Return triples, ordered, in a media type of graphs."""
+def turtle(json_ld: bytes) -> bytes:
+    """Return JSON-LD that has its context in it as Turtle; what is relative in it stays so."""
+    names: dict[Term, ox.BlankNode] = {}
+
+    def named(term: Term) -> Term:
+        """Return a blank node under a name that is the same each time."""
+        return names.setdefault(term, ox.BlankNode(f"n{len(names):06}")) if isinstance(term, ox.BlankNode) else term
+
+    read = ox.parse(json_ld, format=ox.RdfFormat.JSON_LD, base_iri=_HERE)
+    triples = [_triple(named(quad.subject), quad.predicate, named(quad.object)) for quad in read]
+    written = serialized(triples, _TURTLE, _HERE)
+    return written.removeprefix(f"@base <{_HERE}> .\n".encode())
+
+
+def serialized(triples: list[ox.Triple], media_type: str, base: str | None = None) -> bytes:
+    """Return triples, ordered, in a media type of graphs; addresses below a base relative to it."""
     ordered = sorted(set(triples), key=str)
     words = " ".join(map(str, ordered))
     used = {prefix: name for prefix, name in PREFIXES.items() if f"<{name}" in words}
-    return ox.serialize(ordered, format=GRAPH_FORMATS[media_type], prefixes=used) or b""
+    return ox.serialize(ordered, format=GRAPH_FORMATS[media_type], prefixes=used, base_iri=base) or b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.rendering import Json
-from ontology.vocabulary import Characteristic, Vocabulary
+from ontology.vocabulary import BASE, Characteristic, Vocabulary
 
 __all__ = ["characteristic_body", "facts_schema", "list_characteristics"]
 
@@ -17,6 +17,7 @@ def characteristic_body(characteristic: Characteristic) -> Json:
     """Return one characteristic as plain data."""
     return {
         "name": characteristic.name,
+        "iri": f"{BASE}characteristic/{characteristic.name}",
         "label": characteristic.label,
         "synonyms": list(characteristic.synonyms),
         "question": characteristic.question,

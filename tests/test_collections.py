@@ -11,7 +11,8 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import DCTERMS, Graph
+from rdflib import DCTERMS, RDFS, Graph, URIRef
+from rdflib.compare import isomorphic
 
 from api.collections import page_of
 from api.parameters import CollectionParameters
@@ -139,7 +140,7 @@ def test_pages_of_any_size_leave_nothing_out(first: int, second: int) -> None:
 
 def test_a_wrong_name_gets_the_nearest_right_one(client: httpx.Client) -> None:
     assert client.get("/policies", params={"payr": "x"}).json()["nearest"][0] == "payer"
-    assert client.get("/policies", params={"format": "xml"}).json()["nearest"] == ["json", "csv", "jsonld"]
+    assert client.get("/policies", params={"format": "xml"}).json()["nearest"] == ["json", "csv", "jsonld", "ttl"]
     known = client.get("/policies").json()["policies"][0]["id"]
     assert known in client.get(f"/policies/{known[:-1]}").json()["nearest"]
 
@@ -182,10 +183,34 @@ def test_cells_keep_what_has_parts_and_run_nothing() -> None:
     assert rows[1] == ["'=1+1", "x;y", '{"n":1}', '["p;q"]', "yes", "1.5", ""]
 
 
+@pytest.mark.parametrize(("path", "name"), COLLECTIONS.items(), ids=COLLECTIONS.values())
+def test_every_collection_is_turtle_and_json_ld_that_say_the_same(client: httpx.Client, path: str, name: str) -> None:
+    head, mark, query = path.partition("?")
+    by_header = client.get(path, headers={"Accept": "text/turtle"})
+    assert by_header.headers["content-type"].partition(";")[0] == "text/turtle"
+    assert by_header.content == client.get(f"{path}{'&' if mark else '?'}format=ttl").content
+    assert by_header.content == client.get(f"{head}.ttl{mark}{query}").content
+    linked = client.get(f"{head}.jsonld{mark}{query}")
+    base = "https://server.example" + head
+    turtle = Graph().parse(data=by_header.text, format="turtle", publicID=base)
+    assert isomorphic(turtle, Graph().parse(data=linked.text, format="json-ld", publicID=base))
+    members = set(turtle.objects(None, RDFS.member))
+    assert len(members) == len(linked.json()[name])
+    assert all(list(turtle.predicate_objects(member)) for member in members)
+    assert not [i for t in turtle for i in t if isinstance(i, URIRef) and " " in i]
+
+
+def test_a_page_and_fields_are_turtle_too(client: httpx.Client) -> None:
+    page = client.get("/modalities.ttl", params={"limit": 2, "fields": "iri,label"})
+    read = Graph().parse(data=page.text, format="turtle", publicID="https://server.example/")
+    assert len(set(read.objects(None, RDFS.member))) == 2
+    assert {p for _, p, _ in read} == {RDFS.member, RDFS.label}
+    assert page.links["next"]["url"]
+
+
 def test_what_has_a_context_is_json_ld_that_says_what_the_graph_says(client: httpx.Client) -> None:
     response = client.get("/policies.jsonld")
     assert response.headers["content-type"] == "application/ld+json"
     read = Graph().parse(data=response.text, format="json-ld", publicID="https://example.org/")
     titles = {str(title) for title in read.objects(None, DCTERMS.title)}
     assert titles == {p["title"] for p in response.json()["policies"]}
-    assert client.get("/queries.jsonld").status_code == 406

@@ -154,7 +154,7 @@ def test_a_statement_says_the_same_alone(shipped: httpx.Client, graph: Graph, on
                 )
 
 
-@pytest.mark.parametrize("path", ["/modalities", "/indications"])
+@pytest.mark.parametrize("path", ["/modalities", "/indications", "/characteristics"])
 def test_terms_say_what_the_ontology_says(path: str, shipped: httpx.Client, ontology: Graph) -> None:
     found = as_rdf(shipped, shipped.get(path))
     assert stray(found, ontology) == []
