@@ -33,6 +33,7 @@ from api import (
     sparql,
     terms,
 )
+from api.describing import described
 from api.problems import add_problem_handlers
 from api.responses import ByteCache
 from api.service import Service, open_service, program_version
@@ -111,6 +112,7 @@ def make_app(
     app.include_router(observing.router)
     paths = [str(route.path) for route in app.routes if hasattr(route, "path")]
     app.state.paths = frozenset([*paths, *("/" + path.split("/")[1] for path in paths)])
+    app.openapi = described(app)  # type: ignore[method-assign] # as FastAPI documents it
     add_problem_handlers(app)
     app.add_middleware(contexts.ContextLinks)
     app.add_middleware(Validators)
