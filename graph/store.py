@@ -8,6 +8,7 @@ the engine's own.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -262,6 +263,40 @@ def _triples(quads: Iterable[ox.Quad]) -> str:
     return (ox.serialize((q.triple for q in quads), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
+_TRIES = 60
+_PAUSE = 0.05
+"""Seconds between them."""
+
+
+def _reading(path: Path) -> ox.Store:
+    """Return the engine on a store that another process may be writing.
+
+    That one may put away files while the engine opens, which then finds less than there was, or nothing: it reads
+    what the files are called, and after that the files. When their names have changed meanwhile, it opens again.
+
+    :raises StoreError: when the store cannot be opened, or others write to it too often.
+    """
+    for _ in range(_TRIES):
+        before = _files(path)
+        try:
+            opened = ox.Store.read_only(str(path))
+        except (RuntimeError, OSError) as error:  # what the engine calls a corruption, when a file is gone
+            if _files(path) == before:
+                raise StoreError(f"{path}: the store cannot be opened: {error}") from error
+        else:
+            if _files(path) == before:
+                return opened
+            del opened
+        time.sleep(_PAUSE)
+    raise StoreError(f"{path}: others write to the store so often that it cannot be opened; try again")
+
+
+def _files(path: Path) -> frozenset[str]:
+    """Return the names of the files that hold data; none is ever used twice."""
+    names = (file.name for file in path.iterdir())
+    return frozenset(n for n in names if n.endswith((".sst", ".log")) or n.startswith("MANIFEST"))
+
+
 def _open(path: Path | None, read_only: bool) -> ox.Store:
     if path is None:
         return ox.Store()
@@ -269,7 +304,7 @@ def _open(path: Path | None, read_only: bool) -> ox.Store:
         if read_only:
             if not path.is_dir():
                 raise StoreError(f"{path}: no store there; make one with `payergraph load PATH --store {path}`")
-            return ox.Store.read_only(str(path))
+            return _reading(path)
         path.mkdir(parents=True, exist_ok=True)
         return ox.Store(str(path))
     except StoreError:
