@@ -24,7 +24,7 @@ BENCHMARKS = (
 )
 """The modules of this package whose `run` prints figures, in order."""
 
-ON_REQUEST = ("hostile", "endpoints")
+ON_REQUEST = ("hostile", "endpoints", "shielding")
 """Benchmarks that run only when they are asked for by name, for they take minutes."""
 
 

@@ -22,7 +22,7 @@ from graph.naming import resolve_indication, resolve_term
 from graph.queries import bound_text
 from ontology.vocabulary import load_vocabulary
 
-__all__ = ["bound_query", "run"]
+__all__ = ["bound_query", "command_server", "run"]
 
 CONNECTIONS = (1, 8)
 ROUNDS = 3
@@ -33,7 +33,7 @@ SECONDS = 0.7
 
 def run() -> None:
     """Print the figures."""
-    with _bare_server() as bare, _command_server() as command:
+    with _bare_server() as bare, command_server() as command:
         for connections in CONNECTIONS:
             _compare(bare, command, connections)
 
@@ -53,7 +53,7 @@ def _bare_server() -> Iterator[int]:
 
 
 @contextmanager
-def _command_server() -> Iterator[int]:
+def command_server() -> Iterator[int]:
     """Start `payergraph serve`; yield its port."""
     arguments = [sys.executable, "-m", "api", "serve", "--port", "0"]
     with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as server:
