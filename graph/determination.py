@@ -376,7 +376,7 @@ class _Met:
                 if node.label == target:
                     return reduce(node, self._deciding.facts).value
         # A criterion of a statement on another treatment, when only one statement has it.
-        found = [next((n for n in nodes(s.criteria) if n.label == target), None) for s in self._version.statements]
+        found = [next((n for n in s.nodes if n.label == target), None) for s in self._version.statements]
         borrowed = [node for node in found if node is not None]
         return reduce(borrowed[0], self._deciding.facts).value if len(borrowed) == 1 else None
 

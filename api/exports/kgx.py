@@ -22,16 +22,16 @@ SOURCE = "infores:payergraph"
 CATEGORIES = {
     "payer": "biolink:Agent",
     "policy": "biolink:Publication",
-    "statement": "biolink:InformationContentEntity",
-    "criterion": "biolink:InformationContentEntity",
+    "statement": "biolink:NamedThing",
+    "criterion": "biolink:NamedThing",
     "modality": "biolink:Procedure",
     "indication": "biolink:Disease",
     "evidence": "biolink:Study",
     "work": "biolink:Publication",
     "guideline": "biolink:Publication",
-    "code": "biolink:InformationContentEntity",
+    "code": "biolink:NamedThing",
 }
-"""Categories of the Biolink model by kind of node."""
+"""Categories of the Biolink model by kind of node; its class for pieces of information is abstract."""
 
 _PREDICATES = {"has member": "biolink:has_part"}
 _GENERAL = "biolink:related_to"
