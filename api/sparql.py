@@ -56,6 +56,8 @@ _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _ADDRESS = re.compile(r"[^<>\"{}|^`\\\x00-\x20]+")
 
+_SHORT = 4_000
+"""Characters of a query that is scanned sooner than a thread is found for it."""
 _PARAMETERS = [
     {"name": "query", "in": "query", "required": True, "schema": {"type": "string", "maxLength": LONGEST_QUERY},
      "description": "SELECT, ASK, CONSTRUCT or DESCRIBE. Without FROM the default graph is all graphs together."},
@@ -213,8 +215,8 @@ async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Re
         raise invalid("query", "is required" if not queries else "is given more than once")
     (query,) = queries
     try:
-        # The scan takes time in proportion to the text; it must not hold up other requests.
-        scan = await run_in_threadpool(scan_query, query)
+        # The scan takes time in proportion to the text; a long one must not hold up other requests.
+        scan = scan_query(query) if len(query) <= _SHORT else await run_in_threadpool(scan_query, query)
     except ForbiddenQueryError as error:
         raise _forbidden(str(error)) from error
     except UnscannableQueryError as error:
