@@ -10,7 +10,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.problems import PROBLEMS, Problem
 from api.responses import preferred, service_of
@@ -98,7 +98,9 @@ for _name in ("program", "store"):
     _single(_name)
 
 
-@router.get("/page/{path:path}", summary="What is said of the thing of this name, as a page?")
+@router.get(
+    "/page/{path:path}", summary="What is said of the thing of this name, as a page?", response_class=HTMLResponse
+)
 def get_page(request: Request, path: str) -> Response:
     """Return a page about a thing: what is said of it, and what refers to it."""
     found = _described(request, path)
