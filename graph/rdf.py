@@ -25,6 +25,7 @@ from graph.terms import (
     literal,
     pgo,
     slug,
+    strengths,
     work_path,
 )
 from graph.weighing import weighing
@@ -359,7 +360,7 @@ class _Writer:
                 year=citation.year, strengthScheme=citation.scheme, printedStrength=citation.strength,
             )  # fmt: skip
             if citation.scheme and citation.strength:
-                self.known(node, "strength", (f"{citation.scheme}/{slug(citation.strength)}",))
+                self.known(node, "strength", strengths(citation.scheme, citation.strength))
             self.about(node, citation.modalities, citation.indications, citation.references)
         for number, trial in enumerate(record.trials, 1):
             node = self.node("trial-entry", number, "RegisteredTrial", "hasTrial", trial.at)

@@ -26,7 +26,7 @@ from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spa
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["read_evidence"]
+__all__ = ["direction_of", "read_evidence"]
 
 _SHORTEST = 40
 """A shorter block is a label or a heading, not prose."""
@@ -182,11 +182,11 @@ def _unnamed_kind(text: str, marks: list[CitationMark], current: _Draft | None) 
     patterns = _patterns()
     cited = {n for m in marks for n in m.numbers}
     open_ = {n for m in current.marks for n in m.numbers} if current is not None else set()
-    if patterns.group.search(text) and (cited or _direction(text)):
+    if patterns.group.search(text) and (cited or direction_of(text)):
         return "group"
     if patterns.unnamed.search(text) and cited and not cited & open_:
         return "study"
-    if current is None and patterns.conclusion.search(text) and _direction(text):
+    if current is None and patterns.conclusion.search(text) and direction_of(text):
         return "conclusion"
     return None
 
@@ -210,7 +210,8 @@ def _names(text: str) -> list[_Named]:
     return out
 
 
-def _direction(text: str) -> str | None:
+def direction_of(text: str) -> str | None:
+    """Return what a text concludes for a technique: supports, against, insufficient, or None when it does not say."""
     return next((d for d, pattern in _patterns().directions if pattern.search(text)), None)
 
 
@@ -248,7 +249,7 @@ def _item(draft: _Draft, references: tuple[ReferenceEntry, ...], vocabulary: Voc
         modalities=modalities or draft.topic.modalities,
         indications=indications,
         references=numbers,
-        direction=_direction(passage),
+        direction=direction_of(passage),
         section=draft.section or None,
         patients_basis=basis,
         arms=read_arms(draft.pieces, vocabulary) if study else (),

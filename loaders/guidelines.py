@@ -25,7 +25,7 @@ from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spa
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["read_guidelines"]
+__all__ = ["body_of", "names_guideline", "read_edition", "read_guidelines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +317,23 @@ class _Reader:
             return None
         best = [r for r in found if _overlap(r.title, title)]
         return best[0] if best else None
+
+
+def body_of(text: str) -> str | None:
+    """Return the first body that a text names."""
+    return next(iter(_bodies(text)), None)
+
+
+def read_edition(heading: str) -> tuple[str, str | None, int | None]:
+    """Return the body, the title and the year that the heading of a guideline or position paper prints."""
+    titled = re.match(lexicon("guidelines")["table"]["title"], heading)
+    year = _YEAR.search(heading)
+    return body_of(heading) or "", titled["title"] if titled else None, int(year[1]) if year else None
+
+
+def names_guideline(text: str) -> bool:
+    """Tell whether a heading names a body and a guideline of it."""
+    return bool(_bodies(text)) and _patterns().guideline.search(text) is not None
 
 
 def _bodies(text: str) -> list[str]:

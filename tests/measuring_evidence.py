@@ -20,7 +20,7 @@ from loaders.blocks import read_blocks
 from loaders.citations import expand_numbers, find_marks, read_mark_style
 from loaders.load import load_file
 from loaders.reading import decode_text, read_text
-from loaders.record import EvidenceItem, GuidelineCitation, Place, Record, ReferenceEntry
+from loaders.record import EvidenceItem, GuidelineCitation, Outcome, Place, Record, ReferenceEntry
 from loaders.sections import read_sections
 from tests.test_sources import SHARED, SOURCES
 
@@ -151,7 +151,7 @@ def _studies(key: str, found: tuple[EvidenceItem, ...], wanted: list[dict[str, A
     wrong = [g["lines"] for g, e in sized if e is None or (e.patients, e.studies) != (g["n_patients"], g["n_studies"])]
     claimed = sum(e is not None and (e.patients or e.studies) is not None for _, e in pairs)
     yield Score(f"{key}: sizes", len(sized) - len(wrong), claimed, len(sized), tuple(wrong))
-    yield _outcomes(key, found, wanted)
+    yield from _outcomes(key, found, wanted)
 
 
 def _likeness(item: EvidenceItem, wanted: dict[str, Any]) -> int:
@@ -165,15 +165,51 @@ def _likeness(item: EvidenceItem, wanted: dict[str, Any]) -> int:
     return 1 + 2 * (item.design == design) + 4 * bool(names and item.first_author) + (item.year == wanted["year"])
 
 
-def _outcomes(key: str, found: tuple[EvidenceItem, ...], wanted: list[dict[str, Any]]) -> Score:
-    """Compare figures by value, unit and time; what readers put in words without a number is left out."""
-    have = Counter(_figure(o.value or f"{o.low}-{o.high}", o.time) for e in found for o in e.outcomes)
-    want = Counter(
-        _figure(str(o["value"]), _time(o["timepoint"])) for g in wanted for o in g["outcomes"] if _has_number(o)
-    )
-    missed = tuple(" ".join(filter(None, f)) for f in (want - have).elements())
-    return Score(
-        f"{key}: figures of outcomes", sum((have & want).values()), sum(have.values()), sum(want.values()), missed
+def _outcomes(key: str, found: tuple[EvidenceItem, ...], wanted: list[dict[str, Any]]) -> Iterator[Score]:
+    """Compare figures by value, unit and time, then the groups of those that are right.
+
+    What readers put in words without a number is left out. A number of patients with its
+    share is one figure.
+    """
+    free = [o for e in found for o in e.outcomes]
+    claimed, missed, pairs = len(free), [], []
+    asked = [o for g in wanted for o in g["outcomes"] if _has_number(o)]
+    for gold in asked:
+        same = [o for o in free if _same_figure(o, gold)]
+        best = max(same, key=lambda o: _same_group(o, gold), default=None)
+        if best is None:
+            missed.append(f"{gold['value']} {gold['timepoint'] or ''}".strip())
+        else:
+            free.remove(best)
+            pairs.append((gold, best))
+    yield Score(f"{key}: figures of outcomes", len(pairs), claimed, len(asked), tuple(missed))
+    grouped = [(g, o) for g, o in pairs if _group(g["arm"]) or _group(o.arm)]
+    wrong = [f"{g['value']} {g['arm']}" for g, o in grouped if not _same_group(o, g)]
+    told = sum(bool(_group(o.arm)) for _, o in grouped)
+    expected = sum(bool(_group(g["arm"])) for g, _ in grouped)
+    right = sum(_same_group(o, g) for g, o in grouped if _group(o.arm))
+    yield Score(f"{key}: groups of those", right, told, expected, tuple(wrong))
+
+
+def _same_figure(outcome: Outcome, gold: dict[str, Any]) -> bool:
+    if gold["unit"] == "patients":
+        share = gold["percent"].removesuffix("%")
+        printed = f"<{outcome.high}" if outcome.value is None else outcome.value
+        return (str(outcome.count), printed) == (str(gold["value"]), share)
+    value = outcome.value or f"{outcome.low}-{outcome.high}"
+    return _figure(value, outcome.time) == _figure(str(gold["value"]), _time(gold["timepoint"]))
+
+
+def _group(name: str | None) -> str:
+    """Return the name of a group in the words that tell it from others; nothing for all patients."""
+    plain = re.sub(r"[(].*?[)]", "", (name or "").casefold()).replace("rf ablation", "rfa").replace("thermal ", "")
+    plain = re.sub(r"\b(?:surgical|group|imaging|arm|patients|only|[ab])\b|\s", "", plain)
+    return "" if plain.startswith("all") else plain
+
+
+def _same_group(outcome: Outcome, gold: dict[str, Any]) -> bool:
+    return _group(outcome.arm) == _group(gold["arm"]) or _group(f"{outcome.arm} vs. {outcome.comparator}") == _group(
+        gold["name"].partition(":")[2]
     )
 
 
