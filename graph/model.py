@@ -154,6 +154,7 @@ class EvidenceRow:
     references: tuple[dict[str, str | int | None], ...]
     source: Source
     results: StudyResults = NO_RESULTS
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -347,7 +347,8 @@ class _Writer:
             self.values(
                 node,
                 firstAuthor=item.first_author, year=item.year, trialName=item.trial, patientCount=item.patients,
-                studyCount=item.studies, direction=item.direction, printedHeading=item.section,
+                studyCount=item.studies, severalStudies=item.several or None, direction=item.direction,
+                printedHeading=item.section,
             )  # fmt: skip
             self.about(node, item.modalities, item.indications, item.references)
             for subject, predicate, value in study_facts(node, item):
