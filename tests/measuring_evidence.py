@@ -186,7 +186,7 @@ def _outcomes(key: str, found: tuple[EvidenceItem, ...], wanted: list[dict[str, 
     grouped = [(g, o) for g, o in pairs if _group(g["arm"]) or _group(o.arm)]
     wrong = [f"{g['value']} {g['arm']}" for g, o in grouped if not _same_group(o, g)]
     told = sum(bool(_group(o.arm)) for _, o in grouped)
-    expected = sum(bool(_group(g["arm"])) for g, _ in grouped)
+    expected = sum(bool(_group(g["arm"])) or _same_group(o, g) for g, o in grouped)
     right = sum(_same_group(o, g) for g, o in grouped if _group(o.arm))
     yield Score(f"{key}: groups of those", right, told, expected, tuple(wrong))
 
