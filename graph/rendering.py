@@ -214,6 +214,11 @@ class Renderer:
                 })  # fmt: skip
         return sorted(found, key=_asked_first)
 
+    def bearing(self, version: PolicyVersion, question: Question, companions: frozenset[str]) -> list[Source]:
+        """Return where the studies and recommendations stand that bear on the question."""
+        rows: tuple[EvidenceRow | GuidelineRow, ...] = (*version.evidence, *version.guidelines)
+        return [row.source for row in rows if self.relevance(row, question, companions) is not None]
+
     def relevance(self, row: EvidenceRow | GuidelineRow, question: Question, companions: frozenset[str]) -> str | None:
         """Return how near a passage is to the question, or None when it is about something else.
 

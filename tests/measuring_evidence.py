@@ -19,9 +19,12 @@ from typing import Any
 from loaders.blocks import read_blocks
 from loaders.citations import expand_numbers, find_marks, read_mark_style
 from loaders.load import load_file
+from loaders.overlays import read_overlays
 from loaders.reading import decode_text, read_text
 from loaders.record import EvidenceItem, GuidelineCitation, Outcome, Place, Record, ReferenceEntry
+from loaders.records import OVERLAYS
 from loaders.sections import read_sections
+from ontology.vocabulary import load_vocabulary
 from tests.test_sources import SHARED, SOURCES
 
 __all__ = ["COUNTS", "Score", "measure_evidence", "read_gold", "score_rows"]
@@ -66,11 +69,14 @@ def read_gold() -> dict[str, Any]:
     return gold
 
 
-def measure_evidence(folder: Path = SOURCES) -> list[Score]:
-    """Return how the evidence of the real documents came out, extracted alone."""
+def measure_evidence(folder: Path = SOURCES, curated: bool = False) -> list[Score]:
+    """Return how the evidence of the real documents came out, extracted alone or with the shipped overlays."""
     gold = read_gold()
     paths = {start: next(folder.glob(f"{start}_*")) for start in COUNTS}
     records = {start: record for start, path in paths.items() if (record := load_file(path).record)}
+    if curated:
+        overlays = read_overlays(OVERLAYS, [r.source for r in records.values()])
+        records = {start: overlays.apply(record, load_vocabulary()) for start, record in records.items()}
     scores = [_counts(records), *_bibliographies(records, gold)]
     scores += [_marks(path, records[start].references) for start, path in paths.items()]
     for key in dict.fromkeys(g["doc"] for g in gold["evidence"]):
@@ -82,9 +88,9 @@ def measure_evidence(folder: Path = SOURCES) -> list[Score]:
     return scores
 
 
-def score_rows(scores: Iterable[Score]) -> list[list[str]]:
+def score_rows(scores: Iterable[Score], origin: str = "extracted alone") -> list[list[str]]:
     """Return scores as the rows of a table, with its header."""
-    rows = [["evidence, extracted alone", "right", "claimed", "expected", "precision", "recall"]]
+    rows = [[f"evidence, {origin}", "right", "claimed", "expected", "precision", "recall"]]
     rows += (
         [s.name, str(s.right), str(s.claimed), str(s.expected), f"{s.precision:.1%}", f"{s.recall:.1%}"] for s in scores
     )

@@ -206,8 +206,9 @@ def test_studies_that_one_sentence_counts_are_told_apart() -> None:
 
 def test_what_is_told_study_by_study_is_not_counted_again() -> None:
     text = (
-        "Summary of Evidence\n\nFor individuals who have hepatocellular carcinoma who receive cryoablation, the evidence "
-        "includes one randomized trial. The evidence is insufficient to tell.\n\n## Hepatocellular Carcinoma\n\n"
+        "Summary of Evidence\n\nFor individuals who have hepatocellular carcinoma who receive cryoablation, the "
+        "evidence includes one randomized trial. The evidence is insufficient to tell.\n\n"
+        "## Hepatocellular Carcinoma\n\n"
         "Alder et al (2031) reported a randomized trial that compared cryoablation with RFA in 40 patients.\n"
     )
     assert [(i.design, i.first_author) for i in evidence_of(text)] == [
