@@ -25,7 +25,7 @@ from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spa
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["body_of", "names_guideline", "read_edition", "read_guidelines"]
+__all__ = ["body_of", "names_guideline", "read_guidelines", "scheme_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,11 +324,12 @@ def body_of(text: str) -> str | None:
     return next(iter(_bodies(text)), None)
 
 
-def read_edition(heading: str) -> tuple[str, str | None, int | None]:
-    """Return the body, the title and the year that the heading of a guideline or position paper prints."""
-    titled = re.match(lexicon("guidelines")["table"]["title"], heading)
-    year = _YEAR.search(heading)
-    return body_of(heading) or "", titled["title"] if titled else None, int(year[1]) if year else None
+def scheme_of(grade: str, body: str) -> str | None:
+    """Return the scale of a grade that a column of its own prints: that of the body whose grades look like it."""
+    for scheme, bodies, pattern in _patterns().strengths:
+        if body in bodies and any(pattern.search(form.format(grade)) for form in ("{}", "category {}", "[{}]")):
+            return scheme
+    return None
 
 
 def names_guideline(text: str) -> bool:

@@ -8,11 +8,13 @@ guideline or a position paper, as long as no other study stands between them.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from loaders.blocks import Block
+from loaders.entry import editions_in
 from loaders.evidence import direction_of
-from loaders.guidelines import body_of, read_edition
+from loaders.guidelines import body_of, scheme_of
 from loaders.outcomes import read_outcomes
 from loaders.record import EvidenceItem, Finding, GuidelineCitation
 from loaders.sections import Section
@@ -23,6 +25,7 @@ from ontology.vocabulary import Vocabulary
 
 __all__ = ["read_recommendations"]
 
+_YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d./])")
 _FEWEST_WORDS = 4
 """Words of a recommendation, at least; a shorter cell is a label."""
 
@@ -51,7 +54,7 @@ class _Reader:
         self.citations: list[GuidelineCitation] = []
         self.items: list[EvidenceItem] = []
         self.findings: list[Finding] = []
-        self.columns: tuple[int, int, int | None] | None = None
+        self.columns: _Columns | None = None
         self.source: Passage | None = None
         self.heading = ""
 
@@ -66,24 +69,31 @@ class _Reader:
         texts = [c.text.strip(" *:.") for c in block.cells]
         found = {name: next((j for j, t in enumerate(texts) if _pattern(name).fullmatch(t)), None) for name in _COLUMNS}
         if found["recommendation"] is not None and found["grade"] is not None:
-            self.columns = (found["recommendation"], found["grade"], found["reason"])
-            if self.source is None:
+            agreed = _pattern("agreed").search(texts[found["grade"]]) is not None
+            self.columns = _Columns(found["recommendation"], found["grade"], found["reason"], found["body"], agreed)
+            if self.source is None and found["body"] is None:
                 message = "a table of recommendations names no body that gives them; it is left out"
                 self.findings.append(Finding("unread-figures", "note", message, block.passage.place(), ("guidelines",)))
             return
-        if self.columns is None or max(j or 0 for j in self.columns) >= len(block.cells):
+        columns = self.columns
+        if columns is None or columns.last >= len(block.cells):
             return
-        said, grade, reason = self.columns
-        if reason is not None:
-            self._reason(block.cells[reason])
-        strength = block.cells[grade].text.strip()
-        if self.source is None or not strength or len(block.cells[said].text.split()) < _FEWEST_WORDS:
+        if columns.reason is not None:
+            self._reason(block.cells[columns.reason])
+        strength, said = block.cells[columns.grade].text.strip(), block.cells[columns.recommendation].text
+        source = block.cells[columns.body].text if columns.body is not None else self.source.text if self.source else ""
+        if not source or not strength or len(said.split()) < _FEWEST_WORDS:
             return
-        body, title, year = read_edition(self.source.text)
-        text, above = block.cells[said].text, self.source.text
+        body, title, year = _edition(source)
+        version: str | None = None
+        text, above = said, source
+        if columns.body is not None:
+            body = body or re.sub(r"\s*[(\[].*", "", source).strip()
+            version, text, above = next(iter(editions_in(source)), None), block.text, ""
+        scheme = "consensus" if columns.agreed else scheme_of(strength, body)
         self.citations.append(
             GuidelineCitation(
-                body, block.passage.place(), title, None, year, "consensus", strength,
+                body, block.passage.place(), title, version, year, scheme, strength,
                 mentioned(self.vocabulary, text, "modality") or mentioned(self.vocabulary, above, "modality"),
                 mentioned(self.vocabulary, text, "tumor") or mentioned(self.vocabulary, above, "tumor"),
             )
@@ -110,9 +120,31 @@ class _Reader:
         )
 
 
-_COLUMNS = ("recommendation", "grade", "reason")
+_COLUMNS = ("recommendation", "grade", "reason", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where a table has its columns; `agreed` tells that its grades are degrees of consensus."""
+
+    recommendation: int
+    grade: int
+    reason: int | None
+    body: int | None
+    agreed: bool
+
+    @property
+    def last(self) -> int:
+        return max(j for j in (self.recommendation, self.grade, self.reason, self.body) if j is not None)
 
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(lexicon("guidelines")["table"][name], re.IGNORECASE)
+
+
+def _edition(heading: str) -> tuple[str, str | None, int | None]:
+    """Return the body, the title and the year that the heading of a guideline or position paper prints."""
+    titled = re.match(lexicon("guidelines")["table"]["title"], heading)
+    year = _YEAR.search(heading)
+    return body_of(heading) or "", titled["title"] if titled else None, int(year[1]) if year else None

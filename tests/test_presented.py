@@ -198,3 +198,17 @@ def test_recommendations_of_a_table_keep_grade_and_body() -> None:
     citations, _, findings = read_recommendations(read_sections(read_blocks(read_text(orphan, "p.md"))), V)
     assert citations == []
     assert len(findings) == 1
+
+
+def test_recommendations_of_several_bodies_keep_each_its_own() -> None:
+    text = (
+        "# Guidelines\n\n| Organization | Technique | Statement | Strength |\n| --- | --- | --- | --- |\n"
+        "| NCCN Neuroendocrine v.1.2030 | Cryoablation | Consider for few small deposits | 2B |\n"
+        "| Harbor Surgical Society (2029) | RFA | Not advised for hepatocellular carcinoma | 3 |\n"
+    )
+    citations, _, findings = read_recommendations(read_sections(read_blocks(read_text(text, "p.md"))), V)
+    assert [(c.body, c.version, c.year, c.scheme, c.strength, c.modalities) for c in citations] == [
+        ("NCCN", "1.2030", None, "nccn", "2B", ("cryoablation",)),
+        ("Harbor Surgical Society", None, 2029, None, "3", ("radiofrequency-ablation",)),
+    ]
+    assert findings == []
