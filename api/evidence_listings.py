@@ -137,6 +137,7 @@ def _study(service: Service, version: _Document, row: EvidenceRow, touched: Iter
         "trial": row.trial,
         "patients": row.patients,
         "studies": row.studies,
+        "several": row.several,
         "modalities": [service.renderer.term(m) for m in row.modalities],
         "indications": [service.renderer.term(i) for i in row.indications],
         "direction": row.direction,

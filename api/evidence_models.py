@@ -37,6 +37,7 @@ class StudyBody(BaseModel):
     patients: int | None
     patients_basis: str | None = Field(description="'printed', or 'sum of arms' where only the groups are.")
     studies: int | None
+    several: bool = Field(description="Whether the text speaks of several such studies without telling them apart.")
     modalities: list[Term]
     indications: list[Term]
     direction: str | None = Field(description="supports, against, insufficient, neutral; null when not said.")

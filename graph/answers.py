@@ -56,7 +56,7 @@ BENEFIT_NOTE = (
 
 
 AUDITED = frozenset({"references", "evidence", "codes"})
-"""What the findings of an audit of a document touch: no position, so that answers leave them to the audit."""
+"""What the findings of an audit touch: no position. Answers show those on the evidence that they list."""
 
 
 class Positions(Protocol):
@@ -180,7 +180,7 @@ def answer_body(answer: PayerAnswer, versions: Sequence[PolicyVersion], rules: F
         "evidence": [row for v in holding for row in renderer.evidence(v, question, companions)],
         "guidelines": [row for v in holding for row in renderer.guidelines(v, question, companions)],
         "see_also": pointers_of(answer, versions, renderer),
-        "findings": findings_of(answer, behind if holding else [], renderer),
+        "findings": findings_of(answer, behind if holding else [], renderer, companions),
         "curated": _curated(answer, renderer),
         "benefit_note": BENEFIT_NOTE,
     }
@@ -286,8 +286,18 @@ def _curated(answer: PayerAnswer, renderer: Renderer) -> list[Json]:
     return out
 
 
-def findings_of(answer: PayerAnswer, behind: Iterable[PolicyVersion], renderer: Renderer) -> list[Json]:
-    """Return the findings that touch the answer: none on other statements or modalities, and none of the audit."""
+def findings_of(
+    answer: PayerAnswer,
+    behind: Iterable[PolicyVersion],
+    renderer: Renderer,
+    companions: frozenset[str] | None = None,
+) -> list[Json]:
+    """Return the findings that touch the answer: none on other statements or modalities.
+
+    Those of the audit stand in answers that show evidence, where they are about what is shown.
+
+    :param companions: the modalities judged together with the asked one, where the answer shows evidence.
+    """
     vocabulary, question = renderer.vocabulary, answer.question
     related = vocabulary.ancestors(question.modality) | vocabulary.descendants(question.modality)
     out = [renderer.note(note) for note in (*answer.notes, *answer.decision.notes)]
@@ -295,10 +305,13 @@ def findings_of(answer: PayerAnswer, behind: Iterable[PolicyVersion], renderer: 
     for version in behind:
         others = {s.id for s in version.statements if (version.iri, s.id) not in deciding}
         foreign = {t.id for t in vocabulary.terms("modality")} - related
+        shown = renderer.bearing(version, question, companions) if companions is not None else []
         out.extend(
             renderer.finding(finding)
             for finding in version.findings
-            if not finding.touches or not set(finding.touches) <= others | foreign | AUDITED
+            if not finding.touches
+            or not set(finding.touches) <= others | foreign | AUDITED
+            or (set(finding.touches) <= AUDITED and any(finding.source.meets(source) for source in shown))
         )
     return out
 

@@ -45,6 +45,12 @@ class Source:
             return None
         return self.spans[0].first_line, self.spans[-1].last_line
 
+    def meets(self, other: Source) -> bool:
+        """Tell whether two addresses of one document have a character in common."""
+        return self.document == other.document and any(
+            a.start < b.end and b.start < a.end for a in self.spans for b in other.spans
+        )
+
     @property
     def pages(self) -> tuple[int, int] | None:
         """Return the first and the last page, counted from 1; None in a document without pages."""
@@ -166,6 +172,7 @@ class EvidenceRow:
     references: tuple[dict[str, str | int | None], ...]
     source: Source
     results: StudyResults = NO_RESULTS
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

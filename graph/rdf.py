@@ -25,6 +25,7 @@ from graph.terms import (
     literal,
     pgo,
     slug,
+    strengths,
     work_path,
 )
 from graph.weighing import weighing
@@ -346,7 +347,8 @@ class _Writer:
             self.values(
                 node,
                 firstAuthor=item.first_author, year=item.year, trialName=item.trial, patientCount=item.patients,
-                studyCount=item.studies, direction=item.direction, printedHeading=item.section,
+                studyCount=item.studies, severalStudies=item.several or None, direction=item.direction,
+                printedHeading=item.section,
             )  # fmt: skip
             self.about(node, item.modalities, item.indications, item.references)
             for subject, predicate, value in study_facts(node, item):
@@ -359,7 +361,7 @@ class _Writer:
                 year=citation.year, strengthScheme=citation.scheme, printedStrength=citation.strength,
             )  # fmt: skip
             if citation.scheme and citation.strength:
-                self.known(node, "strength", (f"{citation.scheme}/{slug(citation.strength)}",))
+                self.known(node, "strength", strengths(citation.scheme, citation.strength))
             self.about(node, citation.modalities, citation.indications, citation.references)
         for number, trial in enumerate(record.trials, 1):
             node = self.node("trial-entry", number, "RegisteredTrial", "hasTrial", trial.at)

@@ -251,6 +251,12 @@ class Renderer:
             **results_body(row.results, lambda term: term_label(term, self.vocabulary)),
         }  # fmt: skip
 
+    def bearing(self, version: PolicyVersion, question: Question, companions: frozenset[str]) -> list[Source]:
+        """Return where the studies and recommendations stand that bear on the question."""
+        rows: tuple[EvidenceRow | GuidelineRow, ...] = (*version.evidence, *version.guidelines)
+        near = _Nearness(question, companions, self.vocabulary)
+        return [row.source for row in rows if near.of(row) is not None]
+
     def _recommendation(self, row: GuidelineRow, policy: str) -> Json:
         return {
             "body": row.body, "title": row.title, "version": row.version, "year": row.year, "scheme": row.scheme,

@@ -237,6 +237,7 @@ class Gathered:
                     self._cited(node),
                     self.source(owner, node),
                     results[node],
+                    "several" in row and flag(row, "several"),
                 ),
             )
             for row in run(self.store, "list-evidence")

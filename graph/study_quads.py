@@ -51,7 +51,7 @@ def _outcome(node: ox.NamedNode, outcome: Outcome) -> Iterator[Fact]:
     texts = {
         "statistic": outcome.statistic, "unit": outcome.unit, "printedValue": outcome.printed, "pValue": outcome.p,
         "timeUnit": outcome.time_unit, "armLabel": outcome.arm, "comparatorLabel": outcome.comparator,
-        "subgroup": outcome.subgroup,
+        "subgroup": outcome.subgroup, "outcomeCategory": outcome.category,
         "printedInterval": " to ".join(outcome.interval) if outcome.interval else None,
     }  # fmt: skip
     for name, text in texts.items():

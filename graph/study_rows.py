@@ -51,6 +51,7 @@ class OutcomeRow:
     subgroup: str | None = None
     count: int | None = None
     total: int | None = None
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def read_results(
 
 _TEXTS = (
     "statistic", "unit", "printed", "value", "low", "high", "lower", "upper", "level", "p", "time", "arm", "comparator",
-    "subgroup",
+    "subgroup", "category",
 )  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def _about(outcome: OutcomeRow, label: Callable[[str], str]) -> str:
     words = label(outcome.measure)
     if outcome.arm:
         words += f", {outcome.arm}" + (f" against {outcome.comparator}" if outcome.comparator else "")
-    return f"{words}, {outcome.subgroup}" if outcome.subgroup else words
+    return ", ".join(w for w in (words, outcome.subgroup, outcome.category) if w)
 
 
 def _figure(outcome: OutcomeRow) -> str:

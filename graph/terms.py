@@ -37,6 +37,7 @@ __all__ = [
     "names_of",
     "pgo",
     "slug",
+    "strengths",
     "work_path",
 ]
 
@@ -87,6 +88,18 @@ def slug(text: str, longest: int | None = _LONGEST_SLUG) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     out = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return out[:longest].rstrip("-") or "unnamed"
+
+
+def strengths(scheme: str, printed: str) -> tuple[str, ...]:
+    """Return the identifiers that a printed grade may have: one, or its level and its grade where it joins both.
+
+    >>> strengths("nccn", "2A"), strengths("esmo", "II, B")
+    (('nccn/2a',), ('esmo-level/ii', 'esmo-grade/b'))
+    """
+    parts = [slug(p) for p in printed.split(",")]
+    if len(parts) == 2:
+        return f"{scheme}-level/{parts[0]}", f"{scheme}-grade/{parts[1]}"
+    return (f"{scheme}/{slug(printed)}",)
 
 
 def in_force(record: Record) -> tuple[str | None, str]:

@@ -11,7 +11,10 @@ from typing import Any
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["SUM_OF_ARMS", "count_people", "count_studies", "design_of", "names_review", "people_counted", "read_number"]
+__all__ = [
+    "SUM_OF_ARMS", "count_people", "count_studies", "design_of", "names_designs", "names_review", "people_counted",
+    "read_number",
+]  # fmt: skip
 
 SUM_OF_ARMS = "sum of arms"
 """The number of patients is no printed one: the document prints only its arms."""
@@ -103,6 +106,20 @@ def names_review(text: str) -> bool:
     """Tell whether a sentence speaks of a review of studies, not only in passing."""
     reviews = set(lexicon("evidence")["counts"]["reviews"])
     return _match(_patterns().passing.sub(" ", text), reviews) is not None
+
+
+def names_designs(text: str) -> list[str]:
+    """Return the designs that a text names, each once, in order of precedence; one that is part of another is left out.
+
+    >>> names_designs("a network meta-analysis"), names_designs("a cohort study and case series")
+    (['network-meta-analysis'], ['case-series', 'cohort-study'])
+    """
+    found: list[tuple[str, int, int]] = []
+    for design, pattern, _ in _patterns().designs:
+        match = pattern.search(text)
+        if match and not any(s <= match.start() < e or match.start() <= s < match.end() for _, s, e in found):
+            found.append((design, *match.span()))
+    return [design for design, _, _ in found]
 
 
 def _match(text: str, known: set[str]) -> str | None:

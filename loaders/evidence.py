@@ -17,6 +17,7 @@ from typing import Any
 
 from loaders.blocks import Block
 from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_style
+from loaders.compositions import find_parts, speaks_of, sums_up
 from loaders.designs import count_studies, design_of, names_review, people_counted
 from loaders.outcomes import read_outcomes
 from loaders.record import EvidenceItem, Place, ReferenceEntry
@@ -26,7 +27,7 @@ from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spa
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["read_evidence"]
+__all__ = ["direction_of", "read_evidence"]
 
 _SHORTEST = 40
 """A shorter block is a label or a heading, not prose."""
@@ -58,6 +59,7 @@ class _Draft:
     pieces: list[tuple[Block, int, int]]
     named: _Named | None = None
     marks: list[CitationMark] = field(default_factory=list)
+    design: str | None = None
 
     @property
     def sentences(self) -> list[str]:
@@ -114,7 +116,11 @@ def read_evidence(
 ) -> tuple[EvidenceItem, ...]:
     """Return the studies and summaries that the prose of a document weighs, in order."""
     style = read_mark_style(sections, references)
-    return tuple(_item(draft, references, vocabulary) for draft in _drafts(sections, style, vocabulary))
+    drafts = _drafts(sections, style, vocabulary)
+    items = [(draft, _item(draft, references, vocabulary)) for draft in drafts]
+    # What is told study by study elsewhere need not be counted again.
+    told = {i for draft, item in items if draft.kind == "study" for i in item.indications}
+    return tuple(i for draft, i in items if draft.kind not in ("part", "parts") or not told.intersection(i.indications))
 
 
 def _drafts(sections: list[Section], style: MarkStyle, vocabulary: Vocabulary) -> list[_Draft]:
@@ -132,6 +138,7 @@ def _drafts(sections: list[Section], style: MarkStyle, vocabulary: Vocabulary) -
         if patterns.population.search(block.text):
             current = None
             out.append(_Draft("summary", topic, heading, [(block, 0, len(block.text))], None, marks))
+            out += _counted(block, topic, heading, vocabulary)
             continue
         subject = topic.indications + topic.modalities
         for start, end in sentence_spans(block):
@@ -147,6 +154,8 @@ def _drafts(sections: list[Section], style: MarkStyle, vocabulary: Vocabulary) -
                     out.append(current)
                 continue
             kind = _unnamed_kind(text, own, current)
+            if kind is None and current is None and sums_up(text) and read_outcomes(block, start, end, vocabulary):
+                kind = "group"
             if kind is not None:
                 opened = _Draft(kind, topic, heading, [(block, start, end)], None, own)
                 out.append(opened)
@@ -155,6 +164,24 @@ def _drafts(sections: list[Section], style: MarkStyle, vocabulary: Vocabulary) -
                 owner = _reviewed(out, current, block, text)
                 owner.pieces.append((block, start, end))
                 owner.marks += own if owner.named is not None else []
+    return out
+
+
+def _counted(block: Block, topic: Topic, heading: str, vocabulary: Vocabulary) -> list[_Draft]:
+    """Return the studies that a paragraph on all evidence counts, each with the sentences that speak of it alone."""
+    parts = find_parts(block.text)
+    match = _patterns().population.search(block.text)
+    if not parts or match is None:
+        return []
+    own = narrowed(vocabulary, mentioned(vocabulary, match["population"], "tumor"), topic.indications)
+    under = Topic(mentioned(vocabulary, match["intervention"], "modality"), own, topic.headings)
+    out = [
+        _Draft("parts" if p.several else "part", under, heading, [(block, p.start, p.end)], design=p.design)
+        for p in parts
+    ]
+    for start, end in sentence_spans(block):
+        if start >= parts[-1].end and len(told := speaks_of(block.text[start:end], parts)) == 1:
+            out[told[0]].pieces.append((block, start, end))
     return out
 
 
@@ -182,11 +209,11 @@ def _unnamed_kind(text: str, marks: list[CitationMark], current: _Draft | None) 
     patterns = _patterns()
     cited = {n for m in marks for n in m.numbers}
     open_ = {n for m in current.marks for n in m.numbers} if current is not None else set()
-    if patterns.group.search(text) and (cited or _direction(text)):
+    if patterns.group.search(text) and (cited or direction_of(text)):
         return "group"
     if patterns.unnamed.search(text) and cited and not cited & open_:
         return "study"
-    if current is None and patterns.conclusion.search(text) and _direction(text):
+    if current is None and patterns.conclusion.search(text) and direction_of(text):
         return "conclusion"
     return None
 
@@ -210,7 +237,8 @@ def _names(text: str) -> list[_Named]:
     return out
 
 
-def _direction(text: str) -> str | None:
+def direction_of(text: str) -> str | None:
+    """Return what a text concludes for a technique: supports, against, insufficient, or None when it does not say."""
     return next((d for d, pattern in _patterns().directions if pattern.search(text)), None)
 
 
@@ -226,11 +254,15 @@ def _item(draft: _Draft, references: tuple[ReferenceEntry, ...], vocabulary: Voc
     else:
         own = mentioned(vocabulary, scope, "tumor")
         modalities = mentioned(vocabulary, scope, "modality")
-    study = draft.kind == "study"
+    study = draft.kind in ("study", "part", "parts")
     title = cited[0].title if study and len(cited) == 1 else ""
     if study and not modalities:
         modalities = next((m for t in (title, *sentences[1:4]) if (m := mentioned(vocabulary, t, "modality"))), ())
-    design = design_of(sentences, title, draft.topic.headings, vocabulary) if study else None
+    if draft.kind == "group" and not (modalities or draft.topic.modalities):
+        modalities = mentioned(vocabulary, draft.pieces[0][0].text, "modality")
+    design = draft.design
+    if draft.kind == "study":
+        design = design_of(sentences, title, draft.topic.headings, vocabulary)
     if design is None and draft.named is not None and draft.named.assessor:
         design = lexicon("evidence")["mention"]["assessor_design"]
     indications = narrowed(vocabulary, own, draft.topic.indications)
@@ -248,13 +280,14 @@ def _item(draft: _Draft, references: tuple[ReferenceEntry, ...], vocabulary: Voc
         modalities=modalities or draft.topic.modalities,
         indications=indications,
         references=numbers,
-        direction=_direction(passage),
+        direction=direction_of(passage),
         section=draft.section or None,
         patients_basis=basis,
         arms=read_arms(draft.pieces, vocabulary) if study else (),
         follow_up=follow_up(sentences) if study else None,
         outcomes=tuple(o for block, start, end in draft.pieces for o in read_outcomes(block, start, end, vocabulary)),
         limitations=limitations(sentences, vocabulary),
+        several=draft.kind == "parts",
     )
 
 

@@ -25,7 +25,7 @@ from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spa
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["read_guidelines"]
+__all__ = ["body_of", "names_guideline", "read_guidelines", "scheme_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +317,24 @@ class _Reader:
             return None
         best = [r for r in found if _overlap(r.title, title)]
         return best[0] if best else None
+
+
+def body_of(text: str) -> str | None:
+    """Return the first body that a text names."""
+    return next(iter(_bodies(text)), None)
+
+
+def scheme_of(grade: str, body: str) -> str | None:
+    """Return the scale of a grade that a column of its own prints: that of the body whose grades look like it."""
+    for scheme, bodies, pattern in _patterns().strengths:
+        if body in bodies and any(pattern.search(form.format(grade)) for form in ("{}", "category {}", "[{}]")):
+            return scheme
+    return None
+
+
+def names_guideline(text: str) -> bool:
+    """Tell whether a heading names a body and a guideline of it."""
+    return bool(_bodies(text)) and _patterns().guideline.search(text) is not None
 
 
 def _bodies(text: str) -> list[str]:

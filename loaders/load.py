@@ -30,7 +30,9 @@ from loaders.identity import read_identifiers, read_payer, read_title
 from loaders.inferred_sections import infer_positions
 from loaders.pointers import read_pointers
 from loaders.positions import read_positions
+from loaders.presented import add_presented
 from loaders.reading import Reading, UnreadableDocumentError
+from loaders.recommendation_tables import read_recommendations
 from loaders.record import RECORD_FORMAT, Finding, Payer, Place, Record, SectionEntry, Statement
 from loaders.repairs import repair
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
@@ -129,8 +131,12 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
     )
     statements = (*positions.statements, *former) if payer is not None else ()
     references = read_references(sections)
-    evidence = read_evidence(sections, references, vocabulary)
-    guidelines, codes = read_guidelines(sections, references, vocabulary), read_codes(sections)
+    weighed = read_evidence(sections, references, vocabulary)
+    evidence, unassigned = add_presented(sections, weighed, vocabulary, slides=payer is None and not _states(sections))
+    recommended, reasons, nameless = read_recommendations(sections, vocabulary)
+    evidence = tuple(sorted((*evidence, *reasons), key=lambda e: e.at[0].start if e.at else 0))
+    guidelines = (*read_guidelines(sections, references, vocabulary), *recommended)
+    codes = read_codes(sections)
     audit = read_audit(reading.source, sections, references, evidence, guidelines, statements, codes, vocabulary)
     return Record(
         format=RECORD_FORMAT,
@@ -163,6 +169,7 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         findings=(
             *reading.findings, *repairs, *payer_findings, *identifier_findings, *event_findings, *former_findings,
             *positions.findings, *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
+            *unassigned, *nameless,
         ),
         accounting=positions.accounting,
     )  # fmt: skip
@@ -189,13 +196,17 @@ def _definitions(sections: list[Section], vocabulary: Vocabulary) -> Definitions
     return define_terms([b.passage for s in coverage for b in s.blocks], vocabulary)
 
 
+def _states(sections: list[Section]) -> bool:
+    return any(s.role in COVERAGE_ROLES for s in sections)
+
+
 def _about_the_whole(
     sections: list[Section], payer: Payer | None, statements: tuple[Statement, ...], encoding: str
 ) -> Iterator[Finding]:
     if statements and payer is None:
         message = "the document names no payer; its position cannot be anybody's and is left out"
         yield Finding("no-payer", "error", message, statements[0].at)
-    if not any(s.role in COVERAGE_ROLES for s in sections):
+    if not _states(sections):
         yield Finding("no-coverage-section", "warning", "no part of the document was found that states coverage", ())
     elif not statements:
         message = "the part that states coverage holds no position that was understood"

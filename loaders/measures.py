@@ -12,7 +12,7 @@ from ontology.lexicon import lexicon
 from ontology.phrases import PhraseTable, tokens
 from ontology.vocabulary import load_vocabulary
 
-__all__ = ["LONGEST_ARM", "REACH", "Measured", "find_measures", "median_in_bracket", "patterns", "versus"]
+__all__ = ["LONGEST_ARM", "REACH", "Measured", "find_measures", "leads_to", "median_in_bracket", "patterns", "versus"]
 
 LONGEST_ARM = 7
 """Words of the name of a group; a longer stretch is a sentence."""
@@ -86,6 +86,12 @@ def median_in_bracket() -> re.Pattern[str]:
         rf"\s*,?\s*(?:respectively)?\s*\((?P<statistic>median|mean),?\s+(?P<value>\d+(?:\.\d+)?)\s+(?P<unit>{units})\b",
         re.IGNORECASE,
     )
+
+
+@cache
+def leads_to() -> re.Pattern[str]:
+    """Return the pattern of what may stand between a share and the measure behind it: '8% had recurrence'."""
+    return re.compile(rf"\s+(?:{lexicon('outcomes')['leads_to']}\s+)?", re.IGNORECASE)
 
 
 @cache

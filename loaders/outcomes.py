@@ -19,8 +19,20 @@ from dataclasses import dataclass
 import msgspec
 
 from loaders.blocks import Block
-from loaders.figures import Figures, Listed, Times, brackets, detail, digits_of, find_figures, find_times, units_of
-from loaders.measures import LONGEST_ARM, REACH, Measured, find_measures, median_in_bracket, patterns
+from loaders.estimates import basis_before, read_estimates
+from loaders.figures import (
+    Bracket,
+    Figures,
+    Listed,
+    Times,
+    brackets,
+    detail,
+    digits_of,
+    find_figures,
+    find_times,
+    units_of,
+)
+from loaders.measures import LONGEST_ARM, Measured, find_measures, leads_to, median_in_bracket, patterns
 from loaders.measures import versus as versus_pattern
 from loaders.record import Outcome
 from ontology.lexicon import lexicon
@@ -35,7 +47,7 @@ def read_outcomes(block: Block, start: int, end: int, vocabulary: Vocabulary) ->
     if not re.search(r"\d", text):
         return []
     reader = _Sentence(text, vocabulary)
-    out = [*reader.estimates(), *reader.figures(), *reader.compared()]
+    out = [*read_estimates(text, reader.measures, reader.times), *reader.figures(), *reader.compared()]
     return [
         msgspec.structs.replace(
             outcome, printed=text[at[0] : at[1]], at=block.passage.place(start + at[0], start + at[1])
@@ -46,6 +58,7 @@ def read_outcomes(block: Block, start: int, end: int, vocabulary: Vocabulary) ->
 
 _AROUND = r"^(?:the|an?)\s+|\s+(?:groups?|arms?|cohorts?)$"
 """Words around the name of a group that are no part of it."""
+_BOUND = re.compile(r"[<>≤≥~≈]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,50 +78,14 @@ class _Sentence:
         self.plain = "".join(" " if self._hidden(i) else c for i, c in enumerate(text))
         self.measures = find_measures(text)
         self.times = find_times(self.plain)
-        self.values = find_figures(self.plain, self.times)
+        # A bound ('<1%') is no value.
+        self.values = [v for v in find_figures(self.plain, self.times) if not _BOUND.search(self.plain[: v.start])]
         self.modalities = [(m.start, m.end) for m in vocabulary.mentions(text, ("modality",))]
 
     def _hidden(self, position: int) -> bool:
         return any(b.start <= position < b.end and not b.kept for b in self.brackets) or any(
             b.kept and (position == b.start or b.figure_end <= position < b.end) for b in self.brackets
         )
-
-    # -- estimates ------------------------------------------------------------------------
-
-    def estimates(self) -> Iterator[tuple[tuple[int, int], Outcome]]:
-        """Yield ratios and differences with their intervals."""
-        for statistic, pattern in patterns().estimates:
-            for match in pattern.finditer(self.text):
-                behind = detail(self.text[match.end() : match.end() + 90])
-                measure = self._estimated(match.start(), match.end() + behind.length)
-                if measure is None or (behind.interval is None and behind.p is None):
-                    continue
-                time = self._time_of(measure)
-                yield (
-                    match.span("value"),
-                    Outcome(
-                        measure.id, statistic, "1", "", (), value=digits_of(match["value"]),
-                        interval=behind.interval, level=behind.level, p=behind.p,
-                        time=time[0] if time else None, time_unit=time[1] if time else None,
-                    ),
-                )  # fmt: skip
-
-    def _estimated(self, start: int, end: int) -> Measured | None:
-        """Return what an estimate estimates: the measure right before it, else the one right behind it."""
-        before = [m for m in self.measures if m.end <= start and start - m.end < REACH]
-        if before:
-            return before[-1] if ";" not in self.text[before[-1].end : start] else None
-        after = [m for m in self.measures if m.start >= end]
-        if after and re.fullmatch(
-            r"[\s,)\]]*(?:for|in)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}", self.text[end : after[0].start]
-        ):
-            return after[0]
-        return None
-
-    def _time_of(self, measure: Measured) -> tuple[str, str] | None:
-        near = [t for t in self.times if len(t.values) == 1 and 0 <= measure.start - t.end < 3]
-        near += [t for t in self.times if len(t.values) == 1 and 0 <= t.start - measure.end < 8]
-        return (near[0].values[0], near[0].unit) if near else None
 
     # -- figures --------------------------------------------------------------------------
 
@@ -149,7 +126,9 @@ class _Sentence:
             pairs = [m for part in inside.split(";") if (m := versus_pattern().match(part))]
             versus = pairs[0] if pairs else None
             if versus is None:
-                if any(m.start > bracket.start and m.end < bracket.end for m in self.measures):
+                if (alone := self._alone(bracket)) is not None:
+                    yield alone
+                elif any(m.start > bracket.start and m.end < bracket.end for m in self.measures):
                     for at, outcome in _Sentence(inside, self.vocabulary).figures():
                         yield (at[0] + bracket.start + 1, at[1] + bracket.start + 1), outcome
                 continue
@@ -164,6 +143,20 @@ class _Sentence:
                 if (match := versus_pattern().match(part)) is not None:
                     yield from self._pair(measure, bracket.start, offset, match, inside if len(pairs) == 1 else part)
                 offset += len(part) + 1
+
+    def _alone(self, bracket: Bracket) -> tuple[tuple[int, int], Outcome] | None:
+        """Return the one share or range in brackets right behind what is said of a measure: 'M was rare (3%)'."""
+        inside = self.text[bracket.start + 1 : bracket.end - 1]
+        figures = find_figures(inside, [])
+        before = [m for m in self.measures if m.end <= bracket.start]
+        if len(figures) != 1 or len(figures[0].values) != 1 or figures[0].unit != "%" or not before:
+            return None
+        told = inside[: figures[0].start] + inside[figures[0].end :]
+        since = [v for v in self.values if before[-1].end <= v.start < bracket.start]
+        if told.strip() or since or not self._joined(before[-1].end, bracket.start):
+            return None
+        base = Outcome(before[-1].id, "proportion", "%", "", (), subgroup=basis_before(self.text, before[-1].start))
+        return (bracket.start + 1, bracket.end - 1), _with_figure(base, figures[0].values[0])
 
     def _pair(
         self, measure: Measured, bracket: int, offset: int, versus: re.Match[str], inside: str
@@ -223,7 +216,11 @@ class _Sentence:
         ]  # fmt: skip
 
     def _bracketed_arm(self, listed: Listed) -> list[str]:
-        """Return the group right in front of a figure in brackets: 'after X (65%)'."""
+        """Return the group right before a figure in brackets, or in brackets behind it: 'after X (65%)', '65% (X)'."""
+        for bracket in self.brackets:
+            if bracket.start - listed.end in (0, 1) and len(listed.values) == 1:
+                inside = (bracket.start + 1, bracket.end - 1)
+                return [self.text[slice(*inside)]] if inside in self.modalities else []
         if not any(b.kept and b.start < listed.start <= listed.end < b.end for b in self.brackets):
             return []
         for start, end in self.modalities:
@@ -247,7 +244,7 @@ class _Sentence:
             if context is None or last.start >= context.end or last == context.measure or two:
                 return last
         behind = [m for m in self.measures if m.start >= listed.end]
-        if behind and len(listed.values) == 1 and re.fullmatch(r"\s+", self.plain[listed.end : behind[0].start]):
+        if behind and len(listed.values) == 1 and leads_to().fullmatch(self.plain[listed.end : behind[0].start]):
             return behind[0]
         return None
 
@@ -305,7 +302,9 @@ class _Sentence:
         match = patterns().lead.match(rest)
         if not match:
             return []
-        label = re.split(r"\s+(?:(?:and|or)\s*$|and\s+in\b|but\b|while\b|compared\b|vs\.?\s|versus\b)", match["arm"])[0]
+        label = re.split(
+            r"\s+(?:(?:and|or)\s*$|and\s+in\b|but\b|while\b|which\b|who\b|compared\b|vs\.?\s|versus\b)", match["arm"]
+        )[0]
         measures = find_measures(label)
         if measures:
             label = re.sub(r"\s+and\s+(?:\w+\s+)?$", "", label[: measures[0].start])
@@ -370,7 +369,8 @@ class _Sentence:
                 measure.id, statistic, listed.unit, "", (),
                 time=time, time_unit=times.unit if times is not None else None,
                 arm=arms[k] if armed and arms else arms[0] if len(arms) == 1 else None,
-                count=listed.counts[k], interval=behind.interval if count == 1 else None,
+                subgroup=basis_before(self.text, measure.start), count=listed.counts[k],
+                interval=behind.interval if count == 1 else None,
                 level=behind.level if count == 1 and behind.interval else None,
                 p=behind.p if count == 1 or (armed and not timed) else None,
             )  # fmt: skip

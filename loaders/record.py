@@ -237,6 +237,7 @@ class EvidenceItem(msgspec.Struct, frozen=True):
     `direction`: supports, against, insufficient, neutral, or None when not said.
     `patients_basis`: 'printed', or 'sum of arms' where only the arms are. `follow_up`
     is (statistic, printed number, UCUM unit); `limitations` are terms of the ontology.
+    `several` tells that the text speaks of more than one study of the design, without telling them apart.
     """
 
     at: Place
@@ -256,6 +257,7 @@ class EvidenceItem(msgspec.Struct, frozen=True):
     follow_up: tuple[str, str, str] | None = None
     outcomes: tuple[Outcome, ...] = ()
     limitations: tuple[str, ...] = ()
+    several: bool = False
 
 
 class GuidelineCitation(msgspec.Struct, frozen=True):

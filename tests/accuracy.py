@@ -137,6 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scores = measure_evidence() if real and (SHARED / "gold").is_dir() else []
     if scores:
         write("\n" + table(score_rows(scores)) + "\n")
+        changed = [s for s in measure_evidence(curated=True) if s not in scores]
+        write("\n" + table(score_rows(changed, "extracted and curated, where that differs")) + "\n")
     if options.cells:
         write("".join(f"\n{s.name}, not right: {', '.join(s.missed)}" for s in scores if s.missed) + "\n")
         for report in [*reports, *real]:

@@ -19,9 +19,12 @@ from typing import Any
 from loaders.blocks import read_blocks
 from loaders.citations import expand_numbers, find_marks, read_mark_style
 from loaders.load import load_file
+from loaders.overlays import read_overlays
 from loaders.reading import decode_text, read_text
-from loaders.record import EvidenceItem, GuidelineCitation, Place, Record, ReferenceEntry
+from loaders.record import EvidenceItem, GuidelineCitation, Outcome, Place, Record, ReferenceEntry
+from loaders.records import OVERLAYS
 from loaders.sections import read_sections
+from ontology.vocabulary import load_vocabulary
 from tests.test_sources import SHARED, SOURCES
 
 __all__ = ["COUNTS", "Score", "measure_evidence", "read_gold", "score_rows"]
@@ -66,11 +69,14 @@ def read_gold() -> dict[str, Any]:
     return gold
 
 
-def measure_evidence(folder: Path = SOURCES) -> list[Score]:
-    """Return how the evidence of the real documents came out, extracted alone."""
+def measure_evidence(folder: Path = SOURCES, curated: bool = False) -> list[Score]:
+    """Return how the evidence of the real documents came out, extracted alone or with the shipped overlays."""
     gold = read_gold()
     paths = {start: next(folder.glob(f"{start}_*")) for start in COUNTS}
     records = {start: record for start, path in paths.items() if (record := load_file(path).record)}
+    if curated:
+        overlays = read_overlays(OVERLAYS, [r.source for r in records.values()])
+        records = {start: overlays.apply(record, load_vocabulary()) for start, record in records.items()}
     scores = [_counts(records), *_bibliographies(records, gold)]
     scores += [_marks(path, records[start].references) for start, path in paths.items()]
     for key in dict.fromkeys(g["doc"] for g in gold["evidence"]):
@@ -82,9 +88,9 @@ def measure_evidence(folder: Path = SOURCES) -> list[Score]:
     return scores
 
 
-def score_rows(scores: Iterable[Score]) -> list[list[str]]:
+def score_rows(scores: Iterable[Score], origin: str = "extracted alone") -> list[list[str]]:
     """Return scores as the rows of a table, with its header."""
-    rows = [["evidence, extracted alone", "right", "claimed", "expected", "precision", "recall"]]
+    rows = [[f"evidence, {origin}", "right", "claimed", "expected", "precision", "recall"]]
     rows += (
         [s.name, str(s.right), str(s.claimed), str(s.expected), f"{s.precision:.1%}", f"{s.recall:.1%}"] for s in scores
     )
@@ -151,7 +157,7 @@ def _studies(key: str, found: tuple[EvidenceItem, ...], wanted: list[dict[str, A
     wrong = [g["lines"] for g, e in sized if e is None or (e.patients, e.studies) != (g["n_patients"], g["n_studies"])]
     claimed = sum(e is not None and (e.patients or e.studies) is not None for _, e in pairs)
     yield Score(f"{key}: sizes", len(sized) - len(wrong), claimed, len(sized), tuple(wrong))
-    yield _outcomes(key, found, wanted)
+    yield from _outcomes(key, found, wanted)
 
 
 def _likeness(item: EvidenceItem, wanted: dict[str, Any]) -> int:
@@ -165,15 +171,51 @@ def _likeness(item: EvidenceItem, wanted: dict[str, Any]) -> int:
     return 1 + 2 * (item.design == design) + 4 * bool(names and item.first_author) + (item.year == wanted["year"])
 
 
-def _outcomes(key: str, found: tuple[EvidenceItem, ...], wanted: list[dict[str, Any]]) -> Score:
-    """Compare figures by value, unit and time; what readers put in words without a number is left out."""
-    have = Counter(_figure(o.value or f"{o.low}-{o.high}", o.time) for e in found for o in e.outcomes)
-    want = Counter(
-        _figure(str(o["value"]), _time(o["timepoint"])) for g in wanted for o in g["outcomes"] if _has_number(o)
-    )
-    missed = tuple(" ".join(filter(None, f)) for f in (want - have).elements())
-    return Score(
-        f"{key}: figures of outcomes", sum((have & want).values()), sum(have.values()), sum(want.values()), missed
+def _outcomes(key: str, found: tuple[EvidenceItem, ...], wanted: list[dict[str, Any]]) -> Iterator[Score]:
+    """Compare figures by value, unit and time, then the groups of those that are right.
+
+    What readers put in words without a number is left out. A number of patients with its
+    share is one figure.
+    """
+    free = [o for e in found for o in e.outcomes]
+    claimed, missed, pairs = len(free), [], []
+    asked = [o for g in wanted for o in g["outcomes"] if _has_number(o)]
+    for gold in asked:
+        same = [o for o in free if _same_figure(o, gold)]
+        best = max(same, key=lambda o: _same_group(o, gold), default=None)
+        if best is None:
+            missed.append(f"{gold['value']} {gold['timepoint'] or ''}".strip())
+        else:
+            free.remove(best)
+            pairs.append((gold, best))
+    yield Score(f"{key}: figures of outcomes", len(pairs), claimed, len(asked), tuple(missed))
+    grouped = [(g, o) for g, o in pairs if _group(g["arm"]) or _group(o.arm)]
+    wrong = [f"{g['value']} {g['arm']}" for g, o in grouped if not _same_group(o, g)]
+    told = sum(bool(_group(o.arm)) for _, o in grouped)
+    expected = sum(bool(_group(g["arm"])) or _same_group(o, g) for g, o in grouped)
+    right = sum(_same_group(o, g) for g, o in grouped if _group(o.arm))
+    yield Score(f"{key}: groups of those", right, told, expected, tuple(wrong))
+
+
+def _same_figure(outcome: Outcome, gold: dict[str, Any]) -> bool:
+    if gold["unit"] == "patients":
+        share = gold["percent"].removesuffix("%")
+        printed = f"<{outcome.high}" if outcome.value is None else outcome.value
+        return (str(outcome.count), printed) == (str(gold["value"]), share)
+    value = outcome.value or f"{outcome.low}-{outcome.high}"
+    return _figure(value, outcome.time) == _figure(str(gold["value"]), _time(gold["timepoint"]))
+
+
+def _group(name: str | None) -> str:
+    """Return the name of a group in the words that tell it from others; nothing for all patients."""
+    plain = re.sub(r"[(].*?[)]", "", (name or "").casefold()).replace("rf ablation", "rfa").replace("thermal ", "")
+    plain = re.sub(r"\b(?:surgical|group|imaging|arm|patients|only|[ab])\b|\s", "", plain)
+    return "" if plain.startswith("all") else plain
+
+
+def _same_group(outcome: Outcome, gold: dict[str, Any]) -> bool:
+    return _group(outcome.arm) == _group(gold["arm"]) or _group(f"{outcome.arm} vs. {outcome.comparator}") == _group(
+        gold["name"].partition(":")[2]
     )
 
 

@@ -18,10 +18,11 @@ from graph.model import (
     GuidelineRow,
     PointerRow,
     PolicyVersion,
+    Source,
     StatementRow,
 )
 from graph.rendering import Renderer
-from loaders.record import Criterion, Group, TextCriterion
+from loaders.record import Criterion, Group, Span, TextCriterion
 from ontology.vocabulary import load_vocabulary
 
 V = load_vocabulary()
@@ -158,6 +159,22 @@ def test_findings_on_other_statements_are_left_out() -> None:
                   finding("field", "effective")),
     )  # fmt: skip
     assert [f["kind"] for f in ask(birch)["answers"][0]["findings"]] == ["all", "mine", "field"]
+
+
+def test_a_doubt_about_evidence_stands_in_the_answers_that_show_it() -> None:
+    def source(start: int, end: int) -> Source:
+        return Source("doc", (Span(start, end, 3, 3),))
+
+    birch = version(
+        "birch", row("1", YES), row("2", NO, RFA, METS),
+        evidence=(replace(study("Ash", (RFA,), (HCC,)), source=source(10, 90)),
+                  replace(study("Elm", (RFA,), (METS,)), source=source(100, 190))),
+        findings=tuple(FindingRow(kind, "warning", kind, touches, source(at, at + 5)) for kind, touches, at in (
+            ("author-differs", ("references",), 20), ("numbers-do-not-add-up", ("evidence",), 110),
+            ("reference-never-cited", ("references",), 500), ("code-without-position", ("codes",), 600))),
+    )  # fmt: skip
+    assert [f["kind"] for f in ask(birch)["answers"][0]["findings"]] == ["author-differs"]
+    assert [f["kind"] for f in ask(birch, indication=METS)["answers"][0]["findings"]] == ["numbers-do-not-add-up"]
 
 
 def test_authorization_and_codes_come_with_their_places() -> None:

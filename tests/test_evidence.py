@@ -182,3 +182,35 @@ def test_real_trial_table() -> None:
     found = read_trials(sections_of(decode_text(path.read_bytes(), path.name)[0]))
     assert [t.enrollment for t in found] == [34, 25, 25, 15, 25, 15]
     assert {t.status for t in found} == {"ongoing"}
+
+
+def test_studies_that_one_sentence_counts_are_told_apart() -> None:
+    text = (
+        "Summary of Evidence\n\nFor individuals who have inoperable hepatocellular carcinoma who receive cryoablation, "
+        "the evidence includes one randomized trial, two meta-analyses, and several cohort studies. Outcomes are few. "
+        "The available trial compared cryoablation with RFA and found local recurrence of 12%. The meta-analyses found "
+        "complications in 8% of patients. Further randomized trials are needed, with mortality below 1%. "
+        "The evidence is insufficient to tell.\n"
+    )
+    summary, trial, one, other, cohorts = evidence_of(text)
+    assert (summary.design, summary.direction) == (None, "insufficient")
+    assert (trial.design, trial.several, trial.modalities) == (
+        "randomized-controlled-trial", False, ("cryoablation", "radiofrequency-ablation"),
+    )  # fmt: skip
+    assert [(o.measure, o.value) for o in trial.outcomes] == [("local-recurrence", "12")]
+    assert [(i.design, i.several, i.outcomes) for i in (one, other, cohorts)] == [
+        ("meta-analysis", False, ()), ("meta-analysis", False, ()), ("cohort-study", True, ()),
+    ]  # fmt: skip
+    assert all(i.indications == ("hepatocellular-carcinoma",) for i in (trial, one, cohorts))
+
+
+def test_what_is_told_study_by_study_is_not_counted_again() -> None:
+    text = (
+        "Summary of Evidence\n\nFor individuals who have hepatocellular carcinoma who receive cryoablation, the "
+        "evidence includes one randomized trial. The evidence is insufficient to tell.\n\n"
+        "## Hepatocellular Carcinoma\n\n"
+        "Alder et al (2031) reported a randomized trial that compared cryoablation with RFA in 40 patients.\n"
+    )
+    assert [(i.design, i.first_author) for i in evidence_of(text)] == [
+        (None, None), ("randomized-controlled-trial", "Alder"),
+    ]  # fmt: skip

@@ -238,8 +238,8 @@ def test_two_overlays_for_one_document_are_refused(tmp_path: Path) -> None:
 def test_shipped_records_are_corrected_where_an_overlay_stands_beside_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, *others = records.shipped_records()
     monkeypatch.setattr(records, "OVERLAYS", tmp_path)
+    first, *others = records.shipped_records()
     (tmp_path / "first.toml").write_text(
         overlay_text(f'field = "title"\nold = {json.dumps(first.title)}\nnew = "Ablation"', first)
     )
