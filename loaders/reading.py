@@ -146,7 +146,9 @@ def read_text(text: str, name: str) -> Reading:
     gap = 0
     whole = text.split("\n")
     starts = list(itertools.accumulate((len(raw) + 1 for raw in whole), initial=0))
-    for segment in in_reading_order(whole):
+    segments = in_reading_order(whole)
+    source.columns = len(segments) > len(whole)
+    for segment in segments:
         number, start = segment.number, starts[segment.number - 1] + segment.start
         raw = whole[number - 1][segment.start : segment.end]
         heading = _HEADING.match(raw)

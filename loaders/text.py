@@ -19,13 +19,15 @@ class SourceText:
     """The decoded text of one document, which all addresses count in.
 
     `furniture` holds the source lines (counted from 1) that repeat on pages;
-    an address never runs across one. `pages` are the offsets at which pages start.
+    an address never runs across one. `pages` are the offsets at which pages start. `columns` tells that some
+    lines hold two columns, so that an address is one of lines.
     """
 
     text: str
     name: str
     furniture: frozenset[int] = frozenset()
     pages: tuple[int, ...] = ()
+    columns: bool = False
     _line_starts: list[int] = field(default_factory=list)
     _furniture_starts: list[int] | None = None
 
@@ -100,7 +102,13 @@ class Passage:
         spans: list[Span] = []
         first = start
         offsets, source = self.offsets, self.source
-        if source.furniture and source.crosses_furniture(offsets[start], offsets[end - 1]):
+        if source.columns:
+            # What stands between two lines of a column belongs to the other one.
+            for i in range(start, end - 1):
+                if source.line_at(offsets[i]) != source.line_at(offsets[i + 1]):
+                    spans.append(source.span(offsets[first], offsets[i] + 1))
+                    first = i + 1
+        elif source.furniture and source.crosses_furniture(offsets[start], offsets[end - 1]):
             for i in range(start, end - 1):
                 if offsets[i + 1] - offsets[i] > 1 and source.crosses_furniture(offsets[i], offsets[i + 1]):
                     spans.append(source.span(offsets[first], offsets[i] + 1))

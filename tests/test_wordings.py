@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.blocks import read_blocks
 from loaders.columns import in_reading_order
+from loaders.reading import read_text
 from ontology.scope import AllOf, AnyOf, Named, Not
 from tests.trees import criteria_of, positions_of, shown, statements_of
 
@@ -265,3 +267,13 @@ def test_a_grant_unless_one_of_a_list_is_present() -> None:
         "1. Child-Pugh class C\n2. ECOG 3\n"
     )
     assert shown(statement.criteria) == "none_of(any_of(1: child_pugh = C, 2: ecog = 3))"
+
+
+def test_the_address_of_a_paragraph_in_a_column_is_its_own_lines() -> None:
+    lines = [f"{a:<48}{b}" for a, b in zip(LEFT, RIGHT, strict=True)]
+    text = "\n".join(lines)
+    reading = read_text(text, "policy.txt")
+    paragraph = read_blocks(reading)[1]
+    spans = paragraph.passage.place()
+    assert [text[s.start : s.end] for s in spans] == list(LEFT[4:8])
+    assert all(s.start < s.end for line in reading.lines for s in line.passage.place())
