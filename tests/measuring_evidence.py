@@ -18,10 +18,10 @@ from typing import Any
 
 from loaders.blocks import read_blocks
 from loaders.citations import expand_numbers, find_marks, read_mark_style
-from loaders.load import load_file
 from loaders.reading import decode_text, read_text
 from loaders.record import EvidenceItem, GuidelineCitation, Place, Record, ReferenceEntry
 from loaders.sections import read_sections
+from tests.policies import outcome_of
 from tests.test_sources import SHARED, SOURCES
 
 __all__ = ["COUNTS", "Score", "measure_evidence", "read_gold", "score_rows"]
@@ -70,7 +70,7 @@ def measure_evidence(folder: Path = SOURCES) -> list[Score]:
     """Return how the evidence of the real documents came out, extracted alone."""
     gold = read_gold()
     paths = {start: next(folder.glob(f"{start}_*")) for start in COUNTS}
-    records = {start: record for start, path in paths.items() if (record := load_file(path).record)}
+    records = {start: record for start, path in paths.items() if (record := outcome_of(path).record)}
     scores = [_counts(records), *_bibliographies(records, gold)]
     scores += [_marks(path, records[start].references) for start, path in paths.items()]
     for key in dict.fromkeys(g["doc"] for g in gold["evidence"]):
