@@ -25,7 +25,7 @@ serve: $(VENV)/.base  ## Serve the answers over HTTP on this machine
 	$(BIN)/payergraph serve
 
 test: $(VENV)/.dev lint  ## Everything that needs PyPI only
-	$(BIN)/python -m pytest -m "not engines" -n 2 --dist loadfile --cov --cov-report=term
+	$(BIN)/python -m pytest -m "not engines" -n 2 --dist worksteal --cov --cov-report=term
 
 $(VENV)/.engines: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group engines

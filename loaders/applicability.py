@@ -7,12 +7,14 @@ name in a list of products.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Reading
 from loaders.record import LineOfBusiness, Pointer
 from loaders.sections import Section
@@ -56,28 +58,35 @@ class NamedLine:
 
 
 @cache
-def _lines(listed: bool) -> list[tuple[str, str | None, re.Pattern[str]]]:
+def _lines(listed: bool) -> list[tuple[str, str | None, Pattern]]:
     rows = lexicon("applicability")["line"]
     return [
-        (r["id"], r.get("also"), re.compile(r["pattern"], 0 if r.get("listed") else re.IGNORECASE))
+        (r["id"], r.get("also"), compile_pattern(r["pattern"], 0 if r.get("listed") else re.IGNORECASE))
         for r in rows
         if listed or not r.get("listed")
     ]
 
 
 @cache
-def _rule(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("applicability")["rule"][name], re.IGNORECASE)
+def _any_line(listed: bool) -> Pattern:
+    return compile_pattern("|".join(pattern.pattern for _, _, pattern in _lines(listed)), re.IGNORECASE)
 
 
 @cache
-def _pointer(name: str) -> re.Pattern[str]:
+def _rule(name: str) -> Pattern:
+    return compile_pattern(lexicon("applicability")["rule"][name], re.IGNORECASE)
+
+
+@cache
+def _pointer(name: str) -> Pattern:
     # Proper names in a target are known by their capitals.
-    return re.compile(lexicon("applicability")["pointer"][name], re.IGNORECASE if name == "state" else 0)
+    return compile_pattern(lexicon("applicability")["pointer"][name], re.IGNORECASE if name == "state" else 0)
 
 
 def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
     """Return the lines of business that a text names; `listed` takes the short names of a product list too."""
+    if not _any_line(listed).may_match(text):
+        return []
     found = [
         (m.start(), -m.end(), n, id, also)
         for n, (id, also, pattern) in enumerate(_lines(listed))
@@ -126,21 +135,27 @@ def _statuses(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(out)
 
 
-def _rule_for(text: str, line: NamedLine) -> Rule | None:
-    """Return what a sentence rules for a line that it names."""
-    rules: list[tuple[int, Rule]] = []
-    names: tuple[Rule, ...] = ("excluded", "governed_elsewhere", "included")
-    for name in names:
-        rules += [(m.start(), name) for m in _rule(name).finditer(text)]
-    before = [r for r in rules if r[0] < line.start]
-    if before:
-        nearest = max(before)
+class _Rules:
+    """What a sentence rules, to be asked for each line that it names."""
+
+    def __init__(self, text: str) -> None:
+        names: tuple[Rule, ...] = ("excluded", "governed_elsewhere", "included")
+        rules = [(m.start(), name) for name in names for m in _rule(name).finditer(text)]
+        self._strongest = rules[0][1] if rules else None
+        self._in_order = sorted(rules)
+        self._last_elsewhere = max((at for at, name in rules if name == "governed_elsewhere"), default=-1)
+
+    def of(self, line: NamedLine) -> Rule | None:
+        """Return what the sentence rules for a line."""
+        before = bisect.bisect_left(self._in_order, (line.start,))
+        if not before:
+            return self._in_order[0][1] if self._in_order else None
+        nearest = self._in_order[before - 1][1]
         # 'May be applied to X only when directed by ...' is no inclusion.
-        if nearest[1] == "included" and any(r[1] == "governed_elsewhere" and r[0] > line.start for r in rules):
+        if nearest == "included" and self._last_elsewhere > line.start:
             return "governed_elsewhere"
         # 'Refer to the X guideline' names the guideline, not a line to rule on.
-        return nearest[1] if nearest[1] != "governed_elsewhere" or len(before) == len(rules) else rules[0][1]
-    return min(rules)[1] if rules else None
+        return nearest if nearest != "governed_elsewhere" or before == len(self._in_order) else self._strongest
 
 
 def _row(
@@ -249,10 +264,11 @@ def _read_sentence(
         return
     maps = _statuses(text)
     seen: set[str] = set()
+    rules = _Rules(text)
     for line in find_lines(text):
         if line.id in seen:
             continue
-        rule = _rule_for(text, line)
+        rule = rules.of(line)
         if rule is None and not maps:
             continue
         seen.add(line.id)

@@ -18,6 +18,7 @@ from loaders.audit_topics import shares_topic
 from loaders.blocks import Block
 from loaders.citations import MarkStyle, find_marks, read_mark_style
 from loaders.headings import states_status
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import CodeEntry, EvidenceItem, Finding, GuidelineCitation, Place, ReferenceEntry, Statement
 from loaders.sections import Section
 from loaders.text import SourceText
@@ -147,19 +148,19 @@ def _off_topic(cited: list[_Cited], by_number: dict[int, ReferenceEntry], vocabu
 
 
 @cache
-def _named() -> re.Pattern[str]:
+def _named() -> Pattern:
     name = r"(?P<name>[A-Z][\w'-]*[a-z][\w'-]*)"
     forms = []
     for i, form in enumerate(lexicon("evidence")["mention"]["named"]):
         pattern = form.replace("{name}", name).replace("{year}", r"(?:19|20)\d{2}")
         forms.append(pattern.replace("(?P<name>", f"(?P<name{i}>"))
-    return re.compile("|".join(rf"\b(?:{f})" for f in forms))
+    return compile_pattern(rf"\b(?=[A-Z])(?:{'|'.join(forms)})")
 
 
 def _other_author(cited: list[_Cited], by_number: dict[int, ReferenceEntry]) -> Iterator[Finding]:
     """Yield sentences that name one author and cite one entry, of another author."""
     not_name = frozenset(lexicon("evidence")["mention"]["not_name"])
-    organisation = re.compile(lexicon("bibliography")["organisation"], re.IGNORECASE)
+    organisation = compile_pattern(lexicon("bibliography")["organisation"], re.IGNORECASE)
     for sentence in cited:
         names = {v for m in _named().finditer(sentence.text) for v in m.groupdict().values() if v}
         if len(names) != 1 or len(sentence.numbers) != 1:
@@ -227,7 +228,7 @@ def _named_in(text: str, entry: ReferenceEntry) -> bool:
             len(initials) > 2 and re.search(rf"\b{re.escape(initials)}\b", text) is not None
         )
     family = author.split(" ")[0]
-    if not family or entry.year is None:
+    if not family or entry.year is None or family not in text:
         return False
     return re.search(rf"\b{re.escape(family)}\b.{{0,40}}\b{entry.year}\b", text) is not None
 

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import groupby
 
 from loaders.blocks import Block
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import EvidenceItem, Finding, Outcome, Place
 from loaders.sections import Section
 from loaders.text import Passage
@@ -23,13 +24,15 @@ from ontology.lexicon import lexicon
 __all__ = ["find_odd_numbers"]
 
 _INT = r"\d{1,3}(?:,\d{3})+|\d+"
-_SHARE = re.compile(rf"(?<![\d.,/])(?P<count>{_INT})\s*\((?P<share>\d{{1,3}}(?:\.\d+)?)\s*(?P<sign>%?)\)")
-_SIZE = re.compile(rf"\bn\s*=\s*(?P<size>{_INT})\b", re.IGNORECASE)
-_FRACTION = re.compile(
+_SHARE = compile_pattern(rf"(?<![\d.,/])(?P<count>{_INT})\s*\((?P<share>\d{{1,3}}(?:\.\d+)?)\s*(?P<sign>%?)\)")
+_SIZE = compile_pattern(rf"\bn\s*=\s*(?P<size>{_INT})\b", re.IGNORECASE)
+_FRACTION = compile_pattern(
     rf"(?<![\d.,/])(?P<count>{_INT})\s*/\s*(?P<whole>{_INT})\s*[(,;]\s*(?P<share>\d{{1,3}}(?:\.\d+)?)\s*%\)?"
     rf"|(?<![\d.,-])(?P<share2>\d{{1,3}}(?:\.\d+)?)\s*%\s*\((?P<count2>{_INT})\s*/\s*(?P<whole2>{_INT})\)"
 )
-_PARTS = re.compile(rf"(?<![\d.,/])(?P<total>{_INT})\s+(?P<unit>(?:[A-Za-z-]+\s+){{1,3}})\((?P<parts>[^()]{{3,120}})\)")
+_PARTS = compile_pattern(
+    rf"(?<![\d.,/])(?P<total>{_INT})\s+(?P<unit>(?:[A-Za-z-]+\s+){{1,3}})\((?P<parts>[^()]{{3,120}})\)"
+)
 _PART = re.compile(rf"(?:[A-Za-z][\w -]*\s*,?\s*)?(?:\bn\s*)?=\s*(?P<size>{_INT})(?:\s+[A-Za-z][\w -]*)?")
 _MOST_OK = 4
 """Cells of a column that fit for each that does not, before the one counts as odd."""
@@ -61,13 +64,13 @@ def _finding(message: str, at: Place) -> Finding:
 
 
 @cache
-def _whole_after() -> re.Pattern[str]:
-    return re.compile(rf"\s+{lexicon('audit')['numbers']['of']}(?P<whole>{_INT})\b(?![.,]\d|\s*%)", re.IGNORECASE)
+def _whole_after() -> Pattern:
+    return compile_pattern(rf"\s+{lexicon('audit')['numbers']['of']}(?P<whole>{_INT})\b(?![.,]\d|\s*%)", re.IGNORECASE)
 
 
 @cache
-def _whole_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\d.,/])(?P<count>{_INT})\s+{lexicon('audit')['numbers']['of']}$", re.IGNORECASE)
+def _whole_before() -> Pattern:
+    return compile_pattern(rf"(?<![\d.,/])(?P<count>{_INT})\s+{lexicon('audit')['numbers']['of']}$", re.IGNORECASE)
 
 
 def _number(printed: str) -> int:
@@ -181,7 +184,7 @@ def _table(rows: list[Block]) -> Iterator[Finding]:
 
 def _check(group: list[Block], columns: dict[int, _Column]) -> None:
     """Check the shares of a group of rows, column by column."""
-    not_share = re.compile(lexicon("audit")["numbers"]["not_share"], re.IGNORECASE)
+    not_share = compile_pattern(lexicon("audit")["numbers"]["not_share"], re.IGNORECASE)
     found: dict[int, list[tuple[Passage, re.Match[str]]]] = defaultdict(list)
     for row in group:
         if any(not_share.search(cell.text) for cell in row.cells[:2]):

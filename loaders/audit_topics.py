@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import ReferenceEntry
 from ontology.lexicon import lexicon
 from ontology.phrases import fold
@@ -17,9 +18,9 @@ _SHORTEST = 4
 
 
 @cache
-def _condition() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _condition() -> tuple[Pattern, Pattern]:
     words = lexicon("audit")["topic"]
-    return re.compile(words["condition"], re.IGNORECASE), re.compile(words["not_condition"], re.IGNORECASE)
+    return compile_pattern(words["condition"], re.IGNORECASE), compile_pattern(words["not_condition"], re.IGNORECASE)
 
 
 @cache

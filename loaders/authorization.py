@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Authorization
 from loaders.sections import Section
 from loaders.sentences import split_sentences
@@ -25,15 +26,16 @@ _TRADEMARK = re.compile(r"\s*(?:SM|TM|®|™|\(R\))$")
 
 
 @cache
-def _words(name: str) -> re.Pattern[str]:
+def _words(name: str) -> Pattern:
     # The names of products are known by their capitals.
-    return re.compile(lexicon("authorization")[name], 0 if name == "product" else re.IGNORECASE)
+    return compile_pattern(lexicon("authorization")[name], 0 if name == "product" else re.IGNORECASE)
 
 
 @cache
-def _requirements() -> list[tuple[Requirement, re.Pattern[str]]]:
+def _requirements() -> list[tuple[Requirement, Pattern]]:
     return [
-        (row["value"], re.compile(row["pattern"], re.IGNORECASE)) for row in lexicon("authorization")["requirement"]
+        (row["value"], compile_pattern(row["pattern"], re.IGNORECASE))
+        for row in lexicon("authorization")["requirement"]
     ]
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from loaders.heading_lines import filled, guideline_codes, is_entry, is_heading, part_number
 from loaders.headings import heading_role, is_heading_shaped, title_like
 from loaders.labels import Label, read_label
+from loaders.patterns import compile_pattern
 from loaders.reading import Line, Reading
 from loaders.repairs import lexicon_words
 from loaders.text import Passage, join
@@ -27,7 +29,7 @@ _TERMINAL = re.compile(r"[.:;!?]['\")\]]*$")
 _UNFINISHED = re.compile(
     r"(?:,|-|/|\(|\b(?:and|or|of|the|a|an|to|for|with|in|by|from|is|are|that|than|as|at|on))$", re.IGNORECASE
 )
-_CONNECTOR = re.compile(r"\W*(and/or|and|or)\W*$", re.IGNORECASE)
+_CONNECTOR = compile_pattern(r"\W*(and/or|and|or)\W*$", re.IGNORECASE)
 _WRAPPED = 45
 """A line shorter than this that ends without a stop was not broken by a page margin."""
 
@@ -91,7 +93,7 @@ def _one_word(left: str, right: str, words: Container[str]) -> bool:
 class _Growing:
     """The block that is being read. Its lines are put together once, when it is whole: a paragraph costs its length."""
 
-    def __init__(self, block: Block, words: Container[str] = frozenset()) -> None:
+    def __init__(self, block: Block, words: Callable[[], Container[str]]) -> None:
         self.block = block
         self.words = words
         self.length = len(block.passage)
@@ -104,7 +106,7 @@ class _Growing:
         rest = re.match(r"[^\W\d_]+", line.text)
         glued = broken is not None and rest is not None and rest[0] not in _SUSPENDED
         last = self._parts[-1]
-        if glued and broken is not None and rest is not None and _one_word(broken[1], rest[0], self.words):
+        if glued and broken is not None and rest is not None and _one_word(broken[1], rest[0], self.words()):
             self._parts[-1] = last = last.slice(0, len(last) - 1)
             self.length -= 1
         if not glued and last.offsets:  # A label that stands alone on its line leaves nothing before this one.
@@ -272,8 +274,12 @@ def read_blocks(reading: Reading) -> list[Block]:
     blocks: list[Block] = []
     growing: _Growing | None = None
     lines = reading.lines
-    words = frozenset(w for line in lines for w in _WORDS_IN.findall(line.text.lower()))
     codes = guideline_codes(lines)
+
+    @cache
+    def words() -> frozenset[str]:
+        return frozenset(w for line in lines for w in _WORDS_IN.findall(line.text.lower()))
+
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None
         heading, role = is_heading(line, lines[i - 1] if i else None, following, codes)

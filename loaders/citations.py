@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loaders.blocks import Block
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import ReferenceEntry
 from loaders.sections import Section
 
@@ -21,11 +22,11 @@ __all__ = ["CitationMark", "MarkStyle", "expand_numbers", "find_marks", "read_ma
 _HIGHEST = 999
 _LIST = r"\d{1,3}(?:\s?[-,;]\s?\d{1,3}){0,30}"
 _NUMBERS = re.compile(rf"\s*({_LIST})\s*[.,;]?\s*")
-_SQUARE = re.compile(rf"\[({_LIST})\]")
-_ROUND = re.compile(
+_SQUARE = compile_pattern(rf"\[({_LIST})\]")
+_ROUND = compile_pattern(
     rf"(?<=[A-Za-z0-9%).,;\"'] )\(({_LIST})\)(?=\s*(?:[.,;:]|$|[A-Z]))|(?<=[.,;\"'])\(({_LIST})\)(?=\s|$)"
 )
-_TRAILING = re.compile(
+_TRAILING = compile_pattern(
     rf"(?<=[a-z]{{3}}[.,])({_LIST})(?=\s+[A-Za-z\"(]|\s*$)|(?<=[a-z)][.,][\"'])({_LIST})(?=\s+[A-Z\"(]|\s*$)"
 )
 _UNISUP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻–—−", "0123456789----")
@@ -90,7 +91,7 @@ def _superscripts(block: Block) -> list[CitationMark]:
     return out
 
 
-def _printed(block: Block, pattern: re.Pattern[str]) -> list[CitationMark]:
+def _printed(block: Block, pattern: Pattern) -> list[CitationMark]:
     out: list[CitationMark] = []
     for match in pattern.finditer(block.text):
         printed = match[match.lastindex or 0]

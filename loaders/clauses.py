@@ -11,6 +11,7 @@ from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
 from loaders.outline import Item
+from loaders.patterns import Pattern, compile_pattern
 from loaders.promises import PROMISED, is_promise
 from loaders.record import Criterion, Finding, Group, StatementReference
 from loaders.scopes import Scopes
@@ -47,8 +48,8 @@ class Stated:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")[name]["pattern"])
+def _pattern(name: str) -> Pattern:
+    return compile_pattern(lexicon("connectives")[name]["pattern"])
 
 
 def hard_conditions(text: str) -> list[int]:
@@ -246,6 +247,9 @@ def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
     return phrases[0]
 
 
+_BUT_THAT = compile_pattern(r"\b(?:except|save|but)\s+that\s+")
+
+
 def split_positions(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
     """Split a sentence at its semicolons where each part takes one position of its own."""
     parts: list[Passage] = []
@@ -256,14 +260,15 @@ def split_positions(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
     parts.append(sentence.slice(start))
     # What is true 'in that case' is the exception's own position.
     low = sentence.text.lower()
-    case = re.search(lexicon("connectives")["exception-with-position"]["pattern"], low)
+    case = _pattern("exception-with-position").search(low)
     if case:
         parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
-    elif (but := re.search(r"[,;]?\s*\b(?:except|save|but)\s+that\s+", low)) and len(
+    elif (but := _BUT_THAT.search(low)) and len(
         {p.status for p in find_statuses(low[but.end() :], own_terms)} - {"scope"}
     ) == 1:
         # '..., except that X is investigational': what stands behind it is a position of its own.
-        return [sentence.slice(0, but.start()), sentence.slice(but.end())]
+        before = len(low[: but.start()].rstrip())
+        return [sentence.slice(0, before - low[:before].endswith((",", ";"))), sentence.slice(but.end())]
     elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\bthen\b", low):
         return [sentence]
     if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text, own_terms)}) == 1 for part in parts):

@@ -9,8 +9,13 @@ from dataclasses import dataclass
 
 __all__ = ["MASK", "PLAIN", "TOKEN", "Cleaner", "Draft"]
 
+_SIGNS = r"<^&\\$*_\[⁰¹²³⁴-⁹⁻▪●◦■□►•·"
+"""What a match of `TOKEN` or `PLAIN` begins with, if not with a gap between columns."""
+_SIGN = re.compile(f"[{_SIGNS}]")
+_BEGIN = rf"(?=[ \u00a0{_SIGNS}])"
 _BREAKING = "li|br|p|ul|ol|div|tr|table|h[1-6]|dd|dt|dl"
 TOKEN = re.compile(
+    rf"{_BEGIN}(?:"
     r"(?P<sup><sup>(?P<supbody>[^<]{0,40})</sup>|\^\{(?P<texbody>[^}]{0,40})\}|(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
     rf"|(?P<break></?(?:{_BREAKING})\b[^<>]{{0,200}}/?>)"
     r"|(?P<bold></?(?:b|strong)>|\*\*+|__)"
@@ -22,15 +27,16 @@ TOKEN = re.compile(
     r"|(?P<dollar>\$)"
     r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
-    r"|(?P<star>(?<=\S)\*|\*(?!\s))"
+    r"|(?P<star>(?<=\S)\*|\*(?!\s)))"
 )
 _NEVER = "(?P<supbody>(?!))|(?P<texbody>(?!))|(?P<bold>(?!))|(?P<tag>(?!))|(?P<link>(?!))"
 PLAIN = re.compile(
+    rf"{_BEGIN}(?:"
     r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
     r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s))"
-    rf"|{_NEVER}|(?P<break>(?!))|(?P<entity>(?!))|(?P<escape>(?!))|(?P<tex>(?!))|(?P<dollar>(?!))"
+    rf"|{_NEVER}|(?P<break>(?!))|(?P<entity>(?!))|(?P<escape>(?!))|(?P<tex>(?!))|(?P<dollar>(?!)))"
 )
 """What is a sign in a text without markup; the groups of `TOKEN`, most of which never match."""
 _TEX = {
@@ -73,6 +79,9 @@ _SPECIAL = re.compile(r"[\x00-\x1f]|  +|[^\x20-\x7e]")
 
 def _put(draft: Draft, text: str, offset: int, bold: bool, step: int = 1) -> None:
     """Append characters; `step` 0 gives all of them one offset."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        _extend(draft, text, offset, bold, step)
+        return
     start = 0
     for match in _SPECIAL.finditer(text):
         _extend(draft, text[start : match.start()], offset + start * step, bold, step)
@@ -133,7 +142,8 @@ class Cleaner:
     def clean(self) -> list[Draft]:
         """Return the lines that the source line breaks into."""
         position = 0
-        for match in self.tokens.finditer(self.line):
+        signs = _SIGN.search(self.line) or "    " in self.line.replace("\u00a0", " ")
+        for match in self.tokens.finditer(self.line) if signs else ():
             self._put(self.line[position : match.start()], position)
             position = match.end()
             if not self._breaks(match):

@@ -13,6 +13,7 @@ from functools import cache
 
 from loaders.blocks import Block
 from loaders.history import history_blocks
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import CodeEntry
 from loaders.sections import Section
 from loaders.text import Passage
@@ -47,13 +48,13 @@ class _Found:
 
 
 @cache
-def _contexts() -> list[tuple[str, re.Pattern[str]]]:
-    return [(row["system"], re.compile(row["pattern"], re.IGNORECASE)) for row in lexicon("codes")["context"]]
+def _contexts() -> list[tuple[str, Pattern]]:
+    return [(row["system"], compile_pattern(row["pattern"], re.IGNORECASE)) for row in lexicon("codes")["context"]]
 
 
 @cache
-def _listing(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("codes")["listing"][name], re.IGNORECASE)
+def _listing(name: str) -> Pattern:
+    return compile_pattern(lexicon("codes")["listing"][name], re.IGNORECASE)
 
 
 def _systems(text: str) -> frozenset[str]:

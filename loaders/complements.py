@@ -13,6 +13,7 @@ import msgspec
 
 from loaders.expressions import all_of, any_of
 from loaders.labels import between
+from loaders.patterns import Pattern, compile_pattern
 from loaders.promises import PROMISED
 from loaders.record import Criterion, Finding, Group, Statement, StatementReference
 from loaders.statuses import GRANT
@@ -92,12 +93,12 @@ def _rule(name: str) -> str:
 
 
 @cache
-def _unmet() -> tuple[re.Pattern[str], ...]:
+def _unmet() -> tuple[Pattern, ...]:
     """Return the patterns of criteria that are not met, with what names criteria put in."""
     rules = lexicon("connectives")["complement"]
     named = (rules["criteria"], rules["numbered"])
     patterns = dict.fromkeys(p.replace("{criteria}", names) for names in named for p in rules["unmet"])
-    return tuple(re.compile(r"\b" + p) for p in patterns)
+    return tuple(compile_pattern(r"\b" + p) for p in patterns)
 
 
 def find_unmet(low: str) -> re.Match[str] | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["Concept", "stated_concept"]
@@ -31,11 +32,11 @@ class Concept:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     characteristic: str
-    about: re.Pattern[str]
-    words: re.Pattern[str]
+    about: Pattern
+    words: Pattern
     negated: str | bool | None
     affirmed: str | bool | None
-    affirmed_by: re.Pattern[str] | None
+    affirmed_by: Pattern | None
     comparator: Literal["=", "!="]
 
 
@@ -47,11 +48,11 @@ def _rules() -> tuple[_Rule, ...]:
     return tuple(
         _Rule(
             rule["characteristic"],
-            re.compile(rule["about"]),
-            re.compile(f"(?:{rule['words']})$"),
+            compile_pattern(rule["about"]),
+            compile_pattern(f"(?:{rule['words']})$"),
             rule.get("negated"),
             rule.get("affirmed"),
-            re.compile(rule["affirmed-by"]) if "affirmed-by" in rule else None,
+            compile_pattern(rule["affirmed-by"]) if "affirmed-by" in rule else None,
             rule.get("comparator", "="),
         )
         for rule in lexicon("characteristics")["concept"]
@@ -59,8 +60,8 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 @cache
-def _negation() -> re.Pattern[str]:
-    return re.compile(lexicon("characteristics")["negation"]["pattern"])
+def _negation() -> Pattern:
+    return compile_pattern(lexicon("characteristics")["negation"]["pattern"])
 
 
 def stated_concept(clause: str, neutral: frozenset[str]) -> Concept | None:

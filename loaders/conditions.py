@@ -17,6 +17,7 @@ from functools import cache
 
 from loaders.concepts import stated_concept
 from loaders.expressions import Found, all_of, combine
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Criterion, Group, TextCriterion
 from loaders.text import Passage
 from loaders.thresholds import _lower, read_thresholds
@@ -55,17 +56,23 @@ class Conditions:
 
 
 @cache
-def _phrases() -> list[tuple[re.Pattern[str], str, str, object]]:
+def _phrases() -> list[tuple[Pattern, str, str, object]]:
     return [
-        (re.compile(r"(?<![a-z])(?:" + p["pattern"] + ")"), p["characteristic"], p.get("comparator", "="), p["value"])
+        (
+            compile_pattern(r"(?<![a-z])(?:" + p["pattern"] + ")"),
+            p["characteristic"],
+            p.get("comparator", "="),
+            p["value"],
+        )
         for p in lexicon("characteristics")["phrase"]
     ]
 
 
 @cache
-def _scales() -> list[tuple[re.Pattern[str], str, tuple[str, ...]]]:
+def _scales() -> list[tuple[Pattern, str, tuple[str, ...]]]:
     return [
-        (re.compile(s["pattern"]), s["characteristic"], tuple(s["values"])) for s in lexicon("characteristics")["scale"]
+        (compile_pattern(s["pattern"]), s["characteristic"], tuple(s["values"]))
+        for s in lexicon("characteristics")["scale"]
     ]
 
 
@@ -75,24 +82,26 @@ def _neutral() -> frozenset[str]:
 
 
 @cache
-def _except() -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")["except"]["pattern"])
+def _except() -> Pattern:
+    return compile_pattern(lexicon("connectives")["except"]["pattern"])
 
 
 @cache
-def _other() -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")["other"]["pattern"])
+def _other() -> Pattern:
+    return compile_pattern(lexicon("connectives")["other"]["pattern"])
 
 
-_NEGATED = re.compile(
+_NEGATED = compile_pattern(
     r"\b(?:not|never|no longer|neither|nor)\s+(?:(?:\w+ly|be|been|an?|the|any|yet|considered|deemed|felt|judged|thought"
     r"|found|to)\s+){0,4}\Z"
 )
-_MARK = re.compile(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five)(?<!six)\(\d{1,2}\)")
+_MARK = compile_pattern(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five)(?<!six)\(\d{1,2}\)")
 """The mark of a footnote behind a word; 'three(3)' is a number printed twice."""
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|or|but|who|whom|whose|which|that)\b")
 _WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
-_ILLUSTRATION = re.compile(r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|such as|including)[^()]{0,300}\)", re.IGNORECASE)
+_ILLUSTRATION = compile_pattern(
+    r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|such as|including)[^()]{0,300}\)", re.IGNORECASE
+)
 _LETTERS = re.compile(
     r"\s*(?:(?:is|of|as|in|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"
     r"(?P<list>[A-D](?:\s*(?:/|,|or|and|-|to|through|,\s*or)\s*(?:class\s+)?[A-D])*)(?![A-Za-z0-9])(?!\s*(?:/|,|or|and|-|to)\s*(?:class\s+)?[A-D]\d)\)?"

@@ -14,6 +14,7 @@ from loaders.conditions import Context, read_conditions, with_rest
 from loaders.expressions import all_of, any_of, atoms_of, group
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -21,7 +22,7 @@ from ontology.lexicon import lexicon
 __all__ = ["Lead", "Reader", "read_lead"]
 
 Combination = Literal["all_of", "any_of", "at_least", "at_most", "none_of"]
-_TRAILING = re.compile(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.:]?\s*$", re.IGNORECASE)
+_TRAILING = compile_pattern(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.:]?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Lead:
 
 
 @cache
-def _leads() -> list[tuple[Combination, re.Pattern[str]]]:
-    return [(rule["combination"], re.compile(rule["pattern"])) for rule in lexicon("connectives")["lead"]]
+def _leads() -> list[tuple[Combination, Pattern]]:
+    return [(rule["combination"], compile_pattern(rule["pattern"])) for rule in lexicon("connectives")["lead"]]
 
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
@@ -61,7 +62,7 @@ def read_lead(text: str) -> Lead | None:
     return best
 
 
-_LETTERED = re.compile(
+_LETTERED = compile_pattern(
     r"\b(?:(?i:either)\s+)?(?i:criteri(?:on|a))\s+(?P<list>[A-H]\b(?:\s*,?\s*(?:(?i:and|or|either|criteri(?:on|a))\s+)*[A-H]\b){1,7})"
     r"\s*(?:(?i:is|are)\s+(?i:met|satisfied|fulfilled))?"
 )

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Line, Reading
 from loaders.record import DatedEvent, Finding
 from loaders.sections import Section
@@ -52,23 +53,23 @@ class PrintedDate:
 class _Label:
     kind: str
     many: bool
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
 
 @cache
-def _months() -> list[re.Pattern[str]]:
-    return [re.compile(p, re.IGNORECASE) for p in lexicon("dates")["months"]]
+def _months() -> list[Pattern]:
+    return [compile_pattern(rf"\b(?:{p})(?!\w)", re.IGNORECASE) for p in lexicon("dates")["months"]]
 
 
 @cache
-def _date() -> re.Pattern[str]:
+def _date() -> Pattern:
     month = "(?:" + "|".join(lexicon("dates")["months"]) + ")"
     one = (
         rf"(?:{month}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\s+{month},?\s+\d{{4}}|{month},?\s+\d{{4}}"
         r"|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}([-/])\d{1,2}\N(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}[-/]\d{4}|\d{4}-\d{2}(?![-\d]))"
     )
     first, second = one.replace(r"\N", r"\1"), one.replace(r"\N", r"\2")
-    return re.compile(rf"(?<![\w/.-]){first}(?:\s?(?:-|to|through)\s?{second})?(?![\d/]|-\d)", re.IGNORECASE)
+    return compile_pattern(rf"(?<![\w/.-]){first}(?:\s?(?:-|to|through)\s?{second})?(?![\d/]|-\d)", re.IGNORECASE)
 
 
 @cache
@@ -78,7 +79,7 @@ def _labels() -> list[_Label]:
         _Label(
             row["kind"],
             bool(row.get("many")),
-            re.compile(
+            compile_pattern(
                 rf"(?<![\w-])(?P<label>{row['pattern']})(?P<gap>\W{{0,6}}(?:{words['between']}\W{{1,3}})?)$",
                 re.IGNORECASE,
             ),
@@ -105,19 +106,12 @@ def _year(text: str) -> int:
 def parse_date(printed: str) -> str | None:
     """Return one printed date in ISO 8601, or None when it is no date or there is no such day."""
     text = printed.strip()
-    named = next(
-        (
-            (n, m)
-            for n, p in enumerate(_months(), 1)
-            if (m := re.search(rf"\b(?:{p.pattern})(?!\w)", text, re.IGNORECASE))
-        ),
-        None,
-    )
-    if named:
+    named = next((n for n, pattern in enumerate(_months(), 1) if pattern.search(text)), None)
+    if named is not None:
         numbers = re.findall(r"\d+", text)
         if not numbers or len(numbers[-1]) != 4:
             return None
-        return _iso(int(numbers[-1]), named[0], int(numbers[0]) if len(numbers) == 2 else None)
+        return _iso(int(numbers[-1]), named, int(numbers[0]) if len(numbers) == 2 else None)
     parts = re.split(r"[-/.]", text)
     if not all(p.isdigit() for p in parts):
         return None

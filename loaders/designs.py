@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
@@ -22,14 +23,14 @@ SUM_OF_ARMS = "sum of arms"
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    designs: list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]
-    headings: list[tuple[re.Pattern[str], str]]
-    passing: re.Pattern[str]
-    totals: list[re.Pattern[str]]
-    plain: re.Pattern[str]
-    arms: re.Pattern[str]
-    studies: re.Pattern[str]
-    studies_more: re.Pattern[str]
+    designs: list[tuple[str, Pattern, Pattern | None]]
+    headings: list[tuple[Pattern, str]]
+    passing: Pattern
+    totals: list[Pattern]
+    plain: Pattern
+    arms: Pattern
+    studies: Pattern
+    studies_more: Pattern
 
 
 @cache
@@ -39,23 +40,23 @@ def _patterns() -> _Patterns:
     spelled = "|".join((*words["numbers"]["words"], words["numbers"]["hundred"]))
     number = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|(?:{spelled})(?:[- ](?:{spelled})){{0,4}})"
 
-    def fill(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern.replace("{n}", number).replace("{people}", counts["people"]), re.IGNORECASE)
+    def fill(pattern: str) -> Pattern:
+        return compile_pattern(pattern.replace("{n}", number).replace("{people}", counts["people"]), re.IGNORECASE)
 
     return _Patterns(
         [
             (
                 d["design"],
-                re.compile(d["pattern"], re.IGNORECASE),
-                re.compile(d["heading"], re.IGNORECASE) if "heading" in d else None,
+                compile_pattern(d["pattern"], re.IGNORECASE),
+                compile_pattern(d["heading"], re.IGNORECASE) if "heading" in d else None,
             )
             for d in words["design"]
         ],
-        [(re.compile(pattern, re.IGNORECASE), design) for pattern, design in words["heading_design"].items()],
-        re.compile(words["mention"]["passing"], re.IGNORECASE),
+        [(compile_pattern(pattern, re.IGNORECASE), design) for pattern, design in words["heading_design"].items()],
+        compile_pattern(words["mention"]["passing"], re.IGNORECASE),
         [fill(p) for p in counts["total_people"]],
         fill(counts["plain_people"]),
-        re.compile(counts["arms"], re.IGNORECASE),
+        compile_pattern(counts["arms"], re.IGNORECASE),
         fill(counts["studies"]),
         fill(counts["studies_more"]),
     )

@@ -180,7 +180,10 @@ class Drafts:
             found = [
                 t.id
                 for t in self.vocabulary.terms("line-of-business")
-                if any(re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", low) for n in (t.label, *t.synonyms))
+                if any(
+                    n.lower() in low and re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", low)
+                    for n in (t.label, *t.synonyms)
+                )
             ]
             if found:
                 return tuple(sorted(found))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["Entry", "edition_of", "editions_in", "looks_like_entry", "parse_entry"]
@@ -50,20 +51,20 @@ class _Imprint:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    imprint: re.Pattern[str]
-    accessed: re.Pattern[str]
-    published: list[re.Pattern[str]]
-    not_published: re.Pattern[str]
-    version: re.Pattern[str]
-    bare_version: re.Pattern[str]
-    organisation: re.Pattern[str]
-    notes: list[re.Pattern[str]]
+    imprint: Pattern
+    accessed: Pattern
+    published: list[Pattern]
+    not_published: Pattern
+    version: Pattern
+    bare_version: Pattern
+    organisation: Pattern
+    notes: list[Pattern]
 
 
-_PMID = re.compile(r"\bPMID\s*:?\s*(\d{1,8})\b", re.IGNORECASE)
-_PMCID = re.compile(r"\b(?:PMCID\s*:?\s*)?PMC\d{4,9}\b", re.IGNORECASE)
-_DOI = re.compile(r"(?:\bdoi\s*:?\s*|https?://(?:dx\.)?doi\.org/)?\b(10\.\d{4,9}/[^\s<>\"]+)", re.IGNORECASE)
-_URL = re.compile(
+_PMID = compile_pattern(r"\bPMID\s*:?\s*(\d{1,8})\b", re.IGNORECASE)
+_PMCID = compile_pattern(r"\b(?:PMCID\s*:?\s*)?PMC\d{4,9}\b", re.IGNORECASE)
+_DOI = compile_pattern(r"(?:\bdoi\s*:?\s*|https?://(?:dx\.)?doi\.org/)?\b(10\.\d{4,9}/[^\s<>\"]+)", re.IGNORECASE)
+_URL = compile_pattern(
     r"(?:(?:available\s+(?:at|from|online)|retrieved\s+from|url)\s*:?\s*)?<?((?:https?://|www\.)[^\s<>\"]+)>?",
     re.IGNORECASE,
 )
@@ -73,8 +74,8 @@ _DAY = (
 )
 _BEHIND = 60
 """Characters before a date that may tell what it is the date of."""
-_YEAR = re.compile(r"\b((?:19|20)\d{2})\b")
-_APA = re.compile(
+_YEAR = compile_pattern(r"\b((?:19|20)\d{2})\b")
+_APA = compile_pattern(
     r"^(?P<authors>[^()]{3,600}?)\s*\((?P<year>(?:19|20)\d{2})[a-z]?(?:,[^()]{1,20})?\)[.,:]?\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )
@@ -103,14 +104,14 @@ def _patterns() -> _Patterns:
         r"(?:\s*:\s*(?P<pages>[^\s.][^.]{0,80}(?:\.\s?e\d+)?))?"
     )
     return _Patterns(
-        re.compile(date + where, re.IGNORECASE),
-        re.compile(words["accessed"] + rf"(?P<day>{_DAY})", re.IGNORECASE),
-        [re.compile(p + rf"\s*:?\s*(?P<day>{_DAY})", re.IGNORECASE) for p in words["published"]],
-        re.compile(words["not_published"], re.IGNORECASE),
-        re.compile(words["version"], re.IGNORECASE),
-        re.compile(words["bare_version"], re.IGNORECASE),
-        re.compile(words["organisation"], re.IGNORECASE),
-        [re.compile(p, re.IGNORECASE) for p in words["title_notes"]],
+        compile_pattern(date + where, re.IGNORECASE),
+        compile_pattern(words["accessed"] + rf"(?P<day>{_DAY})", re.IGNORECASE),
+        [compile_pattern(p + rf"\s*:?\s*(?P<day>{_DAY})", re.IGNORECASE) for p in words["published"]],
+        compile_pattern(words["not_published"], re.IGNORECASE),
+        compile_pattern(words["version"], re.IGNORECASE),
+        compile_pattern(words["bare_version"], re.IGNORECASE),
+        compile_pattern(words["organisation"], re.IGNORECASE),
+        [compile_pattern(p, re.IGNORECASE) for p in words["title_notes"]],
     )
 
 
@@ -328,10 +329,12 @@ def _finish_title(entry: Entry) -> None:
 
 
 @cache
-def _kinds() -> list[tuple[str, dict[str, re.Pattern[str]], dict[str, bool]]]:
-    out: list[tuple[str, dict[str, re.Pattern[str]], dict[str, bool]]] = []
+def _kinds() -> list[tuple[str, dict[str, Pattern], dict[str, bool]]]:
+    out: list[tuple[str, dict[str, Pattern], dict[str, bool]]] = []
     for rule in lexicon("bibliography")["kind"]:
-        patterns = {k: re.compile(rule[k], re.IGNORECASE) for k in ("title", "author", "journal", "url") if k in rule}
+        patterns = {
+            k: compile_pattern(rule[k], re.IGNORECASE) for k in ("title", "author", "journal", "url") if k in rule
+        }
         flags = {k: bool(rule[k + "_printed"]) for k in ("journal", "url") if k + "_printed" in rule}
         out.append((rule["kind"], patterns, flags))
     return out

@@ -20,6 +20,7 @@ from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_sty
 from loaders.compositions import find_parts, speaks_of, sums_up
 from loaders.designs import count_studies, design_of, names_review, people_counted
 from loaders.outcomes import read_outcomes
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import EvidenceItem, Place, ReferenceEntry
 from loaders.sections import Section
 from loaders.study_groups import follow_up, limitations, read_arms
@@ -68,18 +69,18 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    named: re.Pattern[str]
-    leading_year: re.Pattern[str]
-    assessor: re.Pattern[str]
-    describes: re.Pattern[str]
-    unnamed: re.Pattern[str]
-    group: re.Pattern[str]
-    continues: re.Pattern[str]
-    population: re.Pattern[str]
-    conclusion: re.Pattern[str]
-    directions: list[tuple[str, re.Pattern[str]]]
-    trial: re.Pattern[str]
-    reviewers: re.Pattern[str]
+    named: Pattern
+    leading_year: Pattern
+    assessor: Pattern
+    describes: Pattern
+    unnamed: Pattern
+    group: Pattern
+    continues: Pattern
+    population: Pattern
+    conclusion: Pattern
+    directions: list[tuple[str, Pattern]]
+    trial: Pattern
+    reviewers: Pattern
     not_name: frozenset[str]
     not_trial: frozenset[str]
 
@@ -88,24 +89,25 @@ class _Patterns:
 def _patterns() -> _Patterns:
     words: dict[str, Any] = lexicon("evidence")
     particles = "|".join(p for p in lexicon("bibliography")["particles"] if p.isalpha())
-    name = rf"(?P<name>(?:(?i:{particles})[ -]){{0,2}}[A-Z][\w'-]*[a-z][\w'-]*)"
+    lead = rf"(?:(?i:{particles})[ -]){{0,2}}"
+    name = rf"(?P<name>{lead}[A-Z][\w'-]*[a-z][\w'-]*)"
     forms = []
     for i, form in enumerate(words["mention"]["named"]):
         pattern = form.replace("{name}", name).replace("{year}", _YEAR)
         forms.append(pattern.replace("(?P<name>", f"(?P<name{i}>").replace("(?P<year>", f"(?P<year{i}>"))
     return _Patterns(
-        re.compile("|".join(rf"\b(?:{f})" for f in forms)),
-        re.compile(words["mention"]["leading_year"].replace("{year}", _YEAR), re.IGNORECASE),
-        re.compile(words["mention"]["assessor"].replace("{year}", _YEAR)),
-        re.compile(words["mention"]["describes"], re.IGNORECASE),
-        re.compile(words["mention"]["unnamed"], re.IGNORECASE),
-        re.compile(words["mention"]["group"], re.IGNORECASE),
-        re.compile(words["mention"]["continues"], re.IGNORECASE),
-        re.compile(words["summary"]["population"], re.IGNORECASE),
-        re.compile(words["conclusion"]["pattern"], re.IGNORECASE),
-        [(d["direction"], re.compile(d["pattern"], re.IGNORECASE)) for d in words["direction"]],
-        re.compile(words["trial"]["pattern"]),
-        re.compile(words["mention"]["reviewers"], re.IGNORECASE),
+        compile_pattern(rf"\b(?={lead}[A-Z])(?:{'|'.join(forms)})"),
+        compile_pattern(words["mention"]["leading_year"].replace("{year}", _YEAR), re.IGNORECASE),
+        compile_pattern(words["mention"]["assessor"].replace("{year}", _YEAR)),
+        compile_pattern(words["mention"]["describes"], re.IGNORECASE),
+        compile_pattern(words["mention"]["unnamed"], re.IGNORECASE),
+        compile_pattern(words["mention"]["group"], re.IGNORECASE),
+        compile_pattern(words["mention"]["continues"], re.IGNORECASE),
+        compile_pattern(words["summary"]["population"], re.IGNORECASE),
+        compile_pattern(words["conclusion"]["pattern"], re.IGNORECASE),
+        [(d["direction"], compile_pattern(d["pattern"], re.IGNORECASE)) for d in words["direction"]],
+        compile_pattern(words["trial"]["pattern"]),
+        compile_pattern(words["mention"]["reviewers"], re.IGNORECASE),
         frozenset(words["mention"]["not_name"]),
         frozenset(words["trial"]["not_trial"]),
     )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = [
@@ -87,13 +88,13 @@ def _spelled() -> dict[str, str]:
 
 
 @cache
-def _lengths() -> re.Pattern[str]:
+def _lengths() -> Pattern:
     units = "|".join(f"(?P<u{i}>{p})" for i, (u, p) in enumerate(_unit_names()) if u != "%")
-    return re.compile(rf"(?:{units})\b", re.IGNORECASE)
+    return compile_pattern(rf"(?:{units})\b", re.IGNORECASE)
 
 
-def brackets(text: str) -> list[Bracket]:
-    """Return the brackets of a sentence; those within others are part of them."""
+def brackets(text: str) -> tuple[list[Bracket], str]:
+    """Return the brackets of a sentence, those within others as part of them, and the sentence without them."""
     out: list[Bracket] = []
     depth, start = 0, 0
     for i, c in enumerate(text):
@@ -104,12 +105,23 @@ def brackets(text: str) -> list[Bracket]:
             depth -= 1
             if depth == 0:
                 inside = text[start + 1 : i]
-                counted = re.search(r"\w\s*$", text[:start]) and re.fullmatch(
+                before = text[:start].rstrip()[-1:]
+                counted = (before.isalnum() or before == "_") and re.fullmatch(
                     rf"\s*(?:{_NUMBER})\s*%\s*(?:[;,\[]\s*(?:\d\d\s*%|p\b).*)?", inside, re.IGNORECASE
                 )
                 end = start + 1 + inside.index("%") + 1 if counted else 0
                 out.append(Bracket(start, i + 1, bool(counted), end))
-    return out
+    return out, _without(text, out)
+
+
+def _without(text: str, taken: list[Bracket]) -> str:
+    """Return a text with its brackets blanked, but for the figures of those that are kept."""
+    pieces, at = [], 0
+    for b in taken:
+        figure = text[b.start + 1 : b.figure_end] if b.kept else ""
+        pieces += [text[at : b.start], f" {figure}".ljust(b.end - b.start)]
+        at = b.end
+    return "".join((*pieces, text[at:]))
 
 
 def units_of(printed: str) -> str:
@@ -127,10 +139,10 @@ def _unit_at(text: str, position: int) -> tuple[str, int] | None:
 
 
 @cache
-def _time_list() -> re.Pattern[str]:
+def _time_list() -> Pattern:
     spelled = "|".join(_spelled())
     one = rf"(?:(?:\d+(?:\.\d+)?)|\b(?:{spelled})\b)"
-    return re.compile(
+    return compile_pattern(
         rf"(?<![\w.])(?P<list>{one}(?:-?(?:\s*,\s*(?:and\s+)?|\s+and\s+){one}){{0,9}})(?P<hyphen>\s?-\s?|\s+)",
         re.IGNORECASE,
     )
@@ -161,10 +173,10 @@ def find_times(text: str) -> list[Times]:
 
 
 @cache
-def _percent_list() -> re.Pattern[str]:
+def _percent_list() -> Pattern:
     one = rf"(?:\d+\s+)?(?:{_NUMBER})\s*%"
     bare = rf"(?:{_NUMBER})"
-    return re.compile(
+    return compile_pattern(
         rf"(?P<range>(?<![\w.])(?:{_NUMBER})\s*%?\s*(?:to|-|–|—)\s*(?:{_NUMBER})\s*%)"
         rf"|(?<![\w.]){one}(?:{_SEPARATOR}{one})*"
         rf"|(?<![\w.]){bare}(?:\s*,\s*{bare})*,?\s+and\s+{bare}\s*%"
@@ -211,14 +223,14 @@ def _percentages(match: re.Match[str]) -> Listed:
 
 
 @cache
-def _details() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _details() -> tuple[Pattern, Pattern]:
     number = r"[-−]?\d*\.?\d+"
-    interval = re.compile(
+    interval = compile_pattern(
         rf"(?P<level>\d{{2}}(?:\.\d)?)\s*%\s*(?:CI|CrI|confidence\s+intervals?|credible\s+intervals?)\b(?:\s*\[CI\])?[\s,:=\[(of]*"
         rf"(?P<low>{number})\s*%?\s*(?:to|-|–|—|,|;)\s*(?P<high>{number})",
         re.IGNORECASE,
     )
-    return interval, re.compile(r"(?<![A-Za-z])p\s*(?:-?\s?value\s*)?(?P<p>[<>=≤≥]\s*\d*\.?\d+)", re.IGNORECASE)
+    return interval, compile_pattern(r"(?<![A-Za-z])p\s*(?:-?\s?value\s*)?(?P<p>[<>=≤≥]\s*\d*\.?\d+)", re.IGNORECASE)
 
 
 def detail(text: str) -> Detail:

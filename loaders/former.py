@@ -17,6 +17,7 @@ from loaders.dates import find_dates
 from loaders.drafts import Drafts
 from loaders.labels import read_label
 from loaders.outline import nest
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Finding, Statement
 from loaders.scopes import Definitions, Scopes
 from loaders.sections import Section
@@ -29,18 +30,18 @@ __all__ = ["read_former_positions"]
 
 
 @cache
-def _starts() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in lexicon("former")["before_passage"]), re.IGNORECASE)
+def _starts() -> Pattern:
+    return compile_pattern("|".join(f"(?:{p})" for p in lexicon("former")["before_passage"]), re.IGNORECASE)
 
 
 @cache
-def _quote() -> re.Pattern[str]:
-    return re.compile(lexicon("former")["before_quote"], re.IGNORECASE)
+def _quote() -> Pattern:
+    return compile_pattern(lexicon("former")["before_quote"], re.IGNORECASE)
 
 
 @cache
-def _end() -> re.Pattern[str]:
-    return re.compile(lexicon("former")["end"], re.IGNORECASE)
+def _end() -> Pattern:
+    return compile_pattern(lexicon("former")["end"], re.IGNORECASE)
 
 
 def read_former_positions(

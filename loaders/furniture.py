@@ -16,12 +16,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["find_furniture"]
 
 _DIGITS = re.compile(r"\d+")
-_FOLD = re.compile(r"[\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
 _PAGE = re.compile(r"\bpage\b|\b\d+\s*(?:of|/)\s*\d+\W*$|^\W*\d+\W*$")
 _PROSE = re.compile(r"^[a-z(]|[.;:,]$|\b(?:and|or|of|the|a|an|to|for|with|in|by|is|are|be|that)$")
 _NUMBER = re.compile(r"\d{1,4}")
@@ -38,20 +39,30 @@ _TOP = 12
 def _key(text: str) -> str:
     """Return what two prints of one header have in common: all but the page number."""
     folded = text.casefold()
-    return _FOLD.sub(" ", _DIGITS.sub("0", folded) if _PAGE.search(folded) else folded).strip()
+    if _DIGITS.search(folded) and ("page" in folded or _ends_in_number(folded)) and _PAGE.search(folded):
+        folded = _DIGITS.sub("0", folded)
+    return " ".join(_WORDS.findall(folded))
+
+
+def _ends_in_number(text: str) -> bool:
+    """Tell whether the last letter or digit of a text is a digit."""
+    return next((c.isdecimal() for c in reversed(text) if c.isalnum() or c == "_"), False)
 
 
 def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     """Return for each line (text, source line number, blank lines before) whether it is page furniture."""
     words = lexicon("furniture")
-    cue = re.compile("|".join(words["cues"]), re.IGNORECASE)
-    always = re.compile("|".join(words["always"]), re.IGNORECASE)
-    position = re.compile("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
+    cues = [compile_pattern(cue, re.IGNORECASE) for cue in words["cues"]]
+    always = compile_pattern("|".join(words["always"]), re.IGNORECASE)
+    position = compile_pattern("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
     texts = [text for text, _, _ in lines]
     keys = [_key(text) for text in texts]
     counts = Counter(keys)
     own = [bool(always.fullmatch(text.strip())) for text in texts]
-    cued = [len(text) < _LONGEST and bool(cue.search(text)) and not position.search(text.lower()) for text in texts]
+    cued = [
+        len(text) < _LONGEST and any(cue.search(text) for cue in cues) and not position.search(text.lower())
+        for text in texts
+    ]
     printed: dict[str, set[str]] = defaultdict(set)
     first: dict[str, int] = {}
     for i, key in enumerate(keys):
@@ -98,12 +109,12 @@ def _next_to_page(at: int, lines: Sequence[tuple[str, int, int]], own: Sequence[
     return any(own[j] for j in around)
 
 
-def _counted_pages(texts: Sequence[str], position: re.Pattern[str]) -> set[int]:
+def _counted_pages(texts: Sequence[str], position: Pattern) -> set[int]:
     """Return the lines that are a bare page number, or what is printed word for word next to each of them."""
     counts = Counter(texts)
     series: dict[tuple[str, int], list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
-        if _NUMBER.fullmatch(text.strip()):
+        if len(text) < _LONGEST and _NUMBER.fullmatch(text.strip()):
             for side in (-1, 1):
                 if 0 <= i + side < len(texts) and counts[texts[i + side]] >= _LEAST_COUNTED:
                     series[texts[i + side], side].append(i)

@@ -19,6 +19,7 @@ from typing import Any
 from loaders.blocks import Block
 from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_style
 from loaders.entry import edition_of, editions_in
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import GuidelineCitation, Place, ReferenceEntry, Span
 from loaders.sections import Section
 from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spans
@@ -58,37 +59,40 @@ class _Lead:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    bodies: list[tuple[str, re.Pattern[str]]]
-    any_body: re.Pattern[str]
-    guideline: re.Pattern[str]
-    recommends: re.Pattern[str]
-    advice: re.Pattern[str]
-    following: re.Pattern[str]
-    again: re.Pattern[str]
-    titles: list[re.Pattern[str]]
-    series: re.Pattern[str]
-    strengths: list[tuple[str, frozenset[str], re.Pattern[str]]]
+    bodies: list[tuple[str, Pattern]]
+    any_body: Pattern
+    guideline: Pattern
+    recommends: Pattern
+    advice: Pattern
+    following: Pattern
+    again: Pattern
+    titles: list[Pattern]
+    series: Pattern
+    strengths: list[tuple[str, frozenset[str], Pattern]]
 
 
 _NEAR = 12
 """Sentences of one block that stand nearer than this are one stretch."""
-_YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d./])")
+_YEAR = compile_pattern(r"(?<![\d./])((?:19|20)\d{2})(?![\d./])")
 
 
 @cache
 def _patterns() -> _Patterns:
     words: dict[str, Any] = lexicon("guidelines")
     return _Patterns(
-        [(b["id"], re.compile(r"(?<![\w-])(?:" + "|".join(b["names"]) + r")(?!\w)")) for b in words["body"]],
-        re.compile(r"(?<![\w-])(?:" + "|".join(name for b in words["body"] for name in b["names"]) + r")(?!\w)"),
-        re.compile(words["guideline"], re.IGNORECASE),
-        re.compile(words["recommends"], re.IGNORECASE),
-        re.compile(words["advice"], re.IGNORECASE),
-        re.compile(words["following"], re.IGNORECASE),
-        re.compile(words["again"], re.IGNORECASE),
-        [re.compile(p) for p in words["titles"]],
-        re.compile(words["series"], re.IGNORECASE),
-        [(s["scheme"], frozenset(s["bodies"]), re.compile(s["pattern"], re.IGNORECASE)) for s in words["strength"]],
+        [(b["id"], compile_pattern(r"(?<![\w-])(?:" + "|".join(b["names"]) + r")(?!\w)")) for b in words["body"]],
+        compile_pattern(r"(?<![\w-])(?:" + "|".join(name for b in words["body"] for name in b["names"]) + r")(?!\w)"),
+        compile_pattern(words["guideline"], re.IGNORECASE),
+        compile_pattern(words["recommends"], re.IGNORECASE),
+        compile_pattern(words["advice"], re.IGNORECASE),
+        compile_pattern(words["following"], re.IGNORECASE),
+        compile_pattern(words["again"], re.IGNORECASE),
+        [compile_pattern(p) for p in words["titles"]],
+        compile_pattern(words["series"], re.IGNORECASE),
+        [
+            (s["scheme"], frozenset(s["bodies"]), compile_pattern(s["pattern"], re.IGNORECASE))
+            for s in words["strength"]
+        ],
     )
 
 

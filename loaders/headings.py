@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["heading_numbers", "heading_role", "is_heading_shaped", "short_heading", "states_status", "title_like"]
@@ -21,14 +22,14 @@ _NAME = 10
 
 
 @cache
-def _patterns(kind: str = "role") -> list[tuple[str, re.Pattern[str]]]:
+def _patterns(kind: str = "role") -> list[tuple[str, Pattern]]:
     roles = lexicon("headings")[kind]
-    return [(r["role"], re.compile("|".join(f"(?:{p})" for p in r["patterns"]), re.IGNORECASE)) for r in roles]
+    return [(r["role"], compile_pattern("|".join(f"(?:{p})" for p in r["patterns"]), re.IGNORECASE)) for r in roles]
 
 
 @cache
-def _status() -> re.Pattern[str]:
-    return re.compile("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
+def _status() -> Pattern:
+    return compile_pattern("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
 
 
 def states_status(text: str) -> bool:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import msgspec
 
 from loaders.blocks import Block
 from loaders.dates import PrintedDate, find_dates, header_events, impossible_date, latest
+from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Reading
 from loaders.record import DatedEvent, Finding, Place
 from loaders.sections import Section
@@ -48,22 +50,22 @@ class _Row:
 
 
 @cache
-def _pattern(*path: str) -> re.Pattern[str]:
+def _pattern(*path: str) -> Pattern:
     value: Any = lexicon("history")
     for key in path:
         value = value[key]
     patterns = [value] if isinstance(value, str) else list(value)
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+    return compile_pattern("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
 
 @cache
-def _prefix() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{lexicon('history')['prefix']}\W{{0,3}}){{0,3}}", re.IGNORECASE)
+def _prefix() -> Pattern:
+    return compile_pattern(rf"\W*(?:{lexicon('history')['prefix']}\W{{0,3}}){{0,3}}", re.IGNORECASE)
 
 
 @cache
-def _header() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{lexicon('history')['header']}\W*){{1,5}}", re.IGNORECASE)
+def _header() -> Pattern:
+    return compile_pattern(rf"\W*(?:{lexicon('history')['header']}\W*){{1,5}}", re.IGNORECASE)
 
 
 def history_blocks(sections: list[Section]) -> Iterator[tuple[Block, bool]]:
@@ -157,10 +159,11 @@ def _status_before(text: str) -> str | None:
 
 def _row_starts(cell: Passage, margin: int | None) -> list[PrintedDate]:
     """Return the dates that begin a row: first in the cell, or first in a source line and not indented deeper."""
-    lines = sorted(_line_starts(cell))
+    dates = find_dates(cell.text)
+    lines = sorted(_line_starts(cell)) if dates else []
     out = []
-    for date in find_dates(cell.text):
-        line = max(i for i in lines if i <= date.start)
+    for date in dates:
+        line = lines[bisect.bisect_right(lines, date.start) - 1]
         if _prefix().fullmatch(cell.text[line : date.start]) is None:
             continue
         if line == 0 or margin is None or _column(cell, date.start) <= margin:

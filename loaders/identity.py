@@ -15,14 +15,15 @@ from functools import cache
 
 from loaders.dates import all_lines, find_dates, role_at
 from loaders.headings import heading_role
-from loaders.payers import cue, find_companies, fold, read_payer
+from loaders.patterns import Pattern, compile_pattern
+from loaders.payers import Company, cue, find_companies, fold, read_payer
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Identifier, PrintedName
 from loaders.sections import Section
 from loaders.text import Passage, join
 from ontology.lexicon import lexicon
 
-__all__ = ["read_identifiers", "read_payer", "read_title"]
+__all__ = ["find_companies", "read_identifiers", "read_payer", "read_title"]
 
 _FIRST_LINES = 30
 _FOREIGN = frozenset({"references", "evidence", "guidelines", "trials", "regulatory"})
@@ -33,13 +34,13 @@ _LABEL_AHEAD = re.compile(r"\s+(?=[A-Z][\w/#]*(?:\s+[A-Z#][\w/#]*){0,3}\s*:)")
 
 
 @cache
-def _title_label() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{lexicon('identity')['title']['labels']})\s*(?::\s*|$)", re.IGNORECASE)
+def _title_label() -> Pattern:
+    return compile_pattern(rf"\W*(?:{lexicon('identity')['title']['labels']})\s*(?::\s*|$)", re.IGNORECASE)
 
 
 @cache
-def _kind_only() -> re.Pattern[str]:
-    return re.compile(rf"(?:\W*\b{lexicon('identity')['title']['kind_words']}\b)+[\W\d-]*", re.IGNORECASE)
+def _kind_only() -> Pattern:
+    return compile_pattern(rf"(?:\W*\b{lexicon('identity')['title']['kind_words']}\b)+[\W\d-]*", re.IGNORECASE)
 
 
 def _cut(passage: Passage) -> Passage:
@@ -87,14 +88,13 @@ def _only_kind(folded: str, payer_words: set[str]) -> bool:
     return not rest or (rest != folded and _kind_only().fullmatch(rest) is not None)
 
 
-def read_title(reading: Reading, sections: list[Section]) -> PrintedName | None:
-    """Return the title of the document, or None when its first lines hold none."""
+def read_title(reading: Reading, companies: list[Company]) -> PrintedName | None:
+    """Return the title of the document, which is none of the companies it names, or None when its head holds none."""
     lines = all_lines(reading)
     head = [line for line in lines[: 4 * _FIRST_LINES] if len(line.text) <= 200 or line is lines[0]]
     labelled = _labelled_title(head[: 2 * _FIRST_LINES])
     if labelled is not None:
         return PrintedName(labelled.text, labelled.place())
-    companies = find_companies(reading, sections)
     names = {fold(c.name) for c in companies}
     payer_words = {w for name in names for w in name.split()}
     everything = "\n".join(fold(line.text) for line in lines)
@@ -138,11 +138,11 @@ _VALUE = r"(?P<value>[A-Z0-9][\w./-]*\w|\d|[a-z]+(?:_[a-z0-9]+)+)"
 
 
 @cache
-def _identifier_labels() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _identifier_labels() -> tuple[Pattern, Pattern]:
     lexemes = lexicon("identity")["identifier"]
     glue = r"\s*(?:[:#]\s*)*"
-    own = re.compile(rf"\W*(?P<label>{lexemes['own']}){glue}(?:{_VALUE}|$)", re.IGNORECASE)
-    other = re.compile(rf"\W*(?P<label>{lexemes['other']}){glue}(?:{_VALUE}|$)", re.IGNORECASE)
+    own = compile_pattern(rf"\W*(?P<label>{lexemes['own']}){glue}(?:{_VALUE}|$)", re.IGNORECASE)
+    other = compile_pattern(rf"\W*(?P<label>{lexemes['other']}){glue}(?:{_VALUE}|$)", re.IGNORECASE)
     return own, other
 
 
@@ -154,7 +154,7 @@ def _labelled_identifiers(lines: list[Line]) -> list[Identifier]:
     """Return the numbers behind labels at the start of lines, or on the line below the label."""
     lexemes = lexicon("identity")["identifier"]
     own, other = _identifier_labels()
-    empty = re.compile(lexemes["empty"], re.IGNORECASE)
+    empty = compile_pattern(lexemes["empty"], re.IGNORECASE)
     out: list[Identifier] = []
     for i, line in enumerate(lines):
         for passage in [c for c in line.cells if c.text] or [line.passage]:
@@ -224,10 +224,11 @@ def read_identifiers(
     :param labelled_only: whether a code counts only behind a label; else one that stands alone in the head counts, too.
     """
     starts, roles = role_at(sections)
+    furniture = {line.number for line in reading.furniture}
     lines = []
     for line in all_lines(reading):
         section = bisect.bisect_right(starts, line.passage.offsets[0]) - 1
-        if section < 0 or roles[section] not in _FOREIGN or line in reading.furniture:
+        if section < 0 or roles[section] not in _FOREIGN or line.number in furniture:
             lines.append(line)
     found = _labelled_identifiers(lines)
     if not any(i.kind == "policy" for i in found):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from loaders.blocks import Block
+from loaders.patterns import Pattern, compile_pattern
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
 from loaders.statuses import OwnTerms, define_statuses, find_statuses, speaks_of_category
@@ -31,8 +32,8 @@ _SEVERAL = 2
 
 
 @cache
-def _attributed() -> re.Pattern[str]:
-    return re.compile(lexicon("statuses")["attributed"]["pattern"])
+def _attributed() -> Pattern:
+    return compile_pattern(lexicon("statuses")["attributed"]["pattern"])
 
 
 def _speaks(passage: Passage, vocabulary: Vocabulary, own: OwnTerms, *, named: bool) -> tuple[int, int]:
@@ -122,8 +123,8 @@ def _weighs(blocks: list[Block], vocabulary: Vocabulary, own: OwnTerms) -> bool:
 
 
 @cache
-def _studies() -> re.Pattern[str]:
-    return re.compile(lexicon("statuses")["studies"]["pattern"])
+def _studies() -> Pattern:
+    return compile_pattern(lexicon("statuses")["studies"]["pattern"])
 
 
 def _divided(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Section]:

@@ -26,7 +26,7 @@ from loaders.former import read_former_positions
 from loaders.guidelines import read_guidelines
 from loaders.headings import short_heading
 from loaders.history import read_events
-from loaders.identity import read_identifiers, read_payer, read_title
+from loaders.identity import find_companies, read_identifiers, read_payer, read_title
 from loaders.inferred_sections import infer_positions
 from loaders.pointers import read_pointers
 from loaders.positions import read_positions
@@ -99,7 +99,7 @@ def read_file(path: Path) -> tuple[Reading, Record]:
         raise UnreadableDocumentError(f"{path}: {size / 1e6:.0f} MB is more than the {limit} MB a document may have")
     data = path.read_bytes()
     document = open_document(data, str(path))
-    return document.reading, _record(document, path.name, data, load_vocabulary())
+    return document.reading, _record(document, path.name, data, load_vocabulary().for_document())
 
 
 def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:
@@ -107,15 +107,16 @@ def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:
 
     :raises UnreadableDocumentError: when the bytes are not a document.
     """
-    return _record(open_document(data, name, media_type), name, data, load_vocabulary())
+    return _record(open_document(data, name, media_type), name, data, load_vocabulary().for_document())
 
 
 def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) -> Record:
     """Return the record of an opened document."""
     reading, repairs = repair(document.reading, vocabulary)
     sections = read_sections(read_blocks(reading))
-    title = read_title(reading, sections)
-    payer, payer_findings = read_payer(reading, sections)
+    companies = find_companies(reading, sections)
+    title = read_title(reading, companies)
+    payer, payer_findings = read_payer(reading, companies)
     if payer is not None:
         sections = infer_positions(sections, vocabulary)
     identifiers, identifier_findings = read_identifiers(reading, sections, labelled_only=payer is None)

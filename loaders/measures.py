@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 from ontology.phrases import PhraseTable, tokens
 from ontology.vocabulary import load_vocabulary
@@ -31,14 +32,14 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    between: re.Pattern[str]
-    lead: re.Pattern[str]
-    first: re.Pattern[str]
-    group: re.Pattern[str]
-    not_arm: re.Pattern[str]
-    estimates: list[tuple[str, re.Pattern[str]]]
-    median: re.Pattern[str]
-    mean: re.Pattern[str]
+    between: Pattern
+    lead: Pattern
+    first: Pattern
+    group: Pattern
+    not_arm: Pattern
+    estimates: list[tuple[str, Pattern]]
+    median: Pattern
+    mean: Pattern
 
 
 @cache
@@ -48,14 +49,14 @@ def patterns() -> _Patterns:
     groups = words["groups"]
     estimate = r"(?<![\w])(?:{name})\b(?:\s*[\[(][A-Z]{{1,5}}[\])])?[^\d;.%]{{0,24}}?(?P<value>-?\d*\.?\d+)(?!\d|\.\d)"
     return _Patterns(
-        re.compile(rf"(?:{words['between']})", re.IGNORECASE),
-        re.compile(rf"\b{groups['lead']}\s+(?:the\s+)?(?P<arm>[^,;()]+)", re.IGNORECASE),
-        re.compile(groups["first"], re.IGNORECASE),
-        re.compile(groups["names"], re.IGNORECASE),
-        re.compile(groups["not_arm"], re.IGNORECASE),
-        [(id, re.compile(estimate.format(name=n))) for id, n in _cased(words["estimate"]["names"])],
-        re.compile(words["statistic"]["median"], re.IGNORECASE),
-        re.compile(words["statistic"]["mean"], re.IGNORECASE),
+        compile_pattern(rf"(?:{words['between']})", re.IGNORECASE),
+        compile_pattern(rf"\b{groups['lead']}\s+(?:the\s+)?(?P<arm>[^,;()]+)", re.IGNORECASE),
+        compile_pattern(groups["first"], re.IGNORECASE),
+        compile_pattern(groups["names"], re.IGNORECASE),
+        compile_pattern(groups["not_arm"], re.IGNORECASE),
+        [(id, compile_pattern(estimate.format(name=n))) for id, n in _cased(words["estimate"]["names"])],
+        compile_pattern(words["statistic"]["median"], re.IGNORECASE),
+        compile_pattern(words["statistic"]["mean"], re.IGNORECASE),
     )
 
 
@@ -66,11 +67,11 @@ def _cased(names: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def versus() -> re.Pattern[str]:
+def versus() -> Pattern:
     """Return the pattern of two figures compared in brackets, each behind the name of its group or not."""
     number = r"\d+(?:\.\d+)?"
     units = "|".join(pattern for pattern in lexicon("outcomes")["units"].values())
-    return re.compile(
+    return compile_pattern(
         rf"\s*(?:and\s+)?(?:(?P<one>[A-Za-z][\w -]{{1,40}}),\s+)?(?P<first>{number})\s*(?P<first_unit>{units})?"
         rf"\s*,?\s*(?:vs\.?|versus|and|compared\s+with)\s+(?:(?P<other>[A-Za-z][\w -]{{1,40}}),\s+)?"
         rf"(?P<second>{number})\s*(?P<unit>{units})(?=\W|$)",
@@ -79,10 +80,10 @@ def versus() -> re.Pattern[str]:
 
 
 @cache
-def median_in_bracket() -> re.Pattern[str]:
+def median_in_bracket() -> Pattern:
     """Return the pattern of a median that brackets print behind rates."""
     units = "|".join(pattern for unit, pattern in lexicon("outcomes")["units"].items() if unit != "%")
-    return re.compile(
+    return compile_pattern(
         rf"\s*,?\s*(?:respectively)?\s*\((?P<statistic>median|mean),?\s+(?P<value>\d+(?:\.\d+)?)\s+(?P<unit>{units})\b",
         re.IGNORECASE,
     )

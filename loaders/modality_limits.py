@@ -6,10 +6,10 @@ to which the same criteria apply gets a statement of its own.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from loaders.outline import Item, replace_passage
+from loaders.patterns import Pattern, compile_pattern
 from loaders.text import Passage, join
 from ontology.lexicon import lexicon
 from ontology.scope import AnyOf, Named, Scope, members, union_of
@@ -19,8 +19,8 @@ __all__ = ["divide_by_modality"]
 
 
 @cache
-def _only() -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")["modality-only"]["pattern"])
+def _only() -> Pattern:
+    return compile_pattern(lexicon("connectives")["modality-only"]["pattern"])
 
 
 def _limit(passage: Passage, vocabulary: Vocabulary) -> tuple[frozenset[str], Passage] | None:

@@ -16,6 +16,7 @@ from typing import Literal
 
 from loaders.blocks import Block
 from loaders.outline import Item, walk
+from loaders.patterns import Pattern, compile_pattern
 from loaders.scopes import Scopes
 from loaders.statuses import find_statuses
 from loaders.text import Passage
@@ -100,25 +101,25 @@ class NamedLists:
         return scopes
 
 
-_OTHER = re.compile(r"\b(?:other|remaining)\s+\Z")
+_OTHER = compile_pattern(r"\b(?:other|remaining)\s+\Z")
 _SHORT = 80
 """Characters of a line that only names a list."""
 _LABEL = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]|[IVX]{1,5}|\d{1,2})(?![A-Za-z0-9])")
 
 
 @cache
-def _name() -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")["named-list"]["name"])
+def _name() -> Pattern:
+    return compile_pattern(lexicon("connectives")["named-list"]["name"])
 
 
 @cache
-def _numbered() -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")["named-list"]["heading"])
+def _numbered() -> Pattern:
+    return compile_pattern(lexicon("connectives")["named-list"]["heading"])
 
 
 @cache
-def _reference() -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")["named-list"]["reference"])
+def _reference() -> Pattern:
+    return compile_pattern(lexicon("connectives")["named-list"]["reference"])
 
 
 def find_named_lists(roots: list[Item], scopes_of: Callable[[Passage], Scopes]) -> NamedLists:

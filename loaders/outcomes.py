@@ -74,18 +74,13 @@ class _Context:
 class _Sentence:
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.text, self.vocabulary = text, vocabulary
-        self.brackets = brackets(text)
-        self.plain = "".join(" " if self._hidden(i) else c for i, c in enumerate(text))
+        self.brackets, self.plain = brackets(text)
         self.measures = find_measures(text)
         self.times = find_times(self.plain)
         # A bound ('<1%') is no value.
         self.values = [v for v in find_figures(self.plain, self.times) if not _BOUND.search(self.plain[: v.start])]
         self.modalities = [(m.start, m.end) for m in vocabulary.mentions(text, ("modality",))]
 
-    def _hidden(self, position: int) -> bool:
-        return any(b.start <= position < b.end and not b.kept for b in self.brackets) or any(
-            b.kept and (position == b.start or b.figure_end <= position < b.end) for b in self.brackets
-        )
 
     # -- figures --------------------------------------------------------------------------
 

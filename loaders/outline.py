@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from loaders.blocks import Block
 from loaders.headings import is_heading_shaped, title_like
 from loaders.labels import Label, readings_of
+from loaders.patterns import compile_pattern
 from loaders.statuses import find_statuses
 from loaders.text import Passage
 
@@ -60,7 +61,7 @@ def _announces(item: Item) -> bool:
     return _introduces(item) and any(p.status != "scope" for p in find_statuses(item.passage.text))
 
 
-_UNFINISHED = re.compile(r"\b(?:with|when|if|who|has|have|are|is|including|for|whose)$", re.IGNORECASE)
+_UNFINISHED = compile_pattern(r"\b(?:with|when|if|who|has|have|are|is|including|for|whose)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from loaders.dates import all_lines, role_at
+from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Payer, PrintedName
 from loaders.sections import Section
@@ -39,22 +40,24 @@ _NAME = re.compile(
     r"(?:(?:Inc|Corp|Ltd|Co)\b\.?|L\.L\.C\.?|[A-Z&][\w'-]*)"
     r"(?:\(R\)|®)?){0,11}"
 )
-_FOLD = re.compile(r"[\W_]+")
+_LEGAL = compile_pattern(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?")
+_AND = compile_pattern(r"\s+(?:and|&)\s+")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 @cache
-def cue(*path: str) -> re.Pattern[str]:
+def cue(*path: str) -> Pattern:
     """Return an entry of the lexicon of identity, a pattern or a list of them, as one pattern."""
     value: Any = lexicon("identity")
     for key in path:
         value = value[key]
     patterns = [value] if isinstance(value, str) else list(value)
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+    return compile_pattern("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
 
 def fold(text: str) -> str:
     """Return a text in lower case, every run of other signs one space."""
-    return _FOLD.sub(" ", text.casefold()).strip()
+    return " ".join(_WORDS.findall(text.casefold()))
 
 
 @dataclass(slots=True)
@@ -97,7 +100,7 @@ def _running_text(lines: list[Line]) -> Passage:
 
 
 @cache
-def _compound() -> re.Pattern[str]:
+def _compound() -> Pattern:
     return cue("payer", "compounds")
 
 
@@ -106,7 +109,7 @@ def _split_names(passage: Passage) -> list[Passage]:
     shape = cue("payer", "shape")
     kept = {i for m in _compound().finditer(passage.text) for i in range(m.start(), m.end())}
     out, start = [], 0
-    for match in re.finditer(r"\s+(?:and|&)\s+", passage.text):
+    for match in _AND.finditer(passage.text):
         left, right = passage.text[start : match.start()], passage.text[match.end() :]
         if match.start() not in kept and shape.search(left) and shape.search(right) and len(left.split()) > 1:
             out.append(passage.slice(start, match.start()))
@@ -115,10 +118,15 @@ def _split_names(passage: Passage) -> list[Passage]:
 
 
 @cache
-def _trailing() -> re.Pattern[str]:
-    return re.compile(
+def _trailing() -> Pattern:
+    return compile_pattern(
         rf"\s+(?:(?:and|of|for|the)\s+)*{lexicon('identity')['payer']['trailing']}\b.*", re.IGNORECASE | re.DOTALL
     )
+
+
+@cache
+def _leading() -> Pattern:
+    return compile_pattern(rf"(?:(?:{lexicon('identity')['payer']['leading']})\s+)+", re.IGNORECASE)
 
 
 def _trim(passage: Passage) -> Passage | None:
@@ -126,11 +134,11 @@ def _trim(passage: Passage) -> Passage | None:
     shape = cue("payer", "shape").search(passage.text)
     if shape is None:
         return None
-    if legal := re.search(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?", passage.text):
+    if legal := _LEGAL.search(passage.text):
         passage = passage.slice(0, legal.end())
     if tail := _trailing().search(passage.text, shape.end()):
         passage = passage.slice(0, tail.start())
-    if lead := re.match(rf"(?:(?:{lexicon('identity')['payer']['leading']})\s+)+", passage.text, re.IGNORECASE):
+    if lead := _leading().match(passage.text):
         passage = passage.slice(lead.end())
     passage = passage.strip(" ,&")
     shapes = cue("payer", "shape")
@@ -143,7 +151,7 @@ def _trim(passage: Passage) -> Passage | None:
 
 def _owner(passage: Passage, before: str) -> Passage | None:
     """Return the company that a copyright notice names, in its legal form, whatever words its name is made of."""
-    legal = re.search(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?", passage.text)
+    legal = _LEGAL.search(passage.text)
     if legal is None or not cue("payer", "owner").search(before) or cue("payer", "never").search(passage.text):
         return None
     return passage.slice(0, legal.end())
@@ -167,6 +175,8 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     furniture = {line.number for line in reading.furniture}
     out = []
     for match in _NAME.finditer(whole.text):
+        if not cue("payer", "shape").search(match[0]) and not _LEGAL.search(match[0]):
+            continue
         run = whole.slice(match.start(), match.end())
         section = bisect.bisect_right(starts, run.offsets[0]) - 1
         foreign = section >= 0 and roles[section] in _FOREIGN and run.first_line not in furniture
@@ -186,14 +196,18 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     return out
 
 
+@cache
+def _weights(side: str) -> list[tuple[float, Pattern]]:
+    return [(r["weight"], compile_pattern(r["pattern"], re.IGNORECASE)) for r in lexicon("identity")["payer"][side]]
+
+
 def _weigh(mention: _Mention, first_lines: tuple[int, int]) -> float:
-    payer = lexicon("identity")["payer"]
     score = 0.5
     for side, text in (("before", mention.before), ("after", mention.after)):
-        score += max((r["weight"] for r in payer[side] if re.search(r["pattern"], text, re.IGNORECASE)), default=0)
-    if any(re.search(r["pattern"], mention.before, re.IGNORECASE) for r in payer["against"]):
+        score += max((weight for weight, pattern in _weights(side) if pattern.search(text)), default=0)
+    if any(pattern.search(mention.before) for _, pattern in _weights("against")):
         score -= 9
-    if any(re.search(r["pattern"], mention.after, re.IGNORECASE) for r in payer["against_after"]):
+    if any(pattern.search(mention.after) for _, pattern in _weights("against_after")):
         score -= 9
     if mention.foreign:
         return score if score > _NOTICE else 0
@@ -274,18 +288,17 @@ def _labelled(reading: Reading) -> Payer | None:
             first = next((c for c in line.cells if c.text), line.passage)
             if cue("payer", "labelled", "alone").fullmatch(first.text):
                 name = next((c for c in following.cells if c.text), following.passage)
-        if name is not None and (legal := re.search(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?", name.text)):
+        if name is not None and (legal := _LEGAL.search(name.text)):
             name = name.slice(0, legal.end())
         if name is not None and name.text:
             return Payer(_slug(name.text), name.text, name.place())
     return None
 
 
-def read_payer(reading: Reading, sections: list[Section]) -> tuple[Payer | None, tuple[Finding, ...]]:
-    """Return who issues the policy with its affiliates, or None; findings where that is open."""
+def read_payer(reading: Reading, companies: list[Company]) -> tuple[Payer | None, tuple[Finding, ...]]:
+    """Return who of the companies issues the policy, with its affiliates, or None; findings where that is open."""
     if reading.issuer is not None:
         return Payer(_slug(reading.issuer.text), reading.issuer.text, reading.issuer.place()), ()
-    companies = find_companies(reading, sections)
     likely = [c for c in companies if c.score >= _ENOUGH]
     if not likely and len(companies) == 1 and companies[0].score > 0:
         # One insurer is named at all: it is the one, but nothing says so.

@@ -21,12 +21,16 @@ class Period:
     end: str | None
 
 
+_LEAD = 80
+"""Characters before a date in which the words stand that make it the start or the end of a period."""
+
+
 def period_of_sentence(passage: Passage, before: int) -> Period:
     """Return the period that a sentence states for its own position, in its first `before` characters."""
     rules = lexicon("connectives")["dated-block"]
     start = end = None
     for date in find_dates(passage.text[:before]):
-        lead = passage.text[: date.start].lower()
+        lead = passage.text[max(0, date.start - _LEAD) : date.start].lower()
         if date.iso is None or "/" in date.iso:
             continue
         if re.search(rules["until"], lead):

@@ -14,6 +14,7 @@ from functools import cache
 
 from loaders.applicability import find_lines
 from loaders.blocks import Block
+from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Reading
 from loaders.record import Pointer
 from loaders.sections import Section
@@ -28,40 +29,40 @@ _LONGEST_TITLE = 200
 
 
 @cache
-def _words(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("pointers")[name], re.IGNORECASE)
+def _words(name: str) -> Pattern:
+    return compile_pattern(lexicon("pointers")[name], re.IGNORECASE)
 
 
 @cache
-def _position() -> re.Pattern[str]:
-    return re.compile("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
+def _position() -> Pattern:
+    return compile_pattern("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
 
 
 @cache
-def _number_at_end() -> re.Pattern[str]:
-    return re.compile(rf"[\s,;:(#-]*(?<![\w.-])#?\s*\(?(?P<number>{lexicon('pointers')['code']})\)?\W*$")
+def _number_at_end() -> Pattern:
+    return compile_pattern(rf"[\s,;:(#-]*(?<![\w.-])#?\s*\(?(?P<number>{lexicon('pointers')['code']})\)?\W*$")
 
 
 @cache
-def _number_at_start() -> re.Pattern[str]:
-    return re.compile(rf"#?(?P<number>{lexicon('pointers')['code']})\s*[-:,]?\s+(?=\S)")
+def _number_at_start() -> Pattern:
+    return compile_pattern(rf"#?(?P<number>{lexicon('pointers')['code']})\s*[-:,]?\s+(?=\S)")
 
 
 @cache
-def _references() -> list[re.Pattern[str]]:
+def _references() -> list[Pattern]:
     words = lexicon("pointers")
     kind, code = words["kind"], f"(?-i:{words['code']})"
     return [
-        re.compile(row["pattern"].replace("KIND", kind).replace("CODE", code), re.IGNORECASE)
+        compile_pattern(row["pattern"].replace("KIND", kind).replace("CODE", code), re.IGNORECASE)
         for row in words["reference"]
     ]
 
 
 @cache
-def _vendors() -> list[re.Pattern[str]]:
+def _vendors() -> list[Pattern]:
     words = lexicon("pointers")
     return [
-        re.compile(row["pattern"].replace("NAME", f"(?-i:{words['names']['name']})"), re.IGNORECASE)
+        compile_pattern(row["pattern"].replace("NAME", f"(?-i:{words['names']['name']})"), re.IGNORECASE)
         for row in words["vendor"]
     ]
 

@@ -7,13 +7,13 @@ list, the clause stays a criterion that nobody has read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 import msgspec
 
 from loaders.expressions import all_of, any_of
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Criterion, Group, Place, Statement, StatementReference, TextCriterion
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -27,8 +27,8 @@ PROMISED = "promised"
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")["promised-criteria"]["pattern"])
+def _pattern() -> Pattern:
+    return compile_pattern(lexicon("connectives")["promised-criteria"]["pattern"])
 
 
 def is_promise(clause: Passage) -> bool:

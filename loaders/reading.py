@@ -121,6 +121,12 @@ def _cells(passage: Passage, tabs: list[int]) -> tuple[Passage, ...]:
     return tuple(passage.slice(a + 1, b).strip() for a, b in itertools.pairwise(edges))
 
 
+def _indent(raw: str) -> int:
+    """Return the columns before the first character of a line."""
+    expanded = raw.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip())
+
+
 def _finish(draft: Draft, source: SourceText, number: int, indent: int, level: int | None, gap: int) -> Line | None:
     """Return a line from a draft, or None for an empty one."""
     whole = Passage(source, "".join(draft.text), draft.offsets)
@@ -151,7 +157,7 @@ def read_text(text: str, name: str) -> Reading:
     for segment in segments:
         number, start = segment.number, starts[segment.number - 1] + segment.start
         raw = whole[number - 1][segment.start : segment.end]
-        heading = _HEADING.match(raw)
+        heading = _HEADING.match(raw) if "#" in raw else None
         body = raw[heading.end() :] if heading else raw
         offset = start + (heading.end() if heading else 0)
         table = "|" in body and body.strip().startswith("|")
@@ -160,7 +166,7 @@ def read_text(text: str, name: str) -> Reading:
             first, last = body.index("|"), body.rindex("|")
             body = body[:first] + " " + body[first + 1 : last].replace("|", "\t") + " " + body[last + 1 :]
         body = body.replace("\f", " ")
-        indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip()) if not heading else 0
+        indent = _indent(raw) if not heading else 0
         found = False
         for draft in Cleaner(body, offset).clean():
             line = _finish(draft, source, number, indent, len(heading[1]) if heading else None, gap)

@@ -11,7 +11,7 @@ import itertools
 import re
 from array import array
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Place
@@ -39,6 +39,12 @@ def lexicon_words() -> frozenset[str]:
         words |= set(re.findall(r"(?<![a-z\[])[a-z]{4,}(?![a-z*+?\]])", patterns))
         words |= {form for word in re.findall(r"(?<![a-z\[])([a-z]{3,})s\?", patterns) for form in (word, word + "s")}
     return frozenset(words)
+
+
+@lru_cache(maxsize=50_000)
+def _is_suspect(stretch: str) -> bool:
+    """Tell whether a stretch between spaces holds a word that may be damaged."""
+    return any(_SUSPECT.search(match[0]) for match in _WORD.finditer(stretch))
 
 
 def _options(word: str) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -86,7 +92,7 @@ def _repaired(passage: Passage, known: frozenset[str], places: list[Place]) -> P
     text, offsets, position = "", array("I"), 0
     for match in _WORD.finditer(passage.text):
         word = match[0]
-        if not _SUSPECT.search(word) or not any(c.isalpha() for c in word):
+        if not _is_suspect(word) or not any(c.isalpha() for c in word):
             continue
         read = _read(word, known)
         if read is None or read == word:
@@ -113,7 +119,7 @@ def repair(reading: Reading, vocabulary: Vocabulary) -> tuple[Reading, tuple[Fin
     places: list[Place] = []
 
     def mended(line: Line) -> Line:
-        if not _SUSPECT.search(line.text):
+        if not any(map(_is_suspect, line.text.split())):
             return line
         passage = _repaired(line.passage, known, places)
         return line if passage is line.passage else replace(

@@ -19,6 +19,7 @@ from loaders.criteria import Reader
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
 from loaders.outline import Item
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Criterion
 from loaders.scopes import Scopes
 from loaders.statuses import OwnTerms, StatusPhrase, find_statuses
@@ -61,8 +62,8 @@ class Announced:
 
 
 @cache
-def _column(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")["columns"][name])
+def _column(name: str) -> Pattern:
+    return compile_pattern(lexicon("connectives")["columns"][name])
 
 
 _ITEM = re.compile(r"(?:^|(?<=\s))[•▪◦–-]\s+|;\s+(?:and\s+|or\s+)?")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from loaders.patterns import Pattern, compile_pattern
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.mentions import Mention
@@ -43,8 +44,8 @@ class Scopes:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("connectives")[name]["pattern"])
+def _pattern(name: str) -> Pattern:
+    return compile_pattern(lexicon("connectives")[name]["pattern"])
 
 
 def define_terms(passages: list[Passage], vocabulary: Vocabulary) -> Definitions:
@@ -104,7 +105,7 @@ def read_scopes(
     ontology is about.
     """
     # 'Except as stated above, X of Y ...': what follows is no exception.
-    granted = re.compile(lexicon("connectives")["complement"]["granted"], re.IGNORECASE)
+    granted = compile_pattern(lexicon("connectives")["complement"]["granted"], re.IGNORECASE)
     text = granted.sub(lambda m: " " * len(m[0]), passage.text[:end])
     kinds = ("modality", "tumor", "primary", "setting", "grouping")
     mentions = [m for m in vocabulary.mentions(text, kinds) if m.start < conditions_from]

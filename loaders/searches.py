@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from loaders.dates import find_dates
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import DatedEvent
 from loaders.sections import Section
 from loaders.topics import sentence_spans
@@ -15,8 +16,8 @@ __all__ = ["read_searches"]
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("audit")["search"][name], re.IGNORECASE)
+def _pattern(name: str) -> Pattern:
+    return compile_pattern(lexicon("audit")["search"][name], re.IGNORECASE)
 
 
 def read_searches(sections: list[Section]) -> tuple[DatedEvent, ...]:

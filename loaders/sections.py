@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from loaders.blocks import Block
 from loaders.headings import states_status
+from loaders.patterns import compile_pattern
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
@@ -50,7 +51,7 @@ def read_sections(blocks: list[Block]) -> list[Section]:
     if not any(s.role in COVERAGE_ROLES for s in sections):
         sections = _split(blocks, demote=False)
     coverage = [s for s in sections if s.role in COVERAGE_ROLES]
-    kind = re.compile(lexicon("headings")["document_kind"], re.IGNORECASE)
+    kind = compile_pattern(lexicon("headings")["document_kind"], re.IGNORECASE)
     if len(coverage) > 1 and kind.fullmatch(coverage[0].title.strip(" :")) and _leading(sections, coverage[0]):
         # 'Medical Policy' over the whole document names its kind, not the part that states coverage.
         coverage[0].role = "front"

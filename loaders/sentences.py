@@ -18,8 +18,14 @@ _CLASS = re.compile(r"\b(?:or|and|to|class|grade|stage|category|type)\s+[A-Z]$")
 """A letter that ends a sentence: 'has Child-Pugh class A or B.'"""
 
 
-def split_sentences(passage: Passage) -> list[Passage]:
+def split_sentences(passage: Passage) -> tuple[Passage, ...]:
     """Return the sentences of a passage, each with its address."""
+    if passage.sentences is None:
+        passage.sentences = tuple(_split(passage))
+    return passage.sentences
+
+
+def _split(passage: Passage) -> list[Passage]:
     out: list[Passage] = []
     start = 0
     for match in _STOP.finditer(passage.text):

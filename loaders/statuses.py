@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = [
@@ -38,20 +39,21 @@ class StatusPhrase:
 
 
 @cache
-def _phrases() -> list[tuple[re.Pattern[str], str]]:
+def _phrases() -> list[tuple[Pattern, str]]:
     return [
-        (re.compile(r"(?<![\w-])(?:" + p["pattern"] + r")(?![\w])"), p["status"]) for p in lexicon("statuses")["phrase"]
+        (compile_pattern(r"(?<![\w-])(?:" + p["pattern"] + r")(?![\w])"), p["status"])
+        for p in lexicon("statuses")["phrase"]
     ]
 
 
 @cache
-def _any() -> re.Pattern[str]:
-    return re.compile("|".join(lexicon("statuses")["any"]))
+def _any() -> Pattern:
+    return compile_pattern("|".join(lexicon("statuses")["any"]))
 
 
 @cache
-def _category() -> re.Pattern[str]:
-    return re.compile(lexicon("statuses")["category"]["pattern"])
+def _category() -> Pattern:
+    return compile_pattern(lexicon("statuses")["category"]["pattern"])
 
 
 def may_state_position(text: str) -> bool:
@@ -65,8 +67,8 @@ def speaks_of_category(text: str) -> bool:
 
 
 @cache
-def _quoted() -> re.Pattern[str]:
-    return re.compile(lexicon("statuses")["quoted"]["pattern"])
+def _quoted() -> Pattern:
+    return compile_pattern(lexicon("statuses")["quoted"]["pattern"])
 
 
 def quotes_others(text: str) -> bool:
@@ -93,8 +95,8 @@ _SENTENCES = re.compile(r"(?<=[.;!?])[\s”\"]+(?=[“\"'A-Z])")
 
 
 @cache
-def _definition() -> re.Pattern[str]:
-    return re.compile(lexicon("statuses")["definition"]["pattern"])
+def _definition() -> Pattern:
+    return compile_pattern(lexicon("statuses")["definition"]["pattern"])
 
 
 def define_statuses(texts: Iterable[str]) -> OwnTerms:
@@ -104,7 +106,8 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     {'Excluded': 'not-medically-necessary'}
     """
     out: OwnTerms = {}
-    for sentence in (part for text in texts for part in _SENTENCES.split(text)):
+    defining = (text for text in texts if _definition().may_match(text))
+    for sentence in (part for text in defining for part in _SENTENCES.split(text)):
         match = _definition().match(sentence)
         if match is None:
             continue
@@ -115,8 +118,8 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
 
 
 @cache
-def _negation() -> re.Pattern[str]:
-    return re.compile(lexicon("statuses")["negation"]["pattern"])
+def _negation() -> Pattern:
+    return compile_pattern(lexicon("statuses")["negation"]["pattern"])
 
 
 def _turned(status: str, start: int, end: int, low: str) -> StatusPhrase:

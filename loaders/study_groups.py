@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from functools import cache
 
 from loaders.blocks import Block
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import StudyArm
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["follow_up", "limitations", "read_arms"]
 
-_SIZE = re.compile(r"(?P<label>[^()\[\];:]{2,120}?)\s*[(\[]\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]")
-_NAMED_BEHIND = re.compile(
+_SIZE = compile_pattern(r"(?P<label>[^()\[\];:]{2,120}?)\s*[(\[]\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]")
+_NAMED_BEHIND = compile_pattern(
     r"[(;,]\s*(?:[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s+(?P<label>[A-Z][\w-]{1,12})|(?P<label2>[A-Z][\w-]{1,12})\s*=\s*(?P<n2>\d{1,3}(?:,\d{3})+|\d+))\s*(?=[);,])"
 )
 """'(n=180 RFA; n=253 CSA)', '(RFA = 313, MIS = 284)'."""
@@ -59,13 +60,13 @@ def read_arms(pieces: Sequence[tuple[Block, int, int]], vocabulary: Vocabulary) 
 
 
 @cache
-def _follow_up() -> re.Pattern[str]:
-    return re.compile(lexicon("outcomes")["follow_up"]["pattern"], re.IGNORECASE)
+def _follow_up() -> Pattern:
+    return compile_pattern(lexicon("outcomes")["follow_up"]["pattern"], re.IGNORECASE)
 
 
 @cache
-def _limitations() -> list[tuple[str, re.Pattern[str]]]:
-    return [(id, re.compile(p, re.IGNORECASE)) for id, p in lexicon("outcomes")["limitations"].items()]
+def _limitations() -> list[tuple[str, Pattern]]:
+    return [(id, compile_pattern(p, re.IGNORECASE)) for id, p in lexicon("outcomes")["limitations"].items()]
 
 
 def follow_up(sentences: Sequence[str]) -> tuple[str, str, str] | None:

@@ -15,6 +15,7 @@ from loaders.conditions import text_criterion
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
 from loaders.outline import Item
+from loaders.patterns import compile_pattern
 from loaders.record import Criterion
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.statuses import find_statuses
@@ -57,7 +58,7 @@ class Cell:
     rest: Passage | None
 
 
-_DEFINED = re.compile(r"(?:^|[\s(;,.*])([A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?|--?)\s*(?:=|means)\s+")
+_DEFINED = compile_pattern(r"(?:^|[\s(;,.*])([A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?|--?)\s*(?:=|means)\s+")
 _NOTES = re.compile(
     r"\W{0,2}(?:(?:see\s+)?notes?\s*)?(?:(?:\d{1,2}|[a-z]|\*{1,3}|[†‡§])\W{0,4}(?:and\s+)?){1,4}", re.IGNORECASE
 )

@@ -71,11 +71,15 @@ class SourceText:
 
 @dataclass(slots=True)
 class Passage:
-    """A piece of cleaned text; `offsets[i]` is the source offset of `text[i]`."""
+    """A piece of cleaned text; `offsets[i]` is the source offset of `text[i]`.
+
+    A passage is never changed. `sentences` keeps what `loaders.sentences` made of it, for every reader to share.
+    """
 
     source: SourceText
     text: str
     offsets: array[int]
+    sentences: tuple[Passage, ...] | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -88,7 +92,7 @@ class Passage:
         """Return the passage without surrounding white space, or without other characters."""
         left = len(self.text) - len(self.text.lstrip(characters))
         right = len(self.text.rstrip(characters))
-        return self.slice(left, max(left, right))
+        return self if right - left == len(self.text) else self.slice(left, max(left, right))
 
     def place(self, start: int = 0, end: int | None = None) -> Place:
         """Return the address of the characters [start, end), cut where page furniture intervenes."""

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Literal
 
 from loaders.expressions import Found, all_of
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Criterion
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -29,14 +30,14 @@ _NEAR = 70
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    number: re.Pattern[str]
-    before: tuple[tuple[str, re.Pattern[str]], ...]
-    after: tuple[tuple[str, re.Pattern[str]], ...]
-    units: tuple[tuple[str, re.Pattern[str]], ...]
-    count: re.Pattern[str]
-    single: re.Pattern[str]
-    not_size: re.Pattern[str]
-    measures: tuple[tuple[str, str, re.Pattern[str]], ...]
+    number: Pattern
+    before: tuple[tuple[str, Pattern], ...]
+    after: tuple[tuple[str, Pattern], ...]
+    units: tuple[tuple[str, Pattern], ...]
+    count: Pattern
+    single: Pattern
+    not_size: Pattern
+    measures: tuple[tuple[str, str, Pattern], ...]
     large: dict[str, str]
     """The unit of figures of 1,000 and more, by characteristic, where it is another one."""
     better: dict[str, str]
@@ -52,19 +53,20 @@ def _grammar() -> _Grammar:
     spelled = "|".join(words)
     filler = r"(?:\s+(?:or\s+equal\s+to|of|about|approximately|a|an|is))*"
     return _Grammar(
-        re.compile(
+        compile_pattern(
             rf"(?<![\w.#])(?<![A-Za-z]-)(?:(\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,4}}(?:\.\d+)?)|\b({spelled})\b)(?![\w])"
             rf"(?:\s*\(\s*(?:\d{{1,3}}|{spelled})\s*\))?"
         ),
-        tuple((sign, re.compile(rf"(?:{p}){filler}\s*$")) for sign, p in numbers["before"]),
-        tuple((sign, re.compile(rf"\s*(?:points?\s+)?(?:{p})")) for sign, p in numbers["after"]),
+        tuple((sign, compile_pattern(rf"(?:{p}){filler}\s*$")) for sign, p in numbers["before"]),
+        tuple((sign, compile_pattern(rf"\s*(?:points?\s+)?(?:{p})")) for sign, p in numbers["after"]),
         tuple(
-            (unit, re.compile(r"[\s-]*(?:" + "|".join(forms) + r")(?![\w])")) for unit, forms in data["units"].items()
+            (unit, compile_pattern(r"[\s-]*(?:" + "|".join(forms) + r")(?![\w])"))
+            for unit, forms in data["units"].items()
         ),
-        re.compile(rf"[\s-]*(?:{data['count']['noun']})"),
-        re.compile(data["count"]["single"]),
-        re.compile(data["size"]["not_after"]),
-        tuple((m["characteristic"], m["unit"], re.compile(m["pattern"])) for m in data["measure"]),
+        compile_pattern(rf"[\s-]*(?:{data['count']['noun']})"),
+        compile_pattern(data["count"]["single"]),
+        compile_pattern(data["size"]["not_after"]),
+        tuple((m["characteristic"], m["unit"], compile_pattern(m["pattern"])) for m in data["measure"]),
         {m["characteristic"]: m["large"] for m in data["measure"] if "large" in m},
         {m["characteristic"]: m["better"] for m in data["measure"] if "better" in m},
         words,
@@ -116,7 +118,7 @@ def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
 
 _NONE_OF = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _TURNED = {"<=": ">=", ">=": "<="}
-_NOT = re.compile(r"\bnot\s+(?:be\s+)?\Z")
+_NOT = compile_pattern(r"\bnot\s+(?:be\s+)?\Z")
 _NEGATED = re.compile(
     r"\b(?:no|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)\s+(?:[a-z()-]+\s+){0,4}\Z"
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from loaders.blocks import Block
 from loaders.headings import is_heading_shaped
+from loaders.patterns import Pattern, compile_pattern
 from loaders.sections import Section
 from loaders.sentences import split_sentences
 from loaders.text import Passage
@@ -87,9 +88,7 @@ def _deeper(level: int | None, than: int | None) -> bool:
     return level is not None and than is not None and level > than
 
 
-def _after(
-    topic: Topic, heading: Passage, level: int | None, vocabulary: Vocabulary, structural: re.Pattern[str]
-) -> Topic:
+def _after(topic: Topic, heading: Passage, level: int | None, vocabulary: Vocabulary, structural: Pattern) -> Topic:
     """Return the topic below a heading."""
     text = heading.text.strip(" :.*")
     modalities, indications = mentioned(vocabulary, text, "modality"), mentioned(vocabulary, text, "tumor")
@@ -122,7 +121,7 @@ def read_topics(
     sections: list[Section], roles: frozenset[str], vocabulary: Vocabulary
 ) -> Iterator[tuple[Section, Block, Topic]]:
     """Yield the blocks of the sections of some roles, each with the topic it stands under; headings left out."""
-    structural = re.compile(lexicon("evidence")["structural"], re.IGNORECASE)
+    structural = compile_pattern(lexicon("evidence")["structural"], re.IGNORECASE)
     topic = Topic()
     adjacent = False
     for section in sections:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from loaders.blocks import Block
+from loaders.patterns import compile_pattern
 from loaders.record import TrialEntry
 from loaders.sections import Section
 from loaders.text import Passage
@@ -16,18 +17,18 @@ from ontology.lexicon import lexicon
 
 __all__ = ["read_trials"]
 
-_MONTH = re.compile(r"\b([A-Za-z]{3})[a-z]{0,6}\.?,?\s+(?:\d{1,2},?\s+)?((?:19|20)\d{2})\b")
-_NUMERIC = re.compile(r"\b(\d{1,2})/(?:\d{1,2}/)?((?:19|20)\d{2})\b")
-_ISO = re.compile(r"\b((?:19|20)\d{2})-(\d{2})\b")
-_YEAR = re.compile(r"^\W*((?:19|20)\d{2})\W*$")
+_MONTH = compile_pattern(r"\b([A-Za-z]{3})[a-z]{0,6}\.?,?\s+(?:\d{1,2},?\s+)?((?:19|20)\d{2})\b")
+_NUMERIC = compile_pattern(r"\b(\d{1,2})/(?:\d{1,2}/)?((?:19|20)\d{2})\b")
+_ISO = compile_pattern(r"\b((?:19|20)\d{2})-(\d{2})\b")
+_YEAR = compile_pattern(r"^\W*((?:19|20)\d{2})\W*$")
 _COUNT = re.compile(r"\D{0,2}(\d{1,3}(?:,\d{3})+|\d{1,6})\D{0,20}")
 
 
 def read_trials(sections: list[Section]) -> tuple[TrialEntry, ...]:
     """Return the trials that tables list, each with enrollment, completion ('2024-08') and status where printed."""
     words = lexicon("evidence")["trials"]
-    registration = re.compile(words["registration"])
-    states = [(state, re.compile(pattern, re.IGNORECASE)) for state, pattern in words["status"].items()]
+    registration = compile_pattern(words["registration"])
+    states = [(state, compile_pattern(pattern, re.IGNORECASE)) for state, pattern in words["status"].items()]
     out: list[TrialEntry] = []
     seen: set[str] = set()
     status: str | None = None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ontology.lexicon import lexicon
 
@@ -14,12 +15,13 @@ __all__ = ["Match", "PhraseTable", "Token", "fold", "tokens"]
 
 @cache
 def _word() -> re.Pattern[str]:
-    joined = "|".join(lexicon("spelling")["joined"])
-    return re.compile(rf"(?:\b(?:{joined})-(?=[a-z]))?[^\W_]+(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-]", re.IGNORECASE)
+    parts = lexicon("spelling")["joined"]
+    first = "".join(dict.fromkeys(part[0] for part in parts))
+    joined = rf"(?=[{first}])\b(?:{'|'.join(parts)})-(?=[a-z])"
+    return re.compile(rf"(?!\s)(?:(?:{joined})?[^\W_]+(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or sign: its folded form, where it stands, and whether it is printed in capitals."""
 
     form: str
@@ -37,6 +39,7 @@ class Match:
     targets: tuple[tuple[str, str], ...]
 
 
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Return a word in the form in which phrases are compared: lower case, singular, one spelling."""
     word = word.lower().replace("-", "") if len(word) > 1 else word

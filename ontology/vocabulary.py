@@ -72,6 +72,11 @@ class Vocabulary:
     _reader: MentionReader
     _labels: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _words: set[str] = field(default_factory=set)
+    _mentions: dict[str, list[Mention]] | None = None
+
+    def for_document(self) -> Vocabulary:
+        """Return the same vocabulary that keeps what texts name, for the many readers of one document."""
+        return dataclasses.replace(self, _mentions={})
 
     def term(self, id: str) -> Term:
         """Return a term by its identifier.
@@ -109,7 +114,14 @@ class Vocabulary:
 
         `any_case` takes acronyms in small letters ('rfa'), as people type them.
         """
-        return [m for m in self._reader.read(text, any_case) if m.kind in kinds]
+        return [m for m in self._named_in(text, any_case) if m.kind in kinds]
+
+    def _named_in(self, text: str, any_case: bool) -> list[Mention]:
+        if self._mentions is None or any_case:
+            return self._reader.read(text, any_case)
+        if text not in self._mentions:
+            self._mentions[text] = self._reader.read(text)
+        return self._mentions[text]
 
     def names_place(self, text: str) -> bool:
         """Tell whether a text names a place that the ontology's tumors are in ('liver', 'hepatic')."""

@@ -16,10 +16,10 @@ from graph.load import load_records
 from graph.model import FindingRow
 from graph.store import Store
 from loaders.documents import open_document
-from loaders.load import load_file
 from loaders.record import Finding, Record
 from ontology.vocabulary import Vocabulary
 from tests.expectations import Expectation, ExpectedCell, Matched, match_criteria
+from tests.policies import outcome_of
 from tests.test_sources import INDICATIONS, MODALITIES, PAYERS, SHARED, SOURCES
 
 __all__ = ["CLASSES", "FIELDS", "Report", "WrongCell", "measure", "measure_sources", "severity"]
@@ -114,7 +114,7 @@ def measure(expectation: Expectation, vocabulary: Vocabulary) -> Report:
     """Load one document and compare it with what a reader takes from it."""
     report = Report(expectation.file)
     start = time.perf_counter()
-    outcome = load_file(expectation.path)
+    outcome = outcome_of(expectation.path)
     report.seconds = time.perf_counter() - start
     record = outcome.record
     if record is None:
@@ -269,7 +269,7 @@ def measure_sources(vocabulary: Vocabulary, folder: Path = SOURCES) -> list[Repo
     reports: dict[str, Report] = {}
     records = []
     for path in sorted(folder.iterdir()):
-        record = load_file(path).record
+        record = outcome_of(path).record
         if record is not None:
             records.append(record)
     index = index_of(records, vocabulary)

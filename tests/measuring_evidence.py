@@ -18,13 +18,13 @@ from typing import Any
 
 from loaders.blocks import read_blocks
 from loaders.citations import expand_numbers, find_marks, read_mark_style
-from loaders.load import load_file
 from loaders.overlays import read_overlays
 from loaders.reading import decode_text, read_text
 from loaders.record import EvidenceItem, GuidelineCitation, Outcome, Place, Record, ReferenceEntry
 from loaders.records import OVERLAYS
 from loaders.sections import read_sections
 from ontology.vocabulary import load_vocabulary
+from tests.policies import outcome_of
 from tests.test_sources import SHARED, SOURCES
 
 __all__ = ["COUNTS", "Score", "measure_evidence", "read_gold", "score_rows"]
@@ -73,7 +73,7 @@ def measure_evidence(folder: Path = SOURCES, curated: bool = False) -> list[Scor
     """Return how the evidence of the real documents came out, extracted alone or with the shipped overlays."""
     gold = read_gold()
     paths = {start: next(folder.glob(f"{start}_*")) for start in COUNTS}
-    records = {start: record for start, path in paths.items() if (record := load_file(path).record)}
+    records = {start: record for start, path in paths.items() if (record := outcome_of(path).record)}
     if curated:
         overlays = read_overlays(OVERLAYS, [r.source for r in records.values()])
         records = {start: overlays.apply(record, load_vocabulary()) for start, record in records.items()}

@@ -1,6 +1,9 @@
 """Two small fictional policies and their records, for tests of everything behind the loaders."""
 
-from loaders.load import load_bytes
+from functools import cache
+from pathlib import Path
+
+from loaders.load import Outcome, load_bytes, load_file
 from loaders.record import Record
 
 ACORN = """\
@@ -68,11 +71,19 @@ References
 """
 
 
+@cache
 def acorn() -> Record:
     """Return the record of a policy that covers two techniques under criteria."""
     return load_bytes(ACORN.encode(), "acorn.txt")
 
 
+@cache
 def bramble() -> Record:
     """Return the record of a policy that covers nothing."""
     return load_bytes(BRAMBLE.encode(), "bramble.txt")
+
+
+@cache
+def outcome_of(path: Path) -> Outcome:
+    """Return what became of a document, which the modules of one process read once."""
+    return load_file(path)

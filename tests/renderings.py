@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import docx
 from docx.document import Document
@@ -43,6 +44,7 @@ def _parts() -> list[Part]:
 PARTS = _parts()
 
 
+@cache
 def as_html() -> str:
     """Return the policy as a web page whose lists print no labels in the source."""
     out, depth = ["<!DOCTYPE html><html><head><title>Policies</title></head><body><main>"], -1
@@ -64,6 +66,7 @@ def as_html() -> str:
 _FURNITURE = ("Acorn Valley Health Plan Medical Policy", "Page {} of {}")
 
 
+@cache
 def as_pdf() -> bytes:
     """Return the policy as a PDF of several small pages with running headers and footers."""
     from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -141,6 +144,7 @@ def numbered(document: Document, levels: list[tuple[str, str, int]], id: int = 7
     return put
 
 
+@cache
 def as_docx() -> bytes:
     """Return the policy as a Word document whose numbering prints the labels."""
     document = docx.Document()

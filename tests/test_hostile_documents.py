@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -82,38 +82,34 @@ CYCLE = (
 )
 
 
-def hostile() -> dict[str, tuple[str, bytes]]:
-    paragraph = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
-    return {
-        "a part that unpacks to 300 MB": (DOCX, with_part("word/media/bomb.xml", b"\0" * 300_000_000)),
-        "a part that unpacks far": (DOCX, word(paragraph.format(" " * 20_000_000))),
-        "XML entities in entities": (DOCX, word(paragraph.format("&i;"), LAUGHS)),
-        "an XML entity that reads a file": (
-            DOCX, word(paragraph.format("&f;"), "<!DOCTYPE w [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>"),
-        ),
-        "tables within tables": (
-            DOCX, word("<w:tbl><w:tr><w:tc>" * 5000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 5000),
-        ),
-        "a package cut short": (DOCX, as_docx()[:2000]),
-        "pages that hold themselves": (PDF, CYCLE),
-        "a PDF cut short": (PDF, as_pdf()[:300]),
-        "a PDF of noise": (PDF, b"%PDF-1.7\n" + bytes(range(256)) * 400),
-        "elements a hundred thousand deep": (HTML, b"<html>" + b"<div>" * 100_000 + b"x"),
-        "lists a hundred thousand deep": (HTML, b"<html>" + b"<ul><li>" * 100_000 + b"x"),
-        "elements four thousand deep": (HTML, b"<html>" + b"<div>" * 4000 + b"x"),
-        "JSON a million deep": (JSON, b"[" * 1_000_000),
-        "JSON that never ends": (JSON, b'{"data": [' + b'{"title": "x"},' * 10_000),
-    }  # fmt: skip
-
-
-HOSTILE = hostile()
+PARAGRAPH = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "a part that unpacks to 300 MB": (DOCX, lambda: with_part("word/media/bomb.xml", b"\0" * 300_000_000)),
+    "a part that unpacks far": (DOCX, lambda: word(PARAGRAPH.format(" " * 20_000_000))),
+    "XML entities in entities": (DOCX, lambda: word(PARAGRAPH.format("&i;"), LAUGHS)),
+    "an XML entity that reads a file": (
+        DOCX, lambda: word(PARAGRAPH.format("&f;"), "<!DOCTYPE w [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>"),
+    ),
+    "tables within tables": (
+        DOCX, lambda: word("<w:tbl><w:tr><w:tc>" * 5000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 5000),
+    ),
+    "a package cut short": (DOCX, lambda: as_docx()[:2000]),
+    "pages that hold themselves": (PDF, lambda: CYCLE),
+    "a PDF cut short": (PDF, lambda: as_pdf()[:300]),
+    "a PDF of noise": (PDF, lambda: b"%PDF-1.7\n" + bytes(range(256)) * 400),
+    "elements a hundred thousand deep": (HTML, lambda: b"<html>" + b"<div>" * 100_000 + b"x"),
+    "lists a hundred thousand deep": (HTML, lambda: b"<html>" + b"<ul><li>" * 100_000 + b"x"),
+    "elements four thousand deep": (HTML, lambda: b"<html>" + b"<div>" * 4000 + b"x"),
+    "JSON a million deep": (JSON, lambda: b"[" * 1_000_000),
+    "JSON that never ends": (JSON, lambda: b'{"data": [' + b'{"title": "x"},' * 10_000),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_document_is_refused_with_a_reason(name: str, reader: ReadingProcess) -> None:
-    media_type, data = HOSTILE[name]
+    media_type, made = HOSTILE[name]
     with pytest.raises(RefusedError) as caught:
-        reader.print(data, media_type)
+        reader.print(made(), media_type)
     assert 10 < len(str(caught.value)) < 320
     assert "passwd" not in str(caught.value)
 

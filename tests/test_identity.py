@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from loaders.blocks import read_blocks
-from loaders.identity import read_identifiers, read_payer, read_title
+from loaders.identity import find_companies, read_identifiers, read_payer, read_title
 from loaders.reading import Reading, read_text
-from loaders.record import Payer
+from loaders.record import Finding, Payer
 from loaders.sections import Section, read_sections
 
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
@@ -18,13 +18,19 @@ def opened(text: str) -> tuple[Reading, list[Section]]:
     return reading, read_sections(read_blocks(reading))
 
 
+def issuer_of(text: str) -> tuple[Payer | None, tuple[Finding, ...]]:
+    reading, sections = opened(text)
+    return read_payer(reading, find_companies(reading, sections))
+
+
 def title_of(text: str) -> str | None:
-    found = read_title(*opened(text))
+    reading, sections = opened(text)
+    found = read_title(reading, find_companies(reading, sections))
     return found.name if found else None
 
 
 def payer_of(text: str) -> Payer | None:
-    return read_payer(*opened(text))[0]
+    return issuer_of(text)[0]
 
 
 def numbers_of(text: str) -> list[tuple[str, str]]:
@@ -115,7 +121,7 @@ def test_a_lecture_has_no_payer() -> None:
         "# Treatment of Warts\n\nA. Person, MD\n\nDepartment of Skin\n\n"
         "National Fennel University Hospital\n\nAutumn Convention\n"
     )
-    payer, (finding,) = read_payer(*opened(text))
+    payer, (finding,) = issuer_of(text)
     assert payer is None
     assert finding.kind == "payer-candidates"
     assert title_of(text) == "Treatment of Warts"
@@ -126,7 +132,7 @@ def test_two_equal_candidates_are_reported() -> None:
         "Laser Treatment\n\nFennel Health Plan is an independent company.\n\n"
         "Sorrel Mutual Insurance is an independent company.\n"
     )
-    payer, findings = read_payer(*opened(text))
+    payer, findings = issuer_of(text)
     assert payer is not None
     assert [f.kind for f in findings] == ["payer-candidates"]
 
@@ -175,7 +181,7 @@ def test_several_numbers_are_reported() -> None:
 def test_sources(prefix: str, payer: str | None, number: str | None, affiliates: list[str]) -> None:
     (file,) = SOURCES.glob(f"{prefix}_*.txt")
     reading, sections = opened(file.read_text(encoding="utf-8"))
-    found = read_payer(reading, sections)[0]
+    found = read_payer(reading, find_companies(reading, sections))[0]
     assert (found.name if found else None) == payer
     assert [a.name for a in found.affiliates] == affiliates if found else not affiliates
     identifiers = read_identifiers(reading, sections, labelled_only=found is None)[0]

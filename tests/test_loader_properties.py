@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -274,6 +275,7 @@ SECTIONS = {
 }
 
 
+@cache
 def read_sections_in(order: tuple[str, ...]) -> list[tuple[object, ...]]:
     """Return what the statements say when the sections stand in an order."""
     text = "\n\n".join((FRONT, *(f"{name}\n\n{SECTIONS[name]}" for name in order), ""))

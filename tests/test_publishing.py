@@ -130,7 +130,9 @@ def test_the_ontology_is_served_in_each_form_as_it_is_written(
     assert served.headers["content-location"] == f"/{name}"
     assert client.get(f"/{name}").content == served.content
     found = Graph().parse(data=served.content, format=format)
-    assert len(found) == len(Graph().parse(written / name, format=format)) == len(publication().graph)
+    file = (written / name).read_bytes()
+    assert file == served.content or len(Graph().parse(data=file, format=format)) == len(found)
+    assert len(found) == len(publication().graph)
     assert {t for t in ontology if not any(isinstance(x, rdflib.BNode) for x in t)} <= set(found)
 
 

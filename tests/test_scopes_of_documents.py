@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from loaders.load import load_file
 from loaders.records import shipped_records
 from ontology.classification import BASE, classify
 from ontology.scope import AllOf, AnyOf, Named, Not, Scope, members
 from ontology.vocabulary import load_vocabulary
+from tests.policies import outcome_of
 
 V = load_vocabulary()
 FOLDER = Path(__file__).with_name("policies")
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).with_name("policies")
 
 def scopes_of_documents() -> dict[str, Scope]:
     """Return the distinct scopes of the shipped records and of the suite, by where one is found."""
-    suite = (load_file(p).record for p in sorted(FOLDER.iterdir()) if p.suffix in {".txt", ".md", ".html"})
+    suite = (outcome_of(p).record for p in sorted(FOLDER.iterdir()) if p.suffix in {".txt", ".md", ".html"})
     found: dict[Scope, str] = {}
     for record in (*shipped_records(), *suite):
         for statement in record.statements if record else ():

@@ -10,11 +10,12 @@ from graph.answers import coverage
 from graph.index import Index, build_index
 from graph.load import load_records
 from graph.store import Store
-from loaders.load import find_documents, load_file
+from loaders.load import find_documents
 from loaders.record import Atom, Criterion, Group, Record, Span
 from loaders.record_files import read_record
 from loaders.records import RECORDS, shipped_records
 from ontology.vocabulary import load_vocabulary
+from tests.policies import outcome_of
 from tests.trees import shown
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -52,7 +53,7 @@ INDICATIONS = {
 
 
 def loaded() -> list[Record]:
-    records = [load_file(path).record for path in find_documents([SOURCES])[0]]
+    records = [outcome_of(path).record for path in find_documents([SOURCES])[0]]
     return [r for r in records if r is not None]
 
 

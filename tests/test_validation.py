@@ -13,12 +13,11 @@ from api.loading import load_documents
 from graph.rdf import quads
 from graph.terms import names_of, pgo
 from graph.validation import refusal, validate
-from loaders.load import load_file
 from loaders.record import Atom, Group, Record, Span
 from loaders.records import shipped_records
 from ontology.shapes import shape_files
 from ontology.vocabulary import load_vocabulary
-from tests.policies import ACORN, acorn, bramble
+from tests.policies import ACORN, acorn, bramble, outcome_of
 
 V = load_vocabulary()
 WHEN = "2026-01-02T03:04:05+00:00"
@@ -43,7 +42,7 @@ def test_shipped_records_meet_the_shapes(record: Record) -> None:
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda p: p.name)
 def test_the_policies_of_the_suite_meet_the_shapes(path: Path) -> None:
-    record = load_file(path).record
+    record = outcome_of(path).record
     assert record is not None
     assert refusal(record, V) is None
 

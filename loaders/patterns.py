@@ -1,0 +1,147 @@
+"""Patterns: regular expressions that are tried only on a text that holds what they cannot match without.
+
+Most patterns of the lexicon are looked for in every sentence and found in few. `re` tries a pattern at each
+character of a text; that the text holds none of some words is known at a fraction of that cost. Which words a
+pattern cannot do without is read from the pattern itself:
+
+1. Letters that follow each other are a word; what may be left out, or stand for several letters, ends it.
+2. Of alternatives each must have words, and a text must hold one of them.
+3. Of what stands one after another the longest words are taken, for they are the rarest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+from re import _compiler as compiler  # type: ignore[attr-defined]  # what `re.compile` calls with a parsed pattern
+from re import _constants as constants  # type: ignore[attr-defined]  # the parts that `re` itself reads a pattern into
+from re import _parser as parser  # type: ignore[attr-defined]  # the same
+from typing import Any
+
+__all__ = ["Pattern", "compile_pattern", "needed_words"]
+
+_MOST = 64
+"""Words beyond which looking for them costs as much as the pattern."""
+_SMALL_I = str.maketrans("İı", "ii")
+"""Letters that `re` takes for an i where case does not count, and `str.casefold` does not."""
+_HOLDING = frozenset(
+    (constants.SUBPATTERN, constants.ATOMIC_GROUP, constants.BRANCH, constants.MAX_REPEAT, constants.MIN_REPEAT,
+     constants.POSSESSIVE_REPEAT)
+)  # fmt: skip
+"""Parts that hold others."""
+_REPEATS = (constants.MAX_REPEAT, constants.MIN_REPEAT, constants.POSSESSIVE_REPEAT)
+
+
+class Pattern:
+    """A pattern; `needed` are the words of which a text must hold one, in any case, for it to match."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.pattern, self._flags = pattern, flags
+        self._parsed = parser.parse(pattern, flags)
+        self.needed = tuple(sorted(_needed(self._parsed), key=len, reverse=True))
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Return the compiled pattern, made when the first text may match: in a short run most are never."""
+        compiled: re.Pattern[str] = compiler.compile(
+            self._parsed or parser.parse(self.pattern, self._flags), self._flags
+        )
+        self._parsed = None
+        return compiled
+
+    def may_match(self, text: str) -> bool:
+        """Tell whether a text holds one of the words that the pattern needs; true where it needs none."""
+        if not self.needed:
+            return True
+        folded = _folded(text)
+        for word in self.needed:  # noqa: SIM110  # a generator costs more than the words
+            if word in folded:
+                return True
+        return False
+
+    def search(self, text: str, *within: int) -> re.Match[str] | None:
+        """Return the first match in a text; `within` are the start and the end of the part that is searched."""
+        return self.compiled.search(text, *within) if within or self.may_match(text) else None
+
+    def finditer(self, text: str, *within: int) -> Iterator[re.Match[str]]:
+        """Return the matches in a text."""
+        return self.compiled.finditer(text, *within) if within or self.may_match(text) else iter(())
+
+    def findall(self, text: str) -> list[Any]:
+        """Return the matches in a text as `re.findall` does."""
+        return self.compiled.findall(text) if self.may_match(text) else []
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match that is the whole text."""
+        return self.compiled.fullmatch(text) if self.may_match(text) else None
+
+    def match(self, text: str, *within: int) -> re.Match[str] | None:
+        """Return the match that begins at a place; it is tried there only, so that words would cost more."""
+        return self.compiled.match(text, *within)
+
+    def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """Return a text with its matches replaced."""
+        return self.compiled.sub(replacement, text) if self.may_match(text) else text
+
+
+@lru_cache(maxsize=128)
+def _folded(text: str) -> str:
+    """Return a text in which a word is found whatever its case; kept for the many patterns tried on one text."""
+    return text.lower() if text.isascii() else text.translate(_SMALL_I).casefold()
+
+
+@lru_cache(maxsize=4096)
+def compile_pattern(pattern: str, flags: int = 0) -> Pattern:
+    """Return a pattern, compiled once."""
+    return Pattern(pattern, flags)
+
+
+def needed_words(pattern: str, flags: int = 0) -> frozenset[str]:
+    r"""Return the words, in small letters, of which each match holds at least one; none where that can't be told.
+
+    >>> sorted(needed_words(r"\bnot (?:covered|paid for)\b"))
+    ['covered', 'paid for']
+    """
+    return _needed(parser.parse(pattern, flags))
+
+
+def _needed(items: Any) -> frozenset[str]:
+    """Return the needed words of a sequence of parsed items: the best of what its parts need."""
+    found: list[frozenset[str]] = []
+    letters = ""
+    for kind, value in (*items, (None, None)):
+        if kind is constants.LITERAL and _folds_alone(chr(value)):
+            letters += chr(value).lower()
+            continue
+        if letters:
+            found.append(frozenset((letters,)))
+            letters = ""
+        if kind in _HOLDING and (words := _needed_of(kind, value)):
+            found.append(words)
+    return max(found, key=_worth, default=frozenset())
+
+
+def _folds_alone(letter: str) -> bool:
+    """Tell whether a letter is found in a folded text wherever `re` finds it: it is ASCII, or has no case."""
+    return letter.isascii() or letter == letter.casefold() == letter.upper()
+
+
+def _needed_of(kind: Any, value: Any) -> frozenset[str]:
+    """Return the needed words of one parsed item that is no letter."""
+    if kind is constants.SUBPATTERN:
+        return _needed(value[-1])
+    if kind is constants.ATOMIC_GROUP:
+        return _needed(value)
+    if kind in _REPEATS and value[0] > 0:
+        return _needed(value[2])
+    if kind is constants.BRANCH:
+        parts = [_needed(part) for part in value[1]]
+        words = frozenset().union(*parts)
+        return words if all(parts) and len(words) <= _MOST else frozenset()
+    return frozenset()
+
+
+def _worth(words: frozenset[str]) -> tuple[int, int]:
+    """Return how rare words are: the length of the shortest, then how few they are."""
+    return min((len(w) for w in words), default=0), -len(words)
