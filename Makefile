@@ -25,7 +25,7 @@ serve: $(VENV)/.base  ## Serve the answers over HTTP on this machine
 	$(BIN)/payergraph serve
 
 test: $(VENV)/.dev lint  ## Everything that needs PyPI only
-	$(BIN)/python -m pytest -m "not engines" -n 2 --dist worksteal --cov --cov-report=term
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not engines" -n 2 --dist worksteal --cov --cov-report=term
 
 $(VENV)/.engines: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group engines
@@ -33,7 +33,7 @@ $(VENV)/.engines: $(VENV)/.dev
 
 test-engines: $(VENV)/.engines  ## What needs a cluster, Debian or npm packages; here a skip is a failure
 	@-$(BIN)/python -m tests.install_engines
-	$(BIN)/python -m pytest -m engines --skips-fail
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m engines --skips-fail
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

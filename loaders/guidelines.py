@@ -1,7 +1,6 @@
 """Guidelines: what other bodies recommend, as a document cites it.
 
-1. Prose is read under its headings; a sentence or heading that names a body and
-   its guideline sets the edition in force, until another one does.
+1. A sentence or heading that names a body and its guideline sets the edition in force, until another one does.
 2. A sentence that recommends is a citation; one that announces recommendations
    ('the following') lends edition, grade and scope to the passages it announces.
 3. Editions of the reference list that the text never cites come last.

@@ -81,7 +81,6 @@ class _Sentence:
         self.values = [v for v in find_figures(self.plain, self.times) if not _BOUND.search(self.plain[: v.start])]
         self.modalities = [(m.start, m.end) for m in vocabulary.mentions(text, ("modality",))]
 
-
     # -- figures --------------------------------------------------------------------------
 
     def figures(self) -> Iterator[tuple[tuple[int, int], Outcome]]:

@@ -16,6 +16,26 @@ from fastapi import FastAPI
 
 from api.app import make_app
 
+_MANY = frozenset({
+    "test_accuracy", "test_batches", "test_classification", "test_comparison", "test_competency", "test_completions",
+    "test_conformance", "test_description", "test_export_schemas", "test_formats_fuzz", "test_hostile_documents",
+    "test_linked_data", "test_loader_properties", "test_measured_evidence", "test_patterns", "test_publishing",
+    "test_quality", "test_reloads", "test_remote_api", "test_scopes_of_documents", "test_sources", "test_turtle_alone",
+    "test_validation",
+})  # fmt: skip
+"""Modules that ask the same code of many documents or examples.
+
+Counting lines and branches makes them three times as slow; what they run, the other modules count.
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the modules of many examples out of the count of covered lines."""
+    for item in items:
+        if item.path.stem in _MANY:
+            item.add_marker(pytest.mark.no_cover)
+
+
 FERNHILL = """\
 Fernhill Health Plan
 Medical Policy
