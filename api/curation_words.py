@@ -7,7 +7,7 @@ import json
 from api.days import day
 from graph.rendering import Json
 
-__all__ = ["curation_words"]
+__all__ = ["curation_words", "curations_in_words"]
 
 _LONGEST = 60
 
@@ -30,6 +30,21 @@ def curation_words(curation: Json) -> str:
         "removed": f"{what} taken out",
     }[curation["change"]]
     return f"curated by {curation['who']} on {day(curation['when'][:10])}: {curation['why']} ({done})"
+
+
+def curations_in_words(curations: list[Json]) -> list[str]:
+    """Return corrections in words; those that one person made for one reason are one line, with their number."""
+    groups: dict[tuple[str, str, str], list[Json]] = {}
+    for curation in curations:
+        groups.setdefault((curation["who"], curation["when"], curation["why"]), []).append(curation)
+    return [
+        curation_words(group[0])
+        if len(group) == 1
+        else f"curated by {who} on {day(when[:10])}: {why} ({len(group)} corrections of "
+        + ", ".join(dict.fromkeys(".".join(c["field"].split(".")[:2]) for c in group))
+        + ")"
+        for (who, when, why), group in groups.items()
+    ]
 
 
 def _value(value: object) -> str:

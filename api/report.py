@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from api.criteria_tree import lines_of, tree_lines, where
-from api.curation_words import curation_words
+from api.curation_words import curation_words, curations_in_words
 from api.days import day
 from api.page import Page
 from graph.rendering import Json
@@ -146,9 +146,8 @@ def _answer(answer: Json, page: Page, labels: Labels, files: Labels) -> None:
         page.field("see also" if number == 0 else "", _pointer(pointer), where(pointer["source"]))
     _findings(answer["findings"], page)
     shown = {s["id"] for s in answer["statements"]}
-    for curation in answer["curated"]:
-        if curation["statement"] not in shown:
-            page.field("curated", curation_words(curation))
+    for words in curations_in_words([c for c in answer["curated"] if c["statement"] not in shown]):
+        page.field("curated", words)
     _sources(answer, page, files)
 
 

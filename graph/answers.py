@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from graph.answer_curations import curated_evidence, curated_positions
 from graph.applicability import Question
 from graph.criteria import atoms
 from graph.determination import Decided
@@ -181,7 +182,7 @@ def answer_body(answer: PayerAnswer, versions: Sequence[PolicyVersion], rules: F
         "guidelines": [row for v in holding for row in renderer.guidelines(v, question, companions)],
         "see_also": pointers_of(answer, versions, renderer),
         "findings": findings_of(answer, behind if holding else [], renderer, companions),
-        "curated": _curated(answer, renderer),
+        "curated": _curated(answer, renderer, holding, companions),
         "benefit_note": BENEFIT_NOTE,
     }
 
@@ -268,22 +269,17 @@ def _pointer(
     }
 
 
-_REACH = frozenset(("", "modality", "indication", "effective_from", "effective_until", "former", "lines_of_business",
-                    "care_settings", "complement_of"))  # fmt: skip
-"""Fields of a statement that say which questions it answers; corrected, they may be why it answers this one no more."""
-
-
-def _curated(answer: PayerAnswer, renderer: Renderer) -> list[Json]:
-    """Return the corrections that touch the answer; those within statements that have no part in it are left out."""
+def _curated(
+    answer: PayerAnswer,
+    renderer: Renderer,
+    holding: Sequence[PolicyVersion] = (),
+    companions: frozenset[str] = frozenset(),
+) -> list[Json]:
+    """Return the corrections that touch the answer; `holding` are the versions whose evidence it shows."""
     deciding = {d.candidate.key for d in _all_decided(answer)}
-    out = []
-    for version in _deciding(answer) or [one.version for one in answer.in_force]:
-        others = {s.id for s in version.statements if (version.iri, s.id) not in deciding}
-        for curation in version.curations:
-            reach = curation.criterion is None and curation.field.partition(".")[0] in _REACH
-            if reach or curation.statement not in others:
-                out += [{**body, "policy": version.policy_id} for body in renderer.curations([curation])]
-    return out
+    versions = _deciding(answer) or [one.version for one in answer.in_force]
+    positions = [row for v in versions for row in curated_positions(v, deciding, renderer)]
+    return positions + [row for v in holding for row in curated_evidence(v, answer.question, companions, renderer)]
 
 
 def findings_of(

@@ -251,11 +251,17 @@ class Renderer:
             **results_body(row.results, lambda term: term_label(term, self.vocabulary)),
         }  # fmt: skip
 
+    def nearness(
+        self, question: Question, companions: frozenset[str]
+    ) -> Callable[[EvidenceRow | GuidelineRow], str | None]:
+        """Return what tells how near a passage is to the question; None when it is about something else."""
+        return _Nearness(question, companions, self.vocabulary).of
+
     def bearing(self, version: PolicyVersion, question: Question, companions: frozenset[str]) -> list[Source]:
         """Return where the studies and recommendations stand that bear on the question."""
         rows: tuple[EvidenceRow | GuidelineRow, ...] = (*version.evidence, *version.guidelines)
-        near = _Nearness(question, companions, self.vocabulary)
-        return [row.source for row in rows if near.of(row) is not None]
+        near = self.nearness(question, companions)
+        return [row.source for row in rows if near(row) is not None]
 
     def _recommendation(self, row: GuidelineRow, policy: str) -> Json:
         return {

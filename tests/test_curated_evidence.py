@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.evidence_listings import guideline_body, list_evidence, list_guidelines, study_body
+from api.filters import Filters
 from api.loading import load_documents
 from api.service import Service, open_service
 from graph.curated_parts import curations_by_member
@@ -92,6 +93,17 @@ def test_studies_that_people_added_or_corrected_are_marked_and_counted_apart(ser
     assert body["counts"] == {"extracted": 0, "curated": 2}
     whole = study_body(service, body["studies"][1]["id"])
     assert whole == {"release": body["release"], **body["studies"][1]}
+
+
+def test_an_answer_shows_the_corrections_of_the_evidence_that_it_shows(service: Service) -> None:
+    asked = Filters(modality="cryoablation", indication="NET liver metastases", as_of="2026-01-01")
+    (answer,) = service.coverage(asked)["answers"]
+    assert {c["field"].partition(".")[0] for c in answer["curated"]} == {"evidence"}
+    assert len({e["iri"] for e in answer["evidence"]}) == 2
+    other = Filters(modality="histotripsy", indication="HCC", as_of="2026-01-01")
+    (answer,) = service.coverage(other)["answers"]
+    assert (answer["evidence"], answer["curated"]) == ([], [])
+    assert not any(row["curated"] for row in service.matrix(Filters(as_of="2026-01-01"))["rows"])
 
 
 def test_what_a_document_without_a_payer_weighs_is_listed(service: Service) -> None:
