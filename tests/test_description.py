@@ -20,7 +20,7 @@ from api.app import make_app
 from api.describing import request_examples
 from tests.conftest import serving
 
-EXAMPLES = 6
+EXAMPLES = 4
 """Requests of each kind to each operation."""
 LONGEST = 8_000
 """Characters of parameters: what is too long for the protocol is refused before there is a request."""

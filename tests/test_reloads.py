@@ -141,6 +141,6 @@ class Reloads(RuleBasedStateMachine):
 
 TestReloads = Reloads.TestCase
 TestReloads.settings = settings(
-    max_examples=12, stateful_step_count=12, deadline=None, database=None, derandomize=True,
+    max_examples=6, stateful_step_count=12, deadline=None, database=None, derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
