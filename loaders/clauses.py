@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.complements import Complement, find_rest, read_complement
+from loaders.complements import Complement, find_rest, find_treatments, read_complement
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
@@ -15,7 +15,7 @@ from loaders.patterns import Pattern, compile_pattern
 from loaders.promises import PROMISED, is_promise
 from loaders.record import Criterion, Finding, Group, StatementReference
 from loaders.scopes import Scopes
-from loaders.statuses import INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
+from loaders.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
@@ -37,6 +37,7 @@ class Stated:
 
     `listed` tells that the status stands over the sentence, in a heading or in
     the lead of its list, so that the sentence itself is a name with conditions.
+    `leads` tells that the sentence stands over a list of what it judges, and names nothing itself.
     """
 
     sentence: Passage
@@ -45,6 +46,7 @@ class Stated:
     complement: Complement | None
     children: list[Item]
     listed: bool
+    leads: bool = False
 
 
 @cache
@@ -82,6 +84,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
             ignore.append(rest.span())
             if examples := _pattern("examples").search(sentence.text.lower(), rest.end()):
                 ignore.append((examples.start(), len(sentence.text)))
+    if treatments := find_treatments(sentence.text):
+        ignore.append(treatments.span())
     exception = exception_in(stated) if not stated.children else None
     if exception is not None:
         ignore.append((exception[0], exception[2]))
@@ -160,7 +164,10 @@ def _not_understood(
     :param read: the stretches of the sentence that conditions were read from.
     """
     out: list[Criterion] = []
-    for start, end in _clauses(stated, read):
+    clauses = _clauses(stated, read)
+    if not clauses and _narrowed(stated, ignore, reader):
+        clauses = [(0, len(stated.sentence.text))]
+    for start, end in clauses:
         clause = stated.sentence.slice(start, end)
         inner = tuple((a - start, b - start) for a, b in ignore if a < end and b > start)
         inner = tuple((max(0, a), min(end - start, b)) for a, b in inner)
@@ -184,6 +191,25 @@ def _not_understood(
     return out
 
 
+@cache
+def _said_of_any() -> frozenset[str]:
+    return frozenset(lexicon("connectives")["of-any-denial"]["words"].split())
+
+
+def _narrowed(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> bool:
+    """Tell whether a denial holds a word that may narrow it and that nobody understood ('of a *benign* tumor')."""
+    if stated.phrase.status in (GRANT, "unclear") or stated.complement is not None or stated.leads or stated.listed:
+        return False
+    end = stated.phrase.start if stated.children else len(stated.sentence.text)
+    subject = _pattern("judging-subject").match(stated.sentence.text.lower())
+    if subject and not any(start < subject.end() for start, _ in stated.scopes.spans):
+        ignore = [*ignore, subject.span()]
+    left = read_conditions(
+        stated.sentence.slice(0, end), reader.context, tuple((a, min(b, end)) for a, b in ignore if a < end)
+    ).left
+    return any(word not in _said_of_any() and not word[0].isdigit() for word in left)
+
+
 def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the stretches of a sentence in which every word matters.
 
@@ -197,7 +223,7 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
     out: list[tuple[int, int]] = []
     low = text.lower()
     before = [m.start() for m in _pattern("restriction").finditer(low, 0, stated.phrase.start)]
-    if stated.scopes.modality is None and stated.scopes.indication is None:
+    if stated.scopes.modality is None and stated.scopes.indication is None and not stated.leads:
         # A sentence that names nothing of its own restricts what stands above it by all that it says.
         before = [0]
     elif leading := _pattern("leading-condition").match(low, 0, stated.phrase.start):

@@ -26,9 +26,11 @@ __all__ = [
     "SECTION",
     "Complement",
     "find_rest",
+    "find_treatments",
     "find_unmet",
     "read_complement",
     "resolve_references",
+    "treatments_named",
 ]
 
 
@@ -68,6 +70,17 @@ def read_complement(sentence: Passage) -> Complement | None:
         return found
     with_uses = find_rest(sentence.text.lower()) is None
     return replace(found, treatments_of=_labels(sentence.text, named), with_uses=with_uses)
+
+
+def find_treatments(text: str) -> re.Match[str] | None:
+    """Return where a sentence means the treatments of other statements by their labels."""
+    return re.search(_rule("treatments"), text.lower())
+
+
+def treatments_named(text: str) -> tuple[str, ...]:
+    """Return the labels of the statements whose treatments a sentence means ('a procedure named in Section I')."""
+    match = find_treatments(text)
+    return tuple(label.removeprefix(SECTION) for label in _labels(text, match)) if match else ()
 
 
 def _complement(sentence: Passage) -> Complement | None:

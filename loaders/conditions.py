@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from loaders.concepts import stated_concept
+from loaders.exclusions import excluded_at, heads_of, joined_with_non
 from loaders.expressions import Found, all_of, combine
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Criterion, Group, TextCriterion
@@ -237,7 +238,9 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
     """Return the diagnoses named, coordinated ones as one condition, exceptions as its complement."""
     vocabulary, head = context.vocabulary, context.head
     mentions: list[tuple[Mention, str]] = []
-    for mention in vocabulary.mentions(passage.text, ("tumor", "primary")):
+    named_here = [*vocabulary.mentions(passage.text, ("tumor", "primary"))]
+    named_here += joined_with_non(text, len(text), vocabulary)
+    for mention in sorted(named_here, key=lambda m: m.start):
         if any(taken[mention.start : mention.end]):
             continue
         id: str | None = mention.id
@@ -249,18 +252,25 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
         if id is not None:
             mentions.append((mention, id))
     groups: list[tuple[int, int, list[str], bool]] = []
+    apart = -1  # the end of a name behind 'non', which nothing joins
     for mention, id in mentions:
         lead = text[groups[-1][1] : mention.start] if groups else text[: mention.start]
-        excepted = bool(_except().search(lead[-60:]))
+        non = excluded_at(text, mention.start)
+        excepted = non is not None or bool(_except().search(lead[-60:]))
         if (
             groups
             and not excepted
+            and groups[-1][1] != apart
             and re.fullmatch(r"[\s,/()]*(?:or|and|and/or|,|/)?[\s,()]*(?:from\s+|an?\s+|the\s+)?", lead)
         ):
             start, _, ids, negative = groups[-1]
             groups[-1] = (start, mention.end, [*ids, id], negative)
         else:
-            groups.append((mention.start, mention.end, [id], excepted))
+            groups.append((mention.start if non is None else non, mention.end, [id], excepted))
+            apart = mention.end if non is not None else -1
+            if non is not None and len(groups) == 1 and mention.kind == "tumor":
+                # 'non-colorectal liver metastases' are metastases.
+                groups[:0] = [(non, non, [head], False) for head in heads_of([id], vocabulary)]
     out: list[Found] = []
     for start, end, ids, negative in groups:
         taken[start:end] = b"\1" * (end - start)

@@ -11,7 +11,7 @@ from loaders.drafts import Drafts
 from loaders.outline import Item, replace_passage, walk
 from loaders.record import Place
 from loaders.scopes import Scopes
-from loaders.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
+from loaders.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses, speaks_of_category
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.scope import Scope, members, named
@@ -136,5 +136,7 @@ def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> boo
 def has_position_below(item: Item, own_terms: OwnTerms) -> bool:
     """Tell whether anything in the list under an item takes a position."""
     return any(
-        any(p.status != "scope" for p in find_statuses(below.passage.text, own_terms)) for below in walk(item.children)
+        any(p.status != "scope" for p in find_statuses(below.passage.text, own_terms))
+        and not speaks_of_category(below.passage.text)
+        for below in walk(item.children)
     )

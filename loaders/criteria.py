@@ -10,12 +10,13 @@ from typing import Literal
 import msgspec
 
 from loaders.complements import find_unmet
-from loaders.conditions import Context, read_conditions, with_rest
+from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
 from loaders.expressions import all_of, any_of, atoms_of, group
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
+from loaders.sentences import split_sentences
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
@@ -23,6 +24,14 @@ __all__ = ["Lead", "Reader", "read_lead"]
 
 Combination = Literal["all_of", "any_of", "at_least", "at_most", "none_of"]
 _TRAILING = compile_pattern(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.:]?\s*$", re.IGNORECASE)
+
+
+_OR = compile_pattern(r",?\s+or\s+", re.IGNORECASE)
+
+
+@cache
+def _finite() -> Pattern:
+    return compile_pattern(lexicon("connectives")["finite"]["pattern"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,14 @@ class Lead:
     threshold: int | None
     start: int
     end: int
+    weak: bool = False
+    """What stands between the items of the list goes before it."""
 
 
 @cache
-def _leads() -> list[tuple[Combination, Pattern]]:
-    return [(rule["combination"], compile_pattern(rule["pattern"])) for rule in lexicon("connectives")["lead"]]
+def _leads() -> list[tuple[Combination, Pattern, bool]]:
+    rules = lexicon("connectives")["lead"]
+    return [(rule["combination"], compile_pattern(rule["pattern"]), rule.get("weak", False)) for rule in rules]
 
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
@@ -46,19 +58,19 @@ _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 def read_lead(text: str) -> Lead | None:
     """Return the phrase by which a text introduces a list, the last one in it."""
     found = [
-        (match.start(), -match.end(), n, combination, match)
-        for n, (combination, pattern) in enumerate(_leads())
+        (match.start(), -match.end(), n, combination, match, weak)
+        for n, (combination, pattern, weak) in enumerate(_leads())
         for match in pattern.finditer(text.lower())
     ]
     best: Lead | None = None
-    for start, _, _, combination, match in sorted(found, key=lambda f: f[:3]):
+    for start, _, _, combination, match, weak in sorted(found, key=lambda f: f[:3]):
         # What lies inside a longer phrase is part of it: 'every one of the following' is no 'one of the following'.
         if best is not None and start < best.end:
             continue
         groups = match.groupdict()
         number = groups.get("n") or groups.get("m")
         threshold = _NUMBERS.get(number, 0) or int(number) if number else None
-        best = Lead(combination, threshold, start, match.end())
+        best = Lead(combination, threshold, start, match.end(), weak)
     return best
 
 
@@ -92,7 +104,7 @@ class Reader:
         trailing = _TRAILING.search(passage.text)
         body = passage.slice(0, trailing.start()) if trailing else passage
         if not item.children:
-            return self._text(body, item.label)
+            return self._sentences(body, item.label)
         lead = read_lead(body.text)
         own = self._own(body, lead)
         below = self.group(item.children, lead)
@@ -119,6 +131,18 @@ class Reader:
         """Return what a text without a list asks, beside the stretches of it that say something else."""
         return self._text(body, None, ignore)
 
+    def _sentences(self, body: Passage, label: str | None) -> Criterion | None:
+        """Return what the sentences of a criterion ask together; one that lets others in is an alternative."""
+        sentences = split_sentences(body)
+        pattern = lexicon("connectives")["also-qualifies"]["pattern"]
+        also = [(s, m.span()) for s in sentences[1:] if (m := re.search(pattern, s.text.lower()))]
+        if not also:
+            return self._text(body, label)
+        first = self._text(body.slice(0, body.text.index(also[0][0].text)), None)
+        others = [self._text(sentence, None, (said,)) for sentence, said in also]
+        parts = [c for c in (first, *others) if c is not None]
+        return _labelled(any_of(parts, body.place()), label, body.place()) if parts else None
+
     def _text(self, body: Passage, label: str | None, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
         listed = self.listed(body)
         reference = self.reference(body) if not listed else None
@@ -134,10 +158,33 @@ class Reader:
             criterion = reference[0] if criterion is None else all_of((criterion, reference[0]), body.place())
         if conditions.left:
             self._partly(body, conditions.left) if criterion is not None else self._unknown(body)
-            criterion = with_rest(criterion, body, self.context)
+            other = self._alternatives(body, conditions) if criterion is conditions.criterion else None
+            criterion = other or with_rest(criterion, body, self.context)
         if criterion is None:
             return None
         return _labelled(criterion, label, body.place())
+
+    def _alternatives(self, body: Passage, whole: Conditions) -> Criterion | None:
+        """Return the alternatives of a text where each is either read as a whole or not at all, else None."""
+        text = body.text
+        marks = [
+            m
+            for m in _OR.finditer(text)
+            if text.count("(", 0, m.start()) == text.count(")", 0, m.start())
+            and not any(f.start < m.end() and m.start() < f.end for f in whole.found)
+        ]
+        ends = [*(m.start() for m in marks), len(text)][1:]
+        # Only what has a verb of its own is an alternative: 'because of its place or of other illness' is one clause.
+        cuts = [m for m, end in zip(marks, ends, strict=True) if _finite().search(text.lower(), m.end(), end)]
+        if not cuts:
+            return None
+        starts = [0, *(m.end() for m in cuts)]
+        parts = [body.slice(a, b) for a, b in zip(starts, [*(m.start() for m in cuts), len(text)], strict=True)]
+        read = [read_conditions(part, self.context) for part in parts]
+        if any(r.criterion is not None and (r.left or len(r.found) > 1) for r in read):
+            return None
+        members = [r.criterion or text_criterion(p, self.context) for r, p in zip(read, parts, strict=True)]
+        return any_of(members, body.place()) if any(r.criterion is not None for r in read) else None
 
     def listed(self, passage: Passage) -> list[tuple[Criterion, int, int]]:
         """Return the criteria of the lists that a text names, with where it names them."""
@@ -171,6 +218,12 @@ class Reader:
             printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
             at = passage.place(match.start(), match.end())
             return StatementReference(printed, True, at), match.start(), match.end()
+        if match := re.search(rules["borrowed"], low):
+            printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
+            if not printed[:1].islower():  # no 'in a member'
+                either = re.sub(r"\s*(?:,|\band\b)\s*(?:and\s+)?", " or ", printed)
+                at = passage.place(match.start(), match.end())
+                return StatementReference(either, True, at), match.start(), match.end()
         if match := find_unmet(low):
             return (
                 StatementReference("above", False, passage.place(match.start(), match.end())),
@@ -212,7 +265,7 @@ class Reader:
         if not members:
             return None
         place = tuple(span for member in members for span in member.at)
-        if lead is not None:
+        if lead is not None and not lead.weak:
             self._check_connectors(items, lead)
             if lead.combination == "at_least" and (lead.threshold or 0) > len(members):
                 self._report(
@@ -234,7 +287,7 @@ class Reader:
             return all_of(members, place)
         if len(members) == 1:
             return members[0]
-        if self._alternative_uses(members) or not self.positive:
+        if self._alternative_uses(members) or not self.positive or lead is not None:
             return any_of(members, place)
         self._report(
             "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place

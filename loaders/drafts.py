@@ -133,27 +133,25 @@ class Drafts:
             criterion = draft.reader.criterion(item)
             if criterion is None:
                 continue
-            known = draft.statement.criteria
-            place = (*draft.statement.at, *criterion.at)
-            joined = criterion if known is None else all_of((known, criterion), (*known.at, *criterion.at))
-            at = tuple(sorted(set(place), key=lambda s: s.start))
-            draft.statement = msgspec.structs.replace(draft.statement, criteria=joined, at=at)
+            self.require(draft, criterion)
             attached = draft.attached = True
         if attached:
             for child in item.children:
                 self.count_below(child)
         return attached
 
+    def require(self, draft: Draft, criterion: Criterion) -> None:
+        """Ask a criterion beside those that a statement has."""
+        statement = draft.statement
+        known = statement.criteria
+        joined = criterion if known is None else all_of((known, criterion), (*known.at, *criterion.at))
+        at = tuple(sorted({*statement.at, *criterion.at}, key=lambda s: s.start))
+        draft.statement = msgspec.structs.replace(statement, criteria=joined, at=at)
+
     def restrict(self, draft: Draft, sentence: Passage) -> None:
         """Keep a grant open by a sentence behind it that may restrict it and was not understood."""
-        statement = draft.statement
-        if statement.status != GRANT:
-            return
-        text = text_criterion(sentence, draft.reader.context)
-        known = statement.criteria
-        joined: Criterion = text if known is None else all_of((known, text), (*known.at, *text.at))
-        at = tuple(sorted({*statement.at, *text.at}, key=lambda s: s.start))
-        draft.statement = msgspec.structs.replace(statement, criteria=joined, at=at)
+        if draft.statement.status == GRANT:
+            self.require(draft, text_criterion(sentence, draft.reader.context))
 
     def others(self, indication: Scope, modality: Scope | None, sentence: Passage) -> Scope | None:
         """Return what 'other cancers' leaves when those that the statements before it name are taken out.
@@ -234,6 +232,11 @@ class Drafts:
     ) -> None:
         """Add a finding."""
         self.findings.append(Finding(kind, severity, message, at, touches))
+
+    def leave_out(self, message: str, sentence: Passage) -> None:
+        """Report a position whose scope nobody can tell; it becomes no statement."""
+        self.report("uncertain-scope", "error", message, sentence.place())
+        self.unread += sentence.place()
 
     def finish(self, sections: int) -> Positions:
         """Report lists that never came, tie references, gather findings and count."""

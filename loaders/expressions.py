@@ -121,6 +121,11 @@ def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start:
         parts = [(units[:cut], start, units[cut - 1].end), (units[cut:], units[cut].start, end)]
         both = [_combine(text, part, [], a, b) for part, a, b in parts]
         return all_of(both, _hull(both))
+    if (opened := _either(text, units, joints)) is not None:
+        # 'A, either as B or to C': A is asked in both cases.
+        parts = [(units[:opened], start, units[opened - 1].end), (units[opened:], units[opened].start, end)]
+        both = [_combine(text, part, [], a, b) for part, a, b in parts]
+        return all_of(both, _hull(both))
     joints = ["and" if joint == "when" else joint for joint in joints]
     for k in range(len(joints) - 1, -1, -1):
         if joints[k] == "comma":
@@ -137,6 +142,20 @@ def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start:
         else:
             alternatives[-1].append(unit.criterion)
     return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
+
+
+_EITHER = re.compile(r"\beither\b", re.IGNORECASE)
+
+
+def _either(text: str, units: Sequence[Found], joints: Sequence[str]) -> int | None:
+    """Return before which unit 'either' opens the alternatives that end the text, or None."""
+    if "or" not in joints:
+        return None
+    first = joints.index("or")
+    for cut in range(first, 0, -1):
+        if _EITHER.search(text[units[cut - 1].end : units[cut].start]):
+            return cut if all(joint in ("or", "comma") for joint in joints[cut:]) else None
+    return None
 
 
 def _diagnosis_first(units: Sequence[Found], joints: Sequence[str]) -> int:
@@ -161,6 +180,8 @@ def _content(text: str) -> bool:
 
 def _joint(between: str) -> str:
     if match := _OR.search(between):
+        if _WHEN.search(between[: match.start()]) and _content(_WHEN.sub(" ", between[: match.start()])):
+            return "when"  # 'A, when something or B': B is an alternative to what nobody has read
         # 'A, after failure of, or intolerance to, B': the word joins what nobody has read on both sides of it.
         return "and" if _content(between[: match.start()]) and _content(between[match.end() :]) else "or"
     if _WHEN.search(between):

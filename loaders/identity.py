@@ -27,6 +27,7 @@ __all__ = ["find_companies", "read_identifiers", "read_payer", "read_title"]
 
 _FIRST_LINES = 30
 _FOREIGN = frozenset({"references", "evidence", "guidelines", "trials", "regulatory"})
+_BODY = frozenset({"description", "position", "criteria", "evidence", "contents", "disclaimer"})
 _LABEL_AHEAD = re.compile(r"\s+(?=[A-Z][\w/#]*(?:\s+[A-Z#][\w/#]*){0,3}\s*:)")
 
 
@@ -102,6 +103,8 @@ def read_title(reading: Reading, companies: list[Company]) -> PrintedName | None
     for i, line in enumerate(head[:_FIRST_LINES]):
         folded = fold(line.text)
         role = heading_role(line.text)
+        if best is not None and role in _BODY:
+            break  # behind the head stand the names of parts and what is judged
         if (
             not _title_shaped(line.text)
             or role is not None
@@ -129,12 +132,14 @@ def read_title(reading: Reading, companies: list[Company]) -> PrintedName | None
     if prefix := cue("title", "numbered").match(title.text):
         # 'Medical Policy 5.01.233 - Title'
         title = title.slice(prefix.end())
+    elif prefix := cue("title", "kind_before").match(title.text):
+        title = title.slice(prefix.end())
     return PrintedName(title.text, title.place())
 
 
 # --- Identifiers
 
-_VALUE = r"(?P<value>[A-Z0-9][\w./-]*\w|\d|[a-z]+(?:_[a-z0-9]+)+)"
+_VALUE = r"(?P<value>(?-i:[A-Z]{1,5})\s\d[\w./-]*\d|[A-Z0-9][\w./-]*\w|\d|[a-z]+(?:_[a-z0-9]+)+)"
 
 
 @cache
@@ -157,7 +162,8 @@ def _labelled_identifiers(lines: list[Line]) -> list[Identifier]:
     empty = compile_pattern(lexemes["empty"], re.IGNORECASE)
     out: list[Identifier] = []
     for i, line in enumerate(lines):
-        for passage in [c for c in line.cells if c.text] or [line.passage]:
+        cells = [c for c in line.cells if c.text] or [line.passage]
+        for k, passage in enumerate(cells):
             for pattern, mine in ((other, False), (own, True)):
                 match = pattern.match(passage.text)
                 if match is None or (
@@ -167,12 +173,15 @@ def _labelled_identifiers(lines: list[Line]) -> list[Identifier]:
                 if re.search(lexemes["never"], match["label"], re.IGNORECASE):
                     continue
                 value = passage.slice(match.start("value"), match.end("value")) if match["value"] else None
-                if value is None and i + 1 < len(lines):
+                if value is None and k + 1 < len(cells) and re.fullmatch(_VALUE, cells[k + 1].text):
+                    value = cells[k + 1]
+                elif value is None and i + 1 < len(lines):
                     value = lines[i + 1].passage
                     value = value if " " not in value.text else None
                 if value is None or not (_is_number(value.text) or (empty.fullmatch(value.text) and not mine)):
                     continue
-                if find_dates(value.text) or (not mine and "/" in match["label"] and not value.text):
+                dated = find_dates(value.text) and not re.match(r"[A-Z]{1,5}\s\d", value.text)
+                if dated or (not mine and "/" in match["label"] and not value.text):
                     continue
                 kind = "policy" if mine else " ".join(match["label"].split())
                 out.append(Identifier(kind, value.text, value.place()))

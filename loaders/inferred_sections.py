@@ -21,7 +21,7 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["infer_positions"]
+__all__ = ["infer_positions", "unread_positions"]
 
 _NEVER = frozenset({"references", "history", "coding", "contents", "archive", "trials", "authorization"})
 _EVIDENCE = frozenset({"evidence", "guidelines", "national-coverage", "regulatory", "definitions"})
@@ -51,9 +51,48 @@ def _speaks(passage: Passage, vocabulary: Vocabulary, own: OwnTerms, *, named: b
 
 
 def _takes_position(blocks: list[Block], heading: Passage | None, vocabulary: Vocabulary, own: OwnTerms) -> bool:
+    if _tabulates(blocks, vocabulary):
+        return True
     named = heading is not None and bool(vocabulary.mentions(heading.text, ("modality",)))
-    counts = [_speaks(b.passage, vocabulary, own, named=named) for b in blocks if b.kind != "heading"]
+    counts = [
+        _speaks(b.passage, vocabulary, own, named=named or _leads(blocks[i : i + 2], vocabulary))
+        for i, b in enumerate(blocks)
+        if b.kind != "heading"
+    ]
     return sum(m for m, _ in counts) > sum(o for _, o in counts)
+
+
+def _tabulates(blocks: list[Block], vocabulary: Vocabulary) -> bool:
+    """Tell whether blocks hold a table of treatments by indications."""
+    rows = [b for b in blocks if b.kind == "row" and len(b.cells) > 1]
+    if len(rows) <= _SEVERAL:
+        return False
+    across, down = rows[0].cells[1:], [row.cells[0] for row in rows[1:]]
+    return any(
+        sum(bool(vocabulary.mentions(c.text, first)) for c in across) >= _SEVERAL
+        and sum(bool(vocabulary.mentions(c.text, second)) for c in down) >= _SEVERAL
+        for first, second in ((("modality",), ("tumor", "primary")), (("tumor", "primary"), ("modality",)))
+    )
+
+
+def _leads(blocks: list[Block], vocabulary: Vocabulary) -> bool:
+    """Tell whether the first of two blocks leads a list whose first item names a treatment."""
+    first = blocks[0].text.rstrip(" *_")
+    return len(blocks) > 1 and first.endswith(":") and bool(vocabulary.mentions(blocks[1].text, ("modality",)))
+
+
+def unread_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Passage]:
+    """Return the sentences that judge a treatment in the payer's own voice where no coverage is read."""
+    own = define_statuses(b.text for s in sections for b in s.blocks)
+    return [
+        sentence
+        for section in sections
+        if section.role not in COVERAGE_ROLES | _NEVER | _EVIDENCE
+        for i, block in enumerate(section.blocks)
+        if block.kind != "heading"
+        for sentence in split_sentences(block.passage)
+        if _speaks(sentence, vocabulary, own, named=_leads(section.blocks[i : i + 2], vocabulary))[0]
+    ]
 
 
 def infer_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Section]:
@@ -66,7 +105,12 @@ def infer_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Sec
         s.role in COVERAGE_ROLES and any(find_statuses(b.text, own) for b in (*s.blocks, *_as_block(s)))
         for s in sections
     ):
-        return sections
+        # A part of its own behind the head, under a heading that nobody knows, may be one of the policy, too.
+        return [
+            part
+            for i, s in enumerate(sections)
+            for part in (_divided(s, vocabulary, own) if i and s.role == "front" else [s])
+        ]
     out: list[Section] = []
     for section in sections:
         out += [section] if section.role in _NEVER else _divided(section, vocabulary, own)

@@ -11,7 +11,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ONE = re.compile(
     r"(?:\((?P<round>[A-Za-z]{1,5}|\d{1,2})\)|(?P<plain>[A-Za-z]{1,5}|\d{1,3})(?P<stop>[.)])(?=\s|\(|$))\s*"
 )
-_DECIMAL = re.compile(r"(?P<path>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?=[A-Za-z(])")
+_DECIMAL = re.compile(r"(?P<path>(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){1,4})\.?\s+(?=[A-Za-z(])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from loaders.guidelines import read_guidelines
 from loaders.headings import short_heading
 from loaders.history import read_events
 from loaders.identity import find_companies, read_identifiers, read_payer, read_title
-from loaders.inferred_sections import infer_positions
+from loaders.inferred_sections import infer_positions, unread_positions
 from loaders.pointers import read_pointers
 from loaders.positions import read_positions
 from loaders.presented import add_presented
@@ -170,10 +170,20 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         findings=(
             *reading.findings, *repairs, *payer_findings, *identifier_findings, *event_findings, *former_findings,
             *positions.findings, *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
+            *(_unread(sections, known, vocabulary) if payer is not None else ()),
             *unassigned, *nameless,
         ),
         accounting=positions.accounting,
     )  # fmt: skip
+
+
+def _unread(sections: list[Section], known: Place, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Yield what judges a treatment outside the sections that were read as coverage, and was not read elsewhere."""
+    for sentence in unread_positions(sections, vocabulary):
+        at = sentence.place()
+        if not any(k.start < span.end and span.start < k.end for k in known for span in at):
+            message = "a sentence outside the coverage sections may take a position; it was not read"
+            yield Finding("position-elsewhere", "warning", message, at)
 
 
 def _passage_at(reading: Reading, at: Place) -> Passage | None:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Literal
 
 from loaders.blocks import Block
+from loaders.headings import heading_role
 from loaders.outline import Item, walk
 from loaders.patterns import Pattern, compile_pattern
 from loaders.scopes import Scopes
@@ -134,7 +135,10 @@ def find_named_lists(roots: list[Item], scopes_of: Callable[[Passage], Scopes]) 
             open_list.append(item)
             continue
         open_list = None
-        if match := _name().match(topic) or _numbered().match(topic):
+        # A part of the policy is no list, though its number reads like the name of one: 'I. Medical Necessity'.
+        part = heading_role(topic) is not None and not topic.rstrip(" *").endswith("?")
+        named = None if part else _name().match(topic) or _numbered().match(topic)
+        if match := named:
             # A paragraph behind the items of a list goes on with the text around it.
             lead, items = parts.setdefault(match["label"], (topic[match.end() :], []))
             if not items or (item.block.kind == "item" and items[-1].block.kind == "item"):
@@ -151,7 +155,9 @@ def find_named_lists(roots: list[Item], scopes_of: Callable[[Passage], Scopes]) 
     out: dict[str, NamedList] = {}
     taken: set[int] = set()
     for label, (lead, items) in parts.items():
-        if label not in said or any(_judges(i) for i in walk(items)):
+        # What stands under a heading or lead that carries a status is judged there, and no list for others.
+        judged = any(p.status != "scope" for text in _over(items) for p in find_statuses(text))
+        if label not in said or judged or any(_judges(i) for i in walk(items)):
             continue
         inner, lead = (items[0].children, f"{lead} {items[0].passage.text}") if _one_lead(items) else (items, lead)
         out[label] = _list_of(label, inner, lead, scopes_of)
@@ -165,6 +171,10 @@ def _one_lead(items: list[Item]) -> bool:
 
 def _judges(item: Item) -> bool:
     return any(p.status != "scope" for p in find_statuses(item.passage.text))
+
+
+def _over(items: list[Item]) -> set[str]:
+    return {topic.text for item in items for topic in item.topics}
 
 
 def _texts(items: Iterable[Item]) -> Iterator[str]:

@@ -29,6 +29,8 @@ __all__ = ["Company", "cue", "find_companies", "fold", "read_payer"]
 _FIRST_LINES = 30
 _WRAPPED = 60
 _NEAR = 400
+_BEFORE = 90
+"""Characters before a name that may say what it is."""
 _ENOUGH = 7
 """The least score of a payer: one clear notice, or a line of its own at the top."""
 _NOTICE = 6.5
@@ -92,11 +94,21 @@ def _running_text(lines: list[Line]) -> Passage:
     """Return the lines as one passage; a line that was only wrapped is joined with a space."""
     paragraphs: list[list[Passage]] = []
     for previous, line in zip([None, *lines[:-1]], lines, strict=True):
-        if previous is not None and len(previous.text) >= _WRAPPED and line.gap == 0 and not line.bullet:
+        wrapped = previous is not None and len(previous.text) >= _WRAPPED and line.gap == 0 and not line.bullet
+        if wrapped and not _names_alone(line):
             paragraphs[-1].append(line.passage)
         else:
             paragraphs.append([line.passage])
     return join((join(p) for p in paragraphs), "\n")
+
+
+def _names_alone(line: Line) -> bool:
+    """Tell whether a line holds the name of an insurer and nothing else."""
+    name = _NAME.fullmatch(line.text)
+    if name is None or not cue("payer", "shape").search(name[0]):
+        return False
+    whole = _trim(line.passage)
+    return whole is not None and len(whole.text) == len(line.text)
 
 
 @cache
@@ -143,18 +155,23 @@ def _trim(passage: Passage) -> Passage | None:
     passage = passage.strip(" ,&")
     shapes = cue("payer", "shape")
     others = re.findall(r"\w+", shapes.sub(" ", passage.text))
-    brand = len(shapes.findall(passage.text)) > 1 or any(w[0].isupper() and len(w) > 2 for w in others)
+    brand = len(shapes.findall(passage.text)) > 1 or any(
+        w[0].isupper() and len(w) > 2 and not _LEGAL.fullmatch(w) for w in others
+    )
     if not brand or cue("payer", "never").search(passage.text) or len(passage.text.split()) < 2:
         return None
     return passage
 
 
 def _owner(passage: Passage, before: str) -> Passage | None:
-    """Return the company that a copyright notice names, in its legal form, whatever words its name is made of."""
-    legal = _LEGAL.search(passage.text)
-    if legal is None or not cue("payer", "owner").search(before) or cue("payer", "never").search(passage.text):
+    """Return the company that a notice names as the owner or administrator, whatever words its name is made of."""
+    if not cue("payer", "owner").search(before) or cue("payer", "never").search(passage.text):
         return None
-    return passage.slice(0, legal.end())
+    if legal := _LEGAL.search(passage.text):
+        passage = passage.slice(0, legal.end())
+    if tail := _trailing().search(passage.text):
+        passage = passage.slice(0, tail.start())
+    return passage if sum(c.isalpha() for c in passage.text) > 2 else None
 
 
 def _key(name: str) -> str:
@@ -175,7 +192,8 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     furniture = {line.number for line in reading.furniture}
     out = []
     for match in _NAME.finditer(whole.text):
-        if not cue("payer", "shape").search(match[0]) and not _LEGAL.search(match[0]):
+        before = whole.text[max(0, match.start() - _BEFORE) : match.start()]
+        if not cue("payer", "shape").search(match[0]) and not cue("payer", "owner").search(before):
             continue
         run = whole.slice(match.start(), match.end())
         section = bisect.bisect_right(starts, run.offsets[0]) - 1
@@ -183,13 +201,13 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
         position = match.start()
         for part in _split_names(run):
             at = position + run.text.index(part.text, position - match.start()) - (position - match.start())
-            name = _trim(part) or _owner(part, whole.text[max(0, at - 90) : at])
+            name = _trim(part) or _owner(part, whole.text[max(0, at - _BEFORE) : at])
             position = at + len(part)
             if name is None:
                 continue
             start = at + part.text.index(name.text)
             end = start + len(name)
-            before, after = whole.text[max(0, start - 90) : start], whole.text[end : end + 220]
+            before, after = whole.text[max(0, start - _BEFORE) : start], whole.text[end : end + 220]
             line = _line_around(whole.text, start, end)
             alone = line.strip(" .®|") in (name.text.strip(" ."), part.text.strip(" ."))
             out.append(_Mention(name, before, after, line, alone, foreign))
@@ -314,6 +332,8 @@ def read_payer(reading: Reading, companies: list[Company]) -> tuple[Payer | None
             return speaker, ()
         message = "No company is named as the one that issues this document."
         return None, (Finding("payer-candidates", "note", message, (), ("payer",)),)
+    # An abbreviation of a name is nobody of its own.
+    likely = [c for c in likely if " " in c.name or not c.name.isupper()] or likely
     best = next((c for c in likely if not c.affiliate), likely[0])
     # Of several companies in one sentence the first is the payer.
     related = [c for c in companies if c is not best and (c.affiliate or c.key in best.shared)]

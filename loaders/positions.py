@@ -14,7 +14,7 @@ from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
 from loaders.statements import PositionReader
 from loaders.statuses import define_statuses
-from loaders.tables import read_legend
+from loaders.tables import legend_of_rows, read_legend
 from loaders.text import Passage
 from ontology.vocabulary import Vocabulary
 
@@ -36,9 +36,8 @@ def read_positions(
     if title is not None:
         title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
     drafts = Drafts(vocabulary)
-    reader = PositionReader(
-        vocabulary, title_scopes, definitions, drafts, known_notes, read_legend(passages), own_terms
-    )
+    legend = legend_of_rows(b for s in sections for b in s.blocks) | read_legend(passages)
+    reader = PositionReader(vocabulary, title_scopes, definitions, drafts, known_notes, legend, own_terms)
     headings = {id(t): t for s in coverage for topics in s.topics.values() for t in topics}
     reader.sorted_by_place = any(names_only_place(t.text, vocabulary) for t in headings.values())
     entries: list[tuple[Block, tuple[Passage, ...]]] = []

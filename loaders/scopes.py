@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from loaders.exclusions import excluded_at, heads_of, joined_with_non
 from loaders.patterns import Pattern, compile_pattern
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -22,6 +23,10 @@ Definitions = dict[str, tuple[str, ...]]
 _JOINED = re.compile(
     r"(?:\(\d{1,2}\)|[*†‡])?[\s,;/&()]*(?:\b(?:and|or|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
 )
+
+
+_OPENS = re.compile(r"[\s,]*(?:[A-Z][\w-]*[\s,]+){0,2}\(")
+"""The parenthesis behind a generic term, also behind a word that inverts it ('Ablation, Hepatic (...)')."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,10 @@ def define_terms(passages: list[Passage], vocabulary: Vocabulary) -> Definitions
         for term, techniques in _meant_by(passage.text, mentions, vocabulary):
             out.setdefault(term, techniques)
         for i, generic in enumerate(mentions):
-            opening = passage.text[generic.end :].lstrip()
-            if not opening.startswith("(") or opening[1:6].lower().startswith(("e.g", "eg,", "such")):
+            opening = _OPENS.match(passage.text, generic.end)
+            if opening is None or passage.text[opening.end() :][:5].lower().startswith(("e.g", "eg,", "such")):
                 continue
-            start = passage.text.index("(", generic.end)
+            start = opening.end() - 1
             end = passage.text.find(")", start)
             inside = [m.id for m in mentions[i + 1 :] if start < m.start and m.end <= end]
             narrower = [id for id in inside if id != generic.id and generic.id in vocabulary.ancestors(id)]
@@ -113,6 +118,7 @@ def read_scopes(
     tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or (
         _grouped(mentions, vocabulary) if placed else []
     )
+    tumors = sorted((*tumors, *joined_with_non(text, conditions_from, vocabulary)), key=lambda m: m.start)
     indication, more = _indication(text, tumors, vocabulary, placed)
     if indication is None and tumors and placed and (grouped := _grouped(mentions, vocabulary)):
         # 'For metastases ..., except those of X': all that is named by itself is an exception.
@@ -194,6 +200,18 @@ def _modality(
     spans = [(m.start, m.end) for m in mentions if m in chosen or m.id in {c.id for c in chosen}]
     ids = list(dict.fromkeys(m.id for m in chosen))
     # 'ablation (radiofrequency, microwave)': the narrower ones are what is meant.
+    # 'chemoembolization, including with beads': the narrower one is one of those that are meant.
+    more = _pattern("with-variants")
+    ids = [
+        id
+        for id in ids
+        if not any(
+            g.id != id and g.id in vocabulary.ancestors(id) and more.search(low[g.end : n.start])
+            for n in chosen
+            if n.id == id
+            for g in chosen
+        )
+    ]
     specific = [id for id in ids if not any(other != id and id in vocabulary.ancestors(other) for other in ids)]
     if "(" not in text[chosen[0].start : chosen[-1].end] and any(
         ids[0] not in vocabulary.ancestors(id) for id in ids[1:]
@@ -243,6 +261,7 @@ def _indication(
     head: str | None = None
     included: list[str] = []
     excluded: list[str] = []
+    without: list[str] = []
     meant: list[tuple[Mention, str]] = []
     for mention in mentions:
         id = mention.id
@@ -258,15 +277,25 @@ def _indication(
         negative = bool(exceptions) and not re.search(r"[;:.]", behind) and not _pattern("examples").search(behind)
         # 'A, but not B, for X': the exception is a treatment.
         negative = negative and not vocabulary.mentions(behind, ("modality",))
+        if excluded_at(text, mention.start) is not None:
+            # 'Metastases of non-colorectal cancers' are all but those.
+            without.append(id)
+            continue
         (excluded if negative else included).append(id)
         meant.append((mention, id))
-    included = list(dict.fromkeys(included))
+    # 'Neuroendocrine tumors (carcinoid and non-carcinoid)' says nothing about which.
+    both = set(without) & set(included)
+    excluded += [id for id in without if id not in both]
+    wider = {id for id in both if any(o != id and id in vocabulary.descendants(o) for o in included)}
+    included = list(dict.fromkeys(id for id in included if id not in wider))
+    if not included and without:
+        included = heads_of(without, vocabulary)
     # A general class that a narrower one spells out ('liver tumors (hepatocellular carcinoma)') gives way to it,
     # unless the narrower one is an exception.
     examples = _examples(low, meant, vocabulary)
     kept = [id for id in included if id not in examples] or included
     specific = [id for id in kept if not any(o != id and o in vocabulary.descendants(id) for o in kept)] or kept
-    spans = [(m.start, m.end) for m in mentions]
+    spans = [(m.start if (non := excluded_at(text, m.start)) is None else non, m.end) for m in mentions]
     if not specific:
         return None, spans
     scope = union_of(Named(id) for id in specific)

@@ -119,8 +119,10 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
             topics = []
             continue
         if block.kind == "heading":
-            if block.coded and current.role not in COVERAGE_ROLES and current.role != "front":
-                # The next part of a numbered guideline ends what a name opened within the one before.
+            labelled = block.level is not None and current.heading is not None and current.level is None
+            if (block.coded or labelled) and current.role not in COVERAGE_ROLES and current.role != "front":
+                # The next part of a numbered guideline ends what a name opened within the one before, and a heading
+                # that is marked as one ends what a label of the text around it opened ('Line of business: ...').
                 current = Section("front", None, None)
                 sections.append(current)
                 topics = []

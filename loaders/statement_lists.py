@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 from loaders.clauses import hard_conditions
-from loaders.complements import read_complement
+from loaders.complements import find_rest, read_complement, treatments_named
 from loaders.criteria import read_lead
+from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.scopes import Scopes
 from loaders.statement_scope import Above
@@ -15,7 +16,7 @@ from loaders.statuses import GRANT, StatusPhrase
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["lists_statements", "names_only"]
+__all__ = ["examples_below", "lists_statements", "names_only", "points_at_table"]
 
 
 def lists_statements(
@@ -33,6 +34,7 @@ def lists_statements(
         judged = [
             scopes_of(c.passage).modality is not None
             or ((found := read_complement(c.passage)) is not None and found.kind == "labels")
+            or bool(treatments_named(c.passage.text))
             for c in children
         ]
         return sum(judged) * 2 > len(children)
@@ -55,3 +57,31 @@ def names_only(item: Item, above: Above) -> bool:
         conditions.append(complement.start)
     head = low[: min(conditions, default=len(low))]
     return above.by_lead or re.search(lexicon("connectives")["finite"]["pattern"], head) is None
+
+
+def examples_below(
+    item: Item, sentences: list[Passage], stating: list[tuple[Passage, StatusPhrase]]
+) -> tuple[Passage, StatusPhrase] | None:
+    """Return the lead of a list that only gives examples of a denial ('This includes, but is not limited to:').
+
+    :param sentences: those of the item; `stating` are the ones that take a position, with its phrase.
+    """
+    lead, (stated, phrase) = sentences[-1], stating[-1]
+    if not item.children or phrase.status in (GRANT, "unclear"):
+        return None
+    low = lead.text.lower()
+    start = 0
+    if lead is stated:
+        # 'and for all other indications, including the following': what they include, and no criteria
+        rest = find_rest(low)
+        start = rest.end() if rest else len(low)
+    return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], low[start:]) else None
+
+
+def points_at_table(lists: NamedLists, children: list[Item]) -> bool:
+    """Tell whether a criterion asks that something stand in a table that is none of the known lists."""
+    pattern = lexicon("connectives")["pointing"]["pattern"]
+    return any(
+        re.search(pattern, text.lower()) and re.search(r"\btables?\b", text.lower())
+        for text in (lists.without_names(child.passage.text) for child in children)
+    )

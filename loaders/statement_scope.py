@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from loaders.complements import Complement, find_rest
+from loaders.complements import Complement, find_rest, treatments_named
 from loaders.conditions import Context, read_conditions
 from loaders.drafts import Drafts
 from loaders.record import Place
@@ -13,7 +13,7 @@ from loaders.scopes import Scopes
 from loaders.statuses import StatusPhrase
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Scope, members
+from ontology.scope import Scope, members, union_of
 
 __all__ = ["Above", "Meant", "meant_scopes"]
 
@@ -80,19 +80,22 @@ def meant_scopes(
     under = points is not None and points[0].split()[0] in ("these", "those") and above.modality is not None
     if scopes.vague or (points and not named_apart and not under):
         modality = None
-    if complement is not None and complement.kind == "rest" and scopes.modality is None:
+    by_label = complement is not None and bool(complement.treatments_of)
+    if complement is not None and complement.kind == "rest" and scopes.modality is None and not by_label:
         before = (scopes.spans[0][0] if scopes.spans else len(low), complement.start, phrase.start or len(low))
         if read_conditions(sentence.slice(0, min(before)), Context(drafts.vocabulary)).left:
             # 'Widgets for all other uses': what the sentence is about has a name that nobody knows.
             modality, complement = None, None
-    by_label = complement is not None and bool(complement.treatments_of)
     if by_label and scopes.modality is None:
         modality = None
+    if modality is None and complement is None and scopes.modality is None:
+        labels = {label.lower() for label in treatments_named(sentence.text)}
+        same = [d.statement.modality for d in drafts.all if labels & ({(d.statement.label or "").lower()} | d.under)]
+        modality = union_of(dict.fromkeys(same)) if same else None
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
     if modality is None and not (complement and (complement.kind == "rest" or points or by_label)):
         message = "the position names no modality that the ontology knows"
-        drafts.report("uncertain-scope", "error", message, sentence.place())
-        drafts.unread += sentence.place()
+        drafts.leave_out(message, sentence)
         return None
     indication, complement = _others(drafts, sentence, scopes, modality, indication, complement)
     return Meant(modality, indication, complement)

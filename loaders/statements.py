@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from loaders.captions import captions, heads_notes
 from loaders.clauses import (
     Stated,
     announces_list,
@@ -25,7 +26,7 @@ from loaders.clauses import (
     promises_criteria,
     split_positions,
 )
-from loaders.complements import find_rest, read_complement
+from loaders.complements import read_complement
 from loaders.continuations import (
     adds_criteria,
     answers_exception,
@@ -39,13 +40,13 @@ from loaders.crossed import Judged, read_crossed
 from loaders.drafts import Drafts
 from loaders.modality_limits import divide_by_modality
 from loaders.named_lists import find_named_lists
-from loaders.outline import Item, walk
+from loaders.outline import Item
 from loaders.periods import read_period
 from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.sentences import split_sentences
-from loaders.statement_lists import lists_statements, names_only
+from loaders.statement_lists import examples_below, lists_statements, names_only, points_at_table
 from loaders.statement_scope import Above, meant_scopes
 from loaders.statuses import (
     GRANT,
@@ -57,7 +58,7 @@ from loaders.statuses import (
     quotes_others,
     speaks_of_category,
 )
-from loaders.tables import Legend, add_cell, defines_mark, read_table
+from loaders.tables import Legend, add_cell, defines_mark, end_of_rows, notes_by_label, read_table
 from loaders.text import Passage
 from loaders.uses import split_uses
 from ontology.lexicon import lexicon
@@ -80,6 +81,8 @@ class PositionReader:
     own_terms: OwnTerms = field(default_factory=dict)
     sorted_by_place: bool = False
     """A heading names nothing but the place that the ontology is about, so that its siblings name others."""
+    notes_under: tuple[Passage, ...] = ()
+    """The headings over the line 'Notes' that was read last: what follows under them are notes."""
 
     def read(self, roots: list[Item]) -> None:
         """Read all items in order; rows that follow each other are a table."""
@@ -93,14 +96,21 @@ class PositionReader:
                 i += 1
                 continue
             if item.block.kind == "row":
-                end = _end_of_rows(roots, i)
+                end = end_of_rows(roots, i)
                 taken += self._table(roots[i:end], roots)
                 i = end
                 continue
             i += 1
             if item in taken:
                 continue
-            end = _end_of_rows(roots, i)
+            notes = heads_notes(item.passage)
+            if notes or (i < len(roots) and captions(item, roots[i], self.vocabulary, self._scopes, self._position_in)):
+                self.notes_under = item.topics if notes else self.notes_under
+                self.drafts.count_below(replace(item, children=[]))
+                for child in item.children:
+                    self._visit(child, Above())
+                continue
+            end = end_of_rows(roots, i)
             columns = None if item.children else read_columns(roots[i:end], self._scopes, self.own_terms)
             self._visit(item, Above(), (roots[i:end], columns) if columns is not None else None)
             i = end if columns is not None else i
@@ -117,10 +127,7 @@ class PositionReader:
             return []
         self.drafts.sentences += len(rows)
         self.drafts.understood += len(rows)
-        notes: dict[str, Item] = {}
-        for item in walk(roots):
-            if item.path and item.block.labels and item.block.kind != "row":
-                notes.setdefault(item.path[-1], item)
+        notes = notes_by_label(roots)
         return [note for cell in cells for note in add_cell(self.drafts, cell, rows[0], notes)]
 
     def _rows(self, rows: list[Item], columns: Columns, above: Above, *, conditional: bool) -> None:
@@ -131,12 +138,8 @@ class PositionReader:
 
     def _visit(self, item: Item, above: Above, table: tuple[list[Item], Columns] | None = None) -> None:
         above = self._with_topics(item, above)
-        sentences = [
-            use
-            for s in split_sentences(item.passage)
-            for part in split_positions(s, self.own_terms)
-            for use in split_uses(part, self.own_terms, self.vocabulary)
-        ]
+        parts = [part for s in split_sentences(item.passage) for part in split_positions(s, self.own_terms)]
+        sentences = [use for part in parts for use in split_uses(part, self.own_terms, self.vocabulary)]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         self.drafts.sentences += len(sentences)
         lead = stating[-1] if stating and table and announces_table(stating[-1][0]) else None
@@ -146,7 +149,7 @@ class PositionReader:
                 self._rows(*table, above, conditional=False)
             return
         own = above
-        examples = self._examples_below(item, sentences, stating)
+        examples = examples_below(item, sentences, stating)
         for k, (sentence, phrase) in enumerate(stating):
             if lead is not None and sentence is lead[0]:
                 self.drafts.understood += 1
@@ -187,21 +190,6 @@ class PositionReader:
             )  # fmt: skip
         self._rows(*table, above, conditional=conditional and above.status == GRANT)
 
-    def _examples_below(
-        self, item: Item, sentences: list[Passage], stating: list[tuple[Passage, StatusPhrase]]
-    ) -> tuple[Passage, StatusPhrase] | None:
-        """Return the lead of a list that only gives examples of a denial ('This includes, but is not limited to:')."""
-        lead, (stated, phrase) = sentences[-1], stating[-1]
-        if not item.children or phrase.status in (GRANT, "unclear"):
-            return None
-        low = lead.text.lower()
-        start = 0
-        if lead is stated:
-            # 'and for all other indications, including the following': what they include, and no criteria
-            rest = find_rest(low)
-            start = rest.end() if rest else len(low)
-        return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], low[start:]) else None
-
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
         if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
             return None
@@ -235,6 +223,8 @@ class PositionReader:
             if phrases and len({p.status for p in phrases}) == 1:
                 printed = topic.text[phrases[0].start : phrases[0].end]
                 above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
+        if item.topics and (item.topics == self.notes_under or heads_notes(item.topics[-1])):
+            above = replace(above, status=None)
         return above
 
     def _scopes(self, passage: Passage, until: int | None = None, *, placed: bool = True) -> Scopes:
@@ -329,7 +319,10 @@ class PositionReader:
         complement = read_complement(sentence)
         starts = [h for h in hard_conditions(low) if h >= phrase.end]
         if complement is not None and complement.start >= phrase.end:
-            starts.append(complement.start)
+            # 'For all other hepatic metastases' names what the others are among.
+            left = low[complement.start : complement.end]
+            among = complement.kind == "rest" and self.vocabulary.mentions(left, ("tumor",))
+            starts.append(complement.end if among else complement.start)
         scopes = self._scopes(sentence, min(starts, default=len(low)), placed=not above.elsewhere)
         if not listed and answers_exception(self.drafts, sentence, phrase, scopes):
             return
@@ -343,12 +336,16 @@ class PositionReader:
             return
         children = item.children if with_list else []
         if children and not listed and lists_statements(sentence, phrase, scopes, above, children, self._scopes):
-            self._spread(sentence, phrase, scopes, above, children)
+            self._spread_asking(sentence, phrase, scopes, above, children)
             return
         meant = meant_scopes(self.drafts, self.title, sentence, phrase, above, scopes, complement, listed)
         if meant is None:
             return
         modality, indication, complement = meant.modality, meant.indication, meant.complement
+        if phrase.status == GRANT and scopes.indication is None and points_at_table(self.drafts.lists, children):
+            message = "which indications the position grants stands in a table that nobody could tie to it"
+            self.drafts.leave_out(message, sentence)
+            return
         wide = indication if indication is not None else self.title.indication or self.drafts.everything()
         printed = above.printed if listed else sentence.text[phrase.start : phrase.end]
         for part, below in divide_by_modality(modality, children, self.vocabulary):
@@ -387,10 +384,16 @@ class PositionReader:
         for child in children:
             self._visit(child, inherited)
 
-
-def _end_of_rows(roots: list[Item], start: int) -> int:
-    """Return where the run of table rows that begins at an index ends; the index itself when no row stands there."""
-    end = start
-    while end < len(roots) and roots[end].block.kind == "row":
-        end += 1
-    return end
+    def _spread_asking(
+        self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]
+    ) -> None:
+        """Read a list likewise; what its lead asks is asked of each ('These are covered for ...')."""
+        first = len(self.drafts.all)
+        self._spread(sentence, phrase, scopes, above, children)
+        complement = read_complement(sentence)
+        lead = Stated(sentence, phrase, scopes, complement, [], listed=False, leads=True)
+        for draft in self.drafts.all[first:]:
+            if (asked := criteria_of(lead, draft.reader)) is not None:
+                self.drafts.require(draft, asked)
+            if draft.complement is None:
+                draft.complement = complement

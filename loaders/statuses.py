@@ -124,6 +124,8 @@ def _negation() -> Pattern:
 
 def _turned(status: str, start: int, end: int, low: str) -> StatusPhrase:
     """Return a phrase with what a negation before it makes of it: 'not proven', 'no longer investigational'."""
+    if _describing().search(low, max(0, start - _CLAUSE), start):
+        return StatusPhrase("scope", start, end)
     if status not in (GRANT, INVESTIGATIONAL):
         return StatusPhrase(status, start, end)
     rules = lexicon("statuses")
@@ -144,6 +146,11 @@ def _turned(status: str, start: int, end: int, low: str) -> StatusPhrase:
 @cache
 def _denying() -> re.Pattern[str]:
     return re.compile(lexicon("statuses")["denying"]["pattern"])
+
+
+@cache
+def _describing() -> re.Pattern[str]:
+    return re.compile(lexicon("statuses")["describing"]["pattern"])
 
 
 _OWN_VERB = re.compile(r"(?:is|are|may|can|will|shall|does|do|meets?)\b")

@@ -9,12 +9,14 @@ nothing is reported and never filled in.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from loaders.conditions import text_criterion
+from loaders.blocks import Block
+from loaders.conditions import read_conditions, text_criterion
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
-from loaders.outline import Item
+from loaders.outline import Item, walk
 from loaders.patterns import compile_pattern
 from loaders.record import Criterion
 from loaders.scopes import Definitions, Scopes, read_scopes
@@ -24,7 +26,17 @@ from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, named
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Cell", "Legend", "Mark", "add_cell", "defines_mark", "read_legend", "read_mark", "read_table"]
+__all__ = [
+    "Cell",
+    "Legend",
+    "Mark",
+    "add_cell",
+    "defines_mark",
+    "legend_of_rows",
+    "read_legend",
+    "read_mark",
+    "read_table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +65,17 @@ class Cell:
     column: Passage
     modality: Scope
     indication: Scope
+    head: Passage
+    """The head of the row or column that names the indication."""
+    named: tuple[tuple[int, int], ...]
+    """Where the head names it."""
     mark: Mark | None
     notes: tuple[str, ...]
     rest: Passage | None
 
 
 _DEFINED = compile_pattern(r"(?:^|[\s(;,.*])([A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?|--?)\s*(?:=|means)\s+")
+_SIGN = re.compile(r"[A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?")
 _NOTES = re.compile(
     r"\W{0,2}(?:(?:see\s+)?notes?\s*)?(?:(?:\d{1,2}|[a-z]|\*{1,3}|[†‡§])\W{0,4}(?:and\s+)?){1,4}", re.IGNORECASE
 )
@@ -72,15 +89,30 @@ def read_legend(passages: list[Passage]) -> Legend:
         matches = list(_DEFINED.finditer(passage.text))
         for i, match in enumerate(matches):
             end = matches[i + 1].start(1) if i + 1 < len(matches) else len(passage.text)
-            text = passage.text[match.end() : end]
-            statuses = [p for p in find_statuses(text) if p.status not in ("scope", "unclear")]
-            if not statuses:
-                continue
-            first = statuses[0]
-            later = next((p.status for p in statuses[1:] if p.status != first.status), None)
-            conditional = re.search(lexicon("connectives")["hard-condition"]["pattern"], text.lower()) is not None
-            out[match[1]] = Mark(first.status, text[first.start : first.end], conditional, later)
+            mark = _meaning(passage.text[match.end() : end])
+            if mark is not None:
+                out[match[1]] = mark
     return out
+
+
+def legend_of_rows(blocks: Iterable[Block]) -> Legend:
+    """Return the marks that the rows of a table define: a sign in one column, what it means in the next."""
+    pairs = [b.cells[:2] for b in blocks if b.kind == "row" and len(b.cells) == 2]
+    found = {
+        sign.text.strip(" *"): _meaning(says.text) for sign, says in pairs if _SIGN.fullmatch(sign.text.strip(" *"))
+    }
+    return {sign: mark for sign, mark in found.items() if mark is not None}
+
+
+def _meaning(text: str) -> Mark | None:
+    """Return what a text says that a mark stands for, or None when it names no status."""
+    statuses = [p for p in find_statuses(text) if p.status not in ("scope", "unclear")]
+    if not statuses:
+        return None
+    first = statuses[0]
+    later = next((p.status for p in statuses[1:] if p.status != first.status), None)
+    conditional = re.search(lexicon("connectives")["hard-condition"]["pattern"], text.lower()) is not None
+    return Mark(first.status, text[first.start : first.end], conditional, later)
 
 
 def defines_mark(passage: Passage) -> bool:
@@ -111,7 +143,13 @@ def read_table(rows: list[Item], legend: Legend, vocabulary: Vocabulary, definit
                 excluded = [id for id in others if id not in set(named(indication))]
                 indication = AllOf((indication, *(Not(Named(id)) for id in excluded)))
             mark, notes, rest = read_mark(passage, legend)
-            out.append(Cell(passage, row.block.cells[0], column, technique.modality, indication, mark, notes, rest))
+            names = column if by_row else row.block.cells[0]
+            out.append(
+                Cell(
+                    passage, row.block.cells[0], column, technique.modality, indication, names, condition.spans, mark,
+                    notes, rest,
+                )
+            )  # fmt: skip
     return out
 
 
@@ -158,6 +196,21 @@ def read_mark(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str,
     return Mark(first.status, text[first.start : first.end], bool(rest or notes), None), notes, rest
 
 
+_LETTER = re.compile(r"[a-z]|\d{1,2}")
+
+
+def notes_by_label(roots: list[Item]) -> dict[str, Item]:
+    """Return the notes of a document by their last label; in a table of their own its first column holds the labels."""
+    notes: dict[str, Item] = {}
+    for item in walk(roots):
+        cells = item.block.cells
+        if item.path and item.block.labels and item.block.kind != "row":
+            notes.setdefault(item.path[-1], item)
+        elif item.block.kind == "row" and len(cells) == 2 and _LETTER.fullmatch(cells[0].text):
+            notes.setdefault(cells[0].text, Item(Block("paragraph", cells[1], item.block.indent), (), item.topics))
+    return notes
+
+
 def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) -> list[Item]:
     """Add what a cell states to the drafts; return the notes that it was read with."""
     if cell.mark is None:
@@ -168,7 +221,12 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
     if cell.mark.status is None:
         return []
     reader = drafts.reader(cell.indication, cell.mark.status, cell.passage)
-    parts: list[Criterion] = []
+    # 'HCC: listed for transplantation' over a column asks for more than the diagnosis.
+    asked = read_conditions(cell.head, reader.context, cell.named)
+    parts: list[Criterion] = [asked.criterion] if asked.criterion is not None else []
+    behind = cell.head.text[max((end for _, end in cell.named), default=0) :]
+    if re.search(r"[:(]\W*\w{2}", behind) and (asked.left or asked.criterion is None):
+        parts.append(text_criterion(cell.head, reader.context))
     children: list[Item] = []
     missing = False
     for name in cell.notes:
@@ -193,3 +251,11 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
     if cell.mark.otherwise and parts:
         drafts.add_otherwise(table, draft, cell.mark.otherwise, cell.mark.printed)
     return children
+
+
+def end_of_rows(roots: list[Item], start: int) -> int:
+    """Return where the run of table rows that begins at an index ends; the index itself when no row stands there."""
+    end = start
+    while end < len(roots) and roots[end].block.kind == "row" and roots[end].topics == roots[start].topics:
+        end += 1
+    return end

@@ -51,7 +51,8 @@ def _grammar() -> _Grammar:
     numbers = data["numbers"]
     words: dict[str, int] = numbers["words"]
     spelled = "|".join(words)
-    filler = r"(?:\s+(?:or\s+equal\s+to|of|about|approximately|a|an|is))*"
+    # 'no more than half (50%)': the figure says once more what a word before it does.
+    filler = r"(?:\s+(?:or\s+equal\s+to|of|about|approximately|a|an|is))*(?:\s+[a-z-]+\s*\()?"
     return _Grammar(
         compile_pattern(
             rf"(?<![\w.#])(?<![A-Za-z]-)(?:(\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,4}}(?:\.\d+)?)|\b({spelled})\b)(?![\w])"

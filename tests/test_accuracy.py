@@ -17,6 +17,12 @@ KNOWN = {
     "74": (1, "denied as a bridge only, so that the answer without a setting varies"),
     "82": (1, "beads are denied for all other tumors, so chemoembolization in general varies"),
     "84": (1, "denied as a bridge only, so that the answer without a setting varies"),
+    "92": (3, "a denial that also names a treatment which the ontology does not know is open"),
+    "103": (7, "downstaging is denied with words that nobody understood, and a former position in a clause"),
+    "104": (1, "'when A, and when B' are two cases of a denial"),
+    "108": (1, "the conditions of a part without a status stand under another number"),
+    "110": (4, "downstaging is denied among examples, and a line of business by the name of its product"),
+    "111": (9, "which treatment goes with which tumor stands in a table of its own"),
     "101": (3, "conditions under letters of another table, and a cell for one of two techniques"),
     "90": (2, "lists inside sentences, and a former position in a clause"),
 }
@@ -29,7 +35,6 @@ UNREAD = {
     "66": {"title", "number"},
     "67": {"effective"},
     "68": {"effective"},
-    "73": {"number"},
     "76": {"number"},
     "79": {"title"},
     "82": {"number"},
@@ -38,6 +43,12 @@ UNREAD = {
     "90": {"title", "number", "effective"},
     "91": {"number"},
     "101": {"title", "number", "effective"},
+    "104": {"number"},
+    "105": {"title"},
+    "106": {"payer"},
+    "108": {"number"},
+    "112": {"effective"},
+    "107": {"payer", "number", "title", "effective"},
     "102": {"number"},
 }
 """What is known not to be read of who issued which document when, by document."""

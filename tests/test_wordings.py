@@ -277,3 +277,137 @@ def test_the_address_of_a_paragraph_in_a_column_is_its_own_lines() -> None:
     spans = paragraph.passage.place()
     assert [text[s.start : s.end] for s in spans] == list(LEFT[4:8])
     assert all(s.start < s.end for line in reading.lines for s in line.passage.place())
+
+
+def test_what_the_lead_of_a_list_asks_is_asked_of_each_item() -> None:
+    first, second = statements_of(
+        "The following are considered medically necessary for unresectable hepatocellular carcinoma in a member who "
+        "awaits a liver transplant, either as a bridge or to downstage:\n\n- Cryoablation\n- TACE, including with "
+        "drug-eluting beads\n"
+    )
+    asked = (
+        "all_of(resection_feasible = False, awaiting_transplant = True, "
+        "any_of(goal = bridge-to-transplant, goal = downstaging))"
+    )
+    assert [(s.modality, shown(s.criteria)) for s in (first, second)] == [
+        (Named("cryoablation"), asked),
+        (Named("transarterial-chemoembolization"), asked),
+    ]
+
+
+def test_criteria_printed_with_a_list_are_no_further_ones() -> None:
+    (granted, denied) = statements_of(
+        "I. Medical Necessity\n\nThe plan considers the following medically necessary:\n\n"
+        "A. TACE for hepatocellular carcinoma when ECOG is 0.\n\n"
+        "II. Investigational\n\nThe plan considers the following investigational:\n\n"
+        "A. A treatment named in section I for a tumor type that is not listed for it there, or when the criteria "
+        "printed there are not met.\n"
+    )
+    assert shown(granted.criteria) == "ecog = 0"
+    assert (denied.modality, denied.complement_of, denied.criteria) == (granted.modality, (granted.id,), None)
+
+
+@pytest.mark.parametrize(
+    ("wording", "without"),
+    [
+        ("liver metastases of non-neuroendocrine primaries", ["neuroendocrine-liver-metastasis"]),
+        ("noncolorectal, nonneuroendocrine liver metastases",
+         ["colorectal-liver-metastasis", "neuroendocrine-liver-metastasis"]),
+        ("hepatic metastases from non-colorectal cancers", ["colorectal-liver-metastasis"]),
+    ],
+)  # fmt: skip
+def test_a_name_behind_non_is_what_is_not_meant(wording: str, without: list[str]) -> None:
+    scope = AllOf((Named("liver-metastasis"), *(Not(Named(id)) for id in without)))
+    (denied,) = statements_of(f"Microwave ablation of {wording} is investigational.")
+    assert denied.indication == scope
+    tree = criteria_of(
+        f"Microwave ablation is covered for any of the following:\n\n- {wording}\n- Sarcoma metastases\n"
+    )
+    assert {"diagnosis in liver-metastasis", *(f"none_of(diagnosis in {id})" for id in without)} == set(
+        tree.removeprefix("any_of(all_of(").split("), diagnosis in sarcoma")[0].split(", ")
+    )
+
+
+def test_both_with_and_without_non_is_all_of_them() -> None:
+    (statement,) = statements_of(
+        "Radioembolization is covered for liver metastases of neuroendocrine tumors (carcinoid and noncarcinoid)."
+    )
+    assert statement.indication == Named("neuroendocrine-liver-metastasis")
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "Ablation of a widget tumor of the liver is considered not medically necessary.",
+        "TACE given in more than five sittings is not payable as therapy for liver tumors.",
+        "TACE of liver tumors is investigational as adjuvant treatment after resection.",
+    ],
+)
+def test_a_denial_with_a_word_that_nobody_understood_is_open(wording: str) -> None:
+    (statement,) = statements_of(wording)
+    assert shown(statement.criteria).startswith("text")
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "The Company considers cryoablation of liver tumors, benign or malignant, to be investigational at this time.",
+        "Cryoablation of liver tumors is investigational, as there is insufficient evidence to support its use.",
+        "Cryoablation, alone or in combination with another therapy, of liver tumors is considered investigational.",
+    ],
+)
+def test_words_that_narrow_nothing_leave_a_denial_as_it_is(wording: str) -> None:
+    assert [s.criteria for s in statements_of(wording)] == [None]
+
+
+def test_what_a_policy_is_about_is_no_position() -> None:
+    assert statements_of("This policy describes when TACE and cryoablation of liver tumors are covered.") == ()
+
+
+def test_insufficient_evidence_for_a_list_is_a_position_on_each_item() -> None:
+    first, second = statements_of(
+        "It is the policy of the Example Health Plan that there is insufficient evidence in the literature to support "
+        "the use of the following for liver tumors:\n\nA. Cryoablation\nB. Histotripsy\n"
+    )
+    assert {first.status, second.status} == {"investigational"}
+
+
+def test_the_name_of_a_treatment_over_sentences_about_it_judges_nothing() -> None:
+    denied = statements_of(
+        "Not covered\n\nCryoablation\n\nCryoablation of breast cancer metastases is investigational.\n"
+    )
+    assert [s.indication for s in denied] == [Named("breast-liver-metastasis")]
+
+
+def test_notes_under_a_list_of_denials_deny_nothing() -> None:
+    denied = statements_of(
+        "Not covered:\n\nA. Histotripsy of liver tumors\n\nFootnotes\n\n(1) With or without drug-eluting beads.\n"
+    )
+    assert [s.modality for s in denied] == [Named("histotripsy")]
+
+
+def test_criteria_may_be_borrowed_by_their_labels() -> None:
+    _, borrowed = statements_of(
+        "A. TACE is covered for any of the following:\n\n   1. Hepatocellular carcinoma\n   2. Neuroendocrine liver "
+        "metastases\n\nB. Bland embolization is covered for the tumors in A.1 and A.2 under the same criteria.\n"
+    )
+    assert shown(borrowed.criteria) == "any_of(met[A.1], met[A.2])"
+
+
+def test_a_sentence_that_lets_others_in_is_an_alternative() -> None:
+    tree = criteria_of(
+        "Cryoablation of liver tumors is covered when all of the following are met:\n\n1. Resection is not feasible. "
+        "A single tumor of 2 cm or less also qualifies.\n2. ECOG is 0\n"
+    )
+    assert (
+        tree
+        == "all_of(1: any_of(resection_feasible = False, all_of(tumor_count = 1, largest_tumor_cm <= 2)), 2: ecog = 0)"
+    )
+
+
+def test_an_alternative_that_nobody_understood_is_open_beside_the_other() -> None:
+    tree = criteria_of(
+        "Cryoablation of liver tumors is covered when all of the following are met:\n\n"
+        "1. ECOG is 0 or the surgeon has a letter\n2. No more than 3 tumors\n"
+    )
+    assert tree == "all_of(1: any_of(ecog = 0, text), 2: tumor_count <= 3)"

@@ -1,0 +1,38 @@
+"""Exclusions by 'non-': a name that says which indications are not meant ('noncolorectal', 'non-neuroendocrine')."""
+
+from __future__ import annotations
+
+import re
+
+from ontology.mentions import Mention
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["excluded_at", "heads_of", "joined_with_non"]
+
+_BEFORE = re.compile(r"\bnon(?:-|\s|-\s)?\Z", re.IGNORECASE)
+_WORD = re.compile(r"\bnon(?=[a-z]{5})", re.IGNORECASE)
+
+
+def excluded_at(text: str, start: int) -> int | None:
+    """Return where the 'non' begins that stands right before the name at `start`, or None.
+
+    >>> excluded_at("liver metastases from non-colorectal cancer", 26)
+    22
+    """
+    match = _BEFORE.search(text[max(0, start - 6) : start])
+    return max(0, start - 6) + match.start() if match else None
+
+
+def joined_with_non(text: str, until: int, vocabulary: Vocabulary) -> list[Mention]:
+    """Return the indications whose names begin in [0, until) and are written in one word with 'non'."""
+    starts = {m.end() for m in _WORD.finditer(text, 0, min(until, len(text)))}
+    if not starts:
+        return []
+    apart = _WORD.sub("no-", text)
+    return [m for m in vocabulary.mentions(apart, ("tumor", "primary")) if m.start in starts]
+
+
+def heads_of(ids: list[str], vocabulary: Vocabulary) -> list[str]:
+    """Return the classes of metastases that any of the named ones belong to."""
+    heads = {head for head, _ in vocabulary.composed}
+    return sorted({head for head in heads for id in ids if id in vocabulary.descendants(head)})
