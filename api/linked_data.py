@@ -12,7 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.problems import PROBLEMS, Problem
+from api.problems import PROBLEMS, ProblemError
 from api.responses import preferred, service_of
 from api.thing_page import thing_page
 from graph.description import Description, describe, serialized
@@ -62,7 +62,7 @@ def _described(request: Request, path: str) -> Description:
     except ValueError:
         found = None
     if found is None:
-        raise Problem(404, "not-found", "Not found", "There is nothing of this name; / lists what there is.")
+        raise ProblemError(404, "not-found", "Not found", "There is nothing of this name; / lists what there is.")
     return found
 
 
@@ -71,7 +71,7 @@ def see_other(request: Request, path: str) -> Response:
     _described(request, path)
     media_type = preferred(request.headers.get("accept", ""), _OFFERED)
     if media_type is None:
-        raise Problem(406, "not-acceptable", "Not acceptable", f"This is answered as {', '.join(_OFFERED)}.")
+        raise ProblemError(406, "not-acceptable", "Not acceptable", f"This is answered as {', '.join(_OFFERED)}.")
     named = quote(path, safe="/~:@!$,;=*+()")
     root = request.scope.get("root_path", "")
     target = f"{root}/page/{named}" if media_type == HTML else f"{root}/data/{named}.{DATA[media_type]}"
@@ -120,7 +120,7 @@ def get_data(request: Request, path: str) -> Response:
     """Return what is said of a thing; `.ttl`, `.jsonld`, `.rdf` or `.nt` behind its path names the form."""
     name, _, ending = path.rpartition(".")
     if ending not in _TYPES:
-        raise Problem(404, "not-found", "Not found", f"Data end in {', '.join('.' + e for e in _TYPES)}.")
+        raise ProblemError(404, "not-found", "Not found", f"Data end in {', '.join('.' + e for e in _TYPES)}.")
     found = _described(request, name)
     headers = {"Link": _about(found), "Payergraph-Truncated": "true" if found.cut else "false"}
     return Response(serialized(found.triples, _TYPES[ending]), headers=headers, media_type=_TYPES[ending])
