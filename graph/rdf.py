@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from graph.provenance import provenance
-from graph.study_quads import study_facts
+from graph.study_quads import Fact, study_facts
 from graph.terms import (
     DCTERMS,
     OA,
@@ -113,15 +113,15 @@ class _Writer:
             self.add(node, pgo(name), self.term(id))
         self.order(node, name, ids)
 
-    def fact(self, node: ox.NamedNode, predicate: ox.NamedNode, value: object) -> None:
+    def fact(self, fact: Fact) -> None:
         """Add a fact of a study: a node or literal, an address, or identifiers of the ontology."""
-        name = predicate.value.rpartition("/")[2]
-        if not isinstance(value, tuple):
-            self.add(node, predicate, value)  # type: ignore[arg-type]  # what is no tuple is a node or literal
-        elif value and isinstance(value[0], Span):
-            self.place(node, value)
-        else:
-            self.links(node, name, value)
+        node, predicate, value = fact
+        if isinstance(value, ox.NamedNode | ox.Literal):
+            self.add(node, predicate, value)
+            return
+        self.place(node, tuple(span for span in value if isinstance(span, Span)))
+        ids = tuple(id for id in value if isinstance(id, str))
+        self.links(node, predicate.value.rpartition("/")[2], ids)
 
     def known(self, node: Node, name: str, ids: tuple[str, ...]) -> None:
         """Link to those of some identifiers that the ontology has; the others stand as text beside them."""
@@ -351,8 +351,8 @@ class _Writer:
                 printedHeading=item.section,
             )  # fmt: skip
             self.about(node, item.modalities, item.indications, item.references)
-            for subject, predicate, value in study_facts(node, item):
-                self.fact(subject, predicate, value)
+            for fact in study_facts(node, item):
+                self.fact(fact)
         for number, citation in enumerate(record.guidelines, 1):
             node = self.node("guideline-citation", number, "GuidelineCitation", "citesGuideline", citation.at)
             self.values(

@@ -26,6 +26,8 @@ __all__ = [
     "RDFS",
     "RDF_TYPE",
     "Names",
+    "as_iri",
+    "as_subject",
     "date",
     "decimal",
     "first_known",
@@ -58,6 +60,26 @@ def iri(path: str) -> ox.NamedNode:
 def pgo(name: str) -> ox.NamedNode:
     """Return a class or property of the ontology by its local name."""
     return ox.NamedNode(f"{BASE}ontology/{name}")
+
+
+def as_iri(term: object) -> ox.NamedNode:
+    """Return a term of which only an IRI is possible.
+
+    :raises ValueError: when it is none.
+    """
+    if isinstance(term, ox.NamedNode):
+        return term
+    raise ValueError(f"{term} is no IRI")
+
+
+def as_subject(term: object) -> ox.NamedNode | ox.BlankNode:
+    """Return a term of which only an IRI or a blank node is possible.
+
+    :raises ValueError: when it is neither.
+    """
+    if isinstance(term, ox.NamedNode | ox.BlankNode):
+        return term
+    raise ValueError(f"{term} is neither an IRI nor a blank node")
 
 
 def literal(value: bool | int | float | str) -> ox.Literal:

@@ -144,7 +144,7 @@ class _Printer:
         if part.is_linked_to_previous:
             return
         before = len(self.out.lines)
-        self.blocks(part._element)  # noqa: SLF001  # python-docx keeps the element of a part to itself
+        self.blocks(part.part.element)
         seen = {line.text for line in self.out.lines[:before] if line.furniture}
         added = self.out.lines[before:]
         del self.out.lines[before:]
