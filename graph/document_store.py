@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 import pyoxigraph as ox
 
 from graph.endpoint import Endpoint
 
 __all__ = [
+    "Closing",
     "DocumentStore",
     "QueryResult",
     "Row",
@@ -41,6 +44,22 @@ class StoreVersionError(StoreError):
 
 class StoreUnavailableError(StoreError):
     """An error raised when the server of a store cannot be reached or does not answer in time."""
+
+
+class Closing(ABC):
+    """What is closed at the end of a `with` block."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what is held; doing so again is no error."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 class DocumentStore(Protocol):

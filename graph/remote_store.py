@@ -14,13 +14,13 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 from graph.binding import bind, only_graphs
 from graph.document_store import (
+    Closing,
     DocumentStore,
     QueryResult,
     Row,
@@ -44,7 +44,7 @@ _TRUTH = {"1": "true", "0": "false"}
 _GRAPH_FORMATS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE}
 
 
-class RemoteStore:
+class RemoteStore(Closing):
     """The documents of a server.
 
     :param read_only: whether a server without documents is an error; one that is written to gets its format.
@@ -67,14 +67,6 @@ class RemoteStore:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connections."""

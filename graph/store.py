@@ -12,19 +12,17 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import pyoxigraph as ox
 
-from graph.document_store import QueryResult, Row, StoreError, StoreLockedError, StoreVersionError, Term
+from graph.document_store import Closing, QueryResult, Row, StoreError, StoreLockedError, StoreVersionError, Term
 from graph.store_format import FORMAT, META, SELF, SUPERSEDED, WORKS, check_format, told
 from graph.terms import as_iri, literal, pgo
 
 __all__ = ["WORKS", "Row", "Store", "StoreError", "StoreLockedError", "StoreVersionError", "Term"]
 
 
-class Store:
+class Store(Closing):
     """A set of named graphs, one for each document version.
 
     >>> with Store() as store:
@@ -45,14 +43,6 @@ class Store:
         except BaseException:
             self.close()  # a caller that keeps the exception must not keep the lock with it
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Write what is pending to disk and let the lock go."""
