@@ -369,12 +369,15 @@ class _Met:
             # 'When the criteria of I are met' borrows them, also for a treatment that I does not speak of.
             criteria = named[0].criteria
             return reduce(criteria, self._deciding.facts).value if criteria is not None else None
-        for candidate in self._deciding.pool.values():
-            if candidate.version.iri != self._version.iri:
-                continue
-            for node in candidate.statement.nodes:
-                if node.label == target:
-                    return reduce(node, self._deciding.facts).value
+        values = {
+            reduce(node, self._deciding.facts).value
+            for candidate in self._deciding.pool.values()
+            if candidate.version.iri == self._version.iri
+            for node in candidate.statement.nodes
+            if node.label == target
+        }
+        if values:
+            return values.pop() if len(values) == 1 else None  # which of several is meant is not known
         # A criterion of a statement on another treatment, when only one statement has it.
         found = [next((n for n in s.nodes if n.label == target), None) for s in self._version.statements]
         borrowed = [node for node in found if node is not None]
