@@ -192,7 +192,6 @@ class Names:
 
     def __init__(self, record: Record) -> None:
         self.document = iri(f"document/{record.sha256[:16]}")
-        self.payer_id = record.payer.id if record.payer else None
         if record.payer is None:
             self.policy = self.version = None
             self.path = f"document/{record.sha256[:16]}"
@@ -200,9 +199,8 @@ class Names:
             return
         policy = slug(record.policy_number or record.title or record.sha256[:16])
         start, _ = in_force(record)
-        self.policy_id = f"{record.payer.id}/{policy}"
-        self.policy = iri(f"policy/{self.policy_id}")
-        self.path = f"{self.policy_id}/{start or record.sha256[:16]}"
+        self.policy = iri(f"policy/{record.payer.id}/{policy}")
+        self.path = f"{record.payer.id}/{policy}/{start or record.sha256[:16]}"
         self.version = iri(f"version/{self.path}")
         self.graph = iri(f"graph/{self.path}")
 
