@@ -35,9 +35,11 @@ from api import (
     terms,
 )
 from api.describing import DescribedAPI
+from api.opening import checkpoint, open_service
 from api.problems import add_problem_handlers
+from api.release import program_version
 from api.responses import ByteCache
-from api.service import Service, open_service, program_version
+from api.service import Service
 from api.sparql_pool import QueryPool
 from api.sparql_store import WritableStore
 from api.validators import CACHE_BYTES, Kept, Validators
@@ -71,7 +73,7 @@ def make_app(
         service = opened() if opened else open_service(store)
         folder = Path(tempfile.mkdtemp(prefix="payergraph-"))
         try:
-            app.state.service = service.checkpoint(folder / "checkpoint")
+            app.state.service = checkpoint(service, folder / "checkpoint")
             # Read now: every answer needs it, also while a remote store is away.
             app.state.edition = app.state.service.edition
             pages: ByteCache[bytes] = ByteCache(CACHE_BYTES)

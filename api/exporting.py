@@ -10,10 +10,10 @@ from pydantic import Field
 
 from api.export_requests import export
 from api.exports import FORMATS, MissingExtraError
+from api.filters import Filters
 from api.parameters import Narrowing
 from api.problems import PROBLEMS, ProblemError
 from api.responses import service_of
-from api.service import Filters
 from graph.exports import VIEWS
 
 __all__ = ["router"]

@@ -21,8 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.encoding import encode
 from api.problems import PROBLEMS, ProblemError
+from api.release import program_version
 from api.responses import service_of
-from api.service import program_version
 
 __all__ = ["JsonLines", "Measures", "Observed", "log_as_json", "router"]
 

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from api.escaping import visible
 from api.ontology_drawings import core_pattern, worked_example
-from api.service import shipped_records
+from api.shipped import shipped_records
 from ontology.expressions import Word, expression_words
 from ontology.mappings import read_mappings, read_prefixes
 from ontology.publication import ONTOLOGY, PREFIXES, Publication, publication

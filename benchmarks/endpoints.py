@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from api.examples import examples
-from api.service import shipped_records
+from api.shipped import shipped_records
 from benchmarks.measure import print_table
 from benchmarks.policies import read_policies
 from benchmarks.serving import bound_query

@@ -17,8 +17,8 @@ from conftest import serving, write_documents
 from api import models
 from api.app import make_app
 from api.loading import load_documents
+from api.opening import open_service
 from api.responses import ByteCache, preferred
-from api.service import open_service
 
 FLAGSHIP = {"modality": "cryosurgery", "indication": "NET liver metastases"}
 
