@@ -50,9 +50,9 @@ def describe(store: DocumentStore, iri: str) -> Description | None:
     """
     thing = ox.NamedNode(iri)
     rows = run(store, "list-mentions", {"thing": thing})
-    mentions = [_triple(r["other"], r["property"], thing) for r in rows]
+    mentions = [*publication().mentions(iri), *(_triple(r["other"], r["property"], thing) for r in rows)]
     cut = len(mentions) > MOST_MENTIONS
-    mentions = [*publication().mentions(iri), *mentions][:MOST_MENTIONS]
+    mentions = mentions[:MOST_MENTIONS]
     if iri.startswith(_GRAPHS) and (content := store.triples(thing)):
         own = content
     else:
