@@ -71,7 +71,7 @@ def list_evidence(
     studies = [
         _study(service, version, row, own)
         for version in _sources(service)
-        if asked["payer"] in (None, version.payer.id if isinstance(version, PolicyVersion) else "")
+        if _is_by(version, asked["payer"])
         for row, own in zip(version.evidence, _curated(version, "evidence", len(version.evidence)), strict=True)
         if _bears_on(service, row.modalities, asked["modality"])
         and _bears_on(service, row.indications, asked["indication"])

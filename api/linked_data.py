@@ -53,7 +53,11 @@ def local_path(iri: str, root: str = "") -> str | None:
     if not iri.startswith(BASE):
         return None
     path, mark, fragment = iri.removeprefix(BASE).partition("#")
-    return f"{root}/{quote(path, safe='/~:@!$,;=*+()')}" + (f"#{quote(fragment, safe='=,')}" if mark else "")
+    return f"{root}/{_escaped(path)}" + (f"#{quote(fragment, safe='=,')}" if mark else "")
+
+
+def _escaped(path: str) -> str:
+    return quote(path, safe="/~:@!$,;=*+()")
 
 
 def _described(request: Request, path: str) -> Description:
@@ -72,7 +76,7 @@ def see_other(request: Request, path: str) -> Response:
     media_type = preferred(request.headers.get("accept", ""), _OFFERED)
     if media_type is None:
         raise ProblemError(406, "not-acceptable", "Not acceptable", f"This is answered as {', '.join(_OFFERED)}.")
-    named = quote(path, safe="/~:@!$,;=*+()")
+    named = _escaped(path)
     root = request.scope.get("root_path", "")
     target = f"{root}/page/{named}" if media_type == HTML else f"{root}/data/{named}.{DATA[media_type]}"
     return RedirectResponse(target, 303, {"Vary": "Accept"})
@@ -106,7 +110,7 @@ def get_page(request: Request, path: str) -> Response:
     found = _described(request, path)
     service = service_of(request)
     root = request.scope.get("root_path", "")
-    data = {media_type: f"{root}/data/{quote(path, safe='/~:@!$,;=*+()')}.{e}" for media_type, e in DATA.items()}
+    data = {media_type: f"{root}/data/{_escaped(path)}.{e}" for media_type, e in DATA.items()}
     body = thing_page(found, service.store, lambda iri: local_path(iri, root), data)
     return Response(body, headers={"Link": _about(found)}, media_type=HTML)
 
