@@ -57,8 +57,7 @@ class Gathered:
         self._places: dict[str, list[Span]] = defaultdict(list)
         for row in run(store, "list-places"):
             start, end, first, last = (int(row[name].value) for name in ("start", "end", "firstLine", "lastLine"))
-            page = int(row["page"].value) if "page" in row else None
-            self._places[text(row["node"])].append(Span(start, end, first, last, page))
+            self._places[text(row["node"])].append(Span(start, end, first, last, integer(row, "page")))
         self._links: dict[tuple[str, str], list[Term]] = defaultdict(list)
         for row in run(store, "list-links"):
             relation = text(row["relation"]).rpartition("/")[2]
