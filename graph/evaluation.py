@@ -81,7 +81,9 @@ def evaluate_payer(
     payer = versions[0].payer
     holding = in_force(versions, question.as_of)
     if not holding:
-        return Evaluation(payer, question, (), Verdict("no_version_in_force"), notes=(no_version(versions, question.as_of),))
+        return Evaluation(
+            payer, question, (), Verdict("no_version_in_force"), notes=(no_version(versions, question.as_of),)
+        )
     lines: list[tuple[PolicyVersion, LineRow]] = []
     notes: list[Note] = []
     holding = holding_of(holding, question, rules, lines, notes)

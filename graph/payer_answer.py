@@ -61,7 +61,9 @@ def answer_payer(versions: Sequence[PolicyVersion], question: Question, rules: F
     payer = versions[0].payer
     holding = in_force(versions, question.as_of)
     if not holding:
-        return PayerAnswer(payer, question, (), Decision("no_version_in_force"), notes=(no_version(versions, question.as_of),))
+        return PayerAnswer(
+            payer, question, (), Decision("no_version_in_force"), notes=(no_version(versions, question.as_of),)
+        )
     lines: list[tuple[PolicyVersion, LineRow]] = []
     notes: list[Note] = []
     holding = holding_of(holding, question, rules, lines, notes)
