@@ -18,12 +18,13 @@ from graph.applicability import Candidate, InForce, Note, Question, in_force, no
 from graph.completions import BY_COMPLETIONS, BY_CRITERIA, Finding, Search
 from graph.criteria import needs_unasked, nodes, reduce
 from graph.deciding import DecidingNode, deciding_nodes
-from graph.determination import DENIALS, POSITIVE, Decided, Judgement, judge, normalised, targets_of
+from graph.determination import DENIALS, POSITIVE, Decided, Judgement, judge, normalised
 from graph.facts import DIAGNOSIS, FactRules, Facts
 from graph.missing import NOTHING, Branch, Needs, needs
 from graph.model import LineRow, PayerRow, PolicyVersion
 from graph.patient_facts import PatientFacts
 from graph.payer_answer import candidates_of, cut_of, holding_of, is_unreadable, narrowed
+from graph.references import targets_of
 from loaders.record import StatementReference
 
 __all__ = ["INSUFFICIENT", "MET", "NOT_MET", "Evaluation", "Verdict", "evaluate_payer", "verdict_of"]

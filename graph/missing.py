@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from graph.completions import Search
 from graph.criteria import Met, nodes, reduce
-from graph.determination import Decided, Judgement, named_in
+from graph.determination import Decided, Judgement
 from graph.facts import DIAGNOSIS, Facts
 from graph.model import PolicyVersion
+from graph.references import named_in
 from loaders.record import Atom, Criterion, Group, StatementReference
 
 __all__ = ["NOTHING", "Branch", "Needs", "needs"]
