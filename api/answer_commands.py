@@ -168,7 +168,11 @@ def _listing(arguments: argparse.Namespace) -> int:
 
 
 def _query(arguments: argparse.Namespace) -> int:
-    parameters = dict(_pair(text) for text in arguments.param)
+    parameters: dict[str, str] = {}
+    for text in arguments.param:
+        name, value = _pair(text)
+        if parameters.setdefault(name, value) != value:
+            raise UsageError(f"--param {name} is given with two values")
     with opened(arguments) as service:
         if arguments.name is None:
             body = service.queries()

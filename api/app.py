@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount, Route
 
 from api import (
     audits,
@@ -33,10 +34,12 @@ from api import (
     sparql,
     terms,
 )
-from api.describing import described
+from api.describing import DescribedAPI
+from api.opening import checkpoint, open_service
 from api.problems import add_problem_handlers
+from api.release import program_version
 from api.responses import ByteCache
-from api.service import Service, open_service, program_version
+from api.service import Service
 from api.sparql_pool import QueryPool
 from api.sparql_store import WritableStore
 from api.validators import CACHE_BYTES, Kept, Validators
@@ -44,6 +47,12 @@ from graph.endpoint import Location
 
 __all__ = ["make_app"]
 
+_RESOURCES = (
+    home, coverage, evaluations, comparisons, payers, policies, evidence, network, audits, terms, queries,
+    search, sparql, graph_store, publishing, contexts, linked_data, exporting, observing,
+)  # fmt: skip
+
+_TITLE = "Payergraph"
 _DESCRIPTION = """Which payers cover a treatment for an indication, under which criteria, on which evidence.
 
 Every parameter takes an identifier, label, synonym or acronym. Errors are problem details (RFC 9457).
@@ -64,7 +73,7 @@ def make_app(
         service = opened() if opened else open_service(store)
         folder = Path(tempfile.mkdtemp(prefix="payergraph-"))
         try:
-            app.state.service = service.checkpoint(folder / "checkpoint")
+            app.state.service = checkpoint(service, folder / "checkpoint")
             # Read now: every answer needs it, also while a remote store is away.
             app.state.edition = app.state.service.edition
             pages: ByteCache[bytes] = ByteCache(CACHE_BYTES)
@@ -81,38 +90,23 @@ def make_app(
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    app: FastAPI = FastAPIOffline(  # its documentation pages need no other server
-        title="Payergraph",
+    app = DescribedAPI(
+        title=_TITLE,
+        docs_url=None,
+        redoc_url=None,
         version=program_version(),
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
     )
-    for module in (
-        home,
-        coverage,
-        evaluations,
-        comparisons,
-        payers,
-        policies,
-        evidence,
-        network,
-        audits,
-        terms,
-        queries,
-        search,
-        sparql,
-        graph_store,
-        publishing,
-        contexts,
-        linked_data,
-        exporting,
-    ):
-        app.include_router(module.router)
-    app.include_router(observing.router)
-    paths = [str(route.path) for route in app.routes if hasattr(route, "path")]
+    pages = FastAPIOffline(title=_TITLE)  # its pages of documentation need no other server
+    routers = [module.router for module in _RESOURCES]
+    for router in routers:
+        app.include_router(router)
+    app.router.routes += pages.routes
+    routes = [route for router in (*routers, pages.router) for route in router.routes]
+    paths = [route.path for route in routes if isinstance(route, Route | Mount)]
     app.state.paths = frozenset([*paths, *("/" + path.split("/")[1] for path in paths)])
-    app.openapi = described(app)  # type: ignore[method-assign] # as FastAPI documents it
     add_problem_handlers(app)
     app.add_middleware(contexts.ContextLinks)
     app.add_middleware(Validators)

@@ -34,7 +34,7 @@ def audit_body(
     :raises InvalidParameterError: when the day is no date, or there is no such kind.
     """
     from api.errors import InvalidParameterError
-    from api.service import parse_day
+    from api.times import parse_day
     from graph.audit import RULES, audit, counts
     from graph.naming import resolve_payer
 

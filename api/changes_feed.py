@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from api.comparison_report import change_lines, change_words, version_lines, version_words
 from api.days import day
-from api.service import program_version
+from api.release import program_version
 from api.times import today
 from graph.rendering import Json
 from ontology.vocabulary import BASE

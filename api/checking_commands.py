@@ -49,7 +49,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _reports(files: Sequence[Path], store: Location | None) -> Iterator[tuple[str, Report | None]]:
     """Yield the report of each document; None for one that cannot be read, which is told on the way."""
-    from api.service import shipped_records
+    from api.shipped import shipped_records
     from graph.opening import opened_store
     from graph.rdf import quads
     from graph.validation import validate

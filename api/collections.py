@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from api.encoding import encode
 from api.errors import InvalidParameterError, nearest_of
 from api.parameters import CollectionParameters
-from api.problems import PROBLEMS, Problem
+from api.problems import PROBLEMS, ProblemError
 from api.responses import CSV, JSON, preferred, service_of
 from api.tables import items_csv
 from graph.contexts import context
@@ -113,7 +113,7 @@ def _form(request: Request, parameters: CollectionParameters) -> str:
     asked = FORMS[parameters.format] if parameters.format else request.headers.get("accept", "")
     form = preferred(asked, offered)
     if form is None:
-        raise Problem(406, "not-acceptable", "Not acceptable", f"This is offered as {', '.join(offered)}.")
+        raise ProblemError(406, "not-acceptable", "Not acceptable", f"This is offered as {', '.join(offered)}.")
     return form
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from graph.endpoint import STORE, Location, endpoint_of, is_address
 
 if TYPE_CHECKING:
+    from api.filters import Filters
     from api.page import Page
-    from api.service import Filters, Service
+    from api.service import Service
     from graph.rendering import Json
 
 __all__ = [
@@ -98,7 +99,7 @@ def add_filters(parser: argparse.ArgumentParser, required: Sequence[str] = ()) -
 
 def filters_of(arguments: argparse.Namespace) -> Filters:
     """Return the filters that a command line gives."""
-    from api.service import Filters
+    from api.filters import Filters
 
     return Filters(**{name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name in FILTERS})
 
@@ -106,7 +107,7 @@ def filters_of(arguments: argparse.Namespace) -> Filters:
 @contextlib.contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[Service]:
     """Open the service; on a terminal say what is being done when it takes longer than a second."""
-    from api.service import open_service
+    from api.opening import open_service
 
     if not sys.stderr.isatty():
         yield open_service(arguments.store)

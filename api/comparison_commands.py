@@ -95,7 +95,7 @@ def changes_since(
 
 
 def _changes(arguments: argparse.Namespace) -> int:
-    from api.service import open_service
+    from api.opening import open_service
 
     service = open_service(arguments.store)
     body = changes_since(
@@ -119,7 +119,7 @@ def _changes(arguments: argparse.Namespace) -> int:
 
 
 def _compare(arguments: argparse.Namespace) -> int:
-    from api.service import open_service
+    from api.opening import open_service
 
     service = open_service(arguments.store)
     body = compare_payers(

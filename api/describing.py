@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
-__all__ = ["described", "request_examples"]
+__all__ = ["DescribedAPI", "request_examples"]
 
 BODY = "body"
 """The member of an example that is sent as the body."""
@@ -22,20 +21,16 @@ def request_examples() -> dict[str, dict[str, Any]]:
     return tomllib.loads(Path(__file__).with_name("request_examples.toml").read_text(encoding="utf-8"))
 
 
-def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """Return what gives the description of an application, made when it is first asked for."""
-    made = app.openapi
+class DescribedAPI(FastAPI):
+    """An application whose description shows a request for every operation."""
 
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            description = made()
-            for path, operations in description["paths"].items():
+    def openapi(self) -> dict[str, Any]:
+        """Return the description, made when it is first asked for."""
+        if self.openapi_schema is None:
+            for path, operations in super().openapi()["paths"].items():
                 for method, operation in operations.items():
                     _exemplify(operation, request_examples().get(f"{method.upper()} {path}", {}))
-            app.openapi_schema = description
-        return app.openapi_schema
-
-    return openapi
+        return super().openapi()
 
 
 def _exemplify(operation: dict[str, Any], example: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from api.encoding import encode
 from api.evaluation_requests import LONGEST_LINE, EvaluationRequest, evaluate_line, read_request
 from api.models import CharacteristicList, EvaluationBody, ListedCharacteristic
 from api.parameters import CharacteristicSearch
-from api.problems import PROBLEMS, Problem
+from api.problems import PROBLEMS, ProblemError
 from api.responses import JSON, body_response, service_of
 from api.service import Service
 
@@ -59,12 +59,12 @@ async def post_evaluations(request: Request) -> Response:
     if kind in JSON_LINES:
         return _Streamed(_answers(request, service), media_type=JSON_LINES[0])
     if kind != JSON:
-        raise Problem(415, "unsupported-media-type", "Unsupported media type", f"Send {JSON} or {JSON_LINES[0]}.")
+        raise ProblemError(415, "unsupported-media-type", "Unsupported media type", f"Send {JSON} or {JSON_LINES[0]}.")
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
         if len(read) > LONGEST_LINE:
-            raise Problem(413, "content-too-large", "Content too large", f"Send at most {LONGEST_LINE} bytes.")
+            raise ProblemError(413, "content-too-large", "Content too large", f"Send at most {LONGEST_LINE} bytes.")
     asked = read_request(bytes(read))
     return body_response(await run_in_threadpool(service.evaluate, asked))
 
@@ -72,7 +72,7 @@ async def post_evaluations(request: Request) -> Response:
 class _Streamed(StreamingResponse):
     """A response that is written while its request is still read; the usual one reads the request's rest away."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # the request reads
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         await self.stream_response(send)
 
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from graph.cells import integer, optional
 from graph.citations import doubt_words
 from graph.curated_parts import curations_by_member
 from graph.editions import edition_order
@@ -71,7 +72,7 @@ def list_evidence(
     studies = [
         _study(service, version, row, own)
         for version in _sources(service)
-        if asked["payer"] in (None, version.payer.id if isinstance(version, PolicyVersion) else "")
+        if _is_by(version, asked["payer"])
         for row, own in zip(version.evidence, _curated(version, "evidence", len(version.evidence)), strict=True)
         if _bears_on(service, row.modalities, asked["modality"])
         and _bears_on(service, row.indications, asked["indication"])
@@ -333,9 +334,9 @@ def list_trials(service: Service, payer: str | None = None) -> Json:
             "payer": {"id": version.payer.id, "name": version.payer.name} if version else None,
             "policy": version.policy_id if version else None,
             "name": row["name"].value,
-            "enrollment": int(row["enrollment"].value) if "enrollment" in row else None,
-            "completion": row["completion"].value if "completion" in row else None,
-            "status": row["status"].value if "status" in row else None,
+            "enrollment": integer(row, "enrollment"),
+            "completion": optional(row, "completion"),
+            "status": optional(row, "status"),
         })  # fmt: skip
     trials = [{"registration": id, "listed_by": rows} for id, rows in sorted(found.items())]
     return service.released({"trials": trials})

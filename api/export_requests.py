@@ -7,7 +7,10 @@ from dataclasses import asdict
 
 from api.errors import InvalidParameterError
 from api.exports import FORMATS, Export, export_chunks
-from api.service import Filters, Service, parse_day, program_version
+from api.filters import Filters
+from api.release import program_version
+from api.service import Service
+from api.times import parse_day
 from graph.exports import VIEWS, Origin, Selection
 from graph.naming import resolve_care_setting, resolve_indication, resolve_line, resolve_payer, resolve_term
 

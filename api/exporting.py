@@ -10,10 +10,10 @@ from pydantic import Field
 
 from api.export_requests import export
 from api.exports import FORMATS, MissingExtraError
+from api.filters import Filters
 from api.parameters import Narrowing
-from api.problems import PROBLEMS, Problem
+from api.problems import PROBLEMS, ProblemError
 from api.responses import service_of
-from api.service import Filters
 from graph.exports import VIEWS
 
 __all__ = ["router"]
@@ -56,7 +56,7 @@ def get_export(request: Request, parameters: Annotated[ExportParameters, Query()
     try:
         name, chunks = export(service, parameters.format, parameters.filters(), parameters.view)
     except MissingExtraError as error:
-        raise Problem(501, "not-installed", "Not installed", str(error)) from error
+        raise ProblemError(501, "not-installed", "Not installed", str(error)) from error
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Payergraph-Release": service.release,

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.problems import Problem
+from api.problems import ProblemError
 from api.responses import preferred
 from api.sparql import GRAPHS, endpoint_of, read_body, readers_of
 from api.sparql_pool import PREFIXES
@@ -43,7 +43,7 @@ async def read_graph(request: Request) -> Response:
     graph = _graph(request)
     media_type = preferred(request.headers.get("accept", ""), GRAPHS)
     if media_type is None:
-        raise Problem(406, "not-acceptable", "Not acceptable", f"A graph is answered as {', '.join(GRAPHS)}.")
+        raise ProblemError(406, "not-acceptable", "Not acceptable", f"A graph is answered as {', '.join(GRAPHS)}.")
     asked = {"kind": "read", "graph": graph, "media_type": media_type, "prefixes": PREFIXES, "seconds": LONGEST_UPDATE}
 
     def run(gone: Event) -> Response:
@@ -119,7 +119,7 @@ def _parts(sent: str, content: bytes) -> list[tuple[str, str]]:
 def _part(kind: str, content: bytes) -> tuple[str, str]:
     if kind not in _TRIPLES:
         detail = f"Send a graph as {', '.join(_TRIPLES)}."
-        raise Problem(415, "unsupported-media-type", "Unsupported media type", detail)
+        raise ProblemError(415, "unsupported-media-type", "Unsupported media type", detail)
     try:
         return kind, content.decode()
     except UnicodeDecodeError as error:
@@ -131,5 +131,5 @@ def _store(request: Request) -> WritableStore:
     return store
 
 
-def _none() -> Problem:
-    return Problem(404, "not-found", "Not found", "There is no such graph.")
+def _none() -> ProblemError:
+    return ProblemError(404, "not-found", "Not found", "There is no such graph.")

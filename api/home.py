@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request, Response
 
 from api.examples import examples
 from api.models import Health
+from api.release import program_version
 from api.responses import body_response, service_of
-from api.service import program_version
 
 __all__ = ["router"]
 

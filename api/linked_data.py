@@ -12,7 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.problems import PROBLEMS, Problem
+from api.problems import PROBLEMS, ProblemError
 from api.responses import preferred, service_of
 from api.thing_page import thing_page
 from graph.description import Description, describe, serialized
@@ -53,7 +53,11 @@ def local_path(iri: str, root: str = "") -> str | None:
     if not iri.startswith(BASE):
         return None
     path, mark, fragment = iri.removeprefix(BASE).partition("#")
-    return f"{root}/{quote(path, safe='/~:@!$,;=*+()')}" + (f"#{quote(fragment, safe='=,')}" if mark else "")
+    return f"{root}/{_escaped(path)}" + (f"#{quote(fragment, safe='=,')}" if mark else "")
+
+
+def _escaped(path: str) -> str:
+    return quote(path, safe="/~:@!$,;=*+()")
 
 
 def _described(request: Request, path: str) -> Description:
@@ -62,7 +66,7 @@ def _described(request: Request, path: str) -> Description:
     except ValueError:
         found = None
     if found is None:
-        raise Problem(404, "not-found", "Not found", "There is nothing of this name; / lists what there is.")
+        raise ProblemError(404, "not-found", "Not found", "There is nothing of this name; / lists what there is.")
     return found
 
 
@@ -71,8 +75,8 @@ def see_other(request: Request, path: str) -> Response:
     _described(request, path)
     media_type = preferred(request.headers.get("accept", ""), _OFFERED)
     if media_type is None:
-        raise Problem(406, "not-acceptable", "Not acceptable", f"This is answered as {', '.join(_OFFERED)}.")
-    named = quote(path, safe="/~:@!$,;=*+()")
+        raise ProblemError(406, "not-acceptable", "Not acceptable", f"This is answered as {', '.join(_OFFERED)}.")
+    named = _escaped(path)
     root = request.scope.get("root_path", "")
     target = f"{root}/page/{named}" if media_type == HTML else f"{root}/data/{named}.{DATA[media_type]}"
     return RedirectResponse(target, 303, {"Vary": "Accept"})
@@ -106,7 +110,7 @@ def get_page(request: Request, path: str) -> Response:
     found = _described(request, path)
     service = service_of(request)
     root = request.scope.get("root_path", "")
-    data = {media_type: f"{root}/data/{quote(path, safe='/~:@!$,;=*+()')}.{e}" for media_type, e in DATA.items()}
+    data = {media_type: f"{root}/data/{_escaped(path)}.{e}" for media_type, e in DATA.items()}
     body = thing_page(found, service.store, lambda iri: local_path(iri, root), data)
     return Response(body, headers={"Link": _about(found)}, media_type=HTML)
 
@@ -120,7 +124,7 @@ def get_data(request: Request, path: str) -> Response:
     """Return what is said of a thing; `.ttl`, `.jsonld`, `.rdf` or `.nt` behind its path names the form."""
     name, _, ending = path.rpartition(".")
     if ending not in _TYPES:
-        raise Problem(404, "not-found", "Not found", f"Data end in {', '.join('.' + e for e in _TYPES)}.")
+        raise ProblemError(404, "not-found", "Not found", f"Data end in {', '.join('.' + e for e in _TYPES)}.")
     found = _described(request, name)
     headers = {"Link": _about(found), "Payergraph-Truncated": "true" if found.cut else "false"}
     return Response(serialized(found.triples, _TYPES[ending]), headers=headers, media_type=_TYPES[ending])

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from api.service import program_version
+from api.release import program_version
 from graph.citations import link_works
 from graph.criteria import nodes
 from graph.document_store import DocumentStore, StoreError

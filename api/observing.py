@@ -20,9 +20,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.encoding import encode
-from api.problems import PROBLEMS, Problem
+from api.problems import PROBLEMS, ProblemError
+from api.release import program_version
 from api.responses import service_of
-from api.service import program_version
 
 __all__ = ["JsonLines", "Measures", "Observed", "log_as_json", "router"]
 
@@ -66,7 +66,7 @@ def get_metrics(request: Request) -> Response:
 def get_ready(request: Request) -> dict[str, str]:
     """Return that the store is open and its index made; 503 as soon as the server is told to end."""
     if request.app.state.ending:
-        raise Problem(503, "not-ready", "Not ready", "The server is ending; ask another.", {"Retry-After": "5"})
+        raise ProblemError(503, "not-ready", "Not ready", "The server is ending; ask another.", {"Retry-After": "5"})
     return {"status": "ready", "release": service_of(request).release}
 
 

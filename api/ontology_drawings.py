@@ -10,7 +10,7 @@ from graph.readable import readable, term_label
 from graph.terms import in_force
 from loaders.record import Atom, Criterion, Group, Place, Record, Statement
 from ontology.publication import Publication
-from ontology.scope import named
+from ontology.scope import Scope, named
 from ontology.triples import BASE
 from ontology.vocabulary import Vocabulary
 
@@ -159,8 +159,8 @@ class _Example:
         return self.vocabulary.term(id).iri.removeprefix(BASE)
 
 
-def _named(scope: object) -> list[str]:
-    return list(dict.fromkeys(named(scope)))  # type: ignore[arg-type]  # a scope of a statement
+def _named(scope: Scope) -> list[str]:
+    return list(dict.fromkeys(named(scope)))
 
 
 def _tree(root: Criterion) -> Iterator[tuple[Criterion, int | None, int]]:

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.service import LONGEST_QUESTION, Filters
+from api.filters import Filters
+from api.service import LONGEST_QUESTION
 from api.times import KNOWN_AT
 
 __all__ = ["AskParameters", "CollectionParameters", "CoverageParameters", "MatrixParameters", "Narrowing"]

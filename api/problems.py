@@ -22,7 +22,7 @@ from graph.document_store import StoreUnavailableError
 from graph.naming import UnknownTermError
 from graph.patient_facts import InvalidFactsError
 
-__all__ = ["PROBLEMS", "UNAVAILABLE", "Problem", "ProblemDetails", "add_problem_handlers", "problem_response"]
+__all__ = ["PROBLEMS", "UNAVAILABLE", "ProblemDetails", "ProblemError", "add_problem_handlers", "problem_response"]
 
 MEDIA_TYPE = "application/problem+json"
 _TYPES = "https://w3id.org/payergraph/problem/"
@@ -36,8 +36,8 @@ UNAVAILABLE = (
 """The kind, title, detail and headers of the problem that a store on another machine may have."""
 
 
-class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
-    """A problem to answer with; `members` extend the problem details."""
+class ProblemError(Exception):
+    """A problem (RFC 9457) to answer with; `members` extend the problem details."""
 
     def __init__(
         self,
@@ -99,24 +99,22 @@ def problem_response(
 
 def add_problem_handlers(app: FastAPI) -> None:
     """Make an application answer every error with problem details."""
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(UnknownTermError, _unknown_term)
-    app.add_exception_handler(NotFoundError, _not_found)
-    app.add_exception_handler(InvalidParameterError, _invalid_parameter)
-    app.add_exception_handler(InvalidFactsError, _invalid_facts)
-    app.add_exception_handler(StoreUnavailableError, _unavailable)
-    app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(HTTPException, _http)
+    app.exception_handler(ProblemError)(_problem)
+    app.exception_handler(UnknownTermError)(_unknown_term)
+    app.exception_handler(NotFoundError)(_not_found)
+    app.exception_handler(InvalidParameterError)(_invalid_parameter)
+    app.exception_handler(InvalidFactsError)(_invalid_facts)
+    app.exception_handler(StoreUnavailableError)(_unavailable)
+    app.exception_handler(RequestValidationError)(_validation)
+    app.exception_handler(HTTPException)(_http)
     app.add_middleware(_Unexpected)
 
 
-async def _problem(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)  # noqa: S101  # the handler is registered for it
+async def _problem(_: Request, error: ProblemError) -> Response:
     return problem_response(error.status, error.kind, error.title, error.detail, error.members, error.headers)
 
 
-async def _unknown_term(request: Request, error: Exception) -> Response:
-    assert isinstance(error, UnknownTermError)  # noqa: S101  # the handler is registered for it
+async def _unknown_term(request: Request, error: UnknownTermError) -> Response:
     if request.method == "POST":
         # What is in a body may be about a patient, and is not repeated.
         members = {"kind": error.kind, "nearest": error.nearest}
@@ -130,32 +128,28 @@ async def _unknown_term(request: Request, error: Exception) -> Response:
     )
 
 
-async def _not_found(_: Request, error: Exception) -> Response:
-    assert isinstance(error, NotFoundError)  # noqa: S101  # the handler is registered for it
+async def _not_found(_: Request, error: NotFoundError) -> Response:
     return problem_response(404, "not-found", "Not found", str(error), {"nearest": error.nearest})
 
 
-async def _invalid_parameter(_: Request, error: Exception) -> Response:
-    assert isinstance(error, InvalidParameterError)  # noqa: S101  # the handler is registered for it
+async def _invalid_parameter(_: Request, error: InvalidParameterError) -> Response:
     errors = [{"parameter": error.parameter, "reason": error.reason}]
     members = {"errors": errors, **({"nearest": error.nearest} if error.nearest else {})}
     return problem_response(422, "invalid-parameter", "Invalid parameter", str(error), members)
 
 
-async def _invalid_facts(_: Request, error: Exception) -> Response:
-    assert isinstance(error, InvalidFactsError)  # noqa: S101  # the handler is registered for it
+async def _invalid_facts(_: Request, error: InvalidFactsError) -> Response:
     nearest = [name for p in error.problems for name in p.nearest]
     members = {"errors": fact_errors(error), "nearest": list(dict.fromkeys(nearest))}
     return problem_response(422, "invalid-facts", "Invalid facts", str(error), members)
 
 
-async def _unavailable(_: Request, error: Exception) -> Response:
+async def _unavailable(_: Request, error: StoreUnavailableError) -> Response:
     _log.error("%s", error)  # names the server, and neither question nor token
     return problem_response(503, *UNAVAILABLE[:3], headers=UNAVAILABLE[3])
 
 
-async def _validation(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101  # the handler is registered for it
+async def _validation(request: Request, error: RequestValidationError) -> Response:
     errors = [{"parameter": _place(e["loc"]), "reason": _reason(e)} for e in error.errors()]
     detail = "; ".join(f"{e['parameter']}: {e['reason']}" for e in errors)
     nearest = list(dict.fromkeys(name for e in error.errors() for name in _valid(e, request)))
@@ -188,8 +182,7 @@ def _reason(error: Mapping[str, Any]) -> str:
     return message[:1].lower() + message[1:]
 
 
-async def _http(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101  # the handler is registered for it
+async def _http(_: Request, error: HTTPException) -> Response:
     phrase = HTTPStatus(error.status_code).phrase
     kind = phrase.lower().replace(" ", "-")
     detail = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.linked_data import DATA, HTML, see_other
 from api.ontology_page import ontology_page
-from api.problems import PROBLEMS, Problem
+from api.problems import PROBLEMS, ProblemError
 from api.responses import ByteCache, preferred
 from graph.sparql import GRAPH_FORMATS
 from ontology.publication import ONTOLOGY, publication
@@ -17,7 +19,9 @@ __all__ = ["ontology_files", "router"]
 
 _TYPES = {ending: media_type for media_type, ending in DATA.items()}
 _OFFERED = (*DATA, HTML)
-_FORMS = {200: {"content": {media_type: {} for media_type in _OFFERED}, "description": "The ontology."}}
+_FORMS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media_type: {} for media_type in _OFFERED}, "description": "The ontology."}
+}
 
 router = APIRouter(tags=["linked data"], responses={404: PROBLEMS[404] | {"description": "Nothing of this name."}})
 
@@ -46,21 +50,22 @@ async def _whole(request: Request, media_type: str) -> Response:
 
 
 @router.head("/ontology", include_in_schema=False)
-@router.get("/ontology", summary="What do the words mean?", responses=_FORMS)  # type: ignore[arg-type]  # as FastAPI reads it
+@router.get("/ontology", summary="What do the words mean?", responses=_FORMS)
 async def get_ontology(request: Request) -> Response:
     """Return the whole ontology: as a page, Turtle, JSON-LD, RDF/XML or N-Triples, as the Accept header asks."""
     media_type = preferred(request.headers.get("accept", ""), _OFFERED)
     if media_type is None:
-        raise Problem(406, "not-acceptable", "Not acceptable", f"The ontology is offered as {', '.join(_OFFERED)}.")
+        detail = f"The ontology is offered as {', '.join(_OFFERED)}."
+        raise ProblemError(406, "not-acceptable", "Not acceptable", detail)
     return await _whole(request, media_type)
 
 
-@router.get("/ontology.{ending}", summary="The ontology in one form", responses=_FORMS)  # type: ignore[arg-type]  # as FastAPI reads it
+@router.get("/ontology.{ending}", summary="The ontology in one form", responses=_FORMS)
 async def get_ontology_file(request: Request, ending: str) -> Response:
     """Return the whole ontology in the form of an ending: html, ttl, jsonld, rdf or nt."""
     media_type = {**_TYPES, "html": HTML}.get(ending)
     if media_type is None:
-        raise Problem(404, "not-found", "Not found", f"The forms are {', '.join(_TYPES)} and html.")
+        raise ProblemError(404, "not-found", "Not found", f"The forms are {', '.join(_TYPES)} and html.")
     return await _whole(request, media_type)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api.collections import answers, listed
+from api.errors import InvalidParameterError
 from api.models import ListedQuery, QueryBody, QueryList
 from api.parameters import QuerySearch
 from api.problems import PROBLEMS
@@ -31,4 +32,8 @@ def get_query(request: Request, name: str) -> Response:
     A value is an IRI, or a label, synonym or acronym where the parameter is named
     after a kind of term.
     """
-    return body_response(service_of(request).query(name, dict(request.query_params)))
+    given: dict[str, str] = {}
+    for parameter, value in request.query_params.multi_items():
+        if given.setdefault(parameter, value) != value:
+            raise InvalidParameterError(parameter, "is given with two values")
+    return body_response(service_of(request).query(name, given))

@@ -41,7 +41,7 @@ def query_body(store: DocumentStore, vocabulary: Vocabulary, name: str, paramete
 
     :raises NotFoundError: when there is no such query.
     :raises UnknownTermError: when a value means nothing, with the nearest labels.
-    :raises InvalidParameterError: for a name that is no parameter of it.
+    :raises InvalidParameterError: for a name that is no parameter of it, and a value that cannot be an IRI.
     """
     if name not in query_names():
         raise NotFoundError("query", name, query_names())
@@ -67,14 +67,17 @@ def query_body(store: DocumentStore, vocabulary: Vocabulary, name: str, paramete
 
 def _value(parameter: str, value: str, vocabulary: Vocabulary) -> Term:
     """Return the term that a value of a parameter means: an IRI of ours, or a text."""
-    if value.startswith(BASE):
-        return iri(value.removeprefix(BASE))
-    if parameter == "modality":
+    if parameter == "modality" and not value.startswith(BASE):
         return iri(f"modality/{resolve_term('modality', value, vocabulary)}")
-    if parameter == "indication":
+    if parameter == "indication" and not value.startswith(BASE):
         return iri(f"tumor/{resolve_indication(value, vocabulary)[0]}")
-    if parameter == "thing":
-        return iri(value)  # the path of its name
-    if parameter in _RESOURCES:
-        return iri(f"{parameter}/{value}")
+    try:
+        if value.startswith(BASE):
+            return iri(value.removeprefix(BASE))
+        if parameter == "thing":
+            return iri(value)  # the path of its name
+        if parameter in _RESOURCES:
+            return iri(f"{parameter}/{value}")
+    except ValueError as error:
+        raise InvalidParameterError(parameter, f"is no IRI: {error}") from error
     return literal(value)

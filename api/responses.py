@@ -52,7 +52,7 @@ def _range(part: str) -> tuple[str, int, float]:
     name, *parameters = (p.strip() for p in part.split(";"))
     quality = 1.0
     for parameter in parameters:
-        if parameter.startswith("q="):
+        if parameter[:2].lower() == "q=":
             try:
                 quality = float(parameter[2:])
             except ValueError:

@@ -8,6 +8,7 @@ import sys
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import make_app
 from api.observing import log_as_json
@@ -20,8 +21,15 @@ __all__ = ["serve"]
 class _Server(uvicorn.Server):
     """A server that says that it is not ready any more before it stops to listen."""
 
+    def __init__(self, app: FastAPI, settings: ServerSettings) -> None:
+        self._app = app
+        # An access log would hold questions: the address of a request carries them.
+        super().__init__(
+            uvicorn.Config(app, access_log=False, log_config=None, timeout_graceful_shutdown=settings.grace)
+        )
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.config.app.state.ending = True  # type: ignore[union-attr]  # our application, which uvicorn takes any of
+        self._app.state.ending = True
         super().handle_exit(sig, frame)
 
 
@@ -45,11 +53,10 @@ def serve(service: Service, settings: ServerSettings, token: str | None = None) 
         shown = f"[{host}]" if family == socket.AF_INET6 else host
         sys.stderr.write(f"Payergraph answers at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)\n")
         sys.stderr.flush()
-        # An access log would hold questions: the address of a request carries them.
         app = make_app(service.store.endpoint or service.store.path, lambda: service, token)
-        config = uvicorn.Config(app, access_log=False, log_config=None, timeout_graceful_shutdown=settings.grace)
+        server = _Server(app, settings)
         log_as_json(settings.log_level)
         # When it has ended uvicorn sends itself the signal again, for whoever had a handler before: an end that
         # was asked for is no failure.
         signal.signal(signal.SIGTERM, lambda *_: None)
-        _Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])

@@ -1,15 +1,10 @@
-"""The service: a store, its index and the vocabulary, and the bodies that the server and the command line share.
-
-Without a store the records that ship with the program answer, from a graph built
-in memory.
-"""
+"""The service: a store, its index and the vocabulary, and the bodies that the server and the command line share."""
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,24 +15,18 @@ from api.filters import Filters
 from api.listings import list_payers, list_policies, list_terms, policy_body, statement_body, statement_id
 from api.query_files import list_queries, query_body
 from api.release import program_version
-from api.shipped import shipped_records
-from api.times import day_from, moment_from, parse_day, parse_moment, today
+from api.times import day_from, moment_from, parse_day, parse_moment
 from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
 from graph.applicability import first_day
 from graph.citations import link_works, read_works
-from graph.document_store import DocumentStore, StoreError
-from graph.endpoint import Location
-from graph.index import Index, build_index
-from graph.load import load_records
+from graph.document_store import DocumentStore
+from graph.index import Index
 from graph.naming import resolve_indication, resolve_payer, resolve_term
-from graph.opening import open_store
 from graph.questions import answer_question
 from graph.readable import term_label
 from graph.rendering import Json, Renderer
-from graph.store import Store
-from graph.store_format import WORKS
 from graph.unissued import UnissuedDocument, unissued_documents
-from ontology.vocabulary import BASE, Vocabulary, load_vocabulary
+from ontology.vocabulary import BASE, Vocabulary
 
 if TYPE_CHECKING:
     from api.evaluation_requests import EvaluationRequest
@@ -45,15 +34,7 @@ if TYPE_CHECKING:
     from graph.search import Search
     from graph.works import Work
 
-__all__ = [
-    "Filters",
-    "Service",
-    "open_service",
-    "parse_day",
-    "program_version",
-    "shipped_records",
-    "today",
-]
+__all__ = ["LONGEST_QUESTION", "Service"]
 
 LONGEST_QUESTION = 1_000
 """Characters that a question or a name may have."""
@@ -325,30 +306,6 @@ class Service:
         """
         return self.released(query_body(self.linked, self.vocabulary, name, parameters))
 
-    def checkpoint(self, path: Path) -> Service:
-        """Write a copy of the store that other processes may read, and return the service that reads it.
-
-        A store on disk may be written by another process at any time; the copy never is. A server answers
-        many readers itself: there is nothing to copy.
-        """
-        if self.store.endpoint is not None:
-            return self
-        if self.store.path is None:
-            self._copy(path)
-            return self
-        try:
-            # A copy of a store that is open for reading lacks what its log still holds.
-            with Store(self.store.path) as whole:
-                whole.backup(path)
-        except StoreError:
-            self._copy(path)  # the store is locked or its disk read-only
-        return replace(self, store=Store(path, read_only=True))
-
-    def _copy(self, path: Path) -> None:
-        with Store(path) as copy:
-            for graph in (*self.store.graphs(), WORKS, *self.store.superseded()):
-                copy.put(graph, self.linked.quads(graph))
-
     def health(self) -> Json:
         """Return whether the service answers, and from what."""
         return {
@@ -363,38 +320,3 @@ class Service:
 
 _NAMED = ("modality", "indication", "setting", "care_setting", "payer", "line_of_business")
 _BOUND = ("modality", "indication")
-
-
-def open_service(location: Location | None = None, progress: Callable[[str], object] | None = None) -> Service:
-    """Return the service of a store, or of the shipped records.
-
-    :param progress: told of each stage before it starts.
-    :raises StoreError: when there is no store at the location or it cannot be read.
-    :raises NoRecordsError: when no location is given and no records ship.
-    """
-    tell = progress or (lambda _: None)
-    # What is built here stays for the life of the process; to look through it for garbage takes a fifth of the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _open(location, tell)
-    finally:
-        gc.freeze()
-        if collecting:
-            gc.enable()
-
-
-def _open(location: Location | None, tell: Callable[[str], object]) -> Service:
-    tell("reading the vocabulary")
-    vocabulary = load_vocabulary()
-    store: DocumentStore
-    if location is None:
-        tell("building the graph from the shipped records")
-        store = Store()
-        for _ in load_records(store, shipped_records(), vocabulary):
-            pass
-    else:
-        tell("opening the store")
-        store = open_store(location, read_only=True)
-    tell("reading the positions")
-    return Service(store, vocabulary, build_index(store, vocabulary))

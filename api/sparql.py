@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from email.message import Message
 from threading import Event
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.problems import PROBLEMS, Problem
+from api.problems import PROBLEMS, ProblemError
 from api.responses import preferred
 from api.sparql_pool import MOST_ROWS, QueryPool
 from api.sparql_problems import LONGEST_DEADLINE, as_problems, invalid, while_connected
@@ -68,7 +69,7 @@ _PARAMETERS = [
     {"name": "timeout", "in": "query", "schema": {"type": "number", "default": DEADLINE, "maximum": LONGEST_DEADLINE},
      "description": "Seconds after which the query is stopped."},
 ]  # fmt: skip
-_RESPONSES = {
+_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": f"The results; at most {MOST_ROWS} rows or triples. `Payergraph-Truncated: true` tells that "
         "the cap cut them, and so does a member `truncated` of a JSON result.",
@@ -84,7 +85,7 @@ _RESPONSES = {
 
 @router.head("/sparql", include_in_schema=False)
 @router.get(
-    "/sparql", summary="What does this SPARQL query get?", responses=_RESPONSES,  # type: ignore[arg-type]  # described, not modelled
+    "/sparql", summary="What does this SPARQL query get?", responses=_RESPONSES,
     openapi_extra={"parameters": _PARAMETERS},
 )  # fmt: skip
 async def query_by_get(request: Request) -> Response:
@@ -95,7 +96,7 @@ async def query_by_get(request: Request) -> Response:
 
 
 @router.post(
-    "/sparql", summary="What does this SPARQL query get?", responses=_RESPONSES,  # type: ignore[arg-type]  # described, not modelled
+    "/sparql", summary="What does this SPARQL query get?", responses=_RESPONSES,
     openapi_extra={"requestBody": {"required": True, "content": {
         _DIRECT: {"schema": {"type": "string"}},
         _FORM: {"schema": {"type": "object", "required": ["query"], "properties": {"query": {"type": "string"}}}},
@@ -108,7 +109,7 @@ async def query_by_post(request: Request) -> Response:
         check_token(request)
     if kind not in (_FORM, _UPDATE, _DIRECT) or charset != "utf-8":
         detail = f"Send a form ({_FORM}) or {_DIRECT}, in UTF-8."
-        raise Problem(415, "unsupported-media-type", "Unsupported media type", detail)
+        raise ProblemError(415, "unsupported-media-type", "Unsupported media type", detail)
     try:
         body = (await read_body(request, 6 * LONGEST_QUERY)).decode()
     except UnicodeDecodeError as error:
@@ -170,7 +171,7 @@ async def read_body(request: Request, most: int) -> bytes:
     async for chunk in request.stream():
         size += len(chunk)
         if size > most:
-            raise Problem(413, "content-too-large", "Content too large", f"At most {most} bytes are taken.")
+            raise ProblemError(413, "content-too-large", "Content too large", f"At most {most} bytes are taken.")
         chunks.append(chunk)
     return b"".join(chunks)
 
@@ -196,12 +197,12 @@ def endpoint_of(request: Request) -> str:
     return str(request.url_for("query_by_get"))
 
 
-def _not_acceptable(what: str, offered: Sequence[str]) -> Problem:
-    return Problem(406, "not-acceptable", "Not acceptable", f"{what} is answered as {', '.join(offered)}.")
+def _not_acceptable(what: str, offered: Sequence[str]) -> ProblemError:
+    return ProblemError(406, "not-acceptable", "Not acceptable", f"{what} is answered as {', '.join(offered)}.")
 
 
-def _forbidden(detail: str) -> Problem:
-    return Problem(403, "forbidden-query", "Forbidden query", detail[:1].upper() + detail[1:] + ".")
+def _forbidden(detail: str) -> ProblemError:
+    return ProblemError(403, "forbidden-query", "Forbidden query", detail[:1].upper() + detail[1:] + ".")
 
 
 async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Response:

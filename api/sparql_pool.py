@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import Any, Literal
+from typing import IO, Any, Literal, cast
 
 import orjson
 
@@ -106,9 +106,9 @@ class _Worker:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, **variables, "PYTHONPATH": paths},
         )  # fmt: skip
-        assert self._process.stdin is not None  # noqa: S101  # it is a pipe
-        assert self._process.stdout is not None  # noqa: S101  # it is a pipe
-        self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        # Both are pipes, as asked for above.
+        self._stdin = cast("IO[bytes]", self._process.stdin)
+        self._stdout = cast("IO[bytes]", self._process.stdout)
         self._waiting = b""
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._stdout, selectors.EVENT_READ)

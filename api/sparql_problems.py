@@ -10,7 +10,7 @@ from threading import Event
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.problems import UNAVAILABLE, Problem
+from api.problems import UNAVAILABLE, ProblemError
 from api.sparql_pool import (
     QueryBusyError,
     QueryDeadlineError,
@@ -26,11 +26,11 @@ LONGEST_DEADLINE = 30.0
 """Seconds that a client may give a query."""
 
 
-def invalid(parameter: str, reason: str, status: int = 400) -> Problem:
+def invalid(parameter: str, reason: str, status: int = 400) -> ProblemError:
     """Return the problem of a parameter of the protocol."""
     detail = f"{parameter}: {reason}"
     errors = [{"parameter": parameter, "reason": reason}]
-    return Problem(status, "invalid-query", "Invalid query", detail, errors=errors)
+    return ProblemError(status, "invalid-query", "Invalid query", detail, errors=errors)
 
 
 @contextmanager
@@ -41,20 +41,20 @@ def as_problems(seconds: float, parameter: str = "query") -> Iterator[None]:
     except QueryError as error:
         raise invalid(parameter, str(error)) from error
     except QueryDeadlineError as error:
-        raise Problem(
+        raise ProblemError(
             503, "deadline", "Deadline passed",
             f"The {parameter} was stopped after {seconds:g} seconds. Ask for less, name graphs or add LIMIT; "
             f"`timeout` may be up to {LONGEST_DEADLINE:g}.",
         ) from error  # fmt: skip
     except QueryLeftError as error:
-        raise Problem(503, "left", "Nobody waits", "The client went away.") from error
+        raise ProblemError(503, "left", "Nobody waits", "The client went away.") from error
     except QueryDeathError as error:
         detail = "Ask for less or write it simpler."
-        raise Problem(503, "query-died", f"The {parameter} ended its process", detail) from error
+        raise ProblemError(503, "query-died", f"The {parameter} ended its process", detail) from error
     except QueryUnavailableError as error:
-        raise Problem(503, *UNAVAILABLE) from error
+        raise ProblemError(503, *UNAVAILABLE) from error
     except QueryBusyError as error:
-        raise Problem(503, "busy", "All busy", "Other queries are running; try again shortly.",
+        raise ProblemError(503, "busy", "All busy", "Other queries are running; try again shortly.",
                       {"Retry-After": "5"}) from error  # fmt: skip
 
 

@@ -18,24 +18,12 @@ router = APIRouter(tags=["terms"], responses=PROBLEMS)
 @router.get("/modalities", summary="Which treatments can be asked about?", responses=answers(TermList))
 def list_modalities(request: Request, parameters: TermSearch) -> Response:
     """Return the treatments, those that a search names by any label if there is one."""
-    return listed(
-        request,
-        service_of(request).modalities(parameters.q, parameters.parent),
-        "modalities",
-        ListedTerm,
-        parameters,
-        searched=True,
-    )
+    body = service_of(request).modalities(parameters.q, parameters.parent)
+    return listed(request, body, "modalities", ListedTerm, parameters, searched=True)
 
 
 @router.get("/indications", summary="Which indications can be asked about?", responses=answers(TermList))
 def list_indications(request: Request, parameters: TermSearch) -> Response:
     """Return the indications, those that a search names by any label if there is one."""
-    return listed(
-        request,
-        service_of(request).indications(parameters.q, parameters.parent),
-        "indications",
-        ListedTerm,
-        parameters,
-        searched=True,
-    )
+    body = service_of(request).indications(parameters.q, parameters.parent)
+    return listed(request, body, "indications", ListedTerm, parameters, searched=True)

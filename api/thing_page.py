@@ -20,6 +20,8 @@ __all__ = ["thing_page"]
 Link = Callable[[str], str | None]
 """Returns where on this server an IRI of ours is answered."""
 
+Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
 _FIRST = tuple(
     PREFIXES[prefix] + name
     for prefix, name in (
@@ -55,10 +57,10 @@ class _ThingPage:
     def __init__(self, found: Description, store: DocumentStore, link: Link) -> None:
         self.found, self.store, self.link = found, store, link
         self.label = cache(self._label)
-        self.lines: dict[ox.NamedNode | ox.BlankNode, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}
+        self.lines: dict[Value, dict[str, list[Value]]] = {}
         for triple in found.own:
-            properties = self.lines.setdefault(triple.subject, {})  # type: ignore[arg-type]  # the graph holds no triples as subjects
-            properties.setdefault(triple.predicate.value, []).append(triple.object)  # type: ignore[arg-type]  # nor as objects
+            properties = self.lines.setdefault(triple.subject, {})
+            properties.setdefault(triple.predicate.value, []).append(triple.object)
 
     def own(self) -> Iterable[str]:
         """Yield what is said of the thing, then of each of its parts that has a name; a stretch is told by its link."""
@@ -74,22 +76,25 @@ class _ThingPage:
     def stretch(self, iri: str) -> str | None:
         """Return a stretch of a document in words, None for anything else."""
         lines = self.lines.get(ox.NamedNode(iri), {}) if "#" in iri else {}
-        first, last = (lines.get(f"{BASE}ontology/{name}") for name in ("firstLine", "lastLine"))
-        if not first or not last:
+        found = (lines.get(f"{BASE}ontology/{name}", []) for name in ("firstLine", "lastLine"))
+        first, last = (next((v.value for v in values if isinstance(v, ox.Literal)), None) for values in found)
+        if first is None or last is None:
             return None
-        where = first[0].value if first[0] == last[0] else f"{first[0].value} to {last[0].value}"
+        where = first if first == last else f"{first} to {last}"
         return f"line {where} ({iri.partition('#')[2]})"
 
-    def table(self, lines: Mapping[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]], inside: frozenset[str]) -> str:
+    def table(self, lines: Mapping[str, list[Value]], inside: frozenset[str]) -> str:
         rows = "\n".join(
             f"<tr><th>{self.anchor(name)}</th><td>{'<br>'.join(self.value(v, inside) for v in values)}</td></tr>"
             for name, values in sorted(lines.items(), key=lambda item: (_place(item[0]), self.label(item[0]).lower()))
         )
         return f"<table>\n{rows}\n</table>"
 
-    def value(self, value: ox.NamedNode | ox.BlankNode | ox.Literal, inside: frozenset[str]) -> str:
+    def value(self, value: Value, inside: frozenset[str]) -> str:
         if isinstance(value, ox.NamedNode):
             return self.anchor(value.value)
+        if isinstance(value, ox.Triple):
+            return element("span", str(value), "bidi")
         if isinstance(value, ox.BlankNode):
             try:
                 words = expression_words(value, publication())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import Request
 
-from api.problems import Problem
+from api.problems import ProblemError
 
 __all__ = ["check_token", "configured_token"]
 
@@ -33,12 +33,12 @@ def configured_token() -> str:
 def check_token(request: Request) -> None:
     """Let a request through that may change the store.
 
-    :raises Problem: 403 when nobody may, 401 without the right token.
+    :raises ProblemError: 403 when nobody may, 401 without the right token.
     """
     token: str | None = request.app.state.token
     if token is None:
-        raise Problem(403, "forbidden-query", "Forbidden query", "Updates are refused: this store is read-only.")
+        raise ProblemError(403, "forbidden-query", "Forbidden query", "Updates are refused: this store is read-only.")
     scheme, _, sent = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not hmac.compare_digest(sent.strip().encode(), token.encode()):
         detail = "A change of the store needs the bearer token."
-        raise Problem(401, "unauthorized", "Unauthorized", detail, {"WWW-Authenticate": "Bearer"})
+        raise ProblemError(401, "unauthorized", "Unauthorized", detail, {"WWW-Authenticate": "Bearer"})

@@ -26,9 +26,9 @@ def main(question: str) -> None:
 
     # The imports are what is measured.
     from api.command_line import make_parser
+    from api.opening import open_service
     from api.page import Page
     from api.report import report_ask
-    from api.service import open_service
 
     make_parser().parse_args(["ask", question])
     service = open_service(None, begin)

@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from loaders.batches import load_files
 from loaders.load import load_bytes
@@ -15,6 +16,8 @@ from loaders.record import Record
 from ontology.vocabulary import Characteristic, load_vocabulary
 
 __all__ = ["WORKERS", "document_bytes", "policy_text", "read_policies", "read_rivals"]
+
+_Option = TypeVar("_Option")
 
 WORKERS = 2
 """Processes that read policies side by side."""
@@ -114,7 +117,7 @@ def read_rivals(count: int, modality: str, indication: str) -> tuple[Record, ...
     return tuple(records)
 
 
-def _pick(options: Sequence[str], number: int) -> str:
+def _pick(options: Sequence[_Option], number: int) -> _Option:
     return options[number % len(options)]
 
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 import ontology
 from api.examples import examples
-from api.service import shipped_records
+from api.shipped import shipped_records
 from benchmarks.measure import per_call, print_table
 from benchmarks.policies import read_policies
 from graph.answers import coverage

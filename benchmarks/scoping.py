@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from api.service import shipped_records
+from api.shipped import shipped_records
 from benchmarks.measure import cpu_seconds, per_call, print_table
 from graph.rdf import quads
 from graph.validation import validate

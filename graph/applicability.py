@@ -27,6 +27,7 @@ __all__ = [
     "layers",
     "main_line",
     "matching_line",
+    "no_version",
     "sort_date",
 ]
 
@@ -115,6 +116,18 @@ def in_force(versions: Sequence[PolicyVersion], as_of: str) -> list[InForce]:
         if one is not None:
             found.append(one)
     return found
+
+
+def no_version(versions: Sequence[PolicyVersion], as_of: str) -> Note:
+    """Return the note of a payer of which nothing is in force on a day."""
+    begins = sorted((v.in_force_from for v in versions if v.in_force_from), key=sort_date)
+    ends = sorted((v.in_force_until for v in versions if v.in_force_until), key=sort_date)
+    said = "No version is loaded for this day."
+    if begins and sort_date(as_of) < sort_date(begins[0]):
+        said = f"The first loaded version is in force from {begins[0]}."
+    elif ends and len(ends) == len(versions):
+        said = f"The last loaded version was in force until {ends[-1]}."
+    return Note("no-version", "note", said)
 
 
 def _current(group: Sequence[PolicyVersion], day: str) -> InForce | None:

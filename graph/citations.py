@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from graph.document_store import DocumentStore, Term
+from graph.cells import integer, optional
+from graph.document_store import DocumentStore
 from graph.editions import edition_quads
 from graph.queries import run
 from graph.store_format import WORKS
@@ -19,23 +20,18 @@ __all__ = ["doubt_words", "link_works", "read_citations", "read_works"]
 def read_citations(store: DocumentStore) -> Iterator[Citation]:
     """Yield the entries of all reference lists in a store."""
     for row in run(store, "list-references"):
-        year, number = _text(row, "year"), _text(row, "number")
         yield Citation(
             row["node"].value,
             row["source"].value,
-            int(number) if number else None,
-            _text(row, "kind") or "",
-            _text(row, "title") or "",
+            integer(row, "number"),
+            optional(row, "kind") or "",
+            optional(row, "title") or "",
             row["work"].value,
-            _text(row, "firstAuthor"),
-            _text(row, "authors"),
-            int(year) if year else None,
-            *(_text(row, name) for name in ("journal", "volume", "issue", "pages", "pmid", "doi", "url", "version")),
+            optional(row, "firstAuthor"),
+            optional(row, "authors"),
+            integer(row, "year"),
+            *(optional(row, name) for name in ("journal", "volume", "issue", "pages", "pmid", "doi", "url", "version")),
         )
-
-
-def _text(row: dict[str, Term], name: str) -> str | None:
-    return row[name].value if name in row else None
 
 
 def read_works(store: DocumentStore) -> list[Work]:

@@ -113,6 +113,8 @@ class Search:
         return self._settled[key]
 
     def _settle(self, facts: Facts) -> Settled:
+        if self.given_up:
+            return Settled(UNDECIDED, None)
         if not self.repeats(facts):
             return Settled(BY_CRITERIA, None)
         found: set[Finding] = set()

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from graph.document_store import DocumentStore, Term
 from graph.queries import run
 from graph.sparql import GRAPH_FORMATS
-from graph.terms import DCTERMS, RDFS
+from graph.terms import DCTERMS, RDFS, as_iri, as_subject
 from ontology.publication import PREFIXES, publication
 from ontology.vocabulary import BASE
 
@@ -50,9 +50,9 @@ def describe(store: DocumentStore, iri: str) -> Description | None:
     """
     thing = ox.NamedNode(iri)
     rows = run(store, "list-mentions", {"thing": thing})
-    mentions = [_triple(r["other"], r["property"], thing) for r in rows]
+    mentions = [*publication().mentions(iri), *(_triple(r["other"], r["property"], thing) for r in rows)]
     cut = len(mentions) > MOST_MENTIONS
-    mentions = [*publication().mentions(iri), *mentions][:MOST_MENTIONS]
+    mentions = mentions[:MOST_MENTIONS]
     if iri.startswith(_GRAPHS) and (content := store.triples(thing)):
         own = content
     else:
@@ -91,7 +91,7 @@ def _is_part(iri: str, whole: str) -> bool:
 
 
 def _triple(subject: Term, predicate: Term, object: Term) -> ox.Triple:
-    return ox.Triple(subject, predicate, object)  # type: ignore[arg-type]  # as the graph holds them
+    return ox.Triple(as_subject(subject), as_iri(predicate), object)
 
 
 def label_of(store: DocumentStore, iri: str) -> str | None:
@@ -108,12 +108,12 @@ def turtle(json_ld: bytes) -> bytes:
     """Return JSON-LD that has its context in it as Turtle; what is relative in it stays so."""
     names: dict[Term, ox.BlankNode] = {}
 
-    def named(term: Term) -> Term:
+    def renamed(term: Term) -> Term:
         """Return a blank node under a name that is the same each time."""
         return names.setdefault(term, ox.BlankNode(f"n{len(names):06}")) if isinstance(term, ox.BlankNode) else term
 
     read = ox.parse(json_ld, format=ox.RdfFormat.JSON_LD, base_iri=_HERE)
-    triples = [_triple(named(quad.subject), quad.predicate, named(quad.object)) for quad in read]
+    triples = [_triple(renamed(quad.subject), quad.predicate, renamed(quad.object)) for quad in read]
     written = serialized(triples, _TURTLE, _HERE)
     return written.removeprefix(f"@base <{_HERE}> .\n".encode())
 

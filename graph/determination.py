@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from graph.applicability import Candidate, Note, layers
 from graph.criteria import Branch, Met, Reduced, needs_unasked, reduce, unasked_branches
 from graph.facts import FactRules, Facts, FactValue, Kleene, Ways
-from graph.model import PolicyVersion, StatementRow
+from graph.model import PolicyVersion
+from graph.references import Key, named_in, targets_of
 
 __all__ = [
     "DENIALS",
@@ -27,18 +28,13 @@ __all__ = [
     "Decision",
     "Elsewhere",
     "Judgement",
-    "Key",
     "decide",
     "judge",
-    "named_in",
     "normalised",
-    "targets_of",
 ]
 
 POSITIVE = "medically_necessary"
 DENIALS = ("investigational", "not_medically_necessary")
-
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,30 +365,16 @@ class _Met:
             # 'When the criteria of I are met' borrows them, also for a treatment that I does not speak of.
             criteria = named[0].criteria
             return reduce(criteria, self._deciding.facts).value if criteria is not None else None
-        for candidate in self._deciding.pool.values():
-            if candidate.version.iri != self._version.iri:
-                continue
-            for node in candidate.statement.nodes:
-                if node.label == target:
-                    return reduce(node, self._deciding.facts).value
+        values = {
+            reduce(node, self._deciding.facts).value
+            for candidate in self._deciding.pool.values()
+            if candidate.version.iri == self._version.iri
+            for node in candidate.statement.nodes
+            if node.label == target
+        }
+        if values:
+            return values.pop() if len(values) == 1 else None  # which of several is meant is not known
         # A criterion of a statement on another treatment, when only one statement has it.
         found = [next((n for n in s.nodes if n.label == target), None) for s in self._version.statements]
         borrowed = [node for node in found if node is not None]
         return reduce(borrowed[0], self._deciding.facts).value if len(borrowed) == 1 else None
-
-
-def named_in(version: PolicyVersion, target: str) -> list[StatementRow]:
-    """Return the statements of a version that a reference names."""
-    by_id = [s for s in version.statements if s.id == target]
-    return by_id or [s for s in version.statements if s.label == target]
-
-
-def targets_of(candidate: Candidate) -> frozenset[Key]:
-    """Return the statements after whose falsity a statement applies."""
-    names = list(candidate.statement.complement_of)
-    names += [n.target for n in candidate.statement.references if not n.met]
-    if not names:
-        return frozenset()
-    rows = {s.id for name in names for s in named_in(candidate.version, name)}
-    rows |= set(candidate.statement.complement_of)
-    return frozenset((candidate.version.iri, id) for id in rows if id != candidate.statement.id)

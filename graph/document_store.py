@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 import pyoxigraph as ox
 
 from graph.endpoint import Endpoint
 
 __all__ = [
+    "Closing",
     "DocumentStore",
+    "QueryResult",
     "Row",
     "StoreError",
     "StoreLockedError",
@@ -22,6 +26,8 @@ __all__ = [
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = tuple[Term | None, ...]
+QueryResult = ox.QueryBoolean | ox.QuerySolutions | Iterator[ox.Triple]
+"""What a query gives: ASK, SELECT, and CONSTRUCT or DESCRIBE."""
 
 
 class StoreError(OSError):
@@ -40,16 +46,34 @@ class StoreUnavailableError(StoreError):
     """An error raised when the server of a store cannot be reached or does not answer in time."""
 
 
+class Closing(ABC):
+    """What is closed at the end of a `with` block."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what is held; doing so again is no error."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
 class DocumentStore(Protocol):
-    """A set of named graphs, one for each document version; a reader sees each whole or not at all.
-
-    `path` is its folder, `endpoint` its server; one in memory has neither.
-    """
+    """A set of named graphs, one for each document version; a reader sees each whole or not at all."""
 
     @property
-    def path(self) -> Path | None: ...  # noqa: D102  # said above
+    def path(self) -> Path | None:
+        """Its folder; None for one in memory or on a server."""
+        ...
+
     @property
-    def endpoint(self) -> Endpoint | None: ...  # noqa: D102  # said above
+    def endpoint(self) -> Endpoint | None:
+        """Its server; None for one of this process."""
+        ...
 
     def close(self) -> None:
         """Write what is pending and let go of the engine."""
@@ -112,7 +136,7 @@ class DocumentStore(Protocol):
 
     def evaluate(
         self, query: str, default: list[str], named: list[str], *, union: bool, base: str | None = None
-    ) -> ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples:
+    ) -> QueryResult:
         """Return what a query of any form gives over the named graphs chosen, or over all when none are.
 
         `default` and `named` are the IRIs of the dataset that the protocol names; `union` makes the

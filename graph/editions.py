@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
+from graph.cells import integer, optional
 from graph.document_store import DocumentStore
 from graph.queries import run
 from graph.store_format import WORKS
@@ -34,9 +35,8 @@ def edition_quads(store: DocumentStore) -> Iterator[ox.Quad]:
     """Yield which cited edition of each guideline comes before which."""
     series: dict[str, set[tuple[tuple[int, int, str], str]]] = defaultdict(set)
     for row in (row for part in store.in_memory() for row in run(part, "list-editions")):
-        version = row["version"].value if "version" in row else None
-        year = int(row["year"].value) if "year" in row else None
-        series[row["guideline"].value].add((edition_order(version, year), row["edition"].value))
+        order = edition_order(optional(row, "version"), integer(row, "year"))
+        series[row["guideline"].value].add((order, row["edition"].value))
     for _, editions in sorted(series.items()):
         for (_, earlier), (_, later) in pairwise(sorted(editions)):
             yield ox.Quad(ox.NamedNode(later), pgo("precedingEdition"), ox.NamedNode(earlier), WORKS)

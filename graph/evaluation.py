@@ -14,16 +14,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph.applicability import Candidate, InForce, Note, Question, in_force
+from graph.applicability import Candidate, InForce, Note, Question, in_force, no_version
 from graph.completions import BY_COMPLETIONS, BY_CRITERIA, Finding, Search
 from graph.criteria import needs_unasked, nodes, reduce
 from graph.deciding import DecidingNode, deciding_nodes
-from graph.determination import DENIALS, POSITIVE, Decided, Judgement, judge, normalised, targets_of
+from graph.determination import DENIALS, POSITIVE, Decided, Judgement, judge, normalised
 from graph.facts import DIAGNOSIS, FactRules, Facts
 from graph.missing import NOTHING, Branch, Needs, needs
 from graph.model import LineRow, PayerRow, PolicyVersion
 from graph.patient_facts import PatientFacts
 from graph.payer_answer import candidates_of, cut_of, holding_of, is_unreadable, narrowed
+from graph.references import targets_of
 from loaders.record import StatementReference
 
 __all__ = ["INSUFFICIENT", "MET", "NOT_MET", "Evaluation", "Verdict", "evaluate_payer", "verdict_of"]
@@ -81,10 +82,8 @@ def evaluate_payer(
     payer = versions[0].payer
     holding = in_force(versions, question.as_of)
     if not holding:
-        first = min((v.in_force_from for v in versions if v.in_force_from), default=None)
-        message = f"The first loaded version is in force from {first}." if first else "No version is in force."
         return Evaluation(
-            payer, question, (), Verdict("no_version_in_force"), notes=(Note("no-version", "note", message),)
+            payer, question, (), Verdict("no_version_in_force"), notes=(no_version(versions, question.as_of),)
         )
     lines: list[tuple[PolicyVersion, LineRow]] = []
     notes: list[Note] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from graph.units import comparable
@@ -325,12 +326,7 @@ class OneQuestion(FactRules):
         return found
 
 
-_RULES: dict[int, FactRules] = {}
-
-
+@cache
 def rules_of(vocabulary: Vocabulary) -> FactRules:
     """Return the implications of a vocabulary, read the first time only."""
-    rules = _RULES.get(id(vocabulary))
-    if rules is None or rules.vocabulary is not vocabulary:
-        rules = _RULES[id(vocabulary)] = FactRules(vocabulary)
-    return rules
+    return FactRules(vocabulary)

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from graph.cells import flag, optional, text
 from graph.document_store import DocumentStore
 from graph.model import PayerRow, PolicyVersion, ReferenceRow, StatementRow
 from graph.queries import run
-from graph.rows import Gathered, flag, optional, text
+from graph.rows import Gathered
 from ontology.vocabulary import Vocabulary
 
 __all__ = [

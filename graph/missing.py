@@ -10,19 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from graph.completions import Search
 from graph.criteria import Met, nodes, reduce
 from graph.determination import Decided, Judgement
 from graph.facts import DIAGNOSIS, Facts
 from graph.model import PolicyVersion
+from graph.references import named_in
 from loaders.record import Atom, Criterion, Group, StatementReference
 
 __all__ = ["NOTHING", "Branch", "Needs", "needs"]
 
 MOST_BRANCHES = 200
-"""Branches of one statement that are looked at; the shortest are kept and the answer says so."""
+"""Branches of one statement, or of all that are false together, that are looked at; the shortest are kept and the
+answer says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,13 @@ class _Needs:
         )
         other: list[Branch] = []
         if self.positions:
-            for choices in product(*(self._ways(d, False)[:MOST_BRANCHES] for d in self.positions)):
-                other.extend(self._branches(_joined(choices), None))
+            together = [_Choice()]
+            for position in self.positions:
+                ways = self._ways(position, False)
+                together, cut = _shortest(_joined((a, b)) for a in together for b in ways)
+                self.cut_short = self.cut_short or cut
+            for choice in together:
+                other.extend(self._branches(choice, None))
         for exclusion in self.exclusions:
             for choice in self._ways(exclusion, True):
                 other.extend(self._branches(choice, None))
@@ -171,6 +177,12 @@ def _joined(choices: Iterable[_Choice]) -> _Choice:
     return _Choice(tuple(atoms), tuple(dict.fromkeys(t for c in parts for t in c.texts)))
 
 
+def _shortest(choices: Iterable[_Choice]) -> tuple[list[_Choice], bool]:
+    """Return as many of some ways as are looked at, the shortest first, and whether there are more."""
+    unique = sorted(dict.fromkeys(choices), key=_Choice.size)
+    return unique[:MOST_BRANCHES], len(unique) > MOST_BRANCHES
+
+
 def _minimal(branches: Iterable[Branch]) -> tuple[Branch, ...]:
     """Return the branches of which no other with the same outcome needs less, the shortest first."""
     ordered = sorted(dict.fromkeys(branches), key=lambda b: (len(b.facts) + len(b.texts), len(b.settings)))
@@ -210,8 +222,11 @@ class _Ways:
     def _referred(self, node: StatementReference, wanted: bool) -> list[_Choice]:
         if node.target in self._within:
             return []
-        named = [s.criteria for s in self.version.statements if node.target in (s.id, s.label)]
-        named = named or [n for s in self.version.statements for n in nodes(s.criteria) if n.label == node.target]
+        named = [s.criteria for s in named_in(self.version, node.target)]
+        if not named:
+            named = [n for s in self.version.statements for n in nodes(s.criteria) if n.label == node.target]
+            if len(named) > 1:
+                return []  # which of several is meant is not known
         if not named or named[0] is None:
             return []
         self._within.add(node.target)
@@ -241,7 +256,7 @@ class _Ways:
                 table[k] = self._kept([*table[k], *(_joined((a, b)) for a in table[k - 1] for b in ways)])
         return table[least]
 
-    def _kept(self, choices: list[_Choice]) -> list[_Choice]:
-        unique = sorted(dict.fromkeys(choices), key=_Choice.size)
-        self.cut_short = self.cut_short or len(unique) > MOST_BRANCHES
-        return unique[:MOST_BRANCHES]
+    def _kept(self, choices: Iterable[_Choice]) -> list[_Choice]:
+        shortest, cut = _shortest(choices)
+        self.cut_short = self.cut_short or cut
+        return shortest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from graph.model import PayerRow, PolicyVersion
 from graph.payer_names import PayerNames
@@ -46,22 +47,16 @@ def resolve_term(kind: str, text: str, vocabulary: Vocabulary) -> str:
     return term.id
 
 
-_ACRONYMS: dict[int, tuple[Vocabulary, dict[str, str]]] = {}
-
-
+@cache
 def _acronyms(vocabulary: Vocabulary) -> dict[str, str]:
     """Return the acronyms among the names of terms, by their lower-case form."""
-    kept = _ACRONYMS.get(id(vocabulary))
-    if kept is None or kept[0] is not vocabulary:
-        names = (
-            name
-            for kind in ("modality", "tumor", "primary", "setting")
-            for term in vocabulary.terms(kind)
-            for name in (term.label, *term.synonyms, *term.hidden)
-        )
-        found = {n.lower(): n for n in names if n.isalnum() and n[0].isupper() and sum(not c.islower() for c in n) > 1}
-        kept = _ACRONYMS[id(vocabulary)] = (vocabulary, found)
-    return kept[1]
+    names = (
+        name
+        for kind in ("modality", "tumor", "primary", "setting")
+        for term in vocabulary.terms(kind)
+        for name in (term.label, *term.synonyms, *term.hidden)
+    )
+    return {n.lower(): n for n in names if n.isalnum() and n[0].isupper() and sum(not c.islower() for c in n) > 1}
 
 
 def capitalised(text: str, vocabulary: Vocabulary) -> str:

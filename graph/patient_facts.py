@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from graph.facts import DIAGNOSIS, FactRules, FactValue
 from graph.naming import UnknownTermError, resolve_indication
@@ -103,7 +104,7 @@ class _Reader:
     def __init__(self, rules: FactRules) -> None:
         self.rules = rules
         self.vocabulary = rules.vocabulary
-        self.names = _kept_names(rules.vocabulary)
+        self.names = _names(rules.vocabulary)
         self.facts = PatientFacts()
         self.problems: list[FactProblem] = []
 
@@ -177,6 +178,7 @@ def _folded(text: str) -> str:
     return " ".join(re.sub(r"[\s_\-\u2010-\u2015]+", " ", text.strip().casefold()).split())
 
 
+@cache
 def _names(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     """Return the characteristics by every name; a characteristic's own name goes before the words for others."""
     out: dict[str, tuple[str, ...]] = {}
@@ -188,18 +190,8 @@ def _names(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     return {**out, **labels, **own}
 
 
-_NAMES: dict[int, tuple[Vocabulary, dict[str, tuple[str, ...]]]] = {}
-
-
-def _kept_names(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    kept = _NAMES.get(id(vocabulary))
-    if kept is None or kept[0] is not vocabulary:
-        kept = _NAMES[id(vocabulary)] = (vocabulary, _names(vocabulary))
-    return kept[1]
-
-
 def _nearest_names(name: str, vocabulary: Vocabulary) -> list[str]:
-    table = {n: ids for n, ids in _kept_names(vocabulary).items() if len(ids) == 1}
+    table = {n: ids for n, ids in _names(vocabulary).items() if len(ids) == 1}
     close = difflib.get_close_matches(_folded(name[:LONGEST_TEXT]), table, n=10, cutoff=0.5)
     return list(dict.fromkeys(table[n][0] for n in close))[:5]
 

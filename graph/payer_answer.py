@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.applicability import Candidate, InForce, Note, Question, applicable, in_force, matching_line
+from graph.applicability import Candidate, InForce, Note, Question, applicable, in_force, matching_line, no_version
 from graph.determination import Decision, decide, normalised
 from graph.facts import DIAGNOSIS, FactRules
 from graph.model import LineRow, PayerRow, PolicyVersion, StatementRow
@@ -61,12 +61,8 @@ def answer_payer(versions: Sequence[PolicyVersion], question: Question, rules: F
     payer = versions[0].payer
     holding = in_force(versions, question.as_of)
     if not holding:
-        first = min((v.in_force_from for v in versions if v.in_force_from), default=None)
-        message = (
-            f"The first loaded version is in force from {first}." if first else "No version is loaded for this day."
-        )
         return PayerAnswer(
-            payer, question, (), Decision("no_version_in_force"), notes=(Note("no-version", "note", message),)
+            payer, question, (), Decision("no_version_in_force"), notes=(no_version(versions, question.as_of),)
         )
     lines: list[tuple[PolicyVersion, LineRow]] = []
     notes: list[Note] = []

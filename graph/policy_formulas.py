@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from graph.applicability import Candidate, layers
 from graph.criteria import nodes
-from graph.determination import DENIALS, POSITIVE, Key, named_in, normalised, targets_of
+from graph.determination import DENIALS, POSITIVE, normalised
 from graph.model import PolicyVersion
+from graph.references import Key, named_in, targets_of
 from graph.solving import Formula, Pair, Problem
 from loaders.record import StatementReference
 
@@ -155,7 +156,9 @@ class _Deciding:
         else:
             own = (c for c in self.pool.values() if c.version.iri == version.iri)
             labelled = [n for c in own for n in nodes(c.statement.criteria) if n.label == node.target]
-            value = self.problem.criterion(labelled[0], self._lost)[0] if labelled else None
+            values = [self.problem.criterion(n, self._lost)[0] for n in labelled]
+            if values:
+                return self.problem.all(values), self.problem.all([self.problem.no(v) for v in values])
         if value is None:
             return self._lost(node)
         return value, self.problem.no(value)

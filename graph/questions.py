@@ -14,6 +14,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from itertools import product
 from typing import Any
@@ -147,14 +148,14 @@ def _dates(text: str, reading: Reading) -> str:
         if not match:
             continue
         parts = match.groupdict()
-        month = int(parts.get("month") or 0)
+        # A month or a year stands for its first day, as everywhere dates are compared.
+        month, day = int(parts.get("month") or 1), int(parts.get("day") or 1)
         if parts.get("name"):
             month = next(n for n, m in enumerate(months, 1) if m.startswith(str(parts["name"])[:3].lower()))
-        day = int(parts.get("day") or 0)
-        if month > 12 or day > 31:
-            continue
-        # A month or a year stands for its first day, as everywhere dates are compared.
-        reading.as_of = f"{parts['year']}-{month or 1:02}-{day or 1:02}"
+        try:
+            reading.as_of = date(int(parts["year"]), month, day).isoformat()
+        except ValueError:
+            return text  # a day that no month has is not understood, also not in part
         reading.understood.append(Understood("date", reading.as_of, match.group().strip(), match.start(), match.end()))
         return _without(text, match.start(), match.end())
     return text

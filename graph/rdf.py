@@ -1,8 +1,4 @@
-"""RDF of a record: one named graph for each document version, every fact with its address.
-
-Lists are sets of links in RDF. Where a document's order of them is not the
-alphabet's, `pgo:printedOrder` keeps it, so that a record comes back as it was.
-"""
+"""RDF of a record: one named graph for each document version, every fact with its address."""
 
 from __future__ import annotations
 
@@ -11,13 +7,12 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from graph.provenance import provenance
+from graph.quad_writer import QuadWriter, StaleRecordError
 from graph.study_quads import study_facts
 from graph.terms import (
     DCTERMS,
-    OA,
     RDF_TYPE,
     RDFS,
-    Names,
     date,
     first_known,
     in_force,
@@ -29,15 +24,11 @@ from graph.terms import (
     work_path,
 )
 from graph.weighing import weighing
-from loaders.record import Atom, Criterion, Group, Place, Record, Span, Statement, StatementReference, TextCriterion
+from loaders.record import Atom, Criterion, Group, Record, Statement, StatementReference, TextCriterion
 from ontology.scope import AnyOf, Named, Not, Scope, members, named
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["StaleRecordError", "quads"]
-
-
-class StaleRecordError(ValueError):
-    """An error raised when a record names a term that the ontology does not have (any more)."""
 
 
 def quads(record: Record, vocabulary: Vocabulary, recorded_at: str) -> Iterator[ox.Quad]:
@@ -50,93 +41,12 @@ def quads(record: Record, vocabulary: Vocabulary, recorded_at: str) -> Iterator[
     return iter(_Writer(record, vocabulary).write(recorded_at))
 
 
-Node = ox.NamedNode | ox.BlankNode
-
-
-class _Writer:
+class _Writer(QuadWriter):
     def __init__(self, record: Record, vocabulary: Vocabulary) -> None:
-        self.record, self.vocabulary = record, vocabulary
-        self.names = Names(record)
-        self.graph = self.names.graph
-        self.out: list[ox.Quad] = []
-        self.spans: set[str] = set()
-        self.subject: ox.NamedNode = self.names.version or self.names.document
+        super().__init__(record, vocabulary)
         self.entries: dict[int, ox.NamedNode] = {}
         self.statement_ids = frozenset(s.id for s in record.statements)
         self.covered: dict[tuple[str, str], frozenset[str]] = {}
-
-    # -- small steps ----------------------------------------------------------------------
-
-    def add(self, subject: Node, predicate: ox.NamedNode, object: Node | ox.Literal) -> None:
-        self.out.append(ox.Quad(subject, predicate, object, self.graph))
-
-    def value(self, subject: Node, name: str, value: bool | int | float | str | None) -> None:
-        if value is not None:
-            self.add(subject, pgo(name), literal(value))
-
-    def values(self, subject: Node, **values: bool | int | float | str | None) -> None:
-        for name, value in values.items():
-            self.value(subject, name, value)
-
-    def node(self, kind: str, number: int, type: str, link: str, at: Place) -> ox.NamedNode:
-        node = self.names.part(kind, number)
-        self.add(node, RDF_TYPE, pgo(type))
-        self.add(self.subject, pgo(link), node)
-        self.value(node, "ordinal", number)
-        self.place(node, at)
-        return node
-
-    def place(self, node: Node, at: Place, link: str = "at") -> None:
-        for span in at:
-            self.add(node, pgo(link), self.span(span))
-        if list(at) != sorted(at, key=lambda s: s.start):
-            self.value(node, "printedOrder", "\n".join((link, *(f"{s.start},{s.end}" for s in at))))
-
-    def span(self, span: Span) -> ox.NamedNode:
-        node = ox.NamedNode(f"{self.names.document.value}#char={span.start},{span.end}")
-        if node.value not in self.spans:
-            self.spans.add(node.value)
-            self.add(node, RDF_TYPE, ox.NamedNode(OA + "TextPositionSelector"))
-            self.add(node, ox.NamedNode(OA + "start"), literal(span.start))
-            self.add(node, ox.NamedNode(OA + "end"), literal(span.end))
-            self.values(node, firstLine=span.first_line, lastLine=span.last_line, page=span.page)
-            self.add(node, ox.NamedNode(OA + "hasSource"), self.names.document)
-        return node
-
-    def term(self, id: str) -> ox.NamedNode:
-        if id not in self.vocabulary:
-            raise StaleRecordError(f"{self.record.source}: the ontology has no term {id!r}; read the document again")
-        return ox.NamedNode(self.vocabulary.term(id).iri)
-
-    def links(self, node: Node, name: str, ids: tuple[str, ...]) -> None:
-        for id in ids:
-            self.add(node, pgo(name), self.term(id))
-        self.order(node, name, ids)
-
-    def fact(self, node: ox.NamedNode, predicate: ox.NamedNode, value: object) -> None:
-        """Add a fact of a study: a node or literal, an address, or identifiers of the ontology."""
-        name = predicate.value.rpartition("/")[2]
-        if not isinstance(value, tuple):
-            self.add(node, predicate, value)  # type: ignore[arg-type]  # what is no tuple is a node or literal
-        elif value and isinstance(value[0], Span):
-            self.place(node, value)
-        else:
-            self.links(node, name, value)
-
-    def known(self, node: Node, name: str, ids: tuple[str, ...]) -> None:
-        """Link to those of some identifiers that the ontology has; the others stand as text beside them."""
-        for id in ids:
-            if id in self.vocabulary:
-                self.add(node, pgo(name), self.term(id))
-
-    def texts(self, node: Node, name: str, values: tuple[str, ...]) -> None:
-        for value in values:
-            self.value(node, name, value)
-        self.order(node, name, values)
-
-    def order(self, node: Node, name: str, values: tuple[str, ...]) -> None:
-        if list(values) != sorted(values):
-            self.value(node, "printedOrder", "\n".join((name, *values)))
 
     # -- the document ---------------------------------------------------------------------
 
@@ -351,8 +261,8 @@ class _Writer:
                 printedHeading=item.section,
             )  # fmt: skip
             self.about(node, item.modalities, item.indications, item.references)
-            for subject, predicate, value in study_facts(node, item):
-                self.fact(subject, predicate, value)
+            for fact in study_facts(node, item):
+                self.fact(fact)
         for number, citation in enumerate(record.guidelines, 1):
             node = self.node("guideline-citation", number, "GuidelineCitation", "citesGuideline", citation.at)
             self.values(

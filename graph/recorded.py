@@ -62,7 +62,11 @@ def packed(store: DocumentStore, graph: ox.NamedNode, superseded_at: str) -> lis
         (_INVALIDATED, moment(superseded_at)),
         (_CONTENT, ox.Literal(base64.b64encode(content).decode(), datatype=_BINARY)),
     ]
-    kept += [(t.predicate, t.object) for t in held if t.subject == graph and t.predicate in (_GENERATED, _DERIVED)]  # type: ignore[misc]  # no quoted triple stands there
+    kept += [
+        (t.predicate, t.object)
+        for t in held
+        if t.subject == graph and t.predicate in (_GENERATED, _DERIVED) and not isinstance(t.object, ox.Triple)
+    ]
     return [ox.Quad(name, predicate, value, name) for predicate, value in kept]
 
 

@@ -14,18 +14,26 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 from graph.binding import bind, only_graphs
-from graph.document_store import DocumentStore, Row, StoreError, StoreUnavailableError, StoreVersionError, Term
+from graph.document_store import (
+    Closing,
+    DocumentStore,
+    QueryResult,
+    Row,
+    StoreError,
+    StoreUnavailableError,
+    StoreVersionError,
+    Term,
+)
 from graph.endpoint import Endpoint
 from graph.sparql_client import ATTEMPTS, GRAPH_TYPES, PAUSE, RESULT_TYPE, Answer, SparqlClient
 from graph.store import Store
 from graph.store_format import FORMAT, META, SELF, SUPERSEDED, WORKS, check_format, told
-from graph.terms import iri, literal, pgo
+from graph.terms import as_iri, as_subject, iri, literal, pgo
 
 __all__ = ["RemoteStore"]
 
@@ -36,7 +44,7 @@ _TRUTH = {"1": "true", "0": "false"}
 _GRAPH_FORMATS = {"application/n-triples": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE}
 
 
-class RemoteStore:
+class RemoteStore(Closing):
     """The documents of a server.
 
     :param read_only: whether a server without documents is an error; one that is written to gets its format.
@@ -59,14 +67,6 @@ class RemoteStore:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connections."""
@@ -216,7 +216,9 @@ class RemoteStore:
                     "raise its limit on rows, or load the document again"
                 )
             for s, p, o in rows:
-                yield ox.Quad(s, p, o, name)  # type: ignore[arg-type]  # a triple binds all three, as they may stand
+                if o is None:
+                    raise StoreError(f"{self.endpoint}: the server gives a triple of {name} without an object")
+                yield ox.Quad(as_subject(s), as_iri(p), o, name)
 
     def in_memory(self, most: int = 50) -> Iterator[DocumentStore]:
         """Yield the documents in stores in memory, so many at a time; each graph is fetched once."""
@@ -229,7 +231,7 @@ class RemoteStore:
 
     def evaluate(
         self, query: str, default: list[str], named: list[str], *, union: bool, base: str | None = None
-    ) -> ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples:
+    ) -> QueryResult:
         """Return what a query of any form gives over the named graphs chosen, or over all when none are.
 
         The answer is read while it comes in, until the next one is asked for.
@@ -250,7 +252,7 @@ class RemoteStore:
         format = _GRAPH_FORMATS.get(answer.media_type)
         if format is None:
             raise StoreError(f"{self.endpoint}: the server answers as {answer.media_type!r}, not as {accept}")
-        return (quad.triple for quad in ox.parse(_file(answer), format=format))  # type: ignore[return-value]  # iterated over, as a QueryTriples
+        return (quad.triple for quad in ox.parse(_file(answer), format=format))
 
     def _union(self) -> list[tuple[str, str]]:
         """Return what makes the server's default graph the union of all, asked once.
@@ -316,5 +318,5 @@ def _by_graph(quads: Iterable[ox.Quad]) -> dict[ox.NamedNode, tuple[bytes, int]]
     lines: dict[ox.NamedNode, set[str]] = {}
     for quad in quads:
         line = f"{quad.subject} {quad.predicate} {quad.object} .\n"
-        lines.setdefault(quad.graph_name, set()).add(line)  # type: ignore[arg-type]  # documents are named graphs
+        lines.setdefault(as_iri(quad.graph_name), set()).add(line)
     return {name: ("".join(sorted(found)).encode(), len(found)) for name, found in lines.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -200,11 +201,7 @@ class Renderer:
 
     def codes(self, versions: Iterable[PolicyVersion]) -> list[Json]:
         """Return the listed codes; a listed code is never a position."""
-        return [
-            self._once(v.policy_id, c, lambda row, policy=v.policy_id: self._code(row, policy))  # type: ignore[misc] # mypy knows no defaults of lambdas
-            for v in versions
-            for c in v.codes
-        ]
+        return [self._once(v.policy_id, c, partial(self._code, policy=v.policy_id)) for v in versions for c in v.codes]
 
     def _code(self, row: CodeRow, policy: str) -> Json:
         return {"system": row.system, "code": row.code, "group": row.group, "historical": row.historical,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TypeVar, get_args
 
+from graph.cells import Cells, flag, integer, native, one_of, optional, text
 from graph.document_store import DocumentStore, Term
 from graph.model import (
     AuthorizationRow,
@@ -21,44 +22,29 @@ from graph.model import (
 )
 from graph.queries import run
 from graph.study_rows import read_results
-from loaders.record import Atom, Criterion, Curation, Group, Span, StatementReference, TextCriterion
+from loaders.record import (
+    Atom,
+    Change,
+    Combination,
+    Comparator,
+    Criterion,
+    Curation,
+    Group,
+    Span,
+    StatementReference,
+    TextCriterion,
+)
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Cells", "Gathered", "flag", "integer", "optional", "text"]
+__all__ = ["Gathered"]
 
-Cells = dict[str, Term]
 Reference = dict[str, str | int | None]
 _Row = TypeVar("_Row")
 
 
-def text(term: Term) -> str:
-    """Return the text of a term."""
-    return term.value
-
-
-def optional(row: Cells, name: str) -> str | None:
-    """Return the text of a cell, or None where it is unbound."""
-    return row[name].value if name in row else None
-
-
-def integer(row: Cells, name: str) -> int | None:
-    """Return a cell as a whole number, or None where it is unbound."""
-    return int(row[name].value) if name in row else None
-
-
-def flag(row: Cells, name: str) -> bool:
-    """Return a cell as a truth value."""
-    return row[name].value == "true"
-
-
-def _native(term: Term) -> bool | int | float | str:
-    datatype = getattr(term, "datatype", None)
-    kind = datatype.value.rpartition("#")[2] if datatype is not None else ""
-    if kind == "boolean":
-        return term.value == "true"
-    if kind == "integer":
-        return int(term.value)
-    return float(term.value) if kind == "decimal" else term.value
+_COMBINATIONS: dict[str, Combination] = {name: name for name in get_args(Combination)}
+_COMPARATORS: dict[str, Comparator] = {name: name for name in get_args(Comparator)}
+_CHANGES: dict[str, Change] = {name: name for name in get_args(Change)}
 
 
 class Gathered:
@@ -71,8 +57,7 @@ class Gathered:
         self._places: dict[str, list[Span]] = defaultdict(list)
         for row in run(store, "list-places"):
             start, end, first, last = (int(row[name].value) for name in ("start", "end", "firstLine", "lastLine"))
-            page = int(row["page"].value) if "page" in row else None
-            self._places[text(row["node"])].append(Span(start, end, first, last, page))
+            self._places[text(row["node"])].append(Span(start, end, first, last, integer(row, "page")))
         self._links: dict[tuple[str, str], list[Term]] = defaultdict(list)
         for row in run(store, "list-links"):
             relation = text(row["relation"]).rpartition("/")[2]
@@ -301,7 +286,7 @@ class Gathered:
                     who=text(row["who"]),
                     when=text(row["when"]),
                     why=text(row["why"]),
-                    change=text(row["change"]),  # type: ignore[arg-type]  # as a record wrote it
+                    change=one_of(row, "change", _CHANGES),
                     field=text(row["field"]),
                     old=text(row["old"]),
                     new=text(row["new"]),
@@ -362,8 +347,8 @@ class Gathered:
             at = self.at(node)
             if "combination" in row:
                 members = sorted(children[node], key=lambda r: int(text(r["ordinal"])))
-                combination = text(row["combination"])
-                return Group(combination, tuple(map(build, members)), at, integer(row, "threshold"), label)  # type: ignore[arg-type]  # as a record wrote it
+                combination = one_of(row, "combination", _COMBINATIONS)
+                return Group(combination, tuple(map(build, members)), at, integer(row, "threshold"), label)
             if "characteristic" in row:
                 return self._atom(row, node, label)
             if "target" in row:
@@ -373,8 +358,8 @@ class Gathered:
         return {parent: build(rows[0]) for parent, rows in children.items() if "root" in rows[0]}
 
     def _atom(self, row: Cells, node: str, label: str | None) -> Atom:
-        comparator = text(row["comparator"])
-        values = [_native(t) for t in self._links.get((node, "value"), ())]
+        comparator = one_of(row, "comparator", _COMPARATORS)
+        values = [native(t) for t in self._links.get((node, "value"), ())]
         classes = self.ids(node, "valueClass")
         value: bool | int | float | str | tuple[str, ...]
         if comparator in ("in", "not_in"):
@@ -382,7 +367,7 @@ class Gathered:
         else:
             value = classes[0] if classes else values[0]
         name = text(row["characteristic"]).rpartition("/")[2]
-        return Atom(name, comparator, value, self.at(node), optional(row, "unit"), label)  # type: ignore[arg-type]  # as a record wrote it
+        return Atom(name, comparator, value, self.at(node), optional(row, "unit"), label)
 
 
 def _grouped(pairs: Iterable[tuple[str, _Row]]) -> dict[str, list[_Row]]:

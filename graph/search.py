@@ -22,8 +22,8 @@ _SLIPS = 0.72
 """How like a word must be to one that is replaced by it, 1 is the same."""
 _MOST_LIKE = 5
 _COLUMNS = "kind UNINDEXED, id UNINDEXED, label, names, text"
-_WEIGHTS = "0, 0, 10.0, 6.0, 1.0"
-"""What a word weighs by where it stands: in the label, in another name, in the text."""
+_FIND = "SELECT kind, id, label, bm25(entries, 0, 0, 10.0, 6.0, 1.0) FROM entries WHERE entries MATCH ?"
+"""A word weighs by where it stands: in the label, in another name, in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,8 @@ class Search:
         if not all(choices):
             return SearchAnswer([], corrected)
         asked = " AND ".join("(" + " OR ".join(f'"{c}"*' for c in found) + ")" for found in choices)
-        query = f"SELECT kind, id, label, bm25(entries, {_WEIGHTS}) AS rank FROM entries WHERE entries MATCH ?"  # noqa: S608  # constants
         with self._lock:
-            rows = self._index.execute(query, (asked,)).fetchall()
+            rows = self._index.execute(_FIND, (asked,)).fetchall()
         wanted = _folded(text).strip()
         found = [
             Found(kind, id, label, round(-rank, 6) + (100.0 if _folded(label) == wanted else 0.0))

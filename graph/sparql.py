@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -92,7 +93,7 @@ def _term(term: object) -> dict[str, Any]:
     raise ValueError("a triple as a term cannot be written")
 
 
-def _triples(result: ox.QueryTriples, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _triples(result: Iterator[ox.Triple], request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     triples: list[ox.Triple] = []
     size, cut = 0, False
     for triple in result:

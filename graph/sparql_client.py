@@ -6,12 +6,10 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Self
 
 import httpx
 
-from graph.document_store import StoreError, StoreUnavailableError
+from graph.document_store import Closing, StoreError, StoreUnavailableError
 from graph.endpoint import GRAPHS, UPDATE, Endpoint
 
 __all__ = ["GRAPH_TYPES", "RESULT_TYPE", "Answer", "SparqlClient"]
@@ -67,7 +65,7 @@ class Answer:
         return chunk
 
 
-class SparqlClient:
+class SparqlClient(Closing):
     """A connection to a SPARQL server; may be used by several threads.
 
     Redirects are not followed and proxies of the environment not used, so that the token reaches no other host.
@@ -91,14 +89,6 @@ class SparqlClient:
             # The certificates of the system, or of SSL_CERT_FILE, as a private server needs them.
             verify=ssl.create_default_context() if secure else False,
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connections."""

@@ -12,19 +12,17 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import pyoxigraph as ox
 
-from graph.document_store import Row, StoreError, StoreLockedError, StoreVersionError, Term
+from graph.document_store import Closing, QueryResult, Row, StoreError, StoreLockedError, StoreVersionError, Term
 from graph.store_format import FORMAT, META, SELF, SUPERSEDED, WORKS, check_format, told
-from graph.terms import literal, pgo
+from graph.terms import as_iri, literal, pgo
 
 __all__ = ["WORKS", "Row", "Store", "StoreError", "StoreLockedError", "StoreVersionError", "Term"]
 
 
-class Store:
+class Store(Closing):
     """A set of named graphs, one for each document version.
 
     >>> with Store() as store:
@@ -45,14 +43,6 @@ class Store:
         except BaseException:
             self.close()  # a caller that keeps the exception must not keep the lock with it
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Write what is pending to disk and let the lock go."""
@@ -111,7 +101,7 @@ class Store:
             dropped = "".join(f"DROP SILENT GRAPH {name} ; " for name in (graph, *gone))
             by_graph = {graph: new}
             for quad in more:
-                by_graph.setdefault(quad.graph_name, []).append(quad)  # type: ignore[arg-type]  # a named graph
+                by_graph.setdefault(as_iri(quad.graph_name), []).append(quad)
             inserted = " ".join(f"GRAPH {name} {{ {_triples(held)} }}" for name, held in by_graph.items())
             self._engine.update(f"{dropped}INSERT DATA {{ {inserted} }}")
 
@@ -164,20 +154,21 @@ class Store:
 
     def evaluate(
         self, query: str, default: list[str], named: list[str], *, union: bool, base: str | None = None
-    ) -> ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples:
+    ) -> QueryResult:
         """Return what a query of any form gives over the named graphs chosen, or over all when none are.
 
         `default` and `named` are the IRIs of the dataset that the protocol names; `union` makes the
         default graph the union of all.
         :raises SyntaxError: when the query cannot be parsed.
         """
-        chosen = {}
-        if default or named:
-            chosen = {
-                "default_graph": [ox.NamedNode(g) for g in default],
-                "named_graphs": [ox.NamedNode(g) for g in named],
-            }
-        return self._engine.query(query, base_iri=base, use_default_graph_as_union=union, **chosen)  # type: ignore[arg-type]  # lists of names, as the stub wants them one by one
+        chosen = bool(default or named)
+        return self._engine.query(
+            query,
+            base_iri=base,
+            use_default_graph_as_union=union,
+            default_graph=[ox.NamedNode(g) for g in default] if chosen else None,
+            named_graphs=[ox.NamedNode(g) for g in named] if chosen else None,
+        )
 
     def update(self, text: str, base: str | None = None) -> None:
         """Run a SPARQL update in one transaction; what tells this store's format stays, whatever the update does.

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from graph.cells import integer, optional, text
 from graph.document_store import DocumentStore
 from graph.queries import run
 
@@ -83,27 +84,31 @@ def read_results(
         arms[row["study"].value].append(ArmRow(row["label"].value, int(row["patients"].value), about))
     outcomes: dict[str, list[OutcomeRow]] = defaultdict(list)
     for row in run(store, "list-outcomes"):
-        cells = {name: row[name].value if name in row else None for name in _TEXTS}
+        texts = {name: optional(row, name) for name in _TEXTS}
         if "interval" in row:
-            cells["lower"], cells["upper"] = row["interval"].value.split(" to ")  # with the digits that were printed
-        counts = {name: int(row[name].value) if name in row else None for name in ("count", "total")}
-        unit = row["timeUnit"].value if "timeUnit" in row else None
-        found = OutcomeRow(measure=id(row["measure"].value), time_unit=unit, **cells, **counts)  # type: ignore[arg-type]  # the query has the four that each has
-        outcomes[row["study"].value].append(found)
+            texts["lower"], texts["upper"] = row["interval"].value.split(" to ")  # with the digits that were printed
+        found = OutcomeRow(
+            measure=id(text(row["measure"])), statistic=text(row["statistic"]), unit=text(row["unit"]),
+            printed=text(row["printed"]), time_unit=optional(row, "timeUnit"), count=integer(row, "count"),
+            total=integer(row, "total"), **texts,
+        )  # fmt: skip
+        outcomes[text(row["study"])].append(found)
     out: dict[str, StudyResults] = {}
     for row in run(store, "list-follow-ups"):
         study = row["study"].value
         time = (row["statistic"].value, row["time"].value, row["unit"].value) if "time" in row else None
-        basis = row["basis"].value if "basis" in row else None
         out[study] = StudyResults(
-            basis, time, tuple(arms[study]), tuple(outcomes[study]), tuple(sorted(ids(study, "limitation")))
+            optional(row, "basis"),
+            time,
+            tuple(arms[study]),
+            tuple(outcomes[study]),
+            tuple(sorted(ids(study, "limitation"))),
         )
     return out
 
 
 _TEXTS = (
-    "statistic", "unit", "printed", "value", "low", "high", "lower", "upper", "level", "p", "time", "arm", "comparator",
-    "subgroup", "category",
+    "value", "low", "high", "lower", "upper", "level", "p", "time", "arm", "comparator", "subgroup", "category",
 )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ __all__ = [
     "RDFS",
     "RDF_TYPE",
     "Names",
+    "as_iri",
+    "as_subject",
     "date",
     "decimal",
     "first_known",
@@ -58,6 +60,26 @@ def iri(path: str) -> ox.NamedNode:
 def pgo(name: str) -> ox.NamedNode:
     """Return a class or property of the ontology by its local name."""
     return ox.NamedNode(f"{BASE}ontology/{name}")
+
+
+def as_iri(term: object) -> ox.NamedNode:
+    """Return a term of which only an IRI is possible.
+
+    :raises ValueError: when it is none.
+    """
+    if isinstance(term, ox.NamedNode):
+        return term
+    raise ValueError(f"{term} is no IRI")
+
+
+def as_subject(term: object) -> ox.NamedNode | ox.BlankNode:
+    """Return a term of which only an IRI or a blank node is possible.
+
+    :raises ValueError: when it is neither.
+    """
+    if isinstance(term, ox.NamedNode | ox.BlankNode):
+        return term
+    raise ValueError(f"{term} is neither an IRI nor a blank node")
 
 
 def literal(value: bool | int | float | str) -> ox.Literal:
@@ -170,7 +192,6 @@ class Names:
 
     def __init__(self, record: Record) -> None:
         self.document = iri(f"document/{record.sha256[:16]}")
-        self.payer_id = record.payer.id if record.payer else None
         if record.payer is None:
             self.policy = self.version = None
             self.path = f"document/{record.sha256[:16]}"
@@ -178,9 +199,8 @@ class Names:
             return
         policy = slug(record.policy_number or record.title or record.sha256[:16])
         start, _ = in_force(record)
-        self.policy_id = f"{record.payer.id}/{policy}"
-        self.policy = iri(f"policy/{self.policy_id}")
-        self.path = f"{self.policy_id}/{start or record.sha256[:16]}"
+        self.policy = iri(f"policy/{record.payer.id}/{policy}")
+        self.path = f"{record.payer.id}/{policy}/{start or record.sha256[:16]}"
         self.version = iri(f"version/{self.path}")
         self.graph = iri(f"graph/{self.path}")
 

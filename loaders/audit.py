@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from loaders.audit_numbers import find_odd_numbers
 from loaders.audit_topics import shares_topic
@@ -173,8 +174,8 @@ def _other_author(cited: list[_Cited], by_number: dict[int, ReferenceEntry]) -> 
             continue
         message = f"The text names {name} and cites reference {entry.number}, which the list gives to "
         message += f"{entry.first_author}."
-        severity = "note" if organisation.search(entry.first_author) else "warning"
-        yield Finding("author-differs", severity, message, sentence.at, ("references",))  # type: ignore[arg-type]  # one of two literals
+        severity: Literal["note", "warning"] = "note" if organisation.search(entry.first_author) else "warning"
+        yield Finding("author-differs", severity, message, sentence.at, ("references",))
 
 
 def _names_person(name: str, printed: str) -> bool:

@@ -19,7 +19,7 @@ from loaders.record import Criterion, Finding, Group, Statement, StatementRefere
 from loaders.statuses import GRANT
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Named, members, named, union_of
+from ontology.scope import Named, members, union_of
 from ontology.vocabulary import Vocabulary
 
 __all__ = [
@@ -270,8 +270,3 @@ def _has_label(label: str, statements: list[Statement]) -> bool:
         return criterion.label == label or (isinstance(criterion, Group) and any(within(m) for m in criterion.members))
 
     return any(within(s.criteria) for s in statements)
-
-
-def scope_ids(statement: Statement) -> tuple[str, ...]:
-    """Return the identifiers that a statement's indication scope names."""
-    return tuple(named(statement.indication))

@@ -19,7 +19,7 @@ from loaders.concepts import stated_concept
 from loaders.exclusions import excluded_at, heads_of, joined_with_non
 from loaders.expressions import Found, all_of, combine
 from loaders.patterns import Pattern, compile_pattern
-from loaders.record import Atom, Criterion, Group, TextCriterion
+from loaders.record import Atom, Comparator, Criterion, Group, TextCriterion
 from loaders.text import Passage
 from loaders.thresholds import _lower, read_thresholds
 from ontology.lexicon import lexicon
@@ -57,13 +57,13 @@ class Conditions:
 
 
 @cache
-def _phrases() -> list[tuple[Pattern, str, str, object]]:
+def _phrases() -> list[tuple[Pattern, str, Comparator, bool | str | tuple[str, ...]]]:
     return [
         (
             compile_pattern(r"(?<![a-z])(?:" + p["pattern"] + ")"),
             p["characteristic"],
             p.get("comparator", "="),
-            p["value"],
+            tuple(p["value"]) if isinstance(p["value"], list) else p["value"],
         )
         for p in lexicon("characteristics")["phrase"]
     ]
@@ -140,14 +140,14 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
         for match in pattern.finditer(text):
             if match.start() == match.end() or any(taken[match.start() : match.end()]):
                 continue
-            shown: object = tuple(value) if isinstance(value, list) else value
+            shown = value
             if negation := _NEGATED.search(text, max(0, match.start() - 60), match.start()):
                 if not isinstance(value, bool) or any(taken[negation.start() : negation.end()]):
                     continue
                 # 'not surgically resectable', 'not felt to be operable'
                 shown = not value
                 taken[negation.start() : negation.end()] = b"\1" * (negation.end() - negation.start())
-            atom = Atom(name, comparator, shown, passage.place(match.start(), match.end()))  # type: ignore[arg-type]  # the lexicon's closed set
+            atom = Atom(name, comparator, shown, passage.place(match.start(), match.end()))
             named = isinstance(value, bool) and comparator == "="
             found.append(Found(match.start(), match.end(), atom, named))
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())

@@ -14,9 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
-from re import _compiler as compiler  # type: ignore[attr-defined]  # what `re.compile` calls with a parsed pattern
-from re import _constants as constants  # type: ignore[attr-defined]  # the parts that `re` itself reads a pattern into
-from re import _parser as parser  # type: ignore[attr-defined]  # the same
+from re import _compiler, _constants, _parser  # type: ignore[attr-defined]  # `re` shows no parts of a pattern
 from typing import Any
 
 __all__ = ["Pattern", "compile_pattern", "needed_words"]
@@ -26,11 +24,11 @@ _MOST = 64
 _SMALL_I = str.maketrans("İı", "ii")
 """Letters that `re` takes for an i where case does not count, and `str.casefold` does not."""
 _HOLDING = frozenset(
-    (constants.SUBPATTERN, constants.ATOMIC_GROUP, constants.BRANCH, constants.MAX_REPEAT, constants.MIN_REPEAT,
-     constants.POSSESSIVE_REPEAT)
+    (_constants.SUBPATTERN, _constants.ATOMIC_GROUP, _constants.BRANCH, _constants.MAX_REPEAT, _constants.MIN_REPEAT,
+     _constants.POSSESSIVE_REPEAT)
 )  # fmt: skip
 """Parts that hold others."""
-_REPEATS = (constants.MAX_REPEAT, constants.MIN_REPEAT, constants.POSSESSIVE_REPEAT)
+_REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 
 
 class Pattern:
@@ -38,14 +36,14 @@ class Pattern:
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self._flags = pattern, flags
-        self._parsed = parser.parse(pattern, flags)
+        self._parsed = _parser.parse(pattern, flags)
         self.needed = tuple(sorted(_needed(self._parsed), key=len, reverse=True))
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled pattern, made when the first text may match: in a short run most are never."""
-        compiled: re.Pattern[str] = compiler.compile(
-            self._parsed or parser.parse(self.pattern, self._flags), self._flags
+        compiled: re.Pattern[str] = _compiler.compile(
+            self._parsed or _parser.parse(self.pattern, self._flags), self._flags
         )
         self._parsed = None
         return compiled
@@ -55,10 +53,7 @@ class Pattern:
         if not self.needed:
             return True
         folded = _folded(text)
-        for word in self.needed:  # noqa: SIM110  # a generator costs more than the words
-            if word in folded:
-                return True
-        return False
+        return any(map(folded.__contains__, self.needed))  # a generator would cost more than the words
 
     def search(self, text: str, *within: int) -> re.Match[str] | None:
         """Return the first match in a text; `within` are the start and the end of the part that is searched."""
@@ -103,7 +98,7 @@ def needed_words(pattern: str, flags: int = 0) -> frozenset[str]:
     >>> sorted(needed_words(r"\bnot (?:covered|paid for)\b"))
     ['covered', 'paid for']
     """
-    return _needed(parser.parse(pattern, flags))
+    return _needed(_parser.parse(pattern, flags))
 
 
 def _needed(items: Any) -> frozenset[str]:
@@ -111,7 +106,7 @@ def _needed(items: Any) -> frozenset[str]:
     found: list[frozenset[str]] = []
     letters = ""
     for kind, value in (*items, (None, None)):
-        if kind is constants.LITERAL and _folds_alone(chr(value)):
+        if kind is _constants.LITERAL and _folds_alone(chr(value)):
             letters += chr(value).lower()
             continue
         if letters:
@@ -129,13 +124,13 @@ def _folds_alone(letter: str) -> bool:
 
 def _needed_of(kind: Any, value: Any) -> frozenset[str]:
     """Return the needed words of one parsed item that is no letter."""
-    if kind is constants.SUBPATTERN:
+    if kind is _constants.SUBPATTERN:
         return _needed(value[-1])
-    if kind is constants.ATOMIC_GROUP:
+    if kind is _constants.ATOMIC_GROUP:
         return _needed(value)
     if kind in _REPEATS and value[0] > 0:
         return _needed(value[2])
-    if kind is constants.BRANCH:
+    if kind is _constants.BRANCH:
         parts = [_needed(part) for part in value[1]]
         words = frozenset().union(*parts)
         return words if all(parts) and len(words) <= _MOST else frozenset()

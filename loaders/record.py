@@ -16,11 +16,15 @@ from loaders.study_results import Outcome, StudyArm
 from ontology.scope import Scope
 
 __all__ = [
-    "Accounting", "Atom", "Authorization", "CodeEntry", "Criterion", "Curation", "DatedEvent", "EvidenceItem",
-    "Finding", "Group", "GuidelineCitation", "Identifier", "LineOfBusiness", "Outcome", "Payer", "Place", "Pointer",
-    "PrintedName", "Record", "ReferenceEntry", "SectionEntry", "Span", "Statement", "StatementReference", "StudyArm",
-    "TextCriterion", "TrialEntry",
+    "Accounting", "Atom", "Authorization", "Change", "CodeEntry", "Combination", "Comparator", "Criterion",
+    "Curation", "DatedEvent", "EvidenceItem", "Finding", "Group", "GuidelineCitation", "Identifier",
+    "LineOfBusiness", "Outcome", "Payer", "Place", "Pointer", "PrintedName", "Record", "ReferenceEntry",
+    "SectionEntry", "Span", "Statement", "StatementReference", "StudyArm", "TextCriterion", "TrialEntry",
 ]  # fmt: skip
+
+Combination = Literal["all_of", "any_of", "at_least", "at_most", "none_of"]
+Comparator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not_in"]
+Change = Literal["changed", "added", "removed"]
 
 RECORD_FORMAT = 3
 """Raised whenever the shape of a record changes; a store of another format is refused."""
@@ -133,7 +137,7 @@ class Atom(msgspec.Struct, frozen=True, tag="atom", tag_field="is"):
     """
 
     characteristic: str
-    comparator: Literal["=", "!=", "<", "<=", ">", ">=", "in", "not_in"]
+    comparator: Comparator
     value: bool | int | float | str | tuple[str, ...]
     at: Place
     unit: str | None = None
@@ -165,7 +169,7 @@ class StatementReference(msgspec.Struct, frozen=True, tag="reference", tag_field
 class Group(msgspec.Struct, frozen=True, tag="group", tag_field="is"):
     """Criteria combined. `threshold` only for at_least and at_most."""
 
-    combination: Literal["all_of", "any_of", "at_least", "at_most", "none_of"]
+    combination: Combination
     members: tuple[Criterion, ...]
     at: Place
     threshold: int | None = None
@@ -333,7 +337,7 @@ class Curation(msgspec.Struct, frozen=True):
     who: str
     when: str
     why: str
-    change: Literal["changed", "added", "removed"]
+    change: Change
     field: str
     old: str
     new: str

@@ -43,11 +43,6 @@ class Columns:
     criteria: tuple[int, ...]
     judged: dict[int, Mark] = field(default_factory=dict)
 
-    @property
-    def says_status(self) -> bool:
-        """Return whether the table itself says what its positions are."""
-        return self.status is not None or bool(self.judged)
-
 
 @dataclass(frozen=True, slots=True)
 class Announced:

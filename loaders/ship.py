@@ -23,16 +23,16 @@ __all__ = ["main"]
 def main(arguments: list[str]) -> int:
     """Write the records of the documents in a folder; return an exit status."""
     if len(arguments) != 1:
-        print("usage: python -m loaders.ship FOLDER", file=sys.stderr)  # noqa: T201 - a command
+        sys.stderr.write("usage: python -m loaders.ship FOLDER\n")
         return 2
     files, refused = find_documents([Path(arguments[0])])
     RECORDS.mkdir(exist_ok=True)
     for outcome in (*refused, *load_files(files)):
         if outcome.record is None:
-            print(outcome.reason, file=sys.stderr)  # noqa: T201 - a command
+            sys.stderr.write(f"{outcome.reason}\n")
             return 2
         (RECORDS / f"{Path(outcome.path).stem}.json").write_bytes(encode(outcome.record))
-        print(f"{outcome.path}: {len(outcome.record.statements)} statements")  # noqa: T201 - a command
+        sys.stdout.write(f"{outcome.path}: {len(outcome.record.statements)} statements\n")
     return 0
 
 

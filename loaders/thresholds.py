@@ -15,13 +15,13 @@ from typing import Literal
 
 from loaders.expressions import Found, all_of
 from loaders.patterns import Pattern, compile_pattern
-from loaders.record import Atom, Criterion
+from loaders.record import Atom, Comparator, Criterion
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
 __all__ = ["read_thresholds"]
 
-Comparator = Literal["=", "<", "<=", ">", ">="]
+Sign = Comparator | Literal["better", "worse"]
 _LARGE = 1000
 _LOST = "\ufffd"
 _NEAR = 70
@@ -31,8 +31,8 @@ _NEAR = 70
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     number: Pattern
-    before: tuple[tuple[str, Pattern], ...]
-    after: tuple[tuple[str, Pattern], ...]
+    before: tuple[tuple[Sign, Pattern], ...]
+    after: tuple[tuple[Sign, Pattern], ...]
     units: tuple[tuple[str, Pattern], ...]
     count: Pattern
     single: Pattern
@@ -40,7 +40,7 @@ class _Grammar:
     measures: tuple[tuple[str, str, Pattern], ...]
     large: dict[str, str]
     """The unit of figures of 1,000 and more, by characteristic, where it is another one."""
-    better: dict[str, str]
+    better: dict[str, Comparator]
     """The comparator of 'or better', by characteristic."""
     words: dict[str, int]
 
@@ -93,9 +93,9 @@ def _numbers(text: str, grammar: _Grammar) -> list[_Number]:
     return out
 
 
-def _comparator_before(text: str, start: int, grammar: _Grammar) -> tuple[str, int] | None:
+def _comparator_before(text: str, start: int, grammar: _Grammar) -> tuple[Sign, int] | None:
     head = text[max(0, start - 45) : start]
-    best: tuple[str, int] | None = None
+    best: tuple[Sign, int] | None = None
     for sign, pattern in grammar.before:
         match = pattern.search(head)
         if match and (best is None or match.start() < best[1]):
@@ -103,7 +103,7 @@ def _comparator_before(text: str, start: int, grammar: _Grammar) -> tuple[str, i
     return (best[0], max(0, start - 45) + best[1]) if best else None
 
 
-def _comparator_after(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
+def _comparator_after(text: str, end: int, grammar: _Grammar) -> tuple[Sign, int] | None:
     for sign, pattern in grammar.after:
         if match := pattern.match(text, end):
             return sign, match.end()
@@ -117,8 +117,8 @@ def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
     return None
 
 
-_NONE_OF = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
-_TURNED = {"<=": ">=", ">=": "<="}
+_NONE_OF: dict[str, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_TURNED: dict[str, Comparator] = {"<=": ">=", ">=": "<="}
 _NOT = compile_pattern(r"\bnot\s+(?:be\s+)?\Z")
 _NEGATED = re.compile(
     r"\b(?:no|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)\s+(?:[a-z()-]+\s+){0,4}\Z"
@@ -181,13 +181,17 @@ def read_thresholds(passage: Passage, minimum_of: Callable[[str], float | None],
     return found
 
 
+_Condition = tuple[str, Comparator, int | float, str | None]
+"""Characteristic, comparator, value, unit."""
+
+
 @dataclass(slots=True)
 class _Bound:
     """A number in its words: [start, end) of the text, sign, what it measures."""
 
     start: int
     end: int
-    sign: str | None
+    sign: Comparator | None
     name: str
     unit: str | None
     length: bool
@@ -203,7 +207,7 @@ def _interpret(
     joined: str,
     grammar: _Grammar,
     minimum_of: Callable[[str], float | None],
-) -> tuple[int, int, list[tuple[str, str, int | float, str | None]]] | None:
+) -> tuple[int, int, list[_Condition]] | None:
     """Return what a number, range or list of numbers asks, with its place, or None when that is not clear."""
     unit = _unit(text, last.end, grammar)
     bound = _bound(text, first.start, last.end, unit, grammar)
@@ -218,7 +222,7 @@ def _interpret(
     low, high = min(values), max(values)
     consecutive = joined == "list" and sorted(values) == list(range(int(low), int(high) + 1))
     if joined == "range" or consecutive:
-        conditions = [(bound.name, ">=", low, bound.unit), (bound.name, "<=", high, bound.unit)]
+        conditions: list[_Condition] = [(bound.name, ">=", low, bound.unit), (bound.name, "<=", high, bound.unit)]
         least = minimum_of(bound.name)
         return bound.start, bound.end, conditions[1:] if least is not None and low <= least else conditions
     if joined == "list" or (bound.sign is None and bound.length):
@@ -254,12 +258,15 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         start, tail = min(start, named[2]), max(tail, named[3])
     else:
         return None
-    sign = before[0] if before else after[0] if after else None
-    if sign in ("better", "worse"):
+    printed_sign = before[0] if before else after[0] if after else None
+    sign: Comparator | None
+    if printed_sign == "better" or printed_sign == "worse":
         sign = grammar.better.get(name)
         if sign is None:
             return None
         sign = sign if after and after[0] == "better" else _TURNED[sign]
+    else:
+        sign = printed_sign
     if sign is not None and before:
         begin = max(0, before[1] - 40)
         negation = _NOT.search(text, begin, before[1]) or (
@@ -297,11 +304,9 @@ def _subject(text: str, start: int, end: int, grammar: _Grammar) -> tuple[str, s
     return best[1] if best else None
 
 
-def _found(passage: Passage, start: int, end: int, conditions: list[tuple[str, str, int | float, str | None]]) -> Found:
+def _found(passage: Passage, start: int, end: int, conditions: list[_Condition]) -> Found:
     at = passage.place(start, end)
-    atoms: list[Criterion] = [
-        Atom(name, sign, value, at, unit or None) for name, sign, value, unit in conditions  # type: ignore[arg-type]  # signs come from the lexicon's closed set
-    ]  # fmt: skip
+    atoms: list[Criterion] = [Atom(name, sign, value, at, unit or None) for name, sign, value, unit in conditions]
     return Found(start, end, all_of(atoms, at))
 
 

@@ -52,5 +52,5 @@ class Triples:
         return None
 
 
-def _name(node: object) -> str:
-    return node.value if isinstance(node, ox.NamedNode) else f"_:{node.value}"  # type: ignore[attr-defined]  # a blank node
+def _name(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+    return node.value if isinstance(node, ox.NamedNode) else str(node)

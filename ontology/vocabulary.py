@@ -54,7 +54,7 @@ class Term:
     parents: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # one is itself only, so that what is made of it can be kept by it
 class Vocabulary:
     """All terms; build it with `load_vocabulary`."""
 

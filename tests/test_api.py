@@ -17,8 +17,8 @@ from conftest import serving, write_documents
 from api import models
 from api.app import make_app
 from api.loading import load_documents
+from api.opening import open_service
 from api.responses import ByteCache, preferred
-from api.service import open_service
 
 FLAGSHIP = {"modality": "cryosurgery", "indication": "NET liver metastases"}
 
@@ -204,6 +204,8 @@ def test_each_query_file_is_listed_with_its_question(client: httpx.Client) -> No
         assert (body["rows"] is None) == bool(query["parameters"])
     problem(client.get("/queries/no-such-query"), 404)
     problem(client.get("/queries/list-payers", params={"size": "3"}), 422)
+    problem(client.get("/queries/describe-statement", params={"statement": "no part of an <IRI>"}), 422)
+    problem(client.get("/queries/describe-statement", params={"statement": ["one", "another"]}), 422)
 
 
 def test_a_bound_query_gives_the_same_rows_at_the_sparql_endpoint(client: httpx.Client) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from api.app import make_app
 from api.loading import load_documents
-from api.service import Service, open_service
+from api.opening import open_service
+from api.service import Service
 from graph.audit import RULES, AuditFinding, audit
 from tests.conftest import serving
 

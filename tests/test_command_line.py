@@ -138,6 +138,8 @@ def test_bad_usage_is_status_two(store: Path) -> None:
     assert "write it as 2026-01-31" in refusal(*FLAGSHIP, "--as-of", "soon", "--store", store)
     assert "--param indication=..." in refusal("query", "find-coverage", "--param", "modality=RFA", "--store", store)
     assert "NAME=VALUE" in refusal("query", "list-payers", "--param", "x", "--store", store)
+    twice = ("--param", "modality=RFA", "--param", "modality=MWA")
+    assert "modality is given with two values" in refusal("query", "find-coverage", *twice, "--store", store)
     assert "no query 'nothing'" in refusal("query", "nothing", "--store", store)
 
 

@@ -177,3 +177,16 @@ def test_a_conditional_complement_that_is_open_is_listed() -> None:
     assert evaluated(tree, {"tumor_count": 5, "cirrhosis": True}, condition).verdict.status_then == "investigational"
     for facts in ({"tumor_count": 2}, {"tumor_count": 5, "cirrhosis": False}):
         assert evaluated(tree, facts, condition).open_exclusions == ()
+
+
+def test_what_makes_all_positions_false_together_settles_the_outcome() -> None:
+    treatment, tumor = "radiofrequency-ablation", "hepatocellular-carcinoma"
+    first = all_of(is_("cirrhosis", True), atom("tumor_count", "<=", 3))
+    second = all_of(is_("accessible_location", True), atom("child_pugh", "in", ("A",)))
+    rows = [statement(V, n, "medically-necessary", treatment, tumor, c) for n, c in (("1", first), ("2", second))]
+    asked = Question(treatment, tumor, "2024-01-01")
+    needs = evaluate_payer([version("payer", *rows)], asked, PatientFacts(tumor), RULES).needs
+    settling = {frozenset(d.facts) for d in needs.deciders if d.outcome == "criteria_not_met"}
+    one, other = ("cirrhosis", "tumor_count"), ("accessible_location", "child_pugh")
+    assert settling == {frozenset(pair) for pair in product(one, other)}
+    assert not needs.cut_short

@@ -9,7 +9,8 @@ import pytest
 from api.evidence_listings import guideline_body, list_evidence, list_guidelines, study_body
 from api.filters import Filters
 from api.loading import load_documents
-from api.service import Service, open_service
+from api.opening import open_service
+from api.service import Service
 from graph.curated_parts import curations_by_member
 from loaders.record import Curation
 from tests.policies import ACORN

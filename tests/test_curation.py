@@ -15,11 +15,13 @@ import pytest
 from conftest import FERNHILL, OAKMOOR, serving, write_documents
 
 from api.app import make_app
+from api.filters import Filters
 from api.inspection import inspect_file
+from api.opening import open_service
 from api.page import Page
 from api.report import report_coverage
 from api.report_lists import report_matrix
-from api.service import Filters, Service, open_service
+from api.service import Service
 from graph.queries import run as run_query
 
 ROOT = Path(__file__).parents[1]

@@ -63,6 +63,24 @@ def kinds(answer: dict[str, Any]) -> list[str]:
     return [f["kind"] for f in answer["findings"]]
 
 
+def test_a_reference_that_may_mean_either_of_two_criteria_is_open_where_they_differ() -> None:
+    either = any_of(atom("largest_tumor_cm", "<=", 3, "a"), is_("accessible_location", True, "a"))
+    larch = version("larch", row("1", YES, criteria=either), row("2", NO, criteria=not_met("a")))
+    both = ask(larch, facts={"largest_tumor_cm": 2, "accessible_location": True})
+    assert of(both) == ("covered", None, ["1"])
+    one = ask(larch, facts={"largest_tumor_cm": 2, "accessible_location": False})
+    assert of(one) == ("covered_if_criteria_met", "investigational", ["1", "2"])
+
+
+def test_a_day_on_which_nothing_is_in_force_says_which_side_of_the_versions_it_is_on() -> None:
+    larch = version("larch", row("1", YES), since="2020-01", until="2023-06-01")
+    said = {day: ask(larch, as_of=day)["findings"][0]["message"] for day in ("2019-12-31", "2023-06-01")}
+    assert said == {
+        "2019-12-31": "The first loaded version is in force from 2020-01.",
+        "2023-06-01": "The last loaded version was in force until 2023-06-01.",
+    }
+
+
 def test_silence_is_not_denial() -> None:
     assert of(ask(version("larch", row("1", NO, CRYO)))) == ("not_addressed", None, [])
 

@@ -13,15 +13,16 @@ import pytest
 
 from api.escaping import markup, visible
 from api.export_requests import export
+from api.filters import Filters
 from api.inspection import inspect_file
 from api.inspection_html import inspection_html
 from api.inspection_report import report_inspection
 from api.load_html import load_html
 from api.loading import REFUSED, load_documents, load_report
+from api.opening import open_service
 from api.page import Page
 from api.report import report_coverage
 from api.report_lists import report_load
-from api.service import Filters, open_service
 from api.tables import matrix_csv
 
 ESC, BELL, CSI, RLO, ISOLATE = "\x1b", "\x07", "\x9b", "\u202e", "\u2067"

@@ -109,7 +109,7 @@ def test_a_command_prints_the_body_of_its_route(
 
 def test_shipped_guidelines_come_in_the_order_of_their_editions() -> None:
     from api.evidence_listings import guideline_body, list_guidelines, list_trials
-    from api.service import open_service
+    from api.opening import open_service
 
     service = open_service()
     listed = list_guidelines(service)["guidelines"]

@@ -14,7 +14,8 @@ import yaml
 
 from api.export_requests import export
 from api.filters import Filters
-from api.service import Service, open_service
+from api.opening import open_service
+from api.service import Service
 from tests.test_exports import members
 
 

@@ -23,7 +23,8 @@ from api.export_commands import EXPORT_FORMATS, EXPORT_VIEWS
 from api.export_requests import export
 from api.exports import FORMATS
 from api.exports import xlsx as workbook
-from api.service import Filters, Service
+from api.filters import Filters
+from api.service import Service
 from graph.exports import TABLES, VIEWS
 from graph.index import build_index
 from graph.load import load_records

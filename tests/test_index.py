@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from api.service import shipped_records
+from api.shipped import shipped_records
 from graph.index import build_index
 from graph.load import load_records
 from graph.store import Store

@@ -99,7 +99,7 @@ def test_opponents_pass_over_the_studies_of_each_other_and_allies_do_not_count(b
 
 def test_a_study_that_the_opponent_cites_is_not_told(tmp_path: Path) -> None:
     from api.network import network_body
-    from api.service import open_service
+    from api.opening import open_service
 
     (tmp_path / "a.txt").write_text(ACORN, encoding="utf-8")
     (tmp_path / "b.txt").write_text(DENIES + OTHER + "\n" + ENTRY + "\n", encoding="utf-8")

@@ -69,6 +69,20 @@ def test_answers_are_counted_by_route_and_never_by_what_was_asked(client: httpx.
     assert text.headers["content-type"].startswith("text/plain; version=")
 
 
+def test_an_answer_that_was_kept_is_counted_with_those_of_its_route(client: httpx.Client) -> None:
+    asked = {"modality": "RFA", "indication": "HCC"}
+    tag = client.get("/coverage", params=asked).headers["etag"]
+    before = counted(client)
+    assert client.get("/coverage", params=asked, headers={"If-None-Match": tag}).status_code == 304
+    added: dict[tuple[str, str], float] = {}
+    for _ in range(100):
+        added = {key: n - before.get(key, 0) for key, n in counted(client).items()}
+        if added.get(("/coverage", "304")) or added.get(("other", "304")):
+            break
+        time.sleep(0.05)
+    assert (added.get(("/coverage", "304")), added.get(("other", "304"), 0)) == (1, 0)
+
+
 def test_every_answer_has_an_identifier_that_the_client_may_choose(client: httpx.Client) -> None:
     assert client.get("/payers", headers={"X-Request-ID": "call-7.a"}).headers["x-request-id"] == "call-7.a"
     first, second = (client.get("/payers", headers={"X-Request-ID": "not one!"}) for _ in range(2))

@@ -126,6 +126,13 @@ def test_dates(said: str, date: str | None) -> None:
     assert not reading.not_understood
 
 
+@pytest.mark.parametrize("said", ["on 2015-02-30", "on 13/05/2015", "on February 30, 2015", "on 2015-00-10"])
+def test_a_day_that_no_month_has_is_not_understood_and_stands_for_no_other(said: str) -> None:
+    reading = read(f"Did Kansas cover cryoablation for HCC {said}?")
+    assert reading.as_of is None
+    assert "2015" in reading.not_understood
+
+
 @pytest.mark.parametrize(
     ("text", "facts"),
     [

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from api.filters import Filters
-from api.service import Service, open_service
+from api.opening import checkpoint, open_service
+from api.service import Service
 from graph.index import build_index
 from graph.load import load_records
 from graph.store import Store
@@ -114,7 +115,7 @@ class Reloads(RuleBasedStateMachine):
     @rule()
     def a_server_opens_the_store(self) -> None:
         service = open_service(self.path)
-        reader = service.checkpoint(self.folder / f"copy-{self.moments}-{len(self.readers)}-{id(service)}")
+        reader = checkpoint(service, self.folder / f"copy-{self.moments}-{len(self.readers)}-{id(service)}")
         service.store.close()
         expected = Service(self.model, V, build_index(self.model, V)).coverage(ASKED)
         self.readers.append((reader, content(self.model), expected))

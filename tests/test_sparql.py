@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.service import open_service
+from api.opening import checkpoint, open_service
 from api.sparql_pool import MOST_ROWS, QueryDeadlineError, QueryDeathError, QueryError, QueryPool
 from api.sparql_scan import ForbiddenQueryError, UnscannableQueryError, scan_query
 
@@ -20,9 +20,9 @@ BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 @pytest.fixture(scope="module")
 def pool(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[QueryPool]:
-    checkpoint = tmp_path_factory.mktemp("checkpoint") / "checkpoint"
-    open_service(store).checkpoint(checkpoint)
-    pool = QueryPool(checkpoint, 1)
+    copy = tmp_path_factory.mktemp("checkpoint") / "checkpoint"
+    checkpoint(open_service(store), copy)
+    pool = QueryPool(copy, 1)
     yield pool
     pool.close()
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.service import Filters, Service
+from api.filters import Filters
+from api.service import Service
 from graph.index import build_index
 from graph.load import load_records
 from graph.store import Store

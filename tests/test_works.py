@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from policies import acorn, bramble
 
-from api.service import shipped_records
+from api.shipped import shipped_records
 from graph.citations import link_works, read_works
 from graph.load import load_records
 from graph.store import WORKS, Store

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from api.escaping import xml_text
 
@@ -29,7 +30,8 @@ class XmlWriter:
 
     def open(self, name: str, attributes: Mapping[str, str] | None = None) -> None:
         """Begin an element."""
-        self._generator.startElement(name, {key: xml_text(value) for key, value in (attributes or {}).items()})  # type: ignore[arg-type]  # a mapping is what it reads
+        shown = {key: xml_text(value) for key, value in (attributes or {}).items()}
+        self._generator.startElement(name, AttributesImpl(shown))
 
     def close(self, name: str) -> None:
         """End an element."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 __all__ = ["Sink", "zipped"]
 
@@ -24,9 +28,9 @@ class Sink(io.RawIOBase):
         """Return that it can be written to."""
         return True
 
-    def write(self, data: object) -> int:
+    def write(self, data: ReadableBuffer) -> int:
         """Keep bytes until they are taken."""
-        part = bytes(data)  # type: ignore[call-overload]  # any buffer of bytes
+        part = bytes(data)
         self._parts.append(part)
         self._written += len(part)
         self.waiting += len(part)

@@ -106,8 +106,7 @@ class _Printer:
         self.styles: dict[str, Any] = {}
         for style in document.styles.element.iter(f"{_W}style"):
             self.styles[style.get(f"{_W}styleId") or ""] = style
-        self.numbering = Numbering(document, self.style_chain)
-        self.deleted = 0
+        self.numbering = Numbering(document)
         self.hidden = 0
         self.listed = False
         self.notes: dict[tuple[str, str], int] = {}
@@ -144,7 +143,7 @@ class _Printer:
         if part.is_linked_to_previous:
             return
         before = len(self.out.lines)
-        self.blocks(part._element)  # noqa: SLF001  # python-docx keeps the element of a part to itself
+        self.blocks(part.part.element)
         seen = {line.text for line in self.out.lines[:before] if line.furniture}
         added = self.out.lines[before:]
         del self.out.lines[before:]
@@ -202,11 +201,9 @@ class _Printer:
         """Write the runs of a paragraph; the boxes that are anchored in it come behind it."""
         for child in element:
             tag = child.tag
-            if tag in _DELETED:
-                self.deleted += 1
-            elif tag in _ASIDE or not isinstance(tag, str):
+            if tag in _DELETED or tag in _ASIDE or not isinstance(tag, str):
                 continue
-            elif tag == f"{_W}r":
+            if tag == f"{_W}r":
                 self.run(child, strong, boxes)
             elif tag in _BOXES:
                 boxes.append(child)
@@ -216,7 +213,6 @@ class _Printer:
     def run(self, element: Any, strong: bool, boxes: list[Any]) -> None:
         properties = element.find(f"{_W}rPr")
         if _flag(properties, "strike") or _flag(properties, "dstrike"):
-            self.deleted += 1
             return
         if _flag(properties, "vanish"):
             self.hidden += sum(len((t.text or "").split()) for t in element.iter(f"{_W}t"))

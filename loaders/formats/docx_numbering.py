@@ -7,7 +7,6 @@ how each level counts, what stands around the number, and where it starts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,8 +61,7 @@ def _level(element: Any) -> _Level:
 class Numbering:
     """The lists of one document, counted paragraph by paragraph in their order."""
 
-    def __init__(self, document: Any, style_chain: Callable[[str | None], Iterator[Any]]) -> None:
-        self._style_chain = style_chain
+    def __init__(self, document: Any) -> None:
         self._abstract: dict[str, dict[int, _Level]] = {}
         self._by_style: dict[str, dict[str, int]] = {}
         self._lists: dict[str, tuple[str, dict[int, _Level]]] = {}

@@ -16,6 +16,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from loaders.formats.grids import expand, one_line
@@ -65,8 +66,8 @@ class _Page:
 
 def warm() -> None:
     """Import what reading needs, before the process gets its bounds."""
-    import pdfplumber.table  # noqa: F401  # imported for later use
-    import pypdfium2.raw  # noqa: F401  # the same
+    for name in ("pdfplumber.table", "pypdfium2.raw"):
+        import_module(name)
 
 
 def print_pdf(data: bytes) -> PrintedDocument:
