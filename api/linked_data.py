@@ -82,8 +82,12 @@ def see_other(request: Request, path: str) -> Response:
     return RedirectResponse(target, 303, {"Vary": "Accept"})
 
 
-def _thing(kind: str) -> None:
+def _thing(kind: str, listed: str) -> None:
+    """Answer the things of a kind; their namespace, which is no thing, leads to what lists them."""
+
     def get_thing(request: Request, path: str) -> Response:
+        if not path:
+            return RedirectResponse(request.scope.get("root_path", "") + listed, 303)
         return see_other(request, f"{kind}/{path}")
 
     router.add_api_route(f"/{kind}/{{path:path}}", get_thing, methods=["GET", "HEAD"], include_in_schema=False)
@@ -96,9 +100,11 @@ def _single(name: str) -> None:
     router.add_api_route(f"/{name}", get_single, methods=["GET", "HEAD"], include_in_schema=False)
 
 
-for _kind in sorted(publication().kinds() - {"ontology"} | set(KINDS)):
-    _thing(_kind)
-for _name in ("program", "store"):
+for _kind in sorted(publication().kinds() - {"ontology", "mappings"}):
+    _thing(_kind, "/ontology")
+for _kind in KINDS:
+    _thing(_kind, "/")
+for _name in ("mappings", "program", "store"):
     _single(_name)
 
 

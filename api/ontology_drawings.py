@@ -44,8 +44,11 @@ _PLACES = {
 }  # fmt: skip
 """Column and row of each class in the drawing."""
 
-_WIDTH, _ACROSS, _DOWN = 184, 318, 88
-_AXIS = 12 + 2 * 262 + 90
+_WIDTH, _ACROSS, _DOWN = 182, 338, 88
+_TOP, _STEP = 196, 274
+"""Width and distance of the boxes in the first row of the worked example."""
+
+_AXIS = 12 + 2 * _STEP + _TOP / 2
 """The middle of what stands one under the other in the worked example."""
 
 _FEWEST, _MOST = 4, 12
@@ -109,10 +112,10 @@ class _Example:
             ("payer", "payer", payer, ""),
             ("policy", "policy", f"{record.title or ''} ({number})", "issued by"),
             ("version", "policy version", f"in force from {start or 'an unknown day'}", "has version"),
-            ("document", "document record", f"{record.source}, SHA-256 {record.sha256[:12]}…", "read from"),
+            ("document", "document record", f"{record.source} (SHA-256 {record.sha256[:12]}…)", "read from"),
         ]
         for column, (id, title, text, _) in enumerate(top):
-            self.boxes.append(Box(id, title, 12 + column * 262, 12, 180, text, "schema"))
+            self.boxes.append(Box(id, title, 12 + column * _STEP, 12, _TOP, text, "schema"))
         self.arrows += [Arrow("policy", "payer", "issued by"), Arrow("policy", "version", "has version"),
                         Arrow("version", "document", "read from")]  # fmt: skip
         below = max(box.y + box.height for box in self.boxes) + 44
@@ -149,7 +152,7 @@ class _Example:
         else:
             title = f"{label}atomic criterion"
             text = f"{readable(criterion, self.vocabulary)} ({_lines(criterion.at)})"
-        box = Box(f"criterion/{number}", title, _AXIS - 210 + 34 * depth, y, 420 - 34 * depth, text, "criterion")
+        box = Box(f"criterion/{number}", title, _AXIS - 235 + 34 * depth, y, 470 - 34 * depth, text, "criterion")
         self.boxes.append(box)
         source = "statement" if parent is None else f"criterion/{parent}"
         self.arrows.append(Arrow(source, box.id, "has criteria" if parent is None else "", parent is not None))

@@ -53,7 +53,7 @@ _SECTIONS = (
     ("line-of-business", "Lines of business"), ("characteristic", "Characteristics and their values"),
     ("design", "Study designs"),
     ("outcome", "Outcomes"), ("limitation", "Limitations of studies"),
-    ("strength", "Strengths of recommendations"), ("scheme", "Concept schemes"),
+    ("strength", "Strengths of recommendations"), ("scheme", "Concept schemes"), ("problem", "Problems of a request"),
 )  # fmt: skip
 """Parts of the page by the first part of the path of their terms; kinds that are not among them follow."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.linked_data import DATA, HTML, see_other
@@ -13,11 +13,13 @@ from api.ontology_page import ontology_page
 from api.problems import PROBLEMS, ProblemError
 from api.responses import ByteCache, preferred
 from graph.sparql import GRAPH_FORMATS
+from ontology.mappings import MAPPINGS
 from ontology.publication import ONTOLOGY, publication
 
 __all__ = ["ontology_files", "router"]
 
 _TYPES = {ending: media_type for media_type, ending in DATA.items()}
+TSV = "text/tab-separated-values"
 _OFFERED = (*DATA, HTML)
 _FORMS: dict[int | str, dict[str, Any]] = {
     200: {"content": {media_type: {} for media_type in _OFFERED}, "description": "The ontology."}
@@ -67,6 +69,17 @@ async def get_ontology_file(request: Request, ending: str) -> Response:
     if media_type is None:
         raise ProblemError(404, "not-found", "Not found", f"The forms are {', '.join(_TYPES)} and html.")
     return await _whole(request, media_type)
+
+
+@router.get(
+    "/mappings.tsv",
+    summary="The mappings to outside codes, with predicate, justification and source (SSSOM)",
+    response_class=FileResponse,
+    responses={200: {"content": {TSV: {}}}},
+)
+def get_mappings() -> Response:
+    """Return the mapping set as it stands in the ontology."""
+    return FileResponse(MAPPINGS, media_type=TSV)
 
 
 @router.api_route("/ontology/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)

@@ -1,7 +1,8 @@
 """Validation: the named graph of a document against the SHACL shapes of the ontology.
 
-pySHACL reads shapes and graph through rdflib. Both are slow to import, so that
-only what loads or checks documents imports them, and never what answers.
+pySHACL reads shapes and graph through rdflib. Both are slow, so that only a
+graph that does not plainly meet every shape (`graph.shapes`) goes through them,
+with the shapes in doubt.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from graph.rdf import StaleRecordError, quads
+from graph.shapes import TARGETS, Shapes
 from graph.terms import OA, pgo
 from loaders.record import Record
 from ontology.shapes import shape_files
@@ -28,6 +30,11 @@ __all__ = ["Report", "Violation", "refusal", "validate"]
 _STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 _ANY_TIME = "2000-01-01T00:00:00+00:00"  # of loading; the shapes ask for none
 _SH = "http://www.w3.org/ns/shacl#"
+_CONFORMS = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+
+[] a sh:ValidationReport ;
+    sh:conforms true .
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +93,48 @@ def refusal(record: Record, vocabulary: Vocabulary) -> str | None:
 
 def validate(graph: Iterable[ox.Quad]) -> Report:
     """Validate the quads of one document graph against the shapes."""
+    found = list(graph)
+    doubtful = _shapes().doubtful(found)
+    if not doubtful:
+        return Report((), _CONFORMS)
     import pyshacl
 
-    data = _rdflib(graph)
+    data, shapes = _rdflib(found), _targeting(doubtful)
     # The shapes hold SPARQL constraints but no rules, functions or scripts; nothing here reaches network or disk.
-    _, report, _ = pyshacl.validate(data, shacl_graph=_shapes(), inplace=True, inference="none", do_owl_imports=False)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, inference="none", do_owl_imports=False)
     if not hasattr(report, "subjects"):
         raise TypeError(f"no validation report: {report!r}")
     return Report(tuple(_results(report, data)), report.serialize(format="turtle"))
 
 
 @cache
-def _shapes() -> Graph:
+def _shapes() -> Shapes:
+    return Shapes(shape_files())
+
+
+@cache
+def _shapes_graph() -> Graph:
     from rdflib import Graph
 
     graph = Graph()
     for file in shape_files():
         graph.parse(file)
+    return graph
+
+
+def _targeting(names: list[str | None]) -> Graph:
+    """Return the shapes with the targets of the named ones only; with all when one of those asked for has no name."""
+    from rdflib import Graph, URIRef
+
+    whole = _shapes_graph()
+    if None in names:
+        return whole
+    chosen = {URIRef(name) for name in names if name is not None}
+    targets = {URIRef(_SH + name) for name in TARGETS}
+    graph = Graph(bind_namespaces="none")
+    for subject, predicate, object in whole:
+        if predicate not in targets or subject in chosen:
+            graph.add((subject, predicate, object))
     return graph
 
 

@@ -9,14 +9,46 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ontology.triples import BASE
 
-__all__ = ["diagnoses_are_known", "mapping_problems", "read_mappings", "read_prefixes"]
+__all__ = [
+    "MAPPINGS", "MappingSet", "diagnoses_are_known", "mapping_problems", "read_mapping_set", "read_mappings",
+    "read_prefixes",
+]  # fmt: skip
 
-_FILE = Path(__file__).with_name("mappings.sssom.tsv")
+MAPPINGS = Path(__file__).with_name("mappings.sssom.tsv")
+"""The file of the mapping set, SSSOM with its metadata in comment lines."""
+
 _MATCHES = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
 _DIAGNOSES = "ICD10CM"
+
+
+class MappingSet(NamedTuple):
+    """What the head of the file says of the mapping set."""
+
+    iri: str
+    version: str
+    title: str
+    description: str
+    license: str
+
+
+def read_mapping_set() -> MappingSet:
+    """Return what the head of the file says of the mapping set."""
+    said: dict[str, str] = {}
+    name = ""
+    for line in (line.removeprefix("#") for line in _lines() if line.startswith("#")):
+        if line.startswith("   "):  # a line that continues the value above it
+            said[name] = f"{said[name]} {line.strip()}".strip()
+            continue
+        name, _, value = (part.strip() for part in line.partition(":"))
+        said[name] = value.removeprefix(">-")
+    key = "mapping_set_{}".format
+    return MappingSet(
+        said[key("id")], said[key("version")], said[key("title")], said[key("description")], said["license"]
+    )
 
 
 def read_mappings() -> list[dict[str, str]]:
@@ -74,7 +106,7 @@ def read_prefixes() -> dict[str, str]:
 
 
 def _lines() -> list[str]:
-    return _FILE.read_text(encoding="utf-8").splitlines()
+    return MAPPINGS.read_text(encoding="utf-8").splitlines()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The ontology as it is published: terms, shapes and mappings as one graph, whole or term by term."""
+"""The ontology as it is published: terms, shapes, mappings and problem types as one graph, whole or term by term."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from ontology.mappings import read_mappings, read_prefixes
+from ontology.mappings import MappingSet, read_mapping_set, read_mappings, read_prefixes
 from ontology.quality import ontology_files
 from ontology.triples import BASE
 
@@ -18,7 +18,9 @@ __all__ = ["ONTOLOGY", "PREFIXES", "Concept", "Publication", "publication"]
 ONTOLOGY = BASE + "ontology"
 """The IRI of the ontology."""
 
-_SHAPES = Path(__file__).parent / "shapes"
+_BESIDE = ("shapes", "service")
+"""Folders of what is published with the terms and is none of them."""
+
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _LABEL = ox.NamedNode(_RDFS + "label")
@@ -43,8 +45,8 @@ PREFIXES = {
     kind: f"{BASE}{kind}/"
     for kind in (
         "approach", "care-setting", "characteristic", "design", "determination", "energy", "histology",
-        "limitation", "line-of-business", "mechanism", "modality", "outcome", "scheme", "setting", "shape", "site",
-        "status", "strength", "tumor",
+        "limitation", "line-of-business", "mechanism", "modality", "outcome", "problem", "scheme", "setting",
+        "shape", "site", "status", "strength", "tumor",
     )
 }  # fmt: skip
 """Namespaces that serialisations of ours declare."""
@@ -73,6 +75,18 @@ class Publication:
                 _expanded(row[f"{part}_id"], prefixes) for part in ("subject", "predicate", "object")
             )
             self.graph.add(ox.Quad(subject, match, object))
+
+    def add_mapping_set(self, mapping_set: MappingSet) -> None:
+        """Add what the head of a mapping set says of it."""
+        node = ox.NamedNode(mapping_set.iri)
+        for name, value in (
+            ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ox.NamedNode("https://w3id.org/sssom/MappingSet")),
+            (PREFIXES["dcterms"] + "title", ox.Literal(mapping_set.title, language="en")),
+            (PREFIXES["dcterms"] + "description", ox.Literal(mapping_set.description, language="en")),
+            (PREFIXES["dcterms"] + "license", ox.NamedNode(mapping_set.license)),
+            (PREFIXES["owl"] + "versionInfo", ox.Literal(mapping_set.version)),
+        ):
+            self.graph.add(ox.Quad(node, ox.NamedNode(name), value))
 
     def label(self, iri: str) -> str | None:
         """Return the label of a term, None for a term without one."""
@@ -138,7 +152,10 @@ def _expanded(curie: str, prefixes: dict[str, str]) -> ox.NamedNode:
 
 @cache
 def publication() -> Publication:
-    """Return the published ontology: terms, inferred hierarchy, shapes, mappings."""
-    published = Publication([*ontology_files(), *sorted(_SHAPES.glob("*.ttl"))])
+    """Return the published ontology: terms, inferred hierarchy, shapes, mappings, problem types."""
+    folder = Path(__file__).parent
+    beside = [file for name in _BESIDE for file in sorted((folder / name).glob("*.ttl"))]
+    published = Publication([*ontology_files(), *beside])
     published.add_mappings(read_mappings(), read_prefixes())
+    published.add_mapping_set(read_mapping_set())
     return published

@@ -1,5 +1,8 @@
 """Linked data over HTTP: every IRI of ours answers, in every form, and hostile text stays text."""
 
+import ast
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import httpx
 import pytest
 import rdflib
 from conftest import serving
-from rdflib import RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.compare import isomorphic
 
 from api.app import make_app
@@ -113,6 +116,64 @@ def test_every_iri_of_the_shipped_graph_answers(shipped: httpx.Client) -> None:
         and name != BASE + "ontology"
     ]
     assert missing == []
+
+
+def named_in(text: str) -> set[str]:
+    return {name.rstrip(".,;'").partition("#")[0] for name in re.findall(re.escape(BASE) + r"[^\s\"<>)\\\\]+", text)}
+
+
+def test_an_iri_of_each_kind_that_the_server_names_answers_in_each_form(shipped: httpx.Client) -> None:
+    """Whatever names the IRI: the graph, the ontology with its prefixes, a context, an answer or a problem."""
+    routes = [path for path in shipped.get("/openapi.json").json()["paths"] if "{" not in path]
+    asked = "/coverage?modality=cryoablation&indication=NET%20liver%20metastases"
+    answers = [shipped.get(path) for path in (*routes, asked, "/coverage?modality=no-such-thing", "/no-such-path")]
+    names = set[str]()
+    for answer in answers:
+        names |= named_in(answer.text) | named_in(json.dumps(dict(answer.headers)))
+    names |= ours(Graph().parse(data=shipped.get("/ontology.nt").text, format="nt"))
+    names |= named_in(shipped.get("/mappings.tsv").text)
+    for policy in shipped.get("/policies").json()["policies"]:
+        names |= named_in(shipped.get(f"/policies/{policy['id']}").text)
+    for context in ("answers", "policy", "statement", "coverage", "policies", "payers", "modalities", "indications"):
+        names |= named_in(shipped.get(f"/contexts/{context}").text)
+    # The schema of facts is a document of one form, as the forms of the ontology are.
+    things = sorted(name for name in names - {BASE} if not name.startswith((BASE + "schema/", BASE + "ontology.")))
+    chosen = {(name.removeprefix(BASE).partition("/")[0], name.endswith("/")): name for name in things}
+    assert len(chosen) > 50
+    missing = [
+        (name, form, answer.status_code)
+        for name in chosen.values()
+        for form in ("text/turtle", "application/ld+json", "text/html")
+        if (answer := shipped.get(local_path(name) or "", headers={"Accept": form}, follow_redirects=True)).status_code
+        != 200
+        or (answer.headers["content-type"].partition(";")[0] != form and name != BASE and not name.endswith("/"))
+    ]
+    assert missing == []
+
+
+def test_every_problem_is_of_a_type_that_is_explained() -> None:
+    """The kind is the second argument of what makes a problem; those of the framework are named by their status."""
+    kinds = {"bad-request", "method-not-allowed", "not-found"}
+    for file in (Path(__file__).parents[1] / "api").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Problem", "problem_response"):
+                kinds |= {a.value for a in node.args[1:2] if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "UNAVAILABLE":
+                kinds.add(ast.literal_eval(node.value)[0])
+    explained = Graph().parse(Path(__file__).parents[1] / "ontology" / "service" / "problems.ttl")
+    concepts = {str(c).removeprefix(BASE + "problem/") for c in explained.subjects(RDF.type, SKOS.Concept)}
+    assert concepts == kinds
+    definition = URIRef("http://purl.obolibrary.org/obo/IAO_0000115")
+    for concept in explained.subjects(RDF.type, SKOS.Concept):
+        assert all(explained.value(concept, said) for said in (RDFS.label, definition, SKOS.example, SKOS.notation))
+
+
+def test_the_mappings_come_as_they_stand(client: httpx.Client) -> None:
+    served = client.get("/mappings.tsv")
+    assert served.headers["content-type"].partition(";")[0] == "text/tab-separated-values"
+    assert served.text.splitlines()[0] == f"# mapping_set_id: {BASE}mappings"
+    said = Graph().parse(data=client.get("/data/mappings.ttl").text, format="turtle")
+    assert str(said.value(URIRef(BASE + "mappings"), rdflib.DCTERMS.license)).startswith("https://creativecommons.org/")
 
 
 def test_a_statement_comes_with_its_whole_tree_and_its_places(client: httpx.Client) -> None:

@@ -83,6 +83,7 @@ def test_a_check_says_what_it_checks_and_whence(check: Check) -> None:
         ("missing-example", "pgo:Lost a owl:Class ."),
         ("missing-example", "pgo:lost a owl:ObjectProperty ."),
         ("missing-example", "tumor:a a pgo:Characteristic ."),
+        ("missing-example", "tumor:a a skos:ConceptScheme ."),
         ("owl-dl-undeclared-property", "tumor:a pgo:neverSeen tumor:b ."),
         ("owl-dl-undeclared-class", "tumor:liver-tumor rdfs:subClassOf tumor:never-seen ."),
         ("owl-dl-property-of-two-kinds", "pgo:issues a owl:DatatypeProperty ."),
