@@ -1,9 +1,6 @@
 """The audit of a store: documents against each other and against a day, over HTTP and on the command line."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +12,9 @@ from api.app import make_app
 from api.loading import load_documents
 from api.service import Service, open_service
 from graph.audit import RULES, AuditFinding, audit
+from tests.commands import command
 from tests.conftest import serving
 
-ROOT = Path(__file__).resolve().parents[1]
 DAY = "2035-06-15"
 
 POLICY = """\
@@ -226,17 +223,14 @@ def test_what_is_no_parameter_is_refused(client: httpx.Client, parameters: dict[
 
 
 def test_the_command_prints_the_body_of_the_route(client: httpx.Client, store: Path) -> None:
-    run = [sys.executable, "-m", "api", "audit", "--store", str(store), "--as-of", DAY]
-    done = subprocess.run([*run, "--format", "json"], cwd=ROOT, capture_output=True, check=False, env=os.environ)
-    assert json.loads(done.stdout) == get(client)
-    lines = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, env=os.environ, text=True)
+    asked = ("audit", "--store", store, "--as-of", DAY)
+    assert json.loads(command(*asked, "--format", "json").stdout) == get(client)
+    lines = command(*asked)
     assert lines.returncode == 0
-    assert "[retracted-work-cited]" in lines.stdout
-    nothing = subprocess.run(
-        [*run, "--kind", "search-outdated"], cwd=ROOT, capture_output=True, check=False, env=os.environ, text=True
-    )
+    assert b"[retracted-work-cited]" in lines.stdout
+    nothing = command(*asked, "--kind", "search-outdated")
     assert nothing.returncode == 1
-    assert "Nothing was found" in nothing.stderr
+    assert b"Nothing was found" in nothing.stderr
 
 
 # -- the shipped records ------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -24,9 +22,9 @@ from graph.model import PolicyVersion
 from graph.rendering import Renderer
 from loaders.record import Criterion
 from ontology.vocabulary import load_vocabulary
+from tests.commands import command
 from tests.policy_rows import atom, known_policies, statement, version
 
-ROOT = Path(__file__).parents[1]
 V = load_vocabulary()
 RULES = rules_of(V)
 RFA, HCC = "radiofrequency-ablation", "hepatocellular-carcinoma"
@@ -243,10 +241,7 @@ def test_bad_input(client: httpx.Client, parameters: dict[str, str], status: int
 
 
 def test_the_command(store: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "api", "changes", "--store", str(store), "--since", "2024-06"],
-        cwd=ROOT, capture_output=True, timeout=120, check=False, text=True,
-    )  # fmt: skip
+    done = command("changes", "--store", store, "--since", "2024-06")
     assert done.returncode == 0, done.stderr
-    assert "got stricter" in done.stdout
-    assert "codes new" in done.stdout
+    assert b"got stricter" in done.stdout
+    assert b"codes new" in done.stdout

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,8 @@ from conftest import FERNHILL, serving
 
 from api.app import make_app
 from api.loading import load_documents
+from tests.commands import command
 
-ROOT = Path(__file__).parents[1]
 READABLE = FERNHILL.replace("The tumor can't be removed by surgical resection", "Surgical resection is not feasible")
 # The same policy of another payer, but for one bound that includes what the first leaves out.
 ALDERBROOK = READABLE.replace("Fernhill", "Alderbrook").replace("smaller than 4 cm", "4 cm or smaller")
@@ -57,13 +55,6 @@ def compared(client: httpx.Client, **changes: Any) -> Any:
     response = client.get("/compare", params={**ASKED, **changes})
     assert response.status_code == 200, response.text
     return response.json()
-
-
-def command(store: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "api", "compare", "--store", str(store), *arguments],
-        cwd=ROOT, capture_output=True, timeout=120, check=False, text=True,
-    )  # fmt: skip
 
 
 def test_the_stricter_payer_and_the_patient_who_shows_it(client: httpx.Client) -> None:
@@ -122,22 +113,22 @@ def test_bad_input(client: httpx.Client, changes: dict[str, Any], status: int) -
 
 
 def test_the_command_prints_what_the_route_sends(client: httpx.Client, store: Path) -> None:
-    done = command(store, "--modality", "RFA", "--indication", "HCC", "--format", "json")
+    done = command("compare", "--store", store, "--modality", "RFA", "--indication", "HCC", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == compared(client)
 
 
 def test_the_report(store: Path) -> None:
     done = command(
-        store, "--modality", "RFA", "--indication", "HCC", "--payer", "Fernhill Health Plan", "--payer",
-        "Alderbrook Health Plan",
+        "compare", "--store", store, "--modality", "RFA", "--indication", "HCC",
+        "--payer", "Fernhill Health Plan", "--payer", "Alderbrook Health Plan",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "a is stricter" in done.stdout
-    assert "only b covers" in done.stdout
+    assert b"a is stricter" in done.stdout
+    assert b"only b covers" in done.stdout
 
 
 def test_a_name_that_means_nothing_is_one_line(store: Path) -> None:
-    done = command(store, "--modality", "tea", "--indication", "HCC")
-    assert (done.returncode, done.stdout) == (2, "")
+    done = command("compare", "--store", store, "--modality", "tea", "--indication", "HCC")
+    assert (done.returncode, done.stdout) == (2, b"")
     assert len(done.stderr.splitlines()) == 1

@@ -1,9 +1,6 @@
 """Evidence over HTTP and on the command line: studies, works, guidelines and trials."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +10,10 @@ import pytest
 
 from api.app import make_app
 from api.loading import load_documents
+from tests.commands import command
 from tests.conftest import serving
 from tests.policies import ACORN
 
-ROOT = Path(__file__).resolve().parents[1]
 _TITLE = "Cold and heat for carcinoid deposits"
 _SAME = "SELECT ?w { GRAPH ?g { ?a <https://w3id.org/payergraph/ontology/sameWork> ?w } }"
 
@@ -88,7 +85,7 @@ def test_guidelines_and_trials_are_listed_empty_where_none_is_cited(client: http
 
 
 @pytest.mark.parametrize(
-    ("command", "path"),
+    ("arguments", "path"),
     [
         (["evidence", "--modality", "cryosurgery"], "/evidence?modality=cryosurgery"),
         (["work", "pmid-31000001"], "/works/pmid-31000001"),
@@ -97,12 +94,11 @@ def test_guidelines_and_trials_are_listed_empty_where_none_is_cited(client: http
     ],
 )
 def test_a_command_prints_the_body_of_its_route(
-    client: httpx.Client, store: Path, command: list[str], path: str
+    client: httpx.Client, store: Path, arguments: list[str], path: str
 ) -> None:
-    run = [sys.executable, "-m", "api", *command, "--store", str(store)]
-    done = subprocess.run([*run, "--format", "json"], cwd=ROOT, capture_output=True, check=False, env=os.environ)
+    done = command(*arguments, "--store", store, "--format", "json")
     assert json.loads(done.stdout) == client.get(path).json()
-    lines = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, env=os.environ)
+    lines = command(*arguments, "--store", store)
     assert lines.returncode == done.returncode
     assert b"Traceback" not in lines.stderr
 

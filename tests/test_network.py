@@ -2,9 +2,6 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +12,10 @@ import pytest
 
 from api.app import make_app
 from api.loading import load_documents
+from tests.commands import command
 from tests.conftest import serving
 from tests.policies import ACORN
 
-ROOT = Path(__file__).resolve().parents[1]
 ENTRY = "2. Birch A, Cedar B, Dogwood C. Cold and heat for carcinoid deposits. J Fict Oncol. 2019;12(3):45-51."
 OTHER = "1. Finch D, Gull E. Frost in slow deposits. J Fict Oncol. 2015;8(1):5-9. PMID 25000001"
 DENIES = """\
@@ -117,14 +114,14 @@ def test_the_network_is_a_file_for_other_programs(client: httpx.Client, store: P
     assert response.headers["content-type"].startswith(f"application/{format}+xml")
     read = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}[format]
     assert (len(read(io.BytesIO(response.content)).nodes), response.status_code) == (5, 200)
-    done = _run("network", "--store", str(store), "--format", format)
+    done = command("network", "--store", store, "--format", format)
     assert len(read(io.BytesIO(done.stdout)).nodes) == 5
 
 
 def test_the_command_prints_the_body_of_the_route(client: httpx.Client, store: Path) -> None:
-    done = _run("network", "--store", str(store), "--as-of", "2026-01-01", "--format", "json")
+    done = command("network", "--store", store, "--as-of", "2026-01-01", "--format", "json")
     assert json.loads(done.stdout) == client.get("/network", params={"as_of": "2026-01-01"}).json()
-    lines = _run("network", "--store", str(store)).stdout.decode()
+    lines = command("network", "--store", store).stdout.decode()
     assert "3 policies cite 2 works 3 times" in lines
     assert "Frost in slow deposits" in lines
 
@@ -134,10 +131,4 @@ def test_what_is_no_day_and_no_format_is_refused(client: httpx.Client, store: Pa
         response = client.get("/network", params=asked)
         assert response.status_code in (400, 422)
         assert response.headers["content-type"] == "application/problem+json"
-    assert _run("network", "--store", str(store), "--as-of", "soon").returncode == 2
-
-
-def _run(*command: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(
-        [sys.executable, "-m", "api", *command], cwd=ROOT, capture_output=True, check=False, env=os.environ
-    )
+    assert command("network", "--store", store, "--as-of", "soon").returncode == 2

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,9 +23,9 @@ from graph.terms import names_of
 from loaders.load import load_bytes
 from loaders.record import Curation, Record
 from ontology.vocabulary import load_vocabulary
+from tests.commands import command
 from tests.policies import acorn
 
-ROOT = Path(__file__).parents[1]
 V = load_vocabulary()
 
 
@@ -274,20 +272,14 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_answers_by_what_was_known(path: Path, command: str) -> None:
-    def run(known_at: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-m", "api", command, "--store", str(path), "--format", "json",
-             *COMMANDS[command], "--known-at", known_at],
-            cwd=ROOT, capture_output=True, timeout=120, check=False, text=True,
-        )  # fmt: skip
-
-    done = run("2026-01-31")
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_answers_by_what_was_known(path: Path, name: str) -> None:
+    asked = (name, "--store", path, "--format", "json", *COMMANDS[name], "--known-at")
+    done = command(*asked, "2026-01-31")
     assert done.returncode == 0, done.stderr
-    assert "oakmoor" not in done.stdout.lower()
-    refused = run("2026-01-09")
+    assert b"oakmoor" not in done.stdout.lower()
+    refused = command(*asked, "2026-01-09")
     assert refused.returncode == 2
-    (line,) = refused.stderr.splitlines()
+    (line,) = refused.stderr.decode().splitlines()
     assert "known_at" in line
     assert "2026-01-10T08:00:00+00:00" in line

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +24,7 @@ from graph.store import Store
 from graph.terms import iri, names_of
 from loaders.load import load_bytes
 from ontology.vocabulary import load_vocabulary
+from tests.commands import Done, command
 from tests.policies import ACORN, acorn, bramble
 from tests.test_queries import EXAMPLES
 
@@ -247,17 +245,14 @@ def test_a_token_comes_from_a_file_and_settings_pass_on(tmp_path: Path) -> None:
 
 
 def test_the_command_line_loads_into_a_server_and_asks_it(empty: Endpoint, documents: Path) -> None:
-    environment = {**os.environ, **environment_of(empty)}
+    def run(*arguments: object) -> Done:
+        return command(*arguments, environment=environment_of(empty))
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "api", *arguments], env=environment, capture_output=True, text=True, timeout=120
-        )
-
-    assert run("policies").returncode == 2
-    assert "load some first" in run("policies").stderr
-    loaded = run("load", str(documents))
+    early = run("policies")
+    assert early.returncode == 2
+    assert b"load some first" in early.stderr
+    loaded = run("load", documents)
     assert loaded.returncode == 0, loaded.stderr
-    assert "Fernhill Health Plan" in run("ask", "Which payers cover RFA for HCC?").stdout
-    assert "2 of 2 meet the shapes" in run("check", "--store", empty.query).stdout
-    assert "--writable needs --store DIR" in run("serve", "--writable").stderr
+    assert b"Fernhill Health Plan" in run("ask", "Which payers cover RFA for HCC?").stdout
+    assert b"2 of 2 meet the shapes" in run("check", "--store", empty.query).stdout
+    assert b"--writable needs --store DIR" in run("serve", "--writable").stderr

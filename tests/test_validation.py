@@ -1,8 +1,6 @@
 """Validation: what the loaders write meets the shapes, and what does not is refused with its reason."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
@@ -17,6 +15,7 @@ from loaders.record import Atom, Group, Record, Span
 from loaders.records import shipped_records
 from ontology.shapes import shape_files
 from ontology.vocabulary import load_vocabulary
+from tests.commands import command
 from tests.policies import ACORN, acorn, bramble, outcome_of
 
 V = load_vocabulary()
@@ -165,23 +164,15 @@ def test_facts_of_a_record_belong_where_the_ontology_lets_them() -> None:
                     assert not wanted or wanted & above(types[node.value]), (t.predicate.value, node.value)
 
 
-def check(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    code = "import sys; from api.command_line import main; sys.exit(main())"
-    return subprocess.run(
-        [sys.executable, "-c", code, "check", *arguments],
-        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1],
-    )  # fmt: skip
-
-
 def test_documents_can_be_checked_before_they_are_loaded(tmp_path: Path) -> None:
     document = tmp_path / "acorn.txt"
     document.write_text(ACORN, encoding="utf-8")
-    done = check(str(document))
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 of 1 meet the shapes")
-    done = check(str(document), str(tmp_path / "absent.txt"), "--format", "json")
+    done = command("check", document)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, b"1 of 1 meet the shapes")
+    done = command("check", document, tmp_path / "absent.txt", "--format", "json")
     assert done.returncode == 2
     assert [d["conforms"] for d in json.loads(done.stdout)["checked"]] == [False, True]
-    assert "absent.txt" in done.stderr
+    assert b"absent.txt" in done.stderr
 
 
 def test_a_store_can_be_checked(tmp_path: Path) -> None:
@@ -189,10 +180,10 @@ def test_a_store_can_be_checked(tmp_path: Path) -> None:
     document.write_text(ACORN, encoding="utf-8")
     (loaded,) = load_documents([document], tmp_path / "store", lambda *_: None)
     assert loaded["outcome"] == "loaded"
-    done = check("--store", str(tmp_path / "store"), "--format", "turtle")
+    done = command("check", "--store", tmp_path / "store", "--format", "turtle")
     assert done.returncode == 0
-    assert "sh:conforms true" in done.stdout
-    assert check("--store", str(tmp_path / "store"), str(document)).returncode == 2
+    assert b"sh:conforms true" in done.stdout
+    assert command("check", "--store", tmp_path / "store", document).returncode == 2
 
 
 def test_loading_refuses_what_does_not_meet_the_shapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
