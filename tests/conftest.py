@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -15,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import make_app
+from api.service import Service, open_service
 
 _MANY = frozenset({
     "test_accuracy", "test_batches", "test_classification", "test_comparison", "test_competency", "test_completions",
@@ -27,6 +29,11 @@ _MANY = frozenset({
 
 Counting lines and branches makes them three times as slow; what they run, the other modules count.
 """
+
+
+def pytest_configure() -> None:
+    """Let the reasoner start sooner: it is over before what Java's second compiler makes would be of use."""
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -142,3 +149,16 @@ def client(store: Path) -> Iterator[httpx.Client]:
     """A client of a server that answers from the store."""
     with serving(make_app(store)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Iterator[httpx.Client]:
+    """A client of a server that answers from the shipped records."""
+    with serving(make_app()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shipped_service() -> Service:
+    """The service of the shipped records."""
+    return open_service()

@@ -236,9 +236,8 @@ def test_the_command_prints_the_body_of_the_route(client: httpx.Client, store: P
 # -- the shipped records ------------------------------------------------------------------
 
 
-def test_the_shipped_records_have_the_findings_that_were_checked_by_hand() -> None:
-    service = open_service()
-    findings = audit(service.store, service.index, service.vocabulary, "2026-11-21")
+def test_the_shipped_records_have_the_findings_that_were_checked_by_hand(shipped_service: Service) -> None:
+    findings = audit(shipped_service.store, shipped_service.index, shipped_service.vocabulary, "2026-11-21")
     assert {kind: n for kind in RULES if (n := sum(f.kind == kind for f in findings))} == {
         "reference-off-topic": 2,
         "author-differs": 2,

@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-from conftest import FERNHILL, serving
 
 from api.app import make_app
 from api.changes_feed import changes_feed
@@ -23,6 +22,7 @@ from graph.rendering import Renderer
 from loaders.record import Criterion
 from ontology.vocabulary import load_vocabulary
 from tests.commands import command
+from tests.conftest import FERNHILL, serving
 from tests.policy_rows import atom, known_policies, statement, version
 
 V = load_vocabulary()

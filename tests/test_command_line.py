@@ -19,13 +19,13 @@ import httpx
 import polars
 import pyoxigraph
 import pytest
-from conftest import FERNHILL, write_documents
 
 from api.command_line import main, make_parser
 from api.export_commands import EXPORT_FORMATS
 from api.settings import settings_of
 from graph.store import Store
 from tests.commands import ROOT, Done, command, command_process
+from tests.conftest import FERNHILL, write_documents
 
 COLOUR = re.compile(r"\x1b\[")
 FLAGSHIP = ("coverage", "--modality", "cryosurgery", "--indication", "NET liver metastases")

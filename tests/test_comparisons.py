@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import FERNHILL, serving
 
 from api.app import make_app
 from api.loading import load_documents
 from tests.commands import command
+from tests.conftest import FERNHILL, serving
 
 READABLE = FERNHILL.replace("The tumor can't be removed by surgical resection", "Surgical resection is not feasible")
 # The same policy of another payer, but for one bound that includes what the first leaves out.

@@ -10,7 +10,6 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import FERNHILL, OAKMOOR, serving, write_documents
 
 from api.app import make_app
 from api.inspection import inspect_file
@@ -20,6 +19,7 @@ from api.report_lists import report_matrix
 from api.service import Filters, Service, open_service
 from graph.queries import run as run_query
 from tests.commands import Done, command
+from tests.conftest import FERNHILL, OAKMOOR, serving, write_documents
 
 WHY = "The print says 5 cm."
 SIZE = f"""

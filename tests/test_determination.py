@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from policy_rows import (
+
+from graph.answers import coverage
+from graph.model import FindingRow, LineRow, PointerRow, PolicyVersion, StatementRow
+from loaders.record import Criterion
+from ontology.scope import AllOf, AnyOf, Named, Not
+from ontology.vocabulary import load_vocabulary
+from tests.policy_rows import (
     HERE,
     Index,
     all_of,
@@ -21,12 +27,6 @@ from policy_rows import (
     statement,
     version,
 )
-
-from graph.answers import coverage
-from graph.model import FindingRow, LineRow, PointerRow, PolicyVersion, StatementRow
-from loaders.record import Criterion
-from ontology.scope import AllOf, AnyOf, Named, Not
-from ontology.vocabulary import load_vocabulary
 
 V = load_vocabulary()
 GOLD = Path(__file__).parents[2] / "shared" / "gold" / "matrix-sample.json"

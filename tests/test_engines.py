@@ -13,8 +13,6 @@ from xml.etree import ElementTree
 import httpx
 import pyoxigraph as ox
 import pytest
-from conftest import serving
-from engines import filled, virtuoso_server
 
 from api.app import make_app
 from api.loading import load_documents
@@ -26,6 +24,8 @@ from graph.remote_store import RemoteStore
 from graph.store import Store
 from ontology.vocabulary import load_vocabulary
 from tests import test_api
+from tests.conftest import serving
+from tests.engines import filled, virtuoso_server
 from tests.policies import acorn, bramble
 from tests.test_queries import EXAMPLES
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import FERNHILL, serving, write_documents
 
 from api.app import make_app
 from api.loading import load_documents
 from tests.commands import ROOT, command
+from tests.conftest import FERNHILL, serving, write_documents
 
 PATIENT = {"diagnosis": "HCC", "resection_feasible": False, "tumor_count": 2, "largest_tumor_cm": "39 mm"}
 ASKED: dict[str, Any] = {"modality": "RFA", "facts": PATIENT}

@@ -10,6 +10,7 @@ import pytest
 
 from api.app import make_app
 from api.loading import load_documents
+from api.service import Service
 from tests.commands import command
 from tests.conftest import serving
 from tests.policies import ACORN
@@ -103,18 +104,16 @@ def test_a_command_prints_the_body_of_its_route(
     assert b"Traceback" not in lines.stderr
 
 
-def test_shipped_guidelines_come_in_the_order_of_their_editions() -> None:
+def test_shipped_guidelines_come_in_the_order_of_their_editions(shipped_service: Service) -> None:
     from api.evidence_listings import guideline_body, list_guidelines, list_trials
-    from api.service import open_service
 
-    service = open_service()
-    listed = list_guidelines(service)["guidelines"]
+    listed = list_guidelines(shipped_service)["guidelines"]
     assert listed
     for guideline in listed:
         years = [e["year"] or 0 for e in guideline["editions"]]
         assert years == sorted(years)
-        body = guideline_body(service, guideline["id"])
+        body = guideline_body(shipped_service, guideline["id"])
         assert body is not None
         assert len(body["recommendations"]) == sum(e["recommendations"] for e in guideline["editions"])
     assert len({g["id"] for g in listed}) == len(listed)
-    assert len(list_trials(service)["trials"]) == 6
+    assert len(list_trials(shipped_service)["trials"]) == 6

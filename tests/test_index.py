@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from api.service import shipped_records
 from graph.index import build_index
 from graph.load import load_records
 from graph.store import Store
@@ -23,7 +22,7 @@ from loaders.record import (
 )
 from loaders.record_files import decode, encode
 from ontology.vocabulary import load_vocabulary
-from tests.policies import ACORN, acorn, bramble
+from tests.policies import ACORN, acorn, bramble, shipped
 
 V = load_vocabulary()
 
@@ -210,7 +209,7 @@ def results(item: EvidenceItem) -> StudyResults:
 
 
 def test_the_results_of_shipped_studies_come_back_digit_for_digit() -> None:
-    records = {r.sha256: r for r in shipped_records()}
+    records = {r.sha256: r for r in shipped()}
     loaded = Store()
     for _ in load_records(loaded, records.values(), V):
         pass

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import FERNHILL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from loaders.load import load_bytes, read_file
 from loaders.record import Finding, Span
 from loaders.record_files import encode
 from tests.commands import command
+from tests.conftest import FERNHILL
 from tests.policies import ACORN, acorn
 from tests.renderings import as_docx, as_html, as_pdf
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
-from conftest import FERNHILL, OAKMOOR, serving
 
 from api.app import make_app
 from graph.answers import coverage
@@ -24,6 +23,7 @@ from loaders.load import load_bytes
 from loaders.record import Curation, Record
 from ontology.vocabulary import load_vocabulary
 from tests.commands import command
+from tests.conftest import FERNHILL, OAKMOOR, serving
 from tests.policies import acorn
 
 V = load_vocabulary()

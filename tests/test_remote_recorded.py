@@ -8,9 +8,6 @@ from datetime import datetime
 
 import httpx
 import pytest
-from conftest import serving
-from engines import oxigraph_server
-from faults import faulty
 
 from api.app import make_app
 from graph.document_store import StoreUnavailableError
@@ -22,6 +19,9 @@ from graph.remote_store import RemoteStore
 from graph.store import Store
 from graph.terms import names_of
 from tests import test_recorded
+from tests.conftest import serving
+from tests.engines import oxigraph_server
+from tests.faults import faulty
 from tests.test_recorded import BETTER, FIRST, LOADS, NEWER, V, filled
 
 

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from engines import RECORDED, filled, free_port, oxigraph_server
-from faults import faulty
 
 from graph.document_store import StoreError, StoreUnavailableError, StoreVersionError
 from graph.endpoint import Endpoint, endpoint_of, environment_of
@@ -25,6 +23,8 @@ from graph.terms import iri, names_of
 from loaders.load import load_bytes
 from ontology.vocabulary import load_vocabulary
 from tests.commands import Done, command
+from tests.engines import RECORDED, filled, free_port, oxigraph_server
+from tests.faults import faulty
 from tests.policies import ACORN, acorn, bramble
 from tests.test_queries import EXAMPLES
 

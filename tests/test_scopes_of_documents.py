@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders.records import shipped_records
 from ontology.classification import BASE, classify
 from ontology.scope import AllOf, AnyOf, Named, Not, Scope, members
 from ontology.vocabulary import load_vocabulary
-from tests.policies import outcome_of
+from tests.policies import outcome_of, shipped
 
 V = load_vocabulary()
 FOLDER = Path(__file__).with_name("policies")
@@ -18,7 +17,7 @@ def scopes_of_documents() -> dict[str, Scope]:
     """Return the distinct scopes of the shipped records and of the suite, by where one is found."""
     suite = (outcome_of(p).record for p in sorted(FOLDER.iterdir()) if p.suffix in {".txt", ".md", ".html"})
     found: dict[Scope, str] = {}
-    for record in (*shipped_records(), *suite):
+    for record in (*shipped(), *suite):
         for statement in record.statements if record else ():
             for kind, scope in (("modality", statement.modality), ("indication", statement.indication)):
                 found.setdefault(scope, f"{record.source if record else ''} {statement.id} {kind}")

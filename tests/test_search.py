@@ -7,7 +7,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import serving
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from api.app import make_app
 from api.loading import load_documents
 from graph.search import Entry, Search
 from tests.commands import command
+from tests.conftest import serving
 
 GARDEN = Search([
     Entry("plant", "oak", "Oak", ("Quercus",), "a tree of old woods"),

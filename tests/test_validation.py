@@ -12,11 +12,10 @@ from graph.rdf import quads
 from graph.terms import names_of, pgo
 from graph.validation import refusal, validate
 from loaders.record import Atom, Group, Record, Span
-from loaders.records import shipped_records
 from ontology.shapes import shape_files
 from ontology.vocabulary import load_vocabulary
 from tests.commands import command
-from tests.policies import ACORN, acorn, bramble, outcome_of
+from tests.policies import ACORN, acorn, bramble, outcome_of, shipped
 
 V = load_vocabulary()
 WHEN = "2026-01-02T03:04:05+00:00"
@@ -34,7 +33,7 @@ def size(value: object, comparator: str = "<=") -> Atom:
     return Atom("tumor_size_cm", comparator, value, HERE)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("record", shipped_records(), ids=lambda r: r.source)
+@pytest.mark.parametrize("record", shipped(), ids=lambda r: r.source)
 def test_shipped_records_meet_the_shapes(record: Record) -> None:
     assert refusal(record, V) is None
 
@@ -124,7 +123,7 @@ def test_every_class_that_is_written_has_a_shape() -> None:
     shapes = "\n".join(file.read_text() for file in shape_files())
     written = {
         q.object.value.removeprefix(pgo("").value)  # type: ignore[union-attr]
-        for record in (*shipped_records(), acorn(), bramble())
+        for record in (*shipped(), acorn(), bramble())
         for q in quads(record, V, WHEN)
         if q.predicate.value.endswith("#type") and q.object.value.startswith(pgo("").value)  # type: ignore[union-attr]
     }
@@ -149,7 +148,7 @@ def test_facts_of_a_record_belong_where_the_ontology_lets_them() -> None:
     def above(types: set[URIRef]) -> set[object]:
         return {c for t in types for c in ontology.transitive_objects(t, RDFS.subClassOf)}
 
-    for record in (*shipped_records(), acorn()):
+    for record in (*shipped(), acorn()):
         said = [q.triple for q in quads(record, V, WHEN)]
         types: dict[str, set[URIRef]] = {}
         for t in said:
