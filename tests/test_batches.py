@@ -19,6 +19,7 @@ from loaders.record import Record
 from tests.deadly import DeadlyPath
 
 PROCESSES: Start = partial(ProcessPoolExecutor, 2, get_context("spawn"))
+THREADS: Start = partial(ThreadPoolExecutor, 2)
 
 
 def write_policies(folder: Path, count: int) -> list[Path]:
@@ -55,9 +56,7 @@ def expected(policies: list[Path]) -> list[Outcome]:
     return list(load_files(policies))
 
 
-@pytest.mark.parametrize(
-    ("start", "ahead"), [(PROCESSES, 3), (partial(ThreadPoolExecutor, 2), 1), (partial(ThreadPoolExecutor, 2), 100)]
-)
+@pytest.mark.parametrize(("start", "ahead"), [(PROCESSES, 3), (THREADS, 1), (THREADS, 100)])
 def test_any_executor_gives_the_same_outcomes_in_order(
     start: Start, ahead: int, policies: list[Path], expected: list[Outcome]
 ) -> None:
@@ -87,7 +86,11 @@ def test_a_load_holds_few_documents_however_many_there_are(tmp_path: Path) -> No
     folder.mkdir()
     write_policies(folder, 20)
     before, held = live_records(), []
-    reports = list(load_documents([folder], tmp_path / "store", lambda *_: held.append(live_records() - before)))
+
+    def told(*_: int) -> None:
+        held.append(live_records() - before)
+
+    reports = list(load_documents([folder], tmp_path / "store", told, start=THREADS))
     assert len(reports) == len(held) == 20
     assert {r["outcome"] for r in reports} <= {"loaded", "new version", "no position"}
     assert max(held) <= 16 + 2
