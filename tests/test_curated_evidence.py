@@ -11,6 +11,7 @@ from api.filters import Filters
 from api.loading import load_documents
 from api.service import Service, open_service
 from graph.curated_parts import curations_by_member
+from loaders.corrections import Change
 from loaders.record import Curation
 from tests.policies import ACORN
 
@@ -123,8 +124,8 @@ def test_the_guidelines_of_a_document_without_a_payer_name_its_file(service: Ser
     assert found == [(None, "2B", "text", "extracted")]
 
 
-def change(field: str, kind: str = "changed") -> Curation:
-    return Curation("w", "2026-01-01", "y", kind, field, "null", "null")  # type: ignore[arg-type]  # a known kind
+def change(field: str, kind: Change = "changed") -> Curation:
+    return Curation("w", "2026-01-01", "y", kind, field, "null", "null")
 
 
 @pytest.mark.parametrize(

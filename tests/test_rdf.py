@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pyoxigraph as ox
@@ -25,6 +26,7 @@ from loaders.record import (
 from ontology.scope import AllOf, Named, Not
 from ontology.vocabulary import BASE, load_vocabulary
 from tests.policies import acorn, bramble
+from tests.terms import value_of
 
 V = load_vocabulary()
 WHEN = "2026-01-02T03:04:05+00:00"
@@ -36,12 +38,12 @@ def triples(record: Record) -> list[ox.Triple]:
     return [q.triple for q in quads(record, V, WHEN)]
 
 
-def objects(record: Record, subject: ox.NamedNode, property: ox.NamedNode) -> list[str]:
-    return [t.object.value for t in triples(record) if t.subject == subject and t.predicate == property]  # type: ignore[union-attr]
+def objects(record: Record, subject: object, property: ox.NamedNode) -> list[str]:
+    return [value_of(t.object) for t in triples(record) if t.subject == subject and t.predicate == property]
 
 
-def with_statement(record: Record, **changes: object) -> Record:
-    first = msgspec.structs.replace(record.statements[0], **changes)  # type: ignore[arg-type]
+def with_statement(record: Record, **changes: Any) -> Record:
+    first = msgspec.structs.replace(record.statements[0], **changes)
     return msgspec.structs.replace(record, statements=(first, *record.statements[1:]))
 
 
@@ -67,10 +69,10 @@ def test_every_fact_has_its_characters_lines_and_document() -> None:
     assert spans
     for span in spans:
         for property in (ox.NamedNode(OA + "start"), ox.NamedNode(OA + "end"), pgo("firstLine"), pgo("lastLine")):
-            assert len(objects(record, span, property)) == 1  # type: ignore[arg-type]
-        assert objects(record, span, ox.NamedNode(OA + "hasSource")) == [names_of(record).document.value]  # type: ignore[arg-type]
+            assert len(objects(record, span, property)) == 1
+        assert objects(record, span, ox.NamedNode(OA + "hasSource")) == [names_of(record).document.value]
     facts = {t.subject for t in triples(record) if t.predicate == pgo("statementId")}
-    assert all(objects(record, fact, pgo("at")) for fact in facts)  # type: ignore[arg-type]
+    assert all(objects(record, fact, pgo("at")) for fact in facts)
 
 
 def test_the_graph_says_which_document_and_loading_it_comes_from() -> None:
@@ -168,7 +170,7 @@ def test_a_document_of_no_payer_is_a_graph_without_a_policy() -> None:
     record = msgspec.structs.replace(bramble(), payer=None, outcome="no_position", statements=())
     said = triples(record)
     assert not [t for t in said if t.object in (pgo("Policy"), pgo("PolicyVersion"), pgo("Payer"))]
-    assert [t.object.value for t in said if t.predicate == pgo("takesPosition")] == ["false"]  # type: ignore[union-attr]
+    assert [value_of(t.object) for t in said if t.predicate == pgo("takesPosition")] == ["false"]
     assert any(t.predicate == pgo("hasReference") for t in said)
 
 

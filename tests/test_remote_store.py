@@ -21,6 +21,7 @@ from graph.sparql_client import SparqlClient
 from graph.store import Store
 from graph.terms import iri, names_of
 from loaders.load import load_bytes
+from loaders.record import Record
 from ontology.vocabulary import load_vocabulary
 from tests.commands import Done, command
 from tests.engines import RECORDED, filled, free_port, oxigraph_server
@@ -45,8 +46,8 @@ def empty() -> Iterator[Endpoint]:
         yield endpoint
 
 
-def load(store: RemoteStore, *records: object) -> list[str]:
-    return [x.outcome for x in load_records(store, records, load_vocabulary(), RECORDED)]  # type: ignore[arg-type]  # records
+def load(store: RemoteStore, *records: Record) -> list[str]:
+    return [x.outcome for x in load_records(store, records, load_vocabulary(), RECORDED)]
 
 
 def change(endpoint: Endpoint, update: str) -> None:
@@ -111,7 +112,9 @@ def test_a_document_is_loaded_once_replaced_and_removed(empty: Endpoint) -> None
         (kept,) = store.superseded()
         change(empty, f"CLEAR GRAPH {kept} ; CLEAR GRAPH {names_of(older).graph} ; CLEAR GRAPH {iri('graph/store')}")
         with SparqlClient(empty) as asked, asked.query(ALL) as answer:
-            assert not list(ox.parse_query_results(answer.read(), ox.QueryResultsFormat.JSON))  # type: ignore[arg-type]  # rows
+            rows = ox.parse_query_results(answer.read(), ox.QueryResultsFormat.JSON)
+            assert isinstance(rows, ox.QuerySolutions)
+            assert not list(rows)
 
 
 def test_what_is_not_in_the_register_is_not_read(empty: Endpoint) -> None:

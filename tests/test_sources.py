@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -213,9 +214,9 @@ def test_every_sentence_of_the_coverage_sections_is_accounted_for(record: Record
 # -- addresses --------------------------------------------------------------------------------
 
 
-def _facts(value: object) -> list[object]:
+def _facts(value: object) -> list[Any]:
     """Return every fact with an address inside a record."""
-    out: list[object] = []
+    out: list[Any] = []
     if isinstance(value, msgspec.Struct) and not isinstance(value, Span):
         if hasattr(value, "at"):
             out.append(value)
@@ -239,7 +240,7 @@ def test_every_address_holds_the_words_that_the_fact_came_from(record: Record) -
     facts = _facts(record)
     assert len(facts) > 20 or record.payer is None
     for fact in facts:
-        place: tuple[Span, ...] = fact.at  # type: ignore[attr-defined]
+        place: tuple[Span, ...] = fact.at
         assert place or type(fact).__name__ == "Finding", fact
         for span in place:
             assert 0 <= span.start < span.end <= len(text)
@@ -269,7 +270,7 @@ def test_every_address_holds_the_words_that_the_fact_came_from(record: Record) -
             assert any(word in quote.split() for word in (number, *spelled, *number.split("."))), (fact, quote)
 
 
-def _nodes(tree: dict) -> list[dict]:  # type: ignore[type-arg]
+def _nodes(tree: dict[str, Any]) -> list[dict[str, Any]]:
     return [tree, *(node for member in tree.get("members", []) for node in _nodes(member))]
 
 

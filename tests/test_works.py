@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -20,9 +21,9 @@ TITLE = "Harbor seal counts along the northern estuaries over ten winters"
 BASE = Citation("n", "s", 1, "article", TITLE, "w", "Quill A", "Quill A, Reed B", 2009, "Shore J", "12", "3", "101-9")
 
 
-def cite(source: str, number: int = 1, **changes: object) -> Citation:
+def cite(source: str, number: int = 1, **changes: Any) -> Citation:
     """Return an entry of a list, named as the graph names it."""
-    one = replace(BASE, node=f"{source}/{number}", source=source, number=number, **changes)  # type: ignore[arg-type]
+    one = replace(BASE, node=f"{source}/{number}", source=source, number=number, **changes)
     author = one.first_author or one.kind
     return replace(one, work=iri(work_path(one.pmid, one.doi, author, one.year, one.title, one.version)).value)
 
