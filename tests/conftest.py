@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import make_app
+from api.loading import load_documents
 from api.service import Service, open_service
 
 _MANY = frozenset({
@@ -109,6 +110,17 @@ def write_documents(folder: Path) -> Path:
     return folder
 
 
+def stored(folder: Path, **texts: str) -> Path:
+    """Return a new store in a folder, into which documents were loaded; their texts by the names of their files."""
+    documents = folder / "documents"
+    documents.mkdir()
+    for name, text in texts.items():
+        (documents / f"{name}.txt").write_text(text, encoding="utf-8")
+    outcomes = {f["outcome"] for f in load_documents([documents], folder / "store", lambda *_: None)}
+    assert outcomes == {"loaded"}
+    return folder / "store"
+
+
 @pytest.fixture(scope="session")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the documents of two fictional payers."""
@@ -118,8 +130,6 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with both documents, on disk."""
-    from api.loading import load_documents
-
     path = tmp_path_factory.mktemp("store") / "store"
     outcomes = [f["outcome"] for f in load_documents([documents], path, lambda *_: None)]
     assert outcomes == ["loaded", "loaded"]

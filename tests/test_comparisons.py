@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from api.app import make_app
-from api.loading import load_documents
 from tests.commands import command
-from tests.conftest import FERNHILL, serving
+from tests.conftest import FERNHILL, serving, stored
 
 READABLE = FERNHILL.replace("The tumor can't be removed by surgical resection", "Surgical resection is not feasible")
 # The same policy of another payer, but for one bound that includes what the first leaves out.
@@ -36,12 +35,7 @@ ASKED = {"modality": "RFA", "indication": "HCC"}
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of two fictional payers that differ in one bound."""
-    folder = tmp_path_factory.mktemp("documents")
-    (folder / "fernhill.txt").write_text(READABLE, encoding="utf-8")
-    (folder / "alderbrook.txt").write_text(ALDERBROOK, encoding="utf-8")
-    path = tmp_path_factory.mktemp("store") / "store"
-    assert [f["outcome"] for f in load_documents([folder], path, lambda *_: None)] == ["loaded", "loaded"]
-    return path
+    return stored(tmp_path_factory.mktemp("comparisons"), fernhill=READABLE, alderbrook=ALDERBROOK)
 
 
 @pytest.fixture(scope="module")

@@ -26,19 +26,18 @@ LECTURE = """\
 
 Heron et al (2012) reported a case series of cryoablation in 31 patients with neuroendocrine liver metastases.
 """
-CORRECTIONS = """
-[[correction]]
-who = "Ann Lee"
-when = 2026-11-20
-why = "Line 35 prints 82."
-field = "evidence.1.patients"
-old = 80
-new = 82
 
-[[correction]]
-who = "Ann Lee"
-when = 2026-11-20
-why = "Line 35 names a second study, which no rule reads."
+
+def correction(why: str, target: str) -> str:
+    """Return a correction as a person writes it."""
+    return f'[[correction]]\nwho = "Ann Lee"\nwhen = 2026-11-20\nwhy = "{why}"\n{target}\n'
+
+
+CORRECTIONS = (
+    correction("Line 35 prints 82.", 'field = "evidence.1.patients"\nold = 80\nnew = 82')
+    + correction(
+        "Line 35 names a second study, which no rule reads.",
+        """\
 field = "evidence"
 added = true
 [correction.new]
@@ -49,11 +48,11 @@ year = 2011
 patients = 17
 modalities = ["cryoablation"]
 indications = ["neuroendocrine-liver-metastasis"]
-
-[[correction]]
-who = "Ann Lee"
-when = 2026-11-20
-why = "Line 35 prints a survival."
+""",
+    )
+    + correction(
+        "Line 35 prints a survival.",
+        """\
 field = "evidence.2.outcomes"
 added = true
 [correction.new]
@@ -63,7 +62,9 @@ unit = "%"
 printed = "61%"
 value = "61"
 at = [[930, 933, 35, 35]]
-"""
+""",
+    )
+)
 
 
 def service_of(folder: Path, corrections: str = CORRECTIONS) -> Service:

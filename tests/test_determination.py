@@ -27,6 +27,7 @@ from tests.policy_rows import (
     statement,
     version,
 )
+from tests.test_sources import MODALITIES
 
 V = load_vocabulary()
 GOLD = Path(__file__).parents[2] / "shared" / "gold" / "matrix-sample.json"
@@ -362,13 +363,6 @@ def test_what_could_not_be_read_is_not_silence() -> None:
     assert of(ask(version("larch", row("1", "unclear"))))[0] == "unreadable"
 
 
-MODALITIES = {
-    "rfa": "radiofrequency ablation", "cryoablation": "cryoablation", "mwa": "microwave ablation",
-    "pei": "percutaneous ethanol injection", "hifu": "high-intensity focused ultrasound",
-    "mrgfus": "MR-guided focused ultrasound", "histotripsy": "histotripsy",
-    "electromagnetic_fields": "electromagnetic fields", "tace": "transarterial chemoembolization",
-    "radioembolization": "radioembolization", "ire": "irreversible electroporation",
-}  # fmt: skip
 INDICATIONS = {
     "icc": "intrahepatic cholangiocarcinoma", "crc_mets": "colorectal liver metastases",
     "net_mets": "neuroendocrine liver metastases", "breast_mets": "breast cancer liver metastases",

@@ -16,9 +16,8 @@ import httpx
 import pytest
 
 from api.app import make_app
-from api.loading import load_documents
 from tests.commands import ROOT, command
-from tests.conftest import FERNHILL, serving, write_documents
+from tests.conftest import FERNHILL, OAKMOOR, serving, stored
 
 PATIENT = {"diagnosis": "HCC", "resection_feasible": False, "tumor_count": 2, "largest_tumor_cm": "39 mm"}
 ASKED: dict[str, Any] = {"modality": "RFA", "facts": PATIENT}
@@ -27,14 +26,10 @@ ASKED: dict[str, Any] = {"modality": "RFA", "facts": PATIENT}
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of two fictional payers, every criterion of which a fact can answer."""
-    folder = write_documents(tmp_path_factory.mktemp("documents"))
     readable = FERNHILL.replace(
         "The tumor can't be removed by surgical resection", "Surgical resection is not feasible"
     )
-    (folder / "fernhill.txt").write_text(readable, encoding="utf-8")
-    path = tmp_path_factory.mktemp("store") / "store"
-    assert [f["outcome"] for f in load_documents([folder], path, lambda *_: None)] == ["loaded", "loaded"]
-    return path
+    return stored(tmp_path_factory.mktemp("evaluations"), fernhill=readable, oakmoor=OAKMOOR)
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,9 @@ import httpx
 import pytest
 
 from api.app import make_app
-from api.loading import load_documents
 from api.service import Service
 from tests.commands import command
-from tests.conftest import serving
+from tests.conftest import serving, stored
 from tests.policies import ACORN
 
 _TITLE = "Cold and heat for carcinoid deposits"
@@ -27,11 +26,7 @@ def other_payer() -> str:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder, path = tmp_path_factory.mktemp("documents"), tmp_path_factory.mktemp("store") / "store"
-    (folder / "acorn.txt").write_text(ACORN, encoding="utf-8")
-    (folder / "bracken.txt").write_text(other_payer(), encoding="utf-8")
-    assert [f["outcome"] for f in load_documents([folder], path, lambda *_: None)] == ["loaded", "loaded"]
-    return path
+    return stored(tmp_path_factory.mktemp("evidence"), acorn=ACORN, bracken=other_payer())
 
 
 @pytest.fixture(scope="module")
