@@ -91,7 +91,9 @@ def test_every_term_has_an_entry_with_all_that_is_said_of_it(text: str, page: Pa
 
 def test_the_page_tells_version_licence_and_citation(text: str, ontology: Graph) -> None:
     for name in (OWL.versionIRI, OWL.priorVersion, rdflib.DCTERMS.license, rdflib.DCTERMS.bibliographicCitation):
-        assert str(ontology.value(URIRef(ONTOLOGY), name)) in text
+        said = ontology.value(URIRef(ONTOLOGY), name)
+        assert said is not None
+        assert str(said) in text
 
 
 def test_the_core_pattern_is_that_of_the_ontology(ontology: Graph) -> None:

@@ -72,6 +72,7 @@ def test_every_fact_has_its_characters_lines_and_document() -> None:
             assert len(objects(record, span, property)) == 1
         assert objects(record, span, ox.NamedNode(OA + "hasSource")) == [names_of(record).document.value]
     facts = {t.subject for t in triples(record) if t.predicate == pgo("statementId")}
+    assert len(facts) == len(record.statements)
     assert all(objects(record, fact, pgo("at")) for fact in facts)
 
 

