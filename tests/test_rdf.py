@@ -23,7 +23,7 @@ from loaders.record import (
     Statement,
     StudyArm,
 )
-from ontology.scope import AllOf, Named, Not
+from ontology.scope import AllOf, AnyOf, Named, Not
 from ontology.vocabulary import BASE, load_vocabulary
 from tests.policies import acorn, bramble
 from tests.terms import value_of
@@ -93,6 +93,18 @@ def test_a_scope_with_an_exception_covers_what_lies_wholly_inside_it() -> None:
     assert f"{BASE}tumor/colorectal-liver-metastasis" not in covered
     assert f"{BASE}tumor/liver-metastasis" not in covered
     assert objects(record, node, pgo("statedIndication")) == [f"{BASE}tumor/liver-metastasis"]
+
+
+def test_a_scope_says_how_its_parts_are_joined() -> None:
+    either = AnyOf((Named("colorectal-liver-metastasis"), Named("breast-liver-metastasis")))
+    record = with_statement(acorn(), indication=AllOf((Named("liver-metastasis"), Not(either))))
+    (both,) = {t.subject for t in triples(record) if t.predicate == pgo("intersectionOf")}
+    whole, outside = objects(record, both, pgo("intersectionOf"))
+    (excluded,) = objects(record, ox.NamedNode(outside), pgo("complementOfScope"))
+    assert whole == f"{BASE}tumor/liver-metastasis"
+    assert objects(record, ox.NamedNode(excluded), pgo("unionOf")) == [
+        f"{BASE}tumor/colorectal-liver-metastasis", f"{BASE}tumor/breast-liver-metastasis",
+    ]  # fmt: skip
 
 
 def test_members_of_a_group_can_be_walked_in_their_order() -> None:
