@@ -44,11 +44,14 @@ class CitationMark:
     printed: str
 
 
+MarkKind = Literal["superscript", "square", "round", "trailing", "none"]
+
+
 @dataclass(frozen=True, slots=True)
 class MarkStyle:
     """How a document marks citations, and the highest number of its reference list (0 when it has none)."""
 
-    kind: Literal["superscript", "square", "round", "trailing", "none"]
+    kind: MarkKind
     highest: int
 
 
@@ -100,7 +103,7 @@ def _printed(block: Block, pattern: Pattern) -> list[CitationMark]:
     return out
 
 
-def _candidates(block: Block, kind: str) -> list[CitationMark]:
+def _candidates(block: Block, kind: MarkKind) -> list[CitationMark]:
     if kind == "superscript":
         return _superscripts(block)
     if kind == "square":
@@ -110,6 +113,10 @@ def _candidates(block: Block, kind: str) -> list[CitationMark]:
     if kind == "trailing":
         return _printed(block, _TRAILING)
     return []
+
+
+_LEAST: dict[MarkKind, int] = {"superscript": 2, "square": 2, "round": 3, "trailing": 3}
+"""The ways to mark a citation, in the order in which they are tried, and the marks that one must have."""
 
 
 def read_mark_style(sections: list[Section], references: tuple[ReferenceEntry, ...]) -> MarkStyle:
@@ -122,11 +129,11 @@ def read_mark_style(sections: list[Section], references: tuple[ReferenceEntry, .
     if not highest:
         return MarkStyle("none", 0)
     blocks = [b for s in sections if s.role != "references" for b in s.blocks]
-    for kind, least in (("superscript", 2), ("square", 2), ("round", 3), ("trailing", 3)):
+    for kind, least in _LEAST.items():
         marks = [m for b in blocks for m in _candidates(b, kind)]
         known = [m for m in marks if max(m.numbers) <= highest]
         if len(known) >= min(least, max(1, highest)) and len(known) * 10 >= len(marks) * 8:
-            return MarkStyle(kind, highest)  # type: ignore[arg-type]
+            return MarkStyle(kind, highest)
     return MarkStyle("none", highest)
 
 
