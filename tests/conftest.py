@@ -14,6 +14,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from hypothesis import HealthCheck, settings
 
 from api.app import make_app
 from api.loading import load_documents
@@ -33,8 +34,14 @@ Counting lines and branches makes them three times as slow; what they run, the o
 
 
 def pytest_configure() -> None:
-    """Let the reasoner start sooner: it is over before what Java's second compiler makes would be of use."""
+    """Let the reasoner start sooner, and no test fail for being slow.
+
+    The reasoner is over before what Java's second compiler makes would be of use.
+    """
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+    # How long an example takes is up to what else the machine does.
+    settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
