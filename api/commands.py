@@ -106,17 +106,18 @@ def filters_of(arguments: argparse.Namespace) -> Filters:
 
 @contextlib.contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[Service]:
-    """Open the service; on a terminal say what is being done when it takes longer than a second."""
+    """Open the service, and close it; on a terminal say what is being done when it takes longer than a second."""
     from api.opening import open_service
 
-    if not sys.stderr.isatty():
-        yield open_service(arguments.store)
-        return
-    from api.progress import stages
+    if sys.stderr.isatty():
+        from api.progress import stages
 
-    with stages() as tell:
-        service = open_service(arguments.store, tell)
-    yield service
+        with stages() as tell:
+            service = open_service(arguments.store, tell)
+    else:
+        service = open_service(arguments.store)
+    with contextlib.closing(service.store):
+        yield service
 
 
 def print_body(body: Json) -> None:

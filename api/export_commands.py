@@ -40,17 +40,18 @@ def _export(arguments: argparse.Namespace) -> int:
             name, chunks = export(service, arguments.format, filters_of(arguments), arguments.view)
         except MissingExtraError as error:
             raise UsageError(str(error)) from error
-    if arguments.output == Path("-"):
-        sys.stdout.flush()
-        for chunk in chunks:
-            sys.stdout.buffer.write(chunk)
-        sys.stdout.buffer.flush()
+        # The chunks are read from the store as they are written.
+        if arguments.output == Path("-"):
+            sys.stdout.flush()
+            for chunk in chunks:
+                sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+            return FOUND
+        path = arguments.output or Path(name)
+        _write(path, chunks)
+        if arguments.output is None:
+            sys.stderr.write(f"payergraph: written to {path}\n")
         return FOUND
-    path = arguments.output or Path(name)
-    _write(path, chunks)
-    if arguments.output is None:
-        sys.stderr.write(f"payergraph: written to {path}\n")
-    return FOUND
 
 
 def _write(path: Path, chunks: Iterable[bytes]) -> None:

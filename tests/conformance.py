@@ -37,7 +37,7 @@ def main(shared: Path) -> int:
     report = run(shared)
     sys.stdout.write(report)
     for name in sorted(failures(report) & KNOWN.keys()):
-        print(f"{name}: {KNOWN[name]}")  # noqa: T201 - this is a program of its own
+        sys.stdout.write(f"{name}: {KNOWN[name]}\n")
     return int(not passed(report) or bool(failures(report) - KNOWN.keys()))
 
 

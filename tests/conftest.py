@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -13,8 +14,11 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from hypothesis import HealthCheck, settings
 
 from api.app import make_app
+from api.loading import load_documents
+from api.service import Service, open_service
 
 _MANY = frozenset({
     "test_accuracy", "test_batches", "test_classification", "test_comparison", "test_competency", "test_completions",
@@ -27,6 +31,17 @@ _MANY = frozenset({
 
 Counting lines and branches makes them three times as slow; what they run, the other modules count.
 """
+
+
+def pytest_configure() -> None:
+    """Let the reasoner start sooner, and no test fail for being slow.
+
+    The reasoner is over before what Java's second compiler makes would be of use.
+    """
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+    # How long an example takes is up to what else the machine does.
+    settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,6 +117,17 @@ def write_documents(folder: Path) -> Path:
     return folder
 
 
+def stored(folder: Path, **texts: str) -> Path:
+    """Return a new store in a folder, into which documents were loaded; their texts by the names of their files."""
+    documents = folder / "documents"
+    documents.mkdir()
+    for name, text in texts.items():
+        (documents / f"{name}.txt").write_text(text, encoding="utf-8")
+    outcomes = {f["outcome"] for f in load_documents([documents], folder / "store", lambda *_: None)}
+    assert outcomes == {"loaded"}
+    return folder / "store"
+
+
 @pytest.fixture(scope="session")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the documents of two fictional payers."""
@@ -111,8 +137,6 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with both documents, on disk."""
-    from api.loading import load_documents
-
     path = tmp_path_factory.mktemp("store") / "store"
     outcomes = [f["outcome"] for f in load_documents([documents], path, lambda *_: None)]
     assert outcomes == ["loaded", "loaded"]
@@ -142,3 +166,16 @@ def client(store: Path) -> Iterator[httpx.Client]:
     """A client of a server that answers from the store."""
     with serving(make_app(store)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Iterator[httpx.Client]:
+    """A client of a server that answers from the shipped records."""
+    with serving(make_app()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shipped_service() -> Service:
+    """The service of the shipped records."""
+    return open_service()

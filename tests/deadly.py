@@ -3,14 +3,13 @@
 import multiprocessing
 import os
 import signal
-from pathlib import Path
+from pathlib import PosixPath
 
 
-class DeadlyPath(type(Path())):  # type: ignore[misc]  # the concrete class of this system, which 3.11 wants subclassed
+class DeadlyPath(PosixPath):
     """Ends the worker that reads it, and leaves the process of the tests alone."""
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
         if multiprocessing.parent_process() is not None:
             os.kill(os.getpid(), signal.SIGKILL)
-        found: os.stat_result = super().stat(follow_symlinks=follow_symlinks)
-        return found
+        return super().stat(follow_symlinks=follow_symlinks)

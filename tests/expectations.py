@@ -275,11 +275,12 @@ class _Trial:
         whole = self.vocabulary.characteristic(node.characteristic).value_type == "integer"
         if whole and wanted is not None and got is not None:
             return wanted == got
-        if criterion.comparator != node.comparator or isinstance(node.value, tuple | str):
+        value = criterion.value
+        if criterion.comparator != node.comparator or isinstance(node.value, tuple | str) or isinstance(value, list):
             return False
         unit, printed = _UNITS.get(criterion.unit, criterion.unit), node.unit or ""
         factor = 1.0 if not unit or unit == printed else _FACTORS.get((printed, unit))
-        return factor is not None and abs(float(node.value) * factor - float(criterion.value)) < 1e-6  # type: ignore[arg-type]
+        return factor is not None and abs(float(node.value) * factor - float(value)) < 1e-6
 
     def allowed(self, characteristic: str, of: ExpectedCriterion | Atom) -> frozenset[str] | None:
         """Return the values of a choice that pass, or None for a value in the reader's own words."""

@@ -59,6 +59,11 @@ def missing_clients(root: Path = ROOT) -> list[str]:
     return out
 
 
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 class _Until:
     """Runs commands until a moment; keeps what the last one printed."""
 
@@ -71,7 +76,7 @@ class _Until:
         if left <= 0:
             self.said = f"no time is left of {LONGEST:.0f} s"
             return False
-        print("+", " ".join(command), flush=True)  # noqa: T201 - this is a program of its own
+        _tell(f"+ {' '.join(command)}")
         try:
             done = subprocess.run(
                 command, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -90,7 +95,7 @@ class _Until:
 
     def report(self, what: str) -> None:
         last = "\n".join(f"  | {line}" for line in self.said.strip().splitlines()[-15:])
-        print(f"{what}; the last lines of it:\n{last}", flush=True)  # noqa: T201 - this is a program of its own
+        _tell(f"{what}; the last lines of it:\n{last}")
 
 
 def _bring_programs(until: _Until) -> None:
@@ -137,7 +142,7 @@ def main() -> int:
     missing = [*(f"{name} (Debian package {PROGRAMS[name]})" for name in missing_programs()),
                *(f"{name} (npm)" for name in missing_clients())]  # fmt: skip
     if missing:
-        print("Missing, so that its tests will fail:", ", ".join(missing), flush=True)  # noqa: T201 - as above
+        _tell(f"Missing, so that its tests will fail: {', '.join(missing)}")
     return 1 if missing else 0
 
 

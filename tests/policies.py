@@ -5,6 +5,7 @@ from pathlib import Path
 
 from loaders.load import Outcome, load_bytes, load_file
 from loaders.record import Record
+from loaders.records import shipped_records
 
 ACORN = """\
 Acorn Valley Health Plan
@@ -81,6 +82,12 @@ def acorn() -> Record:
 def bramble() -> Record:
     """Return the record of a policy that covers nothing."""
     return load_bytes(BRAMBLE.encode(), "bramble.txt")
+
+
+@cache
+def shipped() -> tuple[Record, ...]:
+    """Return the records that ship with the program, corrected."""
+    return tuple(shipped_records())
 
 
 @cache

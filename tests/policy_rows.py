@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from graph.model import PayerRow, PointerRow, PolicyVersion, Source, StatementRow
 from loaders.record import Atom, Criterion, Group, Span, StatementReference
 from ontology.scope import Named as Class
 from ontology.scope import Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
+
+Comparator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not_in"]
+Value = bool | float | str | tuple[str, ...]
 
 AT = (Span(0, 10, 1, 1),)
 HERE = Source("doc", AT)
@@ -21,8 +25,8 @@ class Index:
     versions: tuple[PolicyVersion, ...]
 
 
-def atom(name: str, comparator: str, value: bool | float | str | tuple[str, ...], label: str | None = None) -> Atom:
-    return Atom(name, comparator, value, AT, None, label)  # type: ignore[arg-type]  # a test writes only known comparators
+def atom(name: str, comparator: Comparator, value: Value, label: str | None = None) -> Atom:
+    return Atom(name, comparator, value, AT, None, label)
 
 
 def is_(name: str, value: bool | float | str, label: str | None = None) -> Atom:
@@ -91,7 +95,7 @@ def version(
     basis: str = "effective",
     first_known: str | None = None,
     pointers: tuple[PointerRow, ...] = (),
-    **more: object,
+    **more: Any,
 ) -> PolicyVersion:
     ordered = tuple(_numbered(s, n) for n, s in enumerate(statements, 1))
     iri = f"version/{payer}/{policy}/{since}"
@@ -99,7 +103,7 @@ def version(
         iri=iri, graph=iri, id=since or "undated", policy_iri=f"policy/{payer}/{policy}", policy_id=f"{payer}/{policy}",
         title="A policy", number=number, payer=PayerRow(payer, name or payer), document="doc", sha256="0" * 64,
         outcome="position", in_force_from=since, in_force_until=until, in_force_basis=basis, first_known=first_known,
-        statements=ordered, pointers=pointers, **more,  # type: ignore[arg-type]  # further fields by name
+        statements=ordered, pointers=pointers, **more,
     )  # fmt: skip
 
 
@@ -179,21 +183,22 @@ def known_policies(v: Vocabulary) -> Index:
         name="Providence Health Plan", since="2025-05-06", number="151",
     )  # fmt: skip
     treated = is_("all_foci_ablatable", True)
-    past = {"former": True, "until": "2015-06-12"}
+
+    def past(id: str, status: str, tumor: str, criteria: Criterion, denies: tuple[str, ...] = ()) -> StatementRow:
+        return statement(v, id, status, cryo, tumor, criteria, complement_of=denies, former=True, until="2015-06-12")
+
     kansas = version(
         "bcbsks",
         statement(v, "1", "investigational", cryo, every),
-        statement(v, "A", "medically-necessary", cryo, hcc, treated, **past),  # type: ignore[arg-type]  # by name
-        statement(v, "B", "medically-necessary", cryo, hcc, is_("goal", "bridge-to-transplant"), **past),  # type: ignore[arg-type]  # by name
-        statement(v, "C", "investigational", cryo, hcc, is_("all_foci_ablatable", False), **past),  # type: ignore[arg-type]  # by name
-        statement(v, "D", "medically-necessary", cryo, crc,
-                  all_of(is_("extrahepatic_disease", "none"), treated), **past),  # type: ignore[arg-type]  # by name
-        statement(v, "E", "medically-necessary", cryo, net,
-                  atom("symptoms", "in", ("present", "refractory-to-medical-treatment")), **past),  # type: ignore[arg-type]  # by name
-        statement(v, "F", "investigational", cryo, mets,
-                  any_of(all_of(diagnosis(crc), not_met("D")), all_of(diagnosis(net), not_met("E")),
-                         none_of(diagnosis(crc), diagnosis(net))),
-                  complement_of=("D", "E"), **past),  # type: ignore[arg-type]  # by name
+        past("A", "medically-necessary", hcc, treated),
+        past("B", "medically-necessary", hcc, is_("goal", "bridge-to-transplant")),
+        past("C", "investigational", hcc, is_("all_foci_ablatable", False)),
+        past("D", "medically-necessary", crc, all_of(is_("extrahepatic_disease", "none"), treated)),
+        past("E", "medically-necessary", net, atom("symptoms", "in", ("present", "refractory-to-medical-treatment"))),
+        past("F", "investigational", mets,
+             any_of(all_of(diagnosis(crc), not_met("D")), all_of(diagnosis(net), not_met("E")),
+                    none_of(diagnosis(crc), diagnosis(net))),
+             ("D", "E")),
         name="Blue Cross and Blue Shield of Kansas", since="2015-06-12", first_known="2003-04-08",
     )  # fmt: skip
     louisiana = version(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from policy_rows import AT, HERE, Index, all_of, any_of, atom, diagnosis, is_, none_of, not_met, statement, version
 
 from graph.answers import UnknownTermError, coverage, matrix, readable
 from graph.model import (
@@ -24,6 +23,20 @@ from graph.model import (
 from graph.rendering import Renderer
 from loaders.record import Criterion, Group, Span, TextCriterion
 from ontology.vocabulary import load_vocabulary
+from tests.policy_rows import (
+    AT,
+    HERE,
+    Index,
+    all_of,
+    any_of,
+    atom,
+    diagnosis,
+    is_,
+    none_of,
+    not_met,
+    statement,
+    version,
+)
 
 V = load_vocabulary()
 RFA, CRYO, HCC, METS = "radiofrequency-ablation", "cryoablation", "hepatocellular-carcinoma", "liver-metastasis"

@@ -12,13 +12,14 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import serving, write_documents
 
 from api import models
 from api.app import make_app
 from api.loading import load_documents
 from api.opening import open_service
 from api.responses import ByteCache, preferred
+from api.service import Service
+from tests.conftest import serving, write_documents
 
 FLAGSHIP = {"modality": "cryosurgery", "indication": "NET liver metastases"}
 
@@ -250,9 +251,9 @@ def test_health_tells_what_is_loaded(client: httpx.Client) -> None:
     assert (body["status"], body["documents"], body["payers"]) == ("ok", 2, 2)
 
 
-def test_the_release_changes_with_the_documents(store: Path, client: httpx.Client) -> None:
+def test_the_release_changes_with_the_documents(store: Path, client: httpx.Client, shipped_service: Service) -> None:
     assert get(client, "/health")["release"] == open_service(store).release
-    assert get(client, "/")["release"] != open_service().release
+    assert get(client, "/")["release"] != shipped_service.release
 
 
 def test_a_running_server_is_not_moved_by_a_load_into_its_store(tmp_path: Path) -> None:

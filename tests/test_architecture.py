@@ -1,6 +1,7 @@
 """The arrows between the folders, and that no Python knows the domain or an engine."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted(p for folder in ("ontology", "loaders", "graph", "api") for p in (ROOT / folder).rglob("*.py"))
+ALL = [*MODULES, *sorted(p for folder in ("tests", "benchmarks") for p in (ROOT / folder).glob("*.py"))]
 
 ALLOWED = {
     "ontology": set(),
@@ -71,6 +73,27 @@ def test_no_python_knows_the_domain(path: Path) -> None:
         if any(word in text.lower() for word in DOMAIN) and f"pgo:{text} " not in schema
     ]
     assert found == []
+
+
+EXEMPTION = re.compile(r"# (?:noqa|type: ?ignore)\b.*")
+REASONED = re.compile(r"# (?:noqa: \w+(?:, ?\w+)*|type: ignore\[[\w, -]+\])\s+[#-] ?\w.*")
+
+
+def test_every_exemption_has_its_reason_beside_it() -> None:
+    bare = {
+        str(path.relative_to(ROOT)): found
+        for path in ALL
+        if (found := [e for e in EXEMPTION.findall(path.read_text(encoding="utf-8")) if not REASONED.fullmatch(e)])
+    }
+    assert bare == {}
+
+
+def test_an_exemption_without_a_reason_is_told() -> None:
+    code, type_ = "# no" + "qa: S101", "# type: " + "ignore[misc]"
+    assert all(
+        EXEMPTION.search(one) and not REASONED.fullmatch(one) for one in (code, type_, "# no" + "qa  # a reason")
+    )
+    assert all(REASONED.fullmatch(one) for one in (f"{code} - a reason", f"{type_}  # a reason"))
 
 
 def test_no_module_outgrows_its_reader() -> None:

@@ -1,9 +1,6 @@
 """The audit of a store: documents against each other and against a day, over HTTP and on the command line."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +13,9 @@ from api.loading import load_documents
 from api.opening import open_service
 from api.service import Service
 from graph.audit import RULES, AuditFinding, audit
+from tests.commands import command
 from tests.conftest import serving
 
-ROOT = Path(__file__).resolve().parents[1]
 DAY = "2035-06-15"
 
 POLICY = """\
@@ -227,25 +224,21 @@ def test_what_is_no_parameter_is_refused(client: httpx.Client, parameters: dict[
 
 
 def test_the_command_prints_the_body_of_the_route(client: httpx.Client, store: Path) -> None:
-    run = [sys.executable, "-m", "api", "audit", "--store", str(store), "--as-of", DAY]
-    done = subprocess.run([*run, "--format", "json"], cwd=ROOT, capture_output=True, check=False, env=os.environ)
-    assert json.loads(done.stdout) == get(client)
-    lines = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, env=os.environ, text=True)
+    asked = ("audit", "--store", store, "--as-of", DAY)
+    assert json.loads(command(*asked, "--format", "json").stdout) == get(client)
+    lines = command(*asked)
     assert lines.returncode == 0
-    assert "[retracted-work-cited]" in lines.stdout
-    nothing = subprocess.run(
-        [*run, "--kind", "search-outdated"], cwd=ROOT, capture_output=True, check=False, env=os.environ, text=True
-    )
+    assert b"[retracted-work-cited]" in lines.stdout
+    nothing = command(*asked, "--kind", "search-outdated")
     assert nothing.returncode == 1
-    assert "Nothing was found" in nothing.stderr
+    assert b"Nothing was found" in nothing.stderr
 
 
 # -- the shipped records ------------------------------------------------------------------
 
 
-def test_the_shipped_records_have_the_findings_that_were_checked_by_hand() -> None:
-    service = open_service()
-    findings = audit(service.store, service.index, service.vocabulary, "2026-11-21")
+def test_the_shipped_records_have_the_findings_that_were_checked_by_hand(shipped_service: Service) -> None:
+    findings = audit(shipped_service.store, shipped_service.index, shipped_service.vocabulary, "2026-11-21")
     assert {kind: n for kind in RULES if (n := sum(f.kind == kind for f in findings))} == {
         "reference-off-topic": 2,
         "author-differs": 2,

@@ -53,38 +53,11 @@ def test_a_title_on_another_topic_does_not_fit_the_sentence() -> None:
     assert found.at
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Most hepatocellular carcinomas are found late.<sup>4</sup> Cryoablation freezes.<sup>1</sup>",
-        "Hepatocellular carcinoma may cause neck pain as it spreads.<sup>3</sup> Cryoablation freezes.<sup>1</sup>",
-        "Work is hard to plan.<sup>3</sup> Cryoablation freezes.<sup>1</sup>",
-    ],
-    ids=["a title without a topic", "a word in common", "a sentence without a topic"],
-)
-def test_a_title_that_may_fit_is_let_pass(text: str) -> None:
-    assert of("reference-off-topic", text) == []
-
-
 def test_an_author_of_the_text_must_be_the_one_of_the_list() -> None:
     text = f"{CITES_ALL} Rowan et al (2032) froze hepatocellular carcinoma again.<sup>2</sup>"
     (found,) = of("author-differs", text)
     assert "Rowan" in found.message
     assert "Cedar" in found.message
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Birch et al (2031) froze hepatocellular carcinoma.<sup>1</sup> It was repeated.<sup>2</sup>",
-        "Rowan et al (2032) and others froze hepatocellular carcinoma.<sup>1,2</sup> It was repeated.<sup>2</sup>",
-        "Rowan et al (2032) went on where Alder et al (2031) had stopped.<sup>1</sup> It was repeated.<sup>2</sup>",
-        "Cédar et al (2032) froze hepatocellular carcinoma.<sup>2</sup> It was repeated.<sup>1</sup>",
-    ],
-    ids=["second author", "two entries", "two names", "accents"],
-)
-def test_an_author_who_may_be_meant_is_let_pass(text: str) -> None:
-    assert of("author-differs", text) == []
 
 
 def test_a_quotation_ends_at_its_mark() -> None:
@@ -197,9 +170,19 @@ def test_numbers_that_do_not_add_up_are_told(text: str) -> None:
     assert found.at
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+MAY_BE_RIGHT = {
+    "reference-off-topic": [
+        "Most hepatocellular carcinomas are found late.<sup>4</sup> Cryoablation freezes.<sup>1</sup>",
+        "Hepatocellular carcinoma may cause neck pain as it spreads.<sup>3</sup> Cryoablation freezes.<sup>1</sup>",
+        "Work is hard to plan.<sup>3</sup> Cryoablation freezes.<sup>1</sup>",
+    ],
+    "author-differs": [
+        "Birch et al (2031) froze hepatocellular carcinoma.<sup>1</sup> It was repeated.<sup>2</sup>",
+        "Rowan et al (2032) and others froze hepatocellular carcinoma.<sup>1,2</sup> It was repeated.<sup>2</sup>",
+        "Rowan et al (2032) went on where Alder et al (2031) had stopped.<sup>1</sup> It was repeated.<sup>2</sup>",
+        "Cédar et al (2032) froze hepatocellular carcinoma.<sup>2</sup> It was repeated.<sup>1</sup>",
+    ],
+    "numbers-do-not-add-up": [
         "Cold helped 26 (84%) of 31 patients, 26 of 31 (83%), 84% (26/31) and 26/31 (83.9%).",
         "Cold helped 26 (74%) patients of the first group.",
         "There were 433 patients (n=180 RFA; n=253 cryoablation).",
@@ -208,9 +191,12 @@ def test_numbers_that_do_not_add_up_are_told(text: str) -> None:
         "The ratio was 0.85 (95% CI, 0.41 to 1.79) in 3 of 4 (2%-9%) rooms.",
         "Of 40 patients (80%), 12 (30%) of them died.",
     ],
-)
-def test_numbers_that_may_be_right_are_let_pass(text: str) -> None:
-    assert of("numbers-do-not-add-up", text) == []
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in MAY_BE_RIGHT.items() for text in texts])
+def test_what_may_be_right_is_let_pass(kind: str, text: str) -> None:
+    assert of(kind, text) == []
 
 
 def test_an_estimate_lies_in_its_interval() -> None:
@@ -262,6 +248,6 @@ def test_the_search_of_a_document_is_dated(text: str, dates: list[str]) -> None:
 
 
 def test_the_audit_of_a_document_is_no_part_of_answers() -> None:
-    for finding in findings(f"{CITES_ALL} Rowan et al (2032) froze hepatocellular carcinoma.<sup>2</sup>"):
-        if finding.kind in ("author-differs", "reference-never-cited"):
-            assert finding.touches == ("references",)
+    found = findings(f"{CITES_ALL} Rowan et al (2032) froze hepatocellular carcinoma.<sup>2</sup>")
+    assert [f.kind for f in found] == ["author-differs", "reference-never-cited"]
+    assert {f.touches for f in found} == {("references",)}

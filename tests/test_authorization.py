@@ -53,6 +53,7 @@ def test_settings_as_columns() -> None:
         ),
         ("The criteria are used when authorization is requested.", []),
         ("Photographs are required.", []),
+        ("Prior authorization is required for some other hmo.", [("not stated", None, "required")]),
     ],
 )
 def test_sentences(sentence: str, expected: list[tuple[str, str | None, str]]) -> None:
@@ -61,7 +62,8 @@ def test_sentences(sentence: str, expected: list[tuple[str, str | None, str]]) -
 
 def test_silence_is_not_an_answer() -> None:
     assert not read(
-        "Policy\n\nThe service is covered.\n\nCoding\n\nPrior authorization is recommended for unlisted codes.\n"
+        "Policy\n\nThe service is covered. A referral is required for inpatient care.\n\nCoding\n\n"
+        "Prior authorization is recommended for unlisted codes.\n"
     )
 
 

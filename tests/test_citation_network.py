@@ -30,6 +30,8 @@ def test_two_policies_cite_one_work_that_both_weigh(network: "nx.DiGraph[str]") 
     assert payers == ("Acorn Valley Health Plan", "Bracken Ridge Health Plan")
     assert [d["entries"] for _, _, d in network.edges(data=True)] == [1, 1]
     assert network.nodes[work]["year"] == 2019
+    policies = {node["label"] for _, node in network.nodes(data=True) if node["kind"] == "policy version"}
+    assert policies == {acorn().title}
 
 
 def test_it_reads_back_from_every_format(network: "nx.DiGraph[str]") -> None:

@@ -34,6 +34,7 @@ def listed(coding: str) -> list[tuple[str, str]]:
         ("ICD-10 diagnosis codes: C20, C22.0-C22.2", [("ICD-10-CM", c) for c in ("C20", "C22.0", "C22.1", "C22.2")]),
         ("ICD-10-PCS codes: 0F500ZZ, 0FB03ZX", [("ICD-10-PCS", "0F500ZZ"), ("ICD-10-PCS", "0FB03ZX")]),
         ("ICD-9 diagnosis codes: 155.2, 197.7", [("ICD-9-CM", "155.2"), ("ICD-9-CM", "197.7")]),
+        ("ICD-9 diagnosis codes: 155.2, form C20", [("ICD-9-CM", "155.2")]),
         ("Revenue codes: 0360, 0361", [("revenue", "0360"), ("revenue", "0361")]),
         ("37243Removal of a thing by tube", [("CPT", "37243")]),
         ("47370 47371 47380\n47381", [("CPT", "47370"), ("CPT", "47371"), ("CPT", "47380"), ("CPT", "47381")]),

@@ -1,4 +1,4 @@
-"""The command line as people run it: a process of its own, real stores, real files."""
+"""The command line as people use it: what commands print and refuse, with real stores and files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,27 +19,20 @@ import httpx
 import polars
 import pyoxigraph
 import pytest
-from conftest import FERNHILL, write_documents
 
 from api.command_line import main, make_parser
 from api.export_commands import EXPORT_FORMATS
 from api.settings import settings_of
 from graph.store import Store
+from tests.commands import ROOT, Done, command, command_process
+from tests.conftest import FERNHILL, write_documents
 
-ROOT = Path(__file__).parents[1]
 COLOUR = re.compile(r"\x1b\[")
 FLAGSHIP = ("coverage", "--modality", "cryosurgery", "--indication", "NET liver metastases")
 
 
-def run(*arguments: str | Path, before: Callable[[], None] | None = None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "api", *map(str, arguments)],
-        cwd=ROOT, capture_output=True, timeout=120, check=False, preexec_fn=before,
-    )  # fmt: skip
-
-
 def output(*arguments: str | Path, status: int = 0) -> str:
-    done = run(*arguments)
+    done = command(*arguments)
     assert done.returncode == status, done.stderr.decode()
     assert not COLOUR.search(done.stdout.decode())
     return done.stdout.decode()
@@ -47,7 +40,10 @@ def output(*arguments: str | Path, status: int = 0) -> str:
 
 def refusal(*arguments: str | Path) -> str:
     """Return the one line that a command refuses its input with."""
-    done = run(*arguments)
+    return reason_of(command(*arguments))
+
+
+def reason_of(done: Done) -> str:
     assert done.returncode == 2, done.stdout.decode()
     assert done.stdout == b""
     (line,) = done.stderr.decode().splitlines()
@@ -55,7 +51,7 @@ def refusal(*arguments: str | Path) -> str:
     return line
 
 
-def report_of(done: subprocess.CompletedProcess[bytes]) -> dict[str, str]:
+def report_of(done: Done) -> dict[str, str]:
     """Return the outcome of each file of a load by its name."""
     return {Path(f["path"]).name: f["outcome"] for f in json.loads(done.stdout)["files"]}
 
@@ -81,7 +77,10 @@ def test_the_demo_answers_from_the_shipped_records_and_says_what_is_next() -> No
 
 
 def test_a_question_is_answered_as_a_report(store: Path) -> None:
-    text = output("ask", "who pays for freezing carcinoid mets in the liver?", "--store", store)
+    done = command_process("ask", "who pays for freezing carcinoid mets in the liver?", "--store", store)
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode()
+    assert text == output("ask", "who pays for freezing carcinoid mets in the liver?", "--store", store)
     assert "Oakmoor Insurance Company: covered" in text
     assert re.search(r"statement III: \"investigational\".* line 20", text)
 
@@ -97,9 +96,9 @@ def test_json_is_the_body_of_the_route(store: Path, client: httpx.Client) -> Non
         (("query",), "/queries"),
         (("query", "list-payers"), "/queries/list-payers"),
     ):
-        done = run(*arguments, "--store", store, "--format", "json")
+        done = command(*arguments, "--store", store, "--format", "json")
         assert (done.returncode, done.stdout) == (0, client.get(path).content), done.stderr
-    done = run("matrix", "--store", store, "--format", "csv")
+    done = command("matrix", "--store", store, "--format", "csv")
     assert done.stdout == client.get("/matrix?format=csv").content
 
 
@@ -129,9 +128,9 @@ def test_nothing_found_is_status_one(store: Path, tmp_path: Path) -> None:
 
 
 def test_bad_usage_is_status_two(store: Path) -> None:
-    assert run().returncode == 2
-    assert run("coverage", "--modality", "RFA").returncode == 2
-    assert run("serve", "--port", "70000").returncode == 2
+    assert command_process().returncode == 2
+    assert command("coverage", "--modality", "RFA").returncode == 2
+    assert command("serve", "--port", "70000").returncode == 2
     assert "'neuroendocrine liver metastasis'" in refusal(
         *FLAGSHIP[:-1], "neuroendocrine livr metastasis", "--store", store
     )
@@ -148,11 +147,11 @@ def test_every_command_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> 
         main(["--help"])
     commands = re.findall(r"^    (\w+) {2,}\w", capsys.readouterr().out, re.MULTILINE)
     assert set(commands) >= {"demo", "ask", "coverage", "matrix", "policies", "load", "serve", "export", "query"}
-    for command in commands:
+    for name in commands:
         with pytest.raises(SystemExit):
-            main([command, "--help"])
+            main([name, "--help"])
         # The ontology and a file to be inspected need no store; every other command answers from one.
-        assert ("--store DIR" in capsys.readouterr().out) is (command not in {"inspect", "ontology"})
+        assert ("--store DIR" in capsys.readouterr().out) is (name not in {"inspect", "ontology"})
 
 
 def test_a_load_without_a_store_is_refused_with_advice(documents: Path) -> None:
@@ -168,7 +167,7 @@ def test_documents_are_loaded_once(documents: Path, tmp_path: Path) -> None:
     written = json.loads(report.read_text())
     assert written["outcomes"] == {"loaded": 2}
     assert [f["statements"] for f in written["files"]] == [3, 2]
-    again = run("load", documents, "--store", store, "--format", "json")
+    again = command("load", documents, "--store", store, "--format", "json")
     assert again.returncode == 0
     assert set(report_of(again).values()) == {"already loaded"}
     assert "Oakmoor" in output("policies", "--store", store)
@@ -177,7 +176,7 @@ def test_documents_are_loaded_once(documents: Path, tmp_path: Path) -> None:
 def test_another_version_of_a_policy_stands_beside_the_first(documents: Path, tmp_path: Path) -> None:
     later = tmp_path / "later.txt"
     later.write_text(FERNHILL.replace("02/01/2024", "03/01/2025").replace("smaller than 4 cm", "smaller than 5 cm"))
-    done = run("load", documents / "fernhill.txt", later, "--store", tmp_path / "store", "--format", "json")
+    done = command("load", documents / "fernhill.txt", later, "--store", tmp_path / "store", "--format", "json")
     assert done.returncode == 0
     assert report_of(done) == {"fernhill.txt": "loaded", "later.txt": "new version"}
     asked = ("coverage", "--modality", "RFA", "--indication", "HCC", "--store", tmp_path / "store")
@@ -198,7 +197,7 @@ def test_each_bad_file_is_refused_alone(tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     paths = (folder, tmp_path / "nothing", tmp_path / "missing.txt", folder / "fernhill.txt")
     report = tmp_path / "report.json"
-    done = run("load", *paths, "--store", tmp_path / "store", "--format", "json", "--json-report", report)
+    done = command("load", *paths, "--store", tmp_path / "store", "--format", "json", "--json-report", report)
     assert done.returncode == 2
     assert done.stderr == b""
     assert report.read_bytes() == done.stdout
@@ -212,11 +211,11 @@ def test_each_bad_file_is_refused_alone(tmp_path: Path) -> None:
     for file in json.loads(done.stdout)["files"]:
         if file["outcome"] == "refused":
             assert Path(file["path"]).name in file["reason"]
-    assert json.loads(run("policies", "--store", tmp_path / "store", "--format", "json").stdout)["policies"][3]
+    assert json.loads(command("policies", "--store", tmp_path / "store", "--format", "json").stdout)["policies"][3]
 
 
 def test_a_batch_where_nothing_can_be_loaded_makes_no_store(tmp_path: Path) -> None:
-    done = run("load", tmp_path / "missing.txt", "--store", tmp_path / "store")
+    done = command("load", tmp_path / "missing.txt", "--store", tmp_path / "store")
     assert done.returncode == 2
     assert "no such file" in done.stdout.decode()
     assert not (tmp_path / "store").exists()
@@ -233,7 +232,8 @@ def test_a_store_that_cannot_be_used_is_told_in_one_line(documents: Path, tmp_pa
 
 def test_two_loaders_do_not_meet_in_one_store(documents: Path, tmp_path: Path) -> None:
     with Store(tmp_path / "store"):
-        assert "another process is writing" in refusal("load", documents, "--store", tmp_path / "store")
+        done = command_process("load", documents, "--store", tmp_path / "store")
+        assert "another process is writing" in reason_of(done)
     output("load", documents, "--store", tmp_path / "store")
 
 
@@ -244,8 +244,8 @@ def test_a_store_of_another_version_is_refused(documents: Path, tmp_path: Path) 
     engine.remove(mark)
     engine.add(pyoxigraph.Quad(mark.subject, mark.predicate, pyoxigraph.Literal(999), mark.graph_name))
     del engine
-    for command in (("load", documents), ("policies",)):
-        assert "record format 999" in refusal(*command, "--store", tmp_path / "store")
+    for arguments in (("load", documents), ("policies",)):
+        assert "record format 999" in refusal(*arguments, "--store", tmp_path / "store")
 
 
 def test_a_full_disk_leaves_no_half_document(documents: Path, tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_no_half_document(documents: Path, tmp_path: Path) ->
 
     store = tmp_path / "store"
     output("load", documents / "oakmoor.txt", "--store", store)
-    done = run("load", documents / "fernhill.txt", "--store", store, before=little_room)
+    done = command_process("load", documents / "fernhill.txt", "--store", store, before=little_room)
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
     assert "Fernhill" not in output("policies", "--store", store)
@@ -362,7 +362,7 @@ def test_a_small_batch_and_a_large_one_read_the_same(tmp_path: Path) -> None:
     folder.mkdir()
     for number in range(9):
         (folder / f"{number}.txt").write_text(FERNHILL.replace("FH-77", f"FH-{number}"))
-    done = run("load", folder, "--store", tmp_path / "store", "--format", "json")
+    done = command("load", folder, "--store", tmp_path / "store", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert report_of(done) == {f"{number}.txt": "loaded" for number in range(9)}
     assert json.loads(done.stdout)["sums"]["statements"] == 27

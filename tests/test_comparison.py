@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from graph.applicability import Question
 from graph.comparison import Comparison, Side, agrees, compare, confirmed
 from graph.facts import rules_of
-from graph.model import PolicyVersion
+from graph.model import PolicyVersion, StatementRow
 from graph.policy_gaps import Reading, read_policies
 from loaders.record import Atom, Criterion, Group, TextCriterion
 from ontology.vocabulary import load_vocabulary
@@ -145,8 +145,8 @@ def test_relation_is_that_of_all_patients(one: Criterion, other: Criterion) -> N
             assert agrees(verdict, witness.covered_by == name)
 
 
-def reading(*statements: object, question: Question = ASKED) -> Reading:
-    return read_policies(side(version("one", *statements), question=question), RULES)  # type: ignore[arg-type]  # rows
+def reading(*statements: StatementRow, question: Question = ASKED) -> Reading:
+    return read_policies(side(version("one", *statements), question=question), RULES)
 
 
 def test_no_statement_decides_on_the_bound_of_two() -> None:

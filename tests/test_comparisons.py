@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from conftest import FERNHILL, serving
 
 from api.app import make_app
-from api.loading import load_documents
+from tests.commands import command
+from tests.conftest import FERNHILL, serving, stored
 
-ROOT = Path(__file__).parents[1]
 READABLE = FERNHILL.replace("The tumor can't be removed by surgical resection", "Surgical resection is not feasible")
 # The same policy of another payer, but for one bound that includes what the first leaves out.
 ALDERBROOK = READABLE.replace("Fernhill", "Alderbrook").replace("smaller than 4 cm", "4 cm or smaller")
@@ -38,12 +35,7 @@ ASKED = {"modality": "RFA", "indication": "HCC"}
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of two fictional payers that differ in one bound."""
-    folder = tmp_path_factory.mktemp("documents")
-    (folder / "fernhill.txt").write_text(READABLE, encoding="utf-8")
-    (folder / "alderbrook.txt").write_text(ALDERBROOK, encoding="utf-8")
-    path = tmp_path_factory.mktemp("store") / "store"
-    assert [f["outcome"] for f in load_documents([folder], path, lambda *_: None)] == ["loaded", "loaded"]
-    return path
+    return stored(tmp_path_factory.mktemp("comparisons"), fernhill=READABLE, alderbrook=ALDERBROOK)
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +49,6 @@ def compared(client: httpx.Client, **changes: Any) -> Any:
     response = client.get("/compare", params={**ASKED, **changes})
     assert response.status_code == 200, response.text
     return response.json()
-
-
-def command(store: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "api", "compare", "--store", str(store), *arguments],
-        cwd=ROOT, capture_output=True, timeout=120, check=False, text=True,
-    )  # fmt: skip
 
 
 def test_the_stricter_payer_and_the_patient_who_shows_it(client: httpx.Client) -> None:
@@ -122,22 +107,22 @@ def test_bad_input(client: httpx.Client, changes: dict[str, Any], status: int) -
 
 
 def test_the_command_prints_what_the_route_sends(client: httpx.Client, store: Path) -> None:
-    done = command(store, "--modality", "RFA", "--indication", "HCC", "--format", "json")
+    done = command("compare", "--store", store, "--modality", "RFA", "--indication", "HCC", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == compared(client)
 
 
 def test_the_report(store: Path) -> None:
     done = command(
-        store, "--modality", "RFA", "--indication", "HCC", "--payer", "Fernhill Health Plan", "--payer",
-        "Alderbrook Health Plan",
+        "compare", "--store", store, "--modality", "RFA", "--indication", "HCC",
+        "--payer", "Fernhill Health Plan", "--payer", "Alderbrook Health Plan",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "a is stricter" in done.stdout
-    assert "only b covers" in done.stdout
+    assert b"a is stricter" in done.stdout
+    assert b"only b covers" in done.stdout
 
 
 def test_a_name_that_means_nothing_is_one_line(store: Path) -> None:
-    done = command(store, "--modality", "tea", "--indication", "HCC")
-    assert (done.returncode, done.stdout) == (2, "")
+    done = command("compare", "--store", store, "--modality", "tea", "--indication", "HCC")
+    assert (done.returncode, done.stdout) == (2, b"")
     assert len(done.stderr.splitlines()) == 1

@@ -6,9 +6,9 @@ from api.sparql_scan import scan_query
 from graph.citations import link_works
 from graph.load import load_records
 from graph.store import Store
-from loaders.records import shipped_records
 from ontology.questions import Question, competency_questions
 from ontology.vocabulary import load_vocabulary
+from tests.policies import shipped
 
 QUESTIONS = competency_questions()
 
@@ -16,7 +16,7 @@ QUESTIONS = competency_questions()
 @pytest.fixture(scope="module")
 def store() -> Store:
     store = Store()
-    for _ in load_records(store, shipped_records(), load_vocabulary()):
+    for _ in load_records(store, shipped(), load_vocabulary()):
         pass
     link_works(store)
     return store

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from graph.applicability import Question
 from graph.evaluation import Evaluation, evaluate_payer
 from graph.facts import FactValue, rules_of
 from graph.patient_facts import PatientFacts
-from loaders.record import Criterion, Group
+from loaders.record import Atom, Criterion, Group
 from ontology.vocabulary import load_vocabulary
 from tests.policy_rows import all_of, any_of, atom, is_, none_of, statement, version
 
@@ -84,13 +85,14 @@ def evaluated(
 
 def holds(node: Criterion, values: dict[str, FactValue]) -> bool:
     """Return the value of a tree on whole facts, by the meaning of the words alone."""
-    members = getattr(node, "members", None)
-    if members is not None:
-        found = [holds(m, values) for m in members]
-        enough = sum(found) >= (node.threshold or 0)  # type: ignore[union-attr]  # a group
-        return {"all_of": all(found), "any_of": any(found), "none_of": not any(found), "at_least": enough,
-                "at_most": sum(found) <= (node.threshold or 0)}[node.combination]  # type: ignore[union-attr]  # a group  # fmt: skip
-    known, sign, wanted = values[node.characteristic], node.comparator, node.value  # type: ignore[union-attr]  # an atom
+    if isinstance(node, Group):
+        found, threshold = [holds(m, values) for m in node.members], node.threshold or 0
+        return {"all_of": all(found), "any_of": any(found), "none_of": not any(found),
+                "at_least": sum(found) >= threshold, "at_most": sum(found) <= threshold}[node.combination]  # fmt: skip
+    assert isinstance(node, Atom)
+    known: Any
+    wanted: Any
+    known, sign, wanted = values[node.characteristic], node.comparator, node.value
     if sign == "in":
         return known in wanted
     return {"=": known == wanted, "<=": sign == "<=" and known <= wanted, ">": sign == ">" and known > wanted}[sign]

@@ -6,25 +6,17 @@ from typing import Any
 import httpx
 import pytest
 import rdflib
-from conftest import serving
 from pyld import jsonld
 from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.compare import isomorphic
 
-from api.app import make_app
 from graph.contexts import CONTEXTS, context
-from loaders.records import shipped_records
+from tests import policies
 
 BASE = "https://w3id.org/payergraph/"
 PGO = rdflib.Namespace(BASE + "ontology/")
 ANSWER = {PGO.answersFor, PGO.answersFrom, PGO.determination, PGO.decidedBy, PGO.showsEvidence}
 FLAGSHIP = {"modality": "cryosurgery", "indication": "NET liver metastases"}
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Any:
-    with serving(make_app()) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +26,7 @@ def graph(shipped: httpx.Client) -> Graph:
     for policy in shipped.get("/policies").json()["policies"]:
         for version in shipped.get(f"/policies/{policy['id']}").json()["versions"]:
             path = version["graph"].removeprefix(BASE)
-            found.parse(data=shipped.get(f"/data/{path}.ttl").text, format="turtle")
+            found.parse(data=shipped.get(f"/data/{path}.nt").text, format="nt")
     return found
 
 
@@ -102,7 +94,7 @@ def test_a_patients_facts_are_no_part_of_the_rdf(shipped: httpx.Client, graph: G
     assert set(found.objects(None, PGO.determination))
 
 
-@pytest.mark.parametrize("number", range(len([r for r in shipped_records() if r.payer])))
+@pytest.mark.parametrize("number", range(len([r for r in policies.shipped() if r.payer])))
 def test_a_policy_says_all_that_the_graph_says_of_its_statements(
     number: int, shipped: httpx.Client, graph: Graph, ontology: Graph
 ) -> None:

@@ -7,12 +7,12 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from policy_rows import AT, all_of, any_of, atom, diagnosis, is_, none_of
 
 from graph.criteria import atoms, labels, needs_unasked, reduce, unasked_branches
 from graph.facts import FactRules, Facts, OneQuestion, rules_of
 from loaders.record import Atom, Criterion, Group, StatementReference, TextCriterion
 from ontology.vocabulary import load_vocabulary
+from tests.policy_rows import AT, all_of, any_of, atom, diagnosis, is_, none_of
 
 V = load_vocabulary()
 RULES = rules_of(V)

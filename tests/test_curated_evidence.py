@@ -12,6 +12,7 @@ from api.loading import load_documents
 from api.opening import open_service
 from api.service import Service
 from graph.curated_parts import curations_by_member
+from loaders.corrections import Change
 from loaders.record import Curation
 from tests.policies import ACORN
 
@@ -26,19 +27,18 @@ LECTURE = """\
 
 Heron et al (2012) reported a case series of cryoablation in 31 patients with neuroendocrine liver metastases.
 """
-CORRECTIONS = """
-[[correction]]
-who = "Ann Lee"
-when = 2026-11-20
-why = "Line 35 prints 82."
-field = "evidence.1.patients"
-old = 80
-new = 82
 
-[[correction]]
-who = "Ann Lee"
-when = 2026-11-20
-why = "Line 35 names a second study, which no rule reads."
+
+def correction(why: str, target: str) -> str:
+    """Return a correction as a person writes it."""
+    return f'[[correction]]\nwho = "Ann Lee"\nwhen = 2026-11-20\nwhy = "{why}"\n{target}\n'
+
+
+CORRECTIONS = (
+    correction("Line 35 prints 82.", 'field = "evidence.1.patients"\nold = 80\nnew = 82')
+    + correction(
+        "Line 35 names a second study, which no rule reads.",
+        """\
 field = "evidence"
 added = true
 [correction.new]
@@ -49,11 +49,11 @@ year = 2011
 patients = 17
 modalities = ["cryoablation"]
 indications = ["neuroendocrine-liver-metastasis"]
-
-[[correction]]
-who = "Ann Lee"
-when = 2026-11-20
-why = "Line 35 prints a survival."
+""",
+    )
+    + correction(
+        "Line 35 prints a survival.",
+        """\
 field = "evidence.2.outcomes"
 added = true
 [correction.new]
@@ -63,7 +63,9 @@ unit = "%"
 printed = "61%"
 value = "61"
 at = [[930, 933, 35, 35]]
-"""
+""",
+    )
+)
 
 
 def service_of(folder: Path, corrections: str = CORRECTIONS) -> Service:
@@ -124,8 +126,8 @@ def test_the_guidelines_of_a_document_without_a_payer_name_its_file(service: Ser
     assert found == [(None, "2B", "text", "extracted")]
 
 
-def change(field: str, kind: str = "changed") -> Curation:
-    return Curation("w", "2026-01-01", "y", kind, field, "null", "null")  # type: ignore[arg-type]  # a known kind
+def change(field: str, kind: Change = "changed") -> Curation:
+    return Curation("w", "2026-01-01", "y", kind, field, "null", "null")
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,9 @@ import hashlib
 import io
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import FERNHILL, OAKMOOR, serving, write_documents
 
 from api.app import make_app
 from api.filters import Filters
@@ -23,8 +20,9 @@ from api.report import report_coverage
 from api.report_lists import report_matrix
 from api.service import Service
 from graph.queries import run as run_query
+from tests.commands import Done, command
+from tests.conftest import FERNHILL, OAKMOOR, serving, write_documents
 
-ROOT = Path(__file__).parents[1]
 WHY = "The print says 5 cm."
 SIZE = f"""
 [[correction]]
@@ -47,14 +45,11 @@ def overlay(folder: Path, body: str, text: str = FERNHILL, source: str = "fernhi
     return folder
 
 
-def load(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "api", "load", *map(str, arguments), "--format", "json"],
-        cwd=ROOT, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
+def load(*arguments: str | Path) -> Done:
+    return command("load", *arguments, "--format", "json")
 
 
-def outcomes(done: subprocess.CompletedProcess[bytes]) -> dict[str, str]:
+def outcomes(done: Done) -> dict[str, str]:
     assert done.stderr == b""
     return {Path(f["path"]).name: f["outcome"] for f in json.loads(done.stdout)["files"]}
 

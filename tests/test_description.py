@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -18,13 +17,13 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from api.app import make_app
 from api.describing import request_examples
-from tests.conftest import serving
 
 EXAMPLES = 4
 """Requests of each kind to each operation."""
 LONGEST = 8_000
 """Characters of parameters: what is too long for the protocol is refused before there is a request."""
-SCHEMA = schemathesis.openapi.from_dict(make_app().openapi())
+DESCRIPTION = make_app().openapi()
+SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
 OPERATIONS = {f"{o.method.upper()} {o.path}": o for o in (found.ok() for found in SCHEMA.get_all_operations())}
 load_all_checks()
 NOT_SAID_BY_A_SCHEMA = CHECKS.get_by_names(["positive_data_acceptance"])
@@ -32,19 +31,12 @@ NOT_SAID_BY_A_SCHEMA = CHECKS.get_by_names(["positive_data_acceptance"])
 
 
 def test_the_description_is_openapi() -> None:
-    description = make_app().openapi()
-    assert description["openapi"].startswith("3.1")
-    assert [str(error) for error in OpenAPIV31SpecValidator(description).iter_errors()] == []
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Iterator[httpx.Client]:
-    with serving(make_app()) as opened:
-        yield opened
+    assert DESCRIPTION["openapi"].startswith("3.1")
+    assert [str(error) for error in OpenAPIV31SpecValidator(DESCRIPTION).iter_errors()] == []
 
 
 def test_the_server_gives_the_description_with_its_examples(shipped: httpx.Client) -> None:
-    assert shipped.get("/openapi.json").json() == json.loads(json.dumps(make_app().openapi()))
+    assert shipped.get("/openapi.json").json() == json.loads(json.dumps(DESCRIPTION))
 
 
 def test_examples_are_of_operations_that_there_are() -> None:
@@ -53,7 +45,7 @@ def test_examples_are_of_operations_that_there_are() -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_every_operation_has_an_example_that_the_shipped_records_answer(shipped: httpx.Client, operation: Any) -> None:
-    described: dict[str, Any] = make_app().openapi()["paths"][operation.path][operation.method]
+    described: dict[str, Any] = DESCRIPTION["paths"][operation.path][operation.method]
     parameters = described.get("parameters", [])
     given = {p["name"]: p["example"] for p in parameters if "example" in p}
     assert given or not parameters

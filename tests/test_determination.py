@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from policy_rows import (
+
+from graph.answers import coverage
+from graph.model import FindingRow, LineRow, PointerRow, PolicyVersion, StatementRow
+from loaders.record import Criterion
+from ontology.scope import AllOf, AnyOf, Named, Not
+from ontology.vocabulary import load_vocabulary
+from tests.policy_rows import (
     HERE,
     Index,
     all_of,
@@ -21,12 +27,7 @@ from policy_rows import (
     statement,
     version,
 )
-
-from graph.answers import coverage
-from graph.model import FindingRow, LineRow, PointerRow, PolicyVersion, StatementRow
-from loaders.record import Criterion
-from ontology.scope import AllOf, AnyOf, Named, Not
-from ontology.vocabulary import load_vocabulary
+from tests.test_sources import MODALITIES
 
 V = load_vocabulary()
 GOLD = Path(__file__).parents[2] / "shared" / "gold" / "matrix-sample.json"
@@ -295,6 +296,12 @@ def test_the_version_in_force_on_the_day_answers() -> None:
     assert "future-version" in kinds(ask(old, new, as_of="2020-06-01"))
 
 
+def test_of_two_versions_without_an_end_the_later_one_answers_whichever_was_loaded_last() -> None:
+    old = version("larch", row("1", YES), since="2018-01-01", recorded_at="2026-02-01T00:00:00+00:00")
+    new = version("larch", row("1", NO), since="2021-01-01", recorded_at="2026-01-01T00:00:00+00:00")
+    assert of(ask(old, new))[0] == of(ask(new, old))[0] == "investigational"
+
+
 def test_a_former_position_holds_until_the_day_it_was_replaced() -> None:
     larch = version(
         "larch", row("1", NO), row("A", YES, former=True, until="2015-06-12"),
@@ -316,6 +323,9 @@ def test_a_future_statement_is_announced_and_not_applied() -> None:
 
 def test_a_missing_effective_date_is_a_finding() -> None:
     assert kinds(ask(version("larch", row("1", NO), basis="latest dated change"))) == ["no-effective-date"]
+    told = FindingRow("ambiguous-date", "warning", "the effective date may be one of two", ("effective",), HERE)
+    once = kinds(ask(version("larch", row("1", NO), basis="latest dated change", findings=(told,))))
+    assert "no-effective-date" not in once
 
 
 def lines(*rules: tuple[str, str, tuple[tuple[str, str], ...]]) -> tuple[LineRow, ...]:
@@ -380,13 +390,6 @@ def test_what_could_not_be_read_is_not_silence() -> None:
     assert of(ask(version("larch", row("1", "unclear"))))[0] == "unreadable"
 
 
-MODALITIES = {
-    "rfa": "radiofrequency ablation", "cryoablation": "cryoablation", "mwa": "microwave ablation",
-    "pei": "percutaneous ethanol injection", "hifu": "high-intensity focused ultrasound",
-    "mrgfus": "MR-guided focused ultrasound", "histotripsy": "histotripsy",
-    "electromagnetic_fields": "electromagnetic fields", "tace": "transarterial chemoembolization",
-    "radioembolization": "radioembolization", "ire": "irreversible electroporation",
-}  # fmt: skip
 INDICATIONS = {
     "icc": "intrahepatic cholangiocarcinoma", "crc_mets": "colorectal liver metastases",
     "net_mets": "neuroendocrine liver metastases", "breast_mets": "breast cancer liver metastases",

@@ -13,8 +13,6 @@ from xml.etree import ElementTree
 import httpx
 import pyoxigraph as ox
 import pytest
-from conftest import serving
-from engines import filled, virtuoso_server
 
 from api.app import make_app
 from api.loading import load_documents
@@ -26,6 +24,8 @@ from graph.remote_store import RemoteStore
 from graph.store import Store
 from ontology.vocabulary import load_vocabulary
 from tests import test_api
+from tests.conftest import serving
+from tests.engines import filled, virtuoso_server
 from tests.policies import acorn, bramble
 from tests.test_queries import EXAMPLES
 
@@ -45,7 +45,7 @@ PAYERS = "SELECT ?payer WHERE { ?payer a <https://w3id.org/payergraph/ontology/P
 
 
 def curl(*arguments: str) -> str:
-    return subprocess.run(["curl", "-sS", *arguments], capture_output=True, text=True, check=True, timeout=60).stdout  # noqa: S607 - curl from the path is what users run
+    return subprocess.run(["curl", "-sS", *arguments], capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 @needs_curl
@@ -75,10 +75,10 @@ def test_curl_asks_sparql_in_every_request_form(client: httpx.Client, form: str)
 @pytest.mark.parametrize("view", VIEWS)
 def test_graphviz_draws_every_node_and_edge_of_each_view(client: httpx.Client, view: str) -> None:
     drawn, listed = (client.get("/export", params={"format": f, "view": view}).content for f in ("dot", "nodelink"))
-    done = subprocess.run(["dot", "-Tsvg"], input=drawn, capture_output=True, check=True, timeout=60)  # noqa: S607 - as above
+    done = subprocess.run(["dot", "-Tsvg"], input=drawn, capture_output=True, check=True, timeout=60)
     assert done.stderr == b""
     titles = {"node": Counter[str](), "edge": Counter[str]()}
-    for group in ElementTree.fromstring(done.stdout).iter(f"{SVG}g"):  # noqa: S314 - the picture is of our own making
+    for group in ElementTree.fromstring(done.stdout).iter(f"{SVG}g"):
         if group.get("class") in titles:
             titles[str(group.get("class"))][str(group.findtext(f"{SVG}title"))] += 1
     body = json.loads(listed)
@@ -89,7 +89,7 @@ def test_graphviz_draws_every_node_and_edge_of_each_view(client: httpx.Client, v
 def node(*arguments: str) -> str:
     environment = {**os.environ, "NODE_PATH": str(NODE_MODULES)}
     done = subprocess.run(
-        ["node", *arguments],  # noqa: S607 - node from the path is what users run
+        ["node", *arguments],
         env=environment,
         cwd=NODE_MODULES.parent,
         capture_output=True,

@@ -13,9 +13,8 @@ from graph.facts import rules_of
 from graph.index import Index
 from graph.naming import resolve_term
 from graph.patient_facts import read_facts
-from loaders.records import shipped_records
 from ontology.vocabulary import load_vocabulary
-from tests.test_sources import MODALITIES, PAYERS, SHARED, index_of, needs_gold
+from tests.test_sources import MODALITIES, PAYERS, SHARED, needs_gold, shipped_index
 
 V = load_vocabulary()
 RULES = rules_of(V)
@@ -31,7 +30,7 @@ READERS_NAMES = {
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return index_of(shipped_records())
+    return shipped_index()
 
 
 def evaluated(index: Index, payer: str, modality: str, facts: dict[str, Any]) -> Evaluation:

@@ -7,18 +7,18 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from conftest import FERNHILL, serving, write_documents
 
 from api.app import make_app
-from api.loading import load_documents
+from tests.commands import ROOT, command
+from tests.conftest import FERNHILL, OAKMOOR, serving, stored
 
-ROOT = Path(__file__).parents[1]
 PATIENT = {"diagnosis": "HCC", "resection_feasible": False, "tumor_count": 2, "largest_tumor_cm": "39 mm"}
 ASKED: dict[str, Any] = {"modality": "RFA", "facts": PATIENT}
 
@@ -26,14 +26,10 @@ ASKED: dict[str, Any] = {"modality": "RFA", "facts": PATIENT}
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of two fictional payers, every criterion of which a fact can answer."""
-    folder = write_documents(tmp_path_factory.mktemp("documents"))
     readable = FERNHILL.replace(
         "The tumor can't be removed by surgical resection", "Surgical resection is not feasible"
     )
-    (folder / "fernhill.txt").write_text(readable, encoding="utf-8")
-    path = tmp_path_factory.mktemp("store") / "store"
-    assert [f["outcome"] for f in load_documents([folder], path, lambda *_: None)] == ["loaded", "loaded"]
-    return path
+    return stored(tmp_path_factory.mktemp("evaluations"), fernhill=readable, oakmoor=OAKMOOR)
 
 
 @pytest.fixture(scope="module")
@@ -191,19 +187,12 @@ def test_questions_may_be_asked_in_the_body(client: httpx.Client) -> None:
     assert "secret" not in json.dumps(body)
 
 
-def run(*arguments: str | Path, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "api", *map(str, arguments)],
-        cwd=ROOT, capture_output=True, timeout=120, check=False, input=data,
-    )  # fmt: skip
-
-
 FACTS = [a for name, value in PATIENT.items() for a in ("--fact", f"{name}={json.dumps(value)}")]
 
 
 @pytest.mark.parametrize("format", ["text", "markdown"])
 def test_the_command_prints_a_report_and_a_letter(store: Path, format: str) -> None:
-    done = run("evaluate", "--store", store, "--modality", "RFA", *FACTS, "--format", format)
+    done = command("evaluate", "--store", store, "--modality", "RFA", *FACTS, "--format", format)
     assert done.returncode == 0, done.stderr.decode()
     shown = done.stdout.decode()
     assert "Fernhill Health Plan" in shown
@@ -215,16 +204,16 @@ def test_the_command_prints_a_report_and_a_letter(store: Path, format: str) -> N
 def test_the_command_prints_the_body_of_the_route(store: Path, client: httpx.Client, tmp_path: Path) -> None:
     file = tmp_path / "patient.json"
     file.write_text(json.dumps(ASKED))
-    done = run("evaluate", file, "--store", store, "--format", "json")
+    done = command("evaluate", file, "--store", store, "--format", "json")
     assert json.loads(done.stdout) == evaluated(client)
-    piped = run("evaluate", "-", "--store", store, "--format", "json", data=file.read_bytes())
+    piped = command("evaluate", "-", "--store", store, "--format", "json", data=file.read_bytes())
     assert piped.stdout == done.stdout
 
 
 def test_the_command_takes_a_batch(store: Path, tmp_path: Path) -> None:
     file = tmp_path / "patients.jsonl"
     file.write_text(json.dumps(ASKED) + "\nnothing\n")
-    done = run("evaluate", file, "--store", store)
+    done = command("evaluate", file, "--store", store)
     assert done.returncode == 2
     first, second = map(json.loads, done.stdout.splitlines())
     assert first["answers"]
@@ -233,7 +222,7 @@ def test_the_command_takes_a_batch(store: Path, tmp_path: Path) -> None:
 
 def test_the_command_refuses_bad_facts_in_one_line(store: Path) -> None:
     for arguments in (["--fact", "ecog=7"], ["--fact", "ecog"], ["--fact", "ecgo=1"], []):
-        done = run("evaluate", "--store", store, "--modality", "RFA", *arguments)
+        done = command("evaluate", "--store", store, "--modality", "RFA", *arguments)
         assert done.returncode == 2
         (line,) = done.stderr.decode().splitlines()
         assert line.startswith("payergraph: ")
@@ -259,6 +248,7 @@ def test_nothing_of_a_patient_is_kept(store: Path, tmp_path: Path) -> None:
             assert server.poll() is None
             match = re.search(r"http://[\d.:]+", (tmp_path / "errors").read_text())
             address = match.group() if match else ""
+            time.sleep(0.02)
         bodies = []
         with httpx.Client(base_url=address, timeout=60) as client:
             facts = {**PATIENT, "largest_tumor_cm": 39.1717, "goal": "secretgoal"}

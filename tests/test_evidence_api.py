@@ -1,9 +1,6 @@
 """Evidence over HTTP and on the command line: studies, works, guidelines and trials."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +9,11 @@ import httpx
 import pytest
 
 from api.app import make_app
-from api.loading import load_documents
-from tests.conftest import serving
+from api.service import Service
+from tests.commands import command
+from tests.conftest import serving, stored
 from tests.policies import ACORN
 
-ROOT = Path(__file__).resolve().parents[1]
 _TITLE = "Cold and heat for carcinoid deposits"
 _SAME = "SELECT ?w { GRAPH ?g { ?a <https://w3id.org/payergraph/ontology/sameWork> ?w } }"
 
@@ -29,11 +26,7 @@ def other_payer() -> str:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder, path = tmp_path_factory.mktemp("documents"), tmp_path_factory.mktemp("store") / "store"
-    (folder / "acorn.txt").write_text(ACORN, encoding="utf-8")
-    (folder / "bracken.txt").write_text(other_payer(), encoding="utf-8")
-    assert [f["outcome"] for f in load_documents([folder], path, lambda *_: None)] == ["loaded", "loaded"]
-    return path
+    return stored(tmp_path_factory.mktemp("evidence"), acorn=ACORN, bracken=other_payer())
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +81,7 @@ def test_guidelines_and_trials_are_listed_empty_where_none_is_cited(client: http
 
 
 @pytest.mark.parametrize(
-    ("command", "path"),
+    ("arguments", "path"),
     [
         (["evidence", "--modality", "cryosurgery"], "/evidence?modality=cryosurgery"),
         (["work", "pmid-31000001"], "/works/pmid-31000001"),
@@ -97,28 +90,25 @@ def test_guidelines_and_trials_are_listed_empty_where_none_is_cited(client: http
     ],
 )
 def test_a_command_prints_the_body_of_its_route(
-    client: httpx.Client, store: Path, command: list[str], path: str
+    client: httpx.Client, store: Path, arguments: list[str], path: str
 ) -> None:
-    run = [sys.executable, "-m", "api", *command, "--store", str(store)]
-    done = subprocess.run([*run, "--format", "json"], cwd=ROOT, capture_output=True, check=False, env=os.environ)
+    done = command(*arguments, "--store", store, "--format", "json")
     assert json.loads(done.stdout) == client.get(path).json()
-    lines = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, env=os.environ)
+    lines = command(*arguments, "--store", store)
     assert lines.returncode == done.returncode
     assert b"Traceback" not in lines.stderr
 
 
-def test_shipped_guidelines_come_in_the_order_of_their_editions() -> None:
+def test_shipped_guidelines_come_in_the_order_of_their_editions(shipped_service: Service) -> None:
     from api.evidence_listings import guideline_body, list_guidelines, list_trials
-    from api.opening import open_service
 
-    service = open_service()
-    listed = list_guidelines(service)["guidelines"]
+    listed = list_guidelines(shipped_service)["guidelines"]
     assert listed
     for guideline in listed:
         years = [e["year"] or 0 for e in guideline["editions"]]
         assert years == sorted(years)
-        body = guideline_body(service, guideline["id"])
+        body = guideline_body(shipped_service, guideline["id"])
         assert body is not None
         assert len(body["recommendations"]) == sum(e["recommendations"] for e in guideline["editions"])
     assert len({g["id"] for g in listed}) == len(listed)
-    assert len(list_trials(service)["trials"]) == 6
+    assert len(list_trials(shipped_service)["trials"]) == 6

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -343,10 +343,10 @@ def test_the_route_streams_what_the_service_exports(service: Service) -> None:
 def test_an_export_that_breaks_off_leaves_no_file(tmp_path: Path) -> None:
     from api.export_commands import _write
 
-    def broken() -> object:
+    def broken() -> Iterator[bytes]:
         yield b"half"
         raise RuntimeError("broken off")
 
     with pytest.raises(RuntimeError):
-        _write(tmp_path / "x", broken())  # type: ignore[arg-type]
+        _write(tmp_path / "x", broken())
     assert list(tmp_path.iterdir()) == []

@@ -37,6 +37,10 @@ def numbers_of(text: str) -> list[tuple[str, str]]:
     return [(i.kind, i.value) for i in read_identifiers(*opened(text))[0]]
 
 
+def test_a_label_at_the_end_of_a_document_has_no_number() -> None:
+    assert numbers_of("Fennel Health Plan\n\nPolicy Number:") == []
+
+
 def test_the_kind_of_the_document_is_not_its_title() -> None:
     assert title_of("Fennel Health Plan\n\nMedical Policy\n\nWater Treatment of Small Warts\n\nPolicy\n\nText.\n") == (
         "Water Treatment of Small Warts"

@@ -5,14 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import FERNHILL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,10 +19,11 @@ from api.inspection_report import report_inspection
 from loaders.load import load_bytes, read_file
 from loaders.record import Finding, Span
 from loaders.record_files import encode
+from tests.commands import command
+from tests.conftest import FERNHILL
 from tests.policies import ACORN, acorn
 from tests.renderings import as_docx, as_html, as_pdf
 
-ROOT = Path(__file__).parents[1]
 FOOTER = "Fernhill Health Plan, policy FH-77, page {page} of 2\n"
 PAGED = FERNHILL.replace("   A. The", FOOTER.format(page=1) + "   A. The") + FOOTER.format(page=2)
 
@@ -133,28 +131,21 @@ def test_without_a_terminal_the_marks_are_words_and_signs(fernhill: Path) -> Non
     assert not [line for line in text.splitlines() if line != line.rstrip()]
 
 
-def inspect(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "api", "inspect", *map(str, arguments)],
-        cwd=ROOT, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
-
-
 def test_the_command_shows_the_text_writes_a_page_or_prints_the_record(fernhill: Path, tmp_path: Path) -> None:
-    shown = inspect(fernhill)
+    shown = command("inspect", fernhill)
     assert (shown.returncode, shown.stderr) == (0, b"")
     assert b"statement II: not medically necessary" in b" ".join(shown.stdout.split())
     page = tmp_path / "page.html"
-    assert inspect(fernhill, "--html", page).stdout == b""
+    assert command("inspect", fernhill, "--html", page).stdout == b""
     assert page.read_bytes() == inspection_html(inspect_file(fernhill))
-    assert inspect(fernhill, "--format", "json").stdout == encode(read_file(fernhill)[1])
+    assert command("inspect", fernhill, "--format", "json").stdout == encode(read_file(fernhill)[1])
 
 
 def test_the_command_refuses_what_cannot_be_read_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "sheet.xyz").write_bytes(b"words")
     for name, reason in (("empty.txt", "empty"), ("sheet.xyz", "'.xyz'"), ("missing.txt", "No such file")):
-        done = inspect(tmp_path / name)
+        done = command("inspect", tmp_path / name)
         assert done.returncode == 2
         (line,) = done.stderr.decode().splitlines()
         assert name in line
@@ -164,15 +155,12 @@ def test_the_command_refuses_what_cannot_be_read_in_one_line(tmp_path: Path) -> 
 def test_a_document_without_a_position_is_status_one(tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear colleague,\n\nthe meeting is on Friday at ten.\n")
-    assert inspect(letter).returncode == 1
+    assert command("inspect", letter).returncode == 1
 
 
 def test_the_reports_of_a_load_hold_sections_statements_and_findings(fernhill: Path, tmp_path: Path) -> None:
     report, page = tmp_path / "report.json", tmp_path / "report.html"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "api", "load", fernhill, "--store", tmp_path / "store", "--json-report",
-         report, "--html-report", page], cwd=ROOT, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
+    done = command("load", fernhill, "--store", tmp_path / "store", "--json-report", report, "--html-report", page)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"statement       I: medically necessary, 3 criteria" in done.stdout
     (file,) = json.loads(report.read_bytes())["files"]

@@ -2,9 +2,6 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,26 +11,15 @@ import networkx as nx
 import pytest
 
 from api.app import make_app
-from api.loading import load_documents
-from tests.conftest import serving
-from tests.policies import ACORN
+from tests.commands import command
+from tests.conftest import serving, stored
+from tests.policies import ACORN, BRAMBLE
 
-ROOT = Path(__file__).resolve().parents[1]
 ENTRY = "2. Birch A, Cedar B, Dogwood C. Cold and heat for carcinoid deposits. J Fict Oncol. 2019;12(3):45-51."
 OTHER = "1. Finch D, Gull E. Frost in slow deposits. J Fict Oncol. 2015;8(1):5-9. PMID 25000001"
-DENIES = """\
-Bramble Mutual Insurance Company
-Medical Policy
-
-Cryosurgery of Liver Tumors
-
-Policy Number: 7.7
-Effective Date: 07/01/2024
-
-Policy
-
-Cryosurgical ablation of primary or metastatic liver tumors is investigational.
-
+DENIES = (
+    BRAMBLE.partition("References")[0]
+    + """\
 Rationale
 
 Neuroendocrine liver metastases
@@ -43,16 +29,13 @@ Finch et al (2015) reported a case series of cryoablation in 20 patients with ne
 References
 
 """
+)
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder, path = tmp_path_factory.mktemp("documents"), tmp_path_factory.mktemp("store") / "store"
     agrees = ACORN.replace("Acorn Valley", "Bracken Ridge").replace("AV-12", "BR-3")
-    for name, text in (("acorn", ACORN), ("bramble", DENIES + OTHER + "\n"), ("bracken", agrees)):
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    assert {f["outcome"] for f in load_documents([folder], path, lambda *_: None)} == {"loaded"}
-    return path
+    return stored(tmp_path_factory.mktemp("network"), acorn=ACORN, bramble=DENIES + OTHER + "\n", bracken=agrees)
 
 
 @pytest.fixture(scope="module")
@@ -101,14 +84,11 @@ def test_a_study_that_the_opponent_cites_is_not_told(tmp_path: Path) -> None:
     from api.network import network_body
     from api.opening import open_service
 
-    (tmp_path / "a.txt").write_text(ACORN, encoding="utf-8")
-    (tmp_path / "b.txt").write_text(DENIES + OTHER + "\n" + ENTRY + "\n", encoding="utf-8")
-    files = load_documents([tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / "store", lambda *_: None)
-    assert {f["outcome"] for f in files} == {"loaded"}
-    body = network_body(open_service(tmp_path / "store"), "2026-01-01")
+    store = stored(tmp_path, a=ACORN, b=DENIES + OTHER + "\n" + ENTRY + "\n")
+    body = network_body(open_service(store), "2026-01-01")
     assert [u["work"]["id"] for u in body["uncited"]] == ["pmid-25000001"]
     # Before a policy is in force it holds nothing that another could oppose.
-    assert network_body(open_service(tmp_path / "store"), "2024-08-01")["uncited"] == []
+    assert network_body(open_service(store), "2024-08-01")["uncited"] == []
 
 
 @pytest.mark.parametrize("format", ["graphml", "gexf"])
@@ -117,14 +97,14 @@ def test_the_network_is_a_file_for_other_programs(client: httpx.Client, store: P
     assert response.headers["content-type"].startswith(f"application/{format}+xml")
     read = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}[format]
     assert (len(read(io.BytesIO(response.content)).nodes), response.status_code) == (5, 200)
-    done = _run("network", "--store", str(store), "--format", format)
+    done = command("network", "--store", store, "--format", format)
     assert len(read(io.BytesIO(done.stdout)).nodes) == 5
 
 
 def test_the_command_prints_the_body_of_the_route(client: httpx.Client, store: Path) -> None:
-    done = _run("network", "--store", str(store), "--as-of", "2026-01-01", "--format", "json")
+    done = command("network", "--store", store, "--as-of", "2026-01-01", "--format", "json")
     assert json.loads(done.stdout) == client.get("/network", params={"as_of": "2026-01-01"}).json()
-    lines = _run("network", "--store", str(store)).stdout.decode()
+    lines = command("network", "--store", store).stdout.decode()
     assert "3 policies cite 2 works 3 times" in lines
     assert "Frost in slow deposits" in lines
 
@@ -134,10 +114,4 @@ def test_what_is_no_day_and_no_format_is_refused(client: httpx.Client, store: Pa
         response = client.get("/network", params=asked)
         assert response.status_code in (400, 422)
         assert response.headers["content-type"] == "application/problem+json"
-    assert _run("network", "--store", str(store), "--as-of", "soon").returncode == 2
-
-
-def _run(*command: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(
-        [sys.executable, "-m", "api", *command], cwd=ROOT, capture_output=True, check=False, env=os.environ
-    )
+    assert command("network", "--store", store, "--as-of", "soon").returncode == 2

@@ -4,7 +4,7 @@ import msgspec
 
 from graph.origins import Origins, count_origins
 from loaders.record import Curation
-from ontology.scope import Named
+from ontology.scope import Named, named
 from ontology.vocabulary import load_vocabulary
 from tests.policies import acorn
 
@@ -25,7 +25,7 @@ def test_classes_that_a_statement_does_not_name_are_inferred() -> None:
     one = msgspec.structs.replace(record, statements=(first,))
     none = msgspec.structs.replace(record, statements=())
     inferred = count_origins(one, V).inferred - count_origins(none, V).inferred
-    modalities = sum(len(V.descendants(m.id)) - 1 for m in first.modality.of)  # type: ignore[union-attr]  # two are named
+    modalities = sum(len(V.descendants(id)) - 1 for id in named(first.modality))
     assert inferred == len(V.descendants("liver-metastasis")) - 1 + modalities
 
 

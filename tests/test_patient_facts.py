@@ -57,6 +57,8 @@ def refused(**facts: object) -> list[tuple[str, str]]:
         ("tumor_count", "3 nodules", 3),
         ("tumor_count", 3.0, 3),
         ("karnofsky", "60%", 60),
+        ("ecog", 0, 0),
+        ("ecog", 5, 5),
         ("life_expectancy_months", "1 year", 12.0),
         ("platelet_count", {"value": 90_000_000_000, "unit": "1/L"}, 90.0),
         ("accessible_location", "yes", True),

@@ -10,6 +10,7 @@ from graph.terms import PROV, iri, names_of, pgo
 from loaders.record import Curation, Record
 from ontology.vocabulary import load_vocabulary
 from tests.policies import acorn, bramble
+from tests.terms import value_of
 
 V = load_vocabulary()
 DAY = Curation("Ann Lee", "2026-11-20", "b", "changed", "value", "4", "5", "I", "1.1")
@@ -58,7 +59,7 @@ def test_a_day_stays_a_day_and_a_moment_is_the_time_of_generation() -> None:
 
 def test_statements_say_whether_they_were_extracted_or_curated() -> None:
     made = list(quads(with_curations(DAY), V, "2026-01-02T03:04:05+00:00"))
-    origins = {q.subject.value: q.object.value for q in made if q.predicate == pgo("origin")}  # type: ignore[union-attr]
+    origins = {value_of(q.subject): value_of(q.object) for q in made if q.predicate == pgo("origin")}
     assert set(origins.values()) == {"curated", "extracted"}
     assert sum(o == "curated" for o in origins.values()) == 1
 
@@ -73,4 +74,4 @@ def test_two_curators_whose_names_look_alike_are_two() -> None:
     made = quads(with_curations(DAY, msgspec.structs.replace(DAY, who="ann lee")), V, "2026-01-02T03:04:05+00:00")
     people = {q.subject for q in made if q.object == ox.NamedNode(PROV + "Person")}
     assert len(people) == 2
-    assert all(p.value.startswith(iri("curator/ann-lee-").value) for p in people)  # type: ignore[union-attr]
+    assert all(value_of(p).startswith(iri("curator/ann-lee-").value) for p in people)

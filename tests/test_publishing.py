@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
@@ -90,7 +91,9 @@ def test_every_term_has_an_entry_with_all_that_is_said_of_it(text: str, page: Pa
 
 def test_the_page_tells_version_licence_and_citation(text: str, ontology: Graph) -> None:
     for name in (OWL.versionIRI, OWL.priorVersion, rdflib.DCTERMS.license, rdflib.DCTERMS.bibliographicCitation):
-        assert str(ontology.value(URIRef(ONTOLOGY), name)) in text
+        said = ontology.value(URIRef(ONTOLOGY), name)
+        assert said is not None
+        assert str(said) in text
 
 
 def test_the_core_pattern_is_that_of_the_ontology(ontology: Graph) -> None:
@@ -112,28 +115,38 @@ def test_the_worked_example_is_one_statement_with_its_criteria(text: str) -> Non
     assert "lines " in drawing
 
 
+def read(data: bytes, media_type: str) -> set[ox.Triple]:
+    """Return the triples of a file as the engine keeps them, which writes equal times alike."""
+    format = ox.RdfFormat.from_media_type(media_type)
+    assert format is not None
+    store = ox.Store()
+    store.load(data, format)
+    return {quad.triple for quad in store}
+
+
 @pytest.mark.parametrize(
-    ("name", "media_type", "format"),
+    ("name", "media_type"),
     [
-        ("ontology.ttl", "text/turtle", "turtle"),
-        ("ontology.jsonld", "application/ld+json", "json-ld"),
-        ("ontology.rdf", "application/rdf+xml", "xml"),
-        ("ontology.nt", "application/n-triples", "nt"),
+        ("ontology.ttl", "text/turtle"),
+        ("ontology.jsonld", "application/ld+json"),
+        ("ontology.rdf", "application/rdf+xml"),
+        ("ontology.nt", "application/n-triples"),
     ],
 )
 def test_the_ontology_is_served_in_each_form_as_it_is_written(
-    name: str, media_type: str, format: str, written: Path, client: httpx.Client, ontology: Graph
+    name: str, media_type: str, written: Path, client: httpx.Client
 ) -> None:
     served = client.get("/ontology", headers={"Accept": media_type})
     assert served.status_code == 200
     assert served.headers["content-type"].partition(";")[0] == media_type
     assert served.headers["content-location"] == f"/{name}"
     assert client.get(f"/{name}").content == served.content
-    found = Graph().parse(data=served.content, format=format)
+    found = read(served.content, media_type)
     file = (written / name).read_bytes()
-    assert file == served.content or len(Graph().parse(data=file, format=format)) == len(found)
+    assert file == served.content or len(read(file, media_type)) == len(found)
     assert len(found) == len(publication().graph)
-    assert {t for t in ontology if not any(isinstance(x, rdflib.BNode) for x in t)} <= set(found)
+    by_people = {triple for source in ontology_files() for triple in read(source.read_bytes(), "text/turtle")}
+    assert {t for t in by_people if not any(isinstance(term, ox.BlankNode) for term in t)} <= found
 
 
 def test_browsers_get_the_page_and_the_version_stands_for_the_whole(client: httpx.Client, text: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from policy_rows import Index, known_policies, version
 
 from graph.questions import Reading, answer_question, read_question
 from ontology.vocabulary import load_vocabulary
+from tests.policy_rows import Index, known_policies, version
 
 V = load_vocabulary()
 INDEX = known_policies(V)

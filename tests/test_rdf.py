@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pyoxigraph as ox
@@ -22,9 +23,10 @@ from loaders.record import (
     Statement,
     StudyArm,
 )
-from ontology.scope import AllOf, Named, Not
+from ontology.scope import AllOf, AnyOf, Named, Not
 from ontology.vocabulary import BASE, load_vocabulary
 from tests.policies import acorn, bramble
+from tests.terms import value_of
 
 V = load_vocabulary()
 WHEN = "2026-01-02T03:04:05+00:00"
@@ -36,12 +38,12 @@ def triples(record: Record) -> list[ox.Triple]:
     return [q.triple for q in quads(record, V, WHEN)]
 
 
-def objects(record: Record, subject: ox.NamedNode, property: ox.NamedNode) -> list[str]:
-    return [t.object.value for t in triples(record) if t.subject == subject and t.predicate == property]  # type: ignore[union-attr]
+def objects(record: Record, subject: object, property: ox.NamedNode) -> list[str]:
+    return [value_of(t.object) for t in triples(record) if t.subject == subject and t.predicate == property]
 
 
-def with_statement(record: Record, **changes: object) -> Record:
-    first = msgspec.structs.replace(record.statements[0], **changes)  # type: ignore[arg-type]
+def with_statement(record: Record, **changes: Any) -> Record:
+    first = msgspec.structs.replace(record.statements[0], **changes)
     return msgspec.structs.replace(record, statements=(first, *record.statements[1:]))
 
 
@@ -67,10 +69,11 @@ def test_every_fact_has_its_characters_lines_and_document() -> None:
     assert spans
     for span in spans:
         for property in (ox.NamedNode(OA + "start"), ox.NamedNode(OA + "end"), pgo("firstLine"), pgo("lastLine")):
-            assert len(objects(record, span, property)) == 1  # type: ignore[arg-type]
-        assert objects(record, span, ox.NamedNode(OA + "hasSource")) == [names_of(record).document.value]  # type: ignore[arg-type]
+            assert len(objects(record, span, property)) == 1
+        assert objects(record, span, ox.NamedNode(OA + "hasSource")) == [names_of(record).document.value]
     facts = {t.subject for t in triples(record) if t.predicate == pgo("statementId")}
-    assert all(objects(record, fact, pgo("at")) for fact in facts)  # type: ignore[arg-type]
+    assert len(facts) == len(record.statements)
+    assert all(objects(record, fact, pgo("at")) for fact in facts)
 
 
 def test_the_graph_says_which_document_and_loading_it_comes_from() -> None:
@@ -90,6 +93,18 @@ def test_a_scope_with_an_exception_covers_what_lies_wholly_inside_it() -> None:
     assert f"{BASE}tumor/colorectal-liver-metastasis" not in covered
     assert f"{BASE}tumor/liver-metastasis" not in covered
     assert objects(record, node, pgo("statedIndication")) == [f"{BASE}tumor/liver-metastasis"]
+
+
+def test_a_scope_says_how_its_parts_are_joined() -> None:
+    either = AnyOf((Named("colorectal-liver-metastasis"), Named("breast-liver-metastasis")))
+    record = with_statement(acorn(), indication=AllOf((Named("liver-metastasis"), Not(either))))
+    (both,) = {t.subject for t in triples(record) if t.predicate == pgo("intersectionOf")}
+    whole, outside = objects(record, both, pgo("intersectionOf"))
+    (excluded,) = objects(record, ox.NamedNode(outside), pgo("complementOfScope"))
+    assert whole == f"{BASE}tumor/liver-metastasis"
+    assert objects(record, ox.NamedNode(excluded), pgo("unionOf")) == [
+        f"{BASE}tumor/colorectal-liver-metastasis", f"{BASE}tumor/breast-liver-metastasis",
+    ]  # fmt: skip
 
 
 def test_members_of_a_group_can_be_walked_in_their_order() -> None:
@@ -168,7 +183,7 @@ def test_a_document_of_no_payer_is_a_graph_without_a_policy() -> None:
     record = msgspec.structs.replace(bramble(), payer=None, outcome="no_position", statements=())
     said = triples(record)
     assert not [t for t in said if t.object in (pgo("Policy"), pgo("PolicyVersion"), pgo("Payer"))]
-    assert [t.object.value for t in said if t.predicate == pgo("takesPosition")] == ["false"]  # type: ignore[union-attr]
+    assert [value_of(t.object) for t in said if t.predicate == pgo("takesPosition")] == ["false"]
     assert any(t.predicate == pgo("hasReference") for t in said)
 
 

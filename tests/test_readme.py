@@ -3,21 +3,13 @@
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.commands import ROOT, command, command_process
+
 README = (ROOT / "README.md").read_text()
-
-
-def payergraph(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    code = "import sys; from api.command_line import main; sys.exit(main())"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=ROOT, check=False
-    )
 
 
 def test_the_example_of_the_readme_is_the_real_answer() -> None:
@@ -25,9 +17,9 @@ def test_the_example_of_the_readme_is_the_real_answer() -> None:
     command, _, shown = example.partition("\n")
     name, *arguments = shlex.split(command.removeprefix("$ "))
     assert name == "payergraph"
-    done = payergraph(*arguments)
+    done = command_process(*arguments)
     assert done.returncode == 0
-    assert done.stdout.startswith(shown)
+    assert done.stdout.decode().startswith(shown)
 
 
 def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
@@ -42,7 +34,7 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
     for line in block.strip().splitlines():
         name, *arguments = shlex.split(line)
         assert name == "payergraph"
-        done = payergraph(*(names.get(a, a) for a in arguments))
+        done = command(*(names.get(a, a) for a in arguments))
         assert done.returncode == 0, (line, done.stdout, done.stderr)
 
 
@@ -59,7 +51,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
 
 
 def test_every_command_is_documented() -> None:
-    usage = payergraph("--help").stdout
+    usage = command("--help").stdout.decode()
     commands = re.findall(r"^    ([a-z]+)\b", usage.partition("COMMAND\n")[2], re.MULTILINE)
     assert len(commands) > 8
     pages = README + "".join(p.read_text() for p in (ROOT / "docs").glob("*.md"))

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
-from conftest import FERNHILL, OAKMOOR
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -23,6 +22,7 @@ from graph.store import Store
 from loaders.load import load_bytes
 from loaders.record import Record
 from ontology.vocabulary import load_vocabulary
+from tests.conftest import FERNHILL, OAKMOOR
 from tests.policies import acorn, bramble
 
 V = load_vocabulary()

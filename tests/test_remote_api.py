@@ -8,13 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import serving
-from engines import oxigraph_server
 
 from api.app import make_app
 from api.loading import load_documents
 from graph.endpoint import Endpoint
 from tests import test_api, test_sparql, test_sparql_protocol
+from tests.conftest import serving
+from tests.engines import oxigraph_server
 
 _OF_THE_PROGRAM = {"store", "pool"}
 """Fixtures that are about a store on disk."""

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import httpx
+import pyoxigraph as ox
 import pytest
-from conftest import serving
-from engines import oxigraph_server
-from faults import faulty
 
 from api.app import make_app
 from graph.document_store import StoreUnavailableError
@@ -22,6 +20,9 @@ from graph.remote_store import RemoteStore
 from graph.store import Store
 from graph.terms import names_of
 from tests import test_recorded
+from tests.conftest import serving
+from tests.engines import oxigraph_server
+from tests.faults import faulty
 from tests.test_recorded import BETTER, FIRST, LOADS, NEWER, V, filled
 
 
@@ -102,7 +103,9 @@ def test_a_graph_that_was_kept_twice_counts_once(empty: Endpoint) -> None:
         list(load_records(store, [FIRST], V, LOADS[0][0]))
         for quad in (kept := packed(store, names_of(FIRST).graph, LOADS[1][0])):
             assert quad.graph_name == kept[0].graph_name
-        store.put(kept[0].graph_name, kept)  # type: ignore[arg-type]  # a named graph
+        graph = kept[0].graph_name
+        assert isinstance(graph, ox.NamedNode)
+        store.put(graph, kept)
         list(load_records(store, [BETTER], V, LOADS[2][0]))
         assert len(store.superseded()) == 2
         (once,) = superseded(store)

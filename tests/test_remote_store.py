@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from engines import RECORDED, filled, free_port, oxigraph_server
-from faults import faulty
 
 from graph.document_store import StoreError, StoreUnavailableError, StoreVersionError
 from graph.endpoint import Endpoint, endpoint_of, environment_of
@@ -26,7 +21,11 @@ from graph.sparql_client import SparqlClient
 from graph.store import Store
 from graph.terms import iri, names_of
 from loaders.load import load_bytes
+from loaders.record import Record
 from ontology.vocabulary import load_vocabulary
+from tests.commands import Done, command
+from tests.engines import RECORDED, filled, free_port, oxigraph_server
+from tests.faults import faulty
 from tests.policies import ACORN, acorn, bramble
 from tests.test_queries import EXAMPLES
 
@@ -47,8 +46,8 @@ def empty() -> Iterator[Endpoint]:
         yield endpoint
 
 
-def load(store: RemoteStore, *records: object) -> list[str]:
-    return [x.outcome for x in load_records(store, records, load_vocabulary(), RECORDED)]  # type: ignore[arg-type]  # records
+def load(store: RemoteStore, *records: Record) -> list[str]:
+    return [x.outcome for x in load_records(store, records, load_vocabulary(), RECORDED)]
 
 
 def change(endpoint: Endpoint, update: str) -> None:
@@ -113,7 +112,9 @@ def test_a_document_is_loaded_once_replaced_and_removed(empty: Endpoint) -> None
         (kept,) = store.superseded()
         change(empty, f"CLEAR GRAPH {kept} ; CLEAR GRAPH {names_of(older).graph} ; CLEAR GRAPH {iri('graph/store')}")
         with SparqlClient(empty) as asked, asked.query(ALL) as answer:
-            assert not list(ox.parse_query_results(answer.read(), ox.QueryResultsFormat.JSON))  # type: ignore[arg-type]  # rows
+            rows = ox.parse_query_results(answer.read(), ox.QueryResultsFormat.JSON)
+            assert isinstance(rows, ox.QuerySolutions)
+            assert not list(rows)
 
 
 def test_what_is_not_in_the_register_is_not_read(empty: Endpoint) -> None:
@@ -247,17 +248,14 @@ def test_a_token_comes_from_a_file_and_settings_pass_on(tmp_path: Path) -> None:
 
 
 def test_the_command_line_loads_into_a_server_and_asks_it(empty: Endpoint, documents: Path) -> None:
-    environment = {**os.environ, **environment_of(empty)}
+    def run(*arguments: object) -> Done:
+        return command(*arguments, environment=environment_of(empty))
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "api", *arguments], env=environment, capture_output=True, text=True, timeout=120
-        )
-
-    assert run("policies").returncode == 2
-    assert "load some first" in run("policies").stderr
-    loaded = run("load", str(documents))
+    early = run("policies")
+    assert early.returncode == 2
+    assert b"load some first" in early.stderr
+    loaded = run("load", documents)
     assert loaded.returncode == 0, loaded.stderr
-    assert "Fernhill Health Plan" in run("ask", "Which payers cover RFA for HCC?").stdout
-    assert "2 of 2 meet the shapes" in run("check", "--store", empty.query).stdout
-    assert "--writable needs --store DIR" in run("serve", "--writable").stderr
+    assert b"Fernhill Health Plan" in run("ask", "Which payers cover RFA for HCC?").stdout
+    assert b"2 of 2 meet the shapes" in run("check", "--store", empty.query).stdout
+    assert b"--writable needs --store DIR" in run("serve", "--writable").stderr

@@ -23,6 +23,7 @@ def read(text: str) -> str:
         ("unresectab1e turnor", "unresectable tumor"),
         ("each Iess than 5 cm", "each less than 5 cm"),
         ("POLlCY STATEMENT", "POLICY STATEMENT"),
+        ("POlICY STATEMENT", "POLICY STATEMENT"),
         ("lnvestigational", "investigational"),
     ],
 )

