@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
@@ -38,6 +39,7 @@ from api.problems import add_problem_handlers
 from api.responses import ByteCache
 from api.service import Service, open_service, program_version
 from api.sparql_pool import QueryPool
+from api.sparql_problems import MOST_AT_ONCE
 from api.sparql_store import WritableStore
 from api.validators import CACHE_BYTES, Kept, Validators
 from graph.endpoint import Location
@@ -71,6 +73,7 @@ def make_app(
             answers: ByteCache[Kept] = ByteCache(CACHE_BYTES)
             app.state.cache, app.state.answers = pages, answers
             app.state.pool = pool = QueryPool(app.state.service.store.endpoint or folder / "checkpoint")
+            app.state.sparql_threads = CapacityLimiter(MOST_AT_ONCE)
             app.state.token = token
             app.state.ending = False
             app.state.writable = writable = WritableStore(store, folder) if token and isinstance(store, Path) else None

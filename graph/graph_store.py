@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph.sparql import GRAPH_FORMATS
+from graph.sparql import GRAPH_FORMATS, UnwritableError, write_graph
 from graph.store import Store
 
 __all__ = ["change"]
@@ -23,6 +23,8 @@ def change(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes
         return _change(store, request)
     except SyntaxError as error:
         return {"error": "syntax", "detail": str(error)}, b""
+    except UnwritableError as error:
+        return {"error": "unwritable", "detail": str(error)}, b""
     except (OSError, ValueError) as error:
         return {"error": "evaluation", "detail": str(error)}, b""
 
@@ -41,8 +43,7 @@ def _change(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], byte
     if kind == "read":
         if found is None:
             return {"found": False}, b""
-        format = GRAPH_FORMATS[request["media_type"]]
-        return {"found": True}, ox.serialize(found, format=format, prefixes=request["prefixes"]) or b""
+        return {"found": True}, write_graph(found, request["media_type"], request["prefixes"])
     if kind == "remove":
         if found is not None and graph is not None:
             store.remove(graph)
