@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -31,11 +32,44 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
             description = made()
             for path, operations in description["paths"].items():
                 for method, operation in operations.items():
+                    _narrow(operation, description["components"]["schemas"])
                     _exemplify(operation, request_examples().get(f"{method.upper()} {path}", {}))
             app.openapi_schema = description
         return app.openapi_schema
 
     return openapi
+
+
+_REFERENCE = "#/components/schemas/"
+_NARROWED = "Narrowed"
+"""How the name of a schema goes on whose members `fields` chooses."""
+
+
+def _narrow(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Describe the answer of a list also as `fields` makes it, whose items lack what is not asked for."""
+    answer = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
+    whole = answer.get("schema", {}).get("$ref", "").removeprefix(_REFERENCE)
+    if whole not in schemas or all(p["name"] != "fields" for p in operation.get("parameters", ())):
+        return
+    narrowed = copy.deepcopy(schemas[whole])
+    narrowed["title"] = whole + _NARROWED
+    narrowed["description"] = f"{whole}, as `fields` narrows its items."
+    for member in narrowed["properties"].values():
+        for form in (member, *member.get("anyOf", ())):
+            item = form.get("items", {}).get("$ref", "").removeprefix(_REFERENCE)
+            if item:
+                form["items"]["$ref"] += _NARROWED
+                schemas[item + _NARROWED] = _partial(item, schemas[item])
+    schemas[whole + _NARROWED] = narrowed
+    answer["schema"] = {"anyOf": [{"$ref": _REFERENCE + whole}, {"$ref": _REFERENCE + whole + _NARROWED}]}
+
+
+def _partial(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    partial = {key: copy.deepcopy(value) for key, value in schema.items() if key != "required"}
+    return partial | {
+        "title": name + _NARROWED,
+        "description": f"{name}, only with those of the members that `fields` names which it has.",
+    }
 
 
 def _exemplify(operation: dict[str, Any], example: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis.errors import Unsatisfiable
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
@@ -24,9 +25,12 @@ EXAMPLES = 4
 """Requests of each kind to each operation."""
 LONGEST = 8_000
 """Characters of parameters: what is too long for the protocol is refused before there is a request."""
-SCHEMA = schemathesis.openapi.from_dict(make_app().openapi())
+DESCRIPTION: dict[str, Any] = make_app().openapi()
+SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
 OPERATIONS = {f"{o.method.upper()} {o.path}": o for o in (found.ok() for found in SCHEMA.get_all_operations())}
 load_all_checks()
+LISTED = {"/matrix": "rows", "/search": "results", "/evidence": "studies"}
+"""The members that hold the items of lists, where they are not called as their path."""
 NOT_SAID_BY_A_SCHEMA = CHECKS.get_by_names(["positive_data_acceptance"])
 """That what a schema allows is accepted: names, days, cursors and queries are valid by what they mean."""
 
@@ -71,6 +75,37 @@ def test_every_operation_has_an_example_that_the_shipped_records_answer(shipped:
     if answer.headers["content-type"] == "application/json":
         lists = [v for k, v in answer.json().items() if isinstance(v, list) and k != "ask_back"]
         assert not lists or any(lists), "an example shows something"
+
+
+def lists_of_items() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the path of each list, the member that holds its items, and the schema of a whole one."""
+    schemas = DESCRIPTION["components"]["schemas"]
+    for path, operations in DESCRIPTION["paths"].items():
+        for operation in operations.values():
+            json_answer = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
+            for form in json_answer.get("schema", {}).get("anyOf", ())[:1]:
+                for name, member in schemas[form["$ref"].rpartition("/")[2]]["properties"].items():
+                    items = [kind["items"] for kind in (member, *member.get("anyOf", ())) if "items" in kind]
+                    if items and "$ref" in items[0] and name in (path[1:], LISTED.get(path)):
+                        yield path, name, schemas[items[0]["$ref"].rpartition("/")[2]]
+
+
+@pytest.mark.parametrize(("path", "name", "item"), list(lists_of_items()))
+def test_items_are_as_described_whole_and_with_the_fields_that_are_asked_for(
+    shipped: httpx.Client, path: str, name: str, item: dict[str, Any]
+) -> None:
+    operation = OPERATIONS[f"GET {path}"]
+    asked = {key: value for key, value in request_examples().get(f"GET {path}", {}).items() if key != "fields"}
+    whole = shipped.get(path, params=asked).json()
+    items = whole[name]
+    assert items
+    validator = Draft202012Validator({**item, "components": DESCRIPTION["components"]})
+    assert [error.message for one in items for error in validator.iter_errors(one)] == []
+    for field in list(item["properties"])[:3]:
+        narrowed = shipped.get(path, params={**asked, "fields": field}).json()[name]
+        assert narrowed == [{field: one[field]} if field in one else {} for one in items]
+    case = operation.Case(query={**asked, "fields": field})
+    case.call_and_validate(base_url=str(shipped.base_url), timeout=60)
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["valid", "invalid"])
