@@ -36,6 +36,7 @@ from api import (
 )
 from api.describing import described
 from api.problems import add_problem_handlers
+from api.public_address import PublicAddress
 from api.responses import ByteCache
 from api.service import Service, open_service, program_version
 from api.sparql_pool import QueryPool
@@ -53,12 +54,16 @@ An answer is no promise of payment: the member's contract decides, and nothing h
 
 
 def make_app(
-    store: Location | None = None, opened: Callable[[], Service] | None = None, token: str | None = None
+    store: Location | None = None,
+    opened: Callable[[], Service] | None = None,
+    token: str | None = None,
+    public_url: str | None = None,
 ) -> FastAPI:
     """Return the application of a store, or of the shipped records.
 
     :param opened: returns the service instead, when it is open already.
     :param token: lets clients that send it change the store.
+    :param public_url: the address under which a proxy offers the server, with a path if it has one.
     """
 
     @asynccontextmanager
@@ -139,4 +144,6 @@ def make_app(
     )
     app.state.measures = observing.Measures()
     app.add_middleware(observing.Observed)
+    if public_url is not None:
+        app.add_middleware(PublicAddress, url=public_url)
     return app
