@@ -21,7 +21,7 @@ from api.listings import list_payers, list_policies, list_terms, policy_body, st
 from api.query_files import list_queries, query_body
 from api.release import program_version
 from api.shipped import shipped_records
-from api.times import day_from, moment_from, parse_day, parse_moment, today
+from api.times import day_from, moment_from, parse_day, parse_moment
 from graph.answers import BENEFIT_NOTE, QUERY_FILE, coverage, matrix
 from graph.applicability import first_day
 from graph.citations import link_works, read_works
@@ -45,15 +45,7 @@ if TYPE_CHECKING:
     from graph.search import Search
     from graph.works import Work
 
-__all__ = [
-    "Filters",
-    "Service",
-    "open_service",
-    "parse_day",
-    "program_version",
-    "shipped_records",
-    "today",
-]
+__all__ = ["Filters", "Service", "open_service", "parse_day", "program_version", "shipped_records"]
 
 LONGEST_QUESTION = 1_000
 """Characters that a question or a name may have."""
@@ -342,7 +334,10 @@ class Service:
                 whole.backup(path)
         except StoreError:
             self._copy(path)  # the store is locked or its disk read-only
-        return replace(self, store=Store(path, read_only=True))
+        copy = Store(path, read_only=True)
+        # Documents may have come between the opening and the copy; all is answered from one state.
+        same = (copy.graphs(), copy.superseded()) == (self.store.graphs(), self.store.superseded())
+        return replace(self, store=copy, index=self.index if same else build_index(copy, self.vocabulary))
 
     def _copy(self, path: Path) -> None:
         with Store(path) as copy:
