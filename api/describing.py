@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -11,16 +12,27 @@ from typing import Any
 
 from fastapi import FastAPI
 
-__all__ = ["described", "request_examples"]
+__all__ = ["BEGINNING", "described", "request_examples", "response_examples"]
 
 BODY = "body"
 """The member of an example that is sent as the body."""
+BEGINNING = "beginning"
+"""The member of an example that is the beginning of a text, not the whole."""
 
 
 @cache
 def request_examples() -> dict[str, dict[str, Any]]:
     """Return a request by operation, such as `GET /coverage`: its parameters, and its body if it sends one."""
     return tomllib.loads(Path(__file__).with_name("request_examples.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def response_examples() -> dict[str, dict[str, Any]]:
+    """Return by operation what the shipped records answer to its example, by media type; `tests.examples` writes it."""
+    loaded: dict[str, dict[str, Any]] = json.loads(
+        Path(__file__).with_name("response_examples.json").read_text(encoding="utf-8")
+    )
+    return loaded
 
 
 def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
@@ -33,7 +45,9 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
             for path, operations in description["paths"].items():
                 for method, operation in operations.items():
                     _narrow(operation, description["components"]["schemas"])
-                    _exemplify(operation, request_examples().get(f"{method.upper()} {path}", {}))
+                    name = f"{method.upper()} {path}"
+                    _exemplify(operation, request_examples().get(name, {}))
+                    _answer(operation, response_examples().get(name, {}))
             app.openapi_schema = description
         return app.openapi_schema
 
@@ -79,3 +93,12 @@ def _exemplify(operation: dict[str, Any], example: dict[str, Any]) -> None:
     if BODY in example:
         # The first form of a body is the one that the example is in.
         next(iter(operation["requestBody"]["content"].values()))["example"] = example[BODY]
+
+
+def _answer(operation: dict[str, Any], answers: dict[str, Any]) -> None:
+    for media_type, value in answers.items():
+        content = operation["responses"]["200"].setdefault("content", {}).setdefault(media_type, {})
+        if isinstance(value, dict) and value.keys() == {BEGINNING}:
+            content["examples"] = {BEGINNING: {"summary": "How it begins", "value": value[BEGINNING]}}
+        else:
+            content["example"] = value

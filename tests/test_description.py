@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,8 +17,9 @@ from schemathesis import Case, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
 from api.app import make_app
-from api.describing import request_examples
+from api.describing import BEGINNING, request_examples, response_examples
 from tests.conftest import serving
+from tests.examples import answer_to, example_of, shape
 
 EXAMPLES = 4
 """Requests of each kind to each operation."""
@@ -52,29 +52,46 @@ def test_the_server_gives_the_description_with_its_examples(shipped: httpx.Clien
 
 
 def test_examples_are_of_operations_that_there_are() -> None:
-    assert request_examples().keys() <= OPERATIONS.keys()
+    assert request_examples().keys() | response_examples().keys() <= OPERATIONS.keys()
 
 
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_every_operation_has_an_example_that_the_shipped_records_answer(shipped: httpx.Client, operation: Any) -> None:
-    described: dict[str, Any] = make_app().openapi()["paths"][operation.path][operation.method]
-    parameters = described.get("parameters", [])
-    given = {p["name"]: p["example"] for p in parameters if "example" in p}
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_shows_a_request_and_what_the_shipped_records_answer(shipped: httpx.Client, name: str) -> None:
+    parameters = described(name).get("parameters", [])
+    given = {p["name"] for p in parameters if "example" in p}
     assert given or not parameters
-    assert {p["name"] for p in parameters if p.get("required")} <= given.keys()
-    path = operation.path
-    for name in re.findall(r"\{(\w+)\}", path):
-        path = path.replace(f"{{{name}}}", str(given.pop(name)))
-    sent: dict[str, Any] = {}
-    if "requestBody" in described:
-        form, content = next(iter(described["requestBody"]["content"].items()))
-        body = content["example"]
-        sent = {"content": body if isinstance(body, str) else json.dumps(body), "headers": {"Content-Type": form}}
-    answer = shipped.request(operation.method.upper(), path, params=given, **sent)
+    assert {p["name"] for p in parameters if p.get("required")} <= given
+    answer = answer_to(shipped, name, DESCRIPTION)
     assert answer.status_code == 200, answer.text
     if answer.headers["content-type"] == "application/json":
         lists = [v for k, v in answer.json().items() if isinstance(v, list) and k != "ask_back"]
         assert not lists or any(lists), "an example shows something"
+    shown = {
+        media_type: form.get("example", form.get("examples"))
+        for media_type, form in described(name)["responses"]["200"]["content"].items()
+        if "example" in form or "examples" in form
+    }
+    made = example_of(answer)
+    assert shown.keys() == made.keys()
+    for media_type, value in made.items():
+        if media_type.endswith("json"):
+            assert shape(shown[media_type]) == shape(value), "run `python -m tests.examples` and look at what changed"
+        else:
+            assert shown[media_type].keys() == {BEGINNING}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_answers_that_are_shown_are_as_described(name: str) -> None:
+    for form in described(name)["responses"]["200"]["content"].values():
+        if "example" in form and "schema" in form:
+            schema = {**form["schema"], "components": DESCRIPTION["components"]}
+            assert [error.message for error in Draft202012Validator(schema).iter_errors(form["example"])] == []
+
+
+def described(name: str) -> dict[str, Any]:
+    method, _, path = name.partition(" ")
+    operation: dict[str, Any] = DESCRIPTION["paths"][path][method.lower()]
+    return operation
 
 
 def lists_of_items() -> Iterator[tuple[str, str, dict[str, Any]]]:
