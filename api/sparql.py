@@ -151,20 +151,24 @@ async def _update(request: Request, parameters: Sequence[tuple[str, str]]) -> Re
     for value in given["using-graph-uri"] + given["using-named-graph-uri"]:
         if not _ADDRESS.fullmatch(value):
             raise invalid("using-graph-uri", "is no IRI")
+    refused: Problem | None = None
     try:
         text = await run_in_threadpool(
             scan_update, given["update"][0], given["using-graph-uri"], given["using-named-graph-uri"]
         )
     except ForbiddenQueryError as error:
-        raise _forbidden(str(error)) from error
+        # Refused in any case; whether it is SPARQL at all tells the process that parses.
+        text, refused = given["update"][0], _forbidden(str(error))
     except UnscannableQueryError as error:
         raise invalid("update", str(error)) from error
-    asked = {"kind": "update", "update": text, "base": endpoint_of(request)}
+    asked = {"kind": "syntax" if refused else "update", "update": text, "base": endpoint_of(request)}
     store: WritableStore = request.app.state.writable
 
     def run(gone: Event) -> Response:
         with as_problems(LONGEST_UPDATE, "update"):
             store.change(asked, gone)
+        if refused is not None:
+            raise refused
         return Response(status_code=204)
 
     return await while_connected(request, run)

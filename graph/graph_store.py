@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ __all__ = ["change"]
 def change(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return what came of a request, and a body for a graph that is read.
 
-    Its kind is 'update' (text), 'checkpoint' (path), or for the graph named, or the default one for
-    None: 'read' (media type), 'put' or 'merge' (parts, each a media type and a text), 'remove'.
+    Its kind is 'update' (text), 'syntax' (an update that is only parsed), 'checkpoint' (path), or for the
+    graph named, or the default one for None: 'read' (media type), 'put' or 'merge' (parts, each a media
+    type and a text), 'remove'.
     """
     try:
         return _change(store, request)
@@ -33,6 +35,10 @@ def _change(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], byte
     kind = request["kind"]
     if kind == "update":
         store.update(request["update"], request["base"])
+        return {}, b""
+    if kind == "syntax":
+        with suppress(OSError):  # it is run on nothing, by a process that reaches nobody
+            ox.Store().update(request["update"], base_iri=request["base"])
         return {}, b""
     if kind == "checkpoint":
         store.flush()
