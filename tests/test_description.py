@@ -10,7 +10,6 @@ import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, assume, given, settings
-from hypothesis.errors import Unsatisfiable
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import Case, GenerationMode
@@ -125,21 +124,29 @@ def test_items_are_as_described_whole_and_with_the_fields_that_are_asked_for(
     case.call_and_validate(base_url=str(shipped.base_url), timeout=60)
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["valid", "invalid"])
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_every_answer_is_as_described(client: httpx.Client, operation: Any, mode: GenerationMode) -> None:
+def can_be_invalid(name: str) -> bool:
+    """Tell whether a request to an operation can break its description: any text is a free part of a path.
+
+    Looking for what breaks such a one takes minutes and finds nothing.
+    """
+    parameters = described(name).get("parameters", [])
+    free = [p for p in parameters if p["in"] == "path" and p["schema"].keys() <= {"type", "title"}]
+    return len(free) < len(parameters) or "requestBody" in described(name)
+
+
+MODES = [(name, GenerationMode.POSITIVE) for name in OPERATIONS]
+MODES += [(name, GenerationMode.NEGATIVE) for name in OPERATIONS if can_be_invalid(name)]
+
+
+@pytest.mark.parametrize(("name", "mode"), MODES, ids=[f"{name}-{mode.value}" for name, mode in MODES])
+def test_every_answer_is_as_described(client: httpx.Client, name: str, mode: GenerationMode) -> None:
     @settings(
         max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @given(operation.as_strategy(generation_mode=mode))
+    @given(OPERATIONS[name].as_strategy(generation_mode=mode))
     def asked(case: Case) -> None:
         assume(len(str(case.query)) < LONGEST)
         case.call_and_validate(base_url=str(client.base_url), excluded_checks=NOT_SAID_BY_A_SCHEMA, timeout=60)
 
-    try:
-        asked()
-    except Unsatisfiable:
-        if mode is GenerationMode.POSITIVE:
-            raise
-        pytest.skip("no request to this operation is invalid")
+    asked()
