@@ -47,7 +47,7 @@ def serve(service: Service, settings: ServerSettings, token: str | None = None) 
         sys.stderr.flush()
         # An access log would hold questions: the address of a request carries them.
         where = service.store.endpoint or service.store.path
-        app = make_app(where, lambda: service, token, settings.public_url)
+        app = make_app(where, lambda: service, token, settings.public_url or None)
         config = uvicorn.Config(app, access_log=False, log_config=None, timeout_graceful_shutdown=settings.grace)
         log_as_json(settings.log_level)
         # When it has ended uvicorn sends itself the signal again, for whoever had a handler before: an end that

@@ -24,11 +24,11 @@ class ServerSettings(BaseSettings):
     writable: bool = False
     log_level: Literal["info", "warning", "error"] = "warning"
     grace: int = Field(30, ge=0)
-    public_url: str | None = None
+    public_url: str = ""
 
     @field_validator("public_url")
     @classmethod
-    def _is_an_address(cls, value: str | None) -> str | None:
+    def _is_an_address(cls, value: str) -> str:
         parts = urlsplit(value or "http://localhost")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
             raise ValueError("is no address such as https://graphs.example/payergraph")
