@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
@@ -37,10 +38,12 @@ from api import (
 from api.describing import DescribedAPI
 from api.opening import checkpoint, open_service
 from api.problems import add_problem_handlers
+from api.public_address import PublicAddress
 from api.release import program_version
 from api.responses import ByteCache
 from api.service import Service
 from api.sparql_pool import QueryPool
+from api.sparql_problems import MOST_AT_ONCE
 from api.sparql_store import WritableStore
 from api.validators import CACHE_BYTES, Kept, Validators
 from graph.endpoint import Location
@@ -60,12 +63,16 @@ An answer is no promise of payment: the member's contract decides, and nothing h
 
 
 def make_app(
-    store: Location | None = None, opened: Callable[[], Service] | None = None, token: str | None = None
+    store: Location | None = None,
+    opened: Callable[[], Service] | None = None,
+    token: str | None = None,
+    public_url: str | None = None,
 ) -> FastAPI:
     """Return the application of a store, or of the shipped records.
 
     :param opened: returns the service instead, when it is open already.
     :param token: lets clients that send it change the store.
+    :param public_url: the address under which a proxy offers the server, with a path if it has one.
     """
 
     @asynccontextmanager
@@ -80,6 +87,7 @@ def make_app(
             answers: ByteCache[Kept] = ByteCache(CACHE_BYTES)
             app.state.cache, app.state.answers = pages, answers
             app.state.pool = pool = QueryPool(app.state.service.store.endpoint or folder / "checkpoint")
+            app.state.sparql_threads = CapacityLimiter(MOST_AT_ONCE)
             app.state.token = token
             app.state.ending = False
             app.state.writable = writable = WritableStore(store, folder) if token and isinstance(store, Path) else None
@@ -130,4 +138,6 @@ def make_app(
     )
     app.state.measures = observing.Measures()
     app.add_middleware(observing.Observed)
+    if public_url is not None:
+        app.add_middleware(PublicAddress, url=public_url)
     return app

@@ -94,13 +94,14 @@ def listed(
     rows = page.items
     if parameters.fields:
         columns = _fields(parameters.fields, [*columns, *(key for i in body[name] for key in i)])
-        rows = [{key: row.get(key) for key in columns} for row in rows]
+        rows = [{key: row[key] for key in columns if key in row} for row in rows]
     headers = {"Payergraph-Total": str(page.total), "Vary": "Accept", "Link": _links(request, page)}
     stem = request.url.path.rpartition("/")[2]
     if form == CSV:
         headers["Content-Disposition"] = f'inline; filename="{stem}-{service.release}.csv"'
         return Response(items_csv(rows, columns), headers=headers, media_type=CSV)
     said = context(stem) if form in (JSON_LD, TURTLE) else {}
+    # What a thing does not have is left out: null would say that it has it and nobody knows which.
     written = encode({**said, **body, name: rows})
     if form == TURTLE:
         headers["Content-Disposition"] = f'inline; filename="{stem}-{service.release}.ttl"'

@@ -45,11 +45,11 @@ class ContextLinks:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and the header with its answer."""
-        name = _context_of(scope["path"]) if scope["type"] == "http" else None
+        root = scope.get("root_path", "")
+        name = _context_of(scope["path"].removeprefix(root)) if scope["type"] == "http" else None
         if name is None:
             await self.app(scope, receive, send)
             return
-        root = scope.get("root_path", "")
 
         async def linked(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:

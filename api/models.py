@@ -340,6 +340,7 @@ class ListedQuery(_Body):
     parameters: list[str]
     text: str
     href: str
+    example: str | None = Field(description="What runs it on the documents that are loaded, with every parameter.")
 
 
 class QueryBody(ListedQuery):

@@ -77,7 +77,10 @@ def checkpoint(service: Service, path: Path) -> Service:
             whole.backup(path)
     except StoreError:
         _copy(service, path)  # the store is locked or its disk read-only
-    return replace(service, store=Store(path, read_only=True))
+    copy = Store(path, read_only=True)
+    # Documents may have come between the opening and the copy; all is answered from one state.
+    same = (copy.graphs(), copy.superseded()) == (service.store.graphs(), service.store.superseded())
+    return replace(service, store=copy, index=service.index if same else build_index(copy, service.vocabulary))
 
 
 def _copy(service: Service, path: Path) -> None:

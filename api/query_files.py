@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
+from urllib.parse import urlencode
 
 from api.errors import InvalidParameterError, NotFoundError
+from api.examples import examples
 from graph.document_store import DocumentStore, Term
+from graph.index import Index
 from graph.naming import resolve_indication, resolve_term
 from graph.queries import Query, bound_text, load_query, query_names
 from graph.rendering import Json
@@ -21,22 +24,39 @@ MOST_ROWS = 10_000
 _RESOURCES = ("payer", "policy", "version", "statement")
 
 
-def list_queries() -> Json:
+def list_queries(index: Index) -> Json:
     """Return the query files with their questions."""
-    return {"queries": [_described(load_query(name)) for name in query_names()]}
+    return {"queries": [_described(load_query(name), index) for name in query_names()]}
 
 
-def _described(query: Query) -> Json:
+def _described(query: Query, index: Index) -> Json:
+    values = _example_values(index)
+    bound = {name: values[name] for name in query.parameters if name in values}
     return {
         "name": query.name,
         "question": query.question,
         "parameters": list(query.parameters),
         "text": query.text,
         "href": f"/queries/{query.name}",
+        "example": f"/queries/{query.name}{'?' if bound else ''}{urlencode(bound)}"
+        if len(bound) == len(query.parameters)
+        else None,
     }
 
 
-def query_body(store: DocumentStore, vocabulary: Vocabulary, name: str, parameters: Mapping[str, str]) -> Json:
+def _example_values(index: Index) -> dict[str, str]:
+    """Return a value for each parameter of the query files, as far as anything is loaded."""
+    values = {name: examples()[name] for name in ("modality", "indication")}
+    for document in index.documents[:1]:
+        values["thing"] = document.id.removeprefix(BASE)
+    for statement in [s for version in index.versions for s in version.statements][:1]:
+        values["statement"] = statement.iri.removeprefix(f"{BASE}statement/")
+    return values
+
+
+def query_body(
+    store: DocumentStore, index: Index, vocabulary: Vocabulary, name: str, parameters: Mapping[str, str]
+) -> Json:
     """Return a query file, and its rows when every parameter is given.
 
     :raises NotFoundError: when there is no such query.
@@ -51,7 +71,7 @@ def query_body(store: DocumentStore, vocabulary: Vocabulary, name: str, paramete
         takes = ", ".join(query.parameters) or "none"
         raise InvalidParameterError(unknown[0], f"is no parameter of this query; it takes {takes}")
     bindings = {n: _value(n, value, vocabulary) for n, value in parameters.items()}
-    body = _described(query) | {
+    body = _described(query, index) | {
         "bound": bound_text(name, bindings) if bindings else None,
         "missing": [n for n in query.parameters if n not in bindings],
         "columns": None,

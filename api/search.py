@@ -42,6 +42,7 @@ class SearchBody(BaseModel):
 
     release: str
     corrected: dict[str, list[str]] = Field(description="Words that nothing has, each with those searched instead.")
+    partial: bool = Field(description="Whether nothing has all of the words; the results then have the most of them.")
     results: list[SearchResult]
 
 

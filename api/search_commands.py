@@ -30,6 +30,8 @@ def _search(arguments: argparse.Namespace) -> int:
             out = page()
             for word, others in body["corrected"].items():
                 out.line(f"nothing has {word!r}" + (f"; searched for {', '.join(others)}" if others else ""))
+            if body["partial"]:
+                out.line("nothing has all of the words; these have the most of them")
             if body["results"]:
                 rows = [(r["kind"], r["label"], r["id"]) for r in body["results"]]
                 out.table(("Kind", "Name", "Identifier"), rows)

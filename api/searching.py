@@ -100,9 +100,11 @@ def search_body(service: Service, text: str, kinds: str | None = None) -> Json:
     for kind in wanted:
         if kind not in KINDS:
             raise InvalidParameterError("kind", f"{kind!r} {_NO_KIND}", nearest_of(kind, KINDS))
-    answer = service.search.find(text, wanted)
+    meant = ((name, service.vocabulary.resolve(kind, text)) for name, kind in _TERMS.items())
+    answer = service.search.find(text, wanted, {(name, term.id) for name, term in meant if term is not None})
     return service.released({
         "corrected": answer.corrected,
+        "partial": answer.partial,
         "results": [
             {
                 "kind": found.kind,

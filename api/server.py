@@ -53,7 +53,8 @@ def serve(service: Service, settings: ServerSettings, token: str | None = None) 
         shown = f"[{host}]" if family == socket.AF_INET6 else host
         sys.stderr.write(f"Payergraph answers at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)\n")
         sys.stderr.flush()
-        app = make_app(service.store.endpoint or service.store.path, lambda: service, token)
+        where = service.store.endpoint or service.store.path
+        app = make_app(where, lambda: service, token, settings.public_url or None)
         server = _Server(app, settings)
         log_as_json(settings.log_level)
         # When it has ended uvicorn sends itself the signal again, for whoever had a handler before: an end that

@@ -295,7 +295,7 @@ class Service:
 
     def queries(self) -> Json:
         """Return the query files with their questions."""
-        return self.released(list_queries())
+        return self.released(list_queries(self.index))
 
     def query(self, name: str, parameters: Mapping[str, str]) -> Json:
         """Return a query file, and its rows when every parameter is given.
@@ -304,7 +304,7 @@ class Service:
         :raises UnknownTermError: when a value means nothing, with the nearest labels.
         :raises InvalidParameterError: for a name that is no parameter of it.
         """
-        return self.released(query_body(self.linked, self.vocabulary, name, parameters))
+        return self.released(query_body(self.linked, self.index, self.vocabulary, name, parameters))
 
     def health(self) -> Json:
         """Return whether the service answers, and from what."""

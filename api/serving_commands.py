@@ -14,6 +14,7 @@ SETTINGS = {
     "port": "port to listen on, 0 for a free one (default: 8000)",
     "log-level": "info writes a line of JSON for each answer; warning (default), error",
     "grace": "seconds that running requests get when the server is told to end (default: 30)",
+    "public-url": "address under which a proxy offers the server, where it is another than the one it is asked at",
 }
 """The settings with a value; written here, for what reads them takes longer to import than an answer to make."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.commands import UsageError
@@ -23,6 +24,15 @@ class ServerSettings(BaseSettings):
     writable: bool = False
     log_level: Literal["info", "warning", "error"] = "warning"
     grace: int = Field(30, ge=0)
+    public_url: str = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value or "http://localhost")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+            raise ValueError("is no address such as https://graphs.example/payergraph")
+        return value
 
 
 def settings_of(arguments: argparse.Namespace) -> ServerSettings:

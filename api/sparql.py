@@ -57,6 +57,7 @@ _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _ADDRESS = re.compile(r"[^<>\"{}|^`\\\x00-\x20]+")
 
+_MOST_PARAMETERS = 1_000
 _SHORT = 4_000
 """Characters of a query that is scanned sooner than a thread is found for it."""
 _PARAMETERS = [
@@ -92,7 +93,7 @@ async def query_by_get(request: Request) -> Response:
     """Answer a query that stands in the address; without one describe the service."""
     if not request.query_params:
         return await run_in_threadpool(_describe, request)
-    return await _answer(request, request.query_params.multi_items())
+    return await _answer(request, _address_parameters(request))
 
 
 @router.post(
@@ -115,14 +116,28 @@ async def query_by_post(request: Request) -> Response:
     except UnicodeDecodeError as error:
         raise invalid("query", "is not UTF-8") from error
     if kind == _UPDATE:
-        return await _update(request, [*request.query_params.multi_items(), ("update", body)])
+        return await _update(request, [*_address_parameters(request), ("update", body)])
     if kind == _DIRECT:
-        return await _answer(request, [*request.query_params.multi_items(), ("query", body)])
-    form = parse_qsl(body, keep_blank_values=True)
+        return await _answer(request, [*_address_parameters(request), ("query", body)])
+    form = _pairs(body)
     if any(name == "update" for name, _ in form):
         check_token(request)
-        return await _update(request, [*request.query_params.multi_items(), *form])
-    return await _answer(request, [*request.query_params.multi_items(), *form])
+        return await _update(request, [*_address_parameters(request), *form])
+    return await _answer(request, [*_address_parameters(request), *form])
+
+
+def _address_parameters(request: Request) -> list[tuple[str, str]]:
+    return _pairs(request.scope["query_string"].decode("latin-1"))
+
+
+def _pairs(written: str) -> list[tuple[str, str]]:
+    """Return parameters as a form or an address writes them; what is no UTF-8, or too many, is a problem."""
+    try:
+        return parse_qsl(written, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+    except UnicodeDecodeError as error:
+        raise invalid("query", "is not UTF-8") from error
+    except ValueError as error:
+        raise invalid("query", f"comes with more than {_MOST_PARAMETERS} parameters") from error
 
 
 async def _update(request: Request, parameters: Sequence[tuple[str, str]]) -> Response:
@@ -137,20 +152,24 @@ async def _update(request: Request, parameters: Sequence[tuple[str, str]]) -> Re
     for value in given["using-graph-uri"] + given["using-named-graph-uri"]:
         if not _ADDRESS.fullmatch(value):
             raise invalid("using-graph-uri", "is no IRI")
+    refused: ProblemError | None = None
     try:
         text = await run_in_threadpool(
             scan_update, given["update"][0], given["using-graph-uri"], given["using-named-graph-uri"]
         )
     except ForbiddenQueryError as error:
-        raise _forbidden(str(error)) from error
+        # Refused in any case; whether it is SPARQL at all tells the process that parses.
+        text, refused = given["update"][0], _forbidden(str(error))
     except UnscannableQueryError as error:
         raise invalid("update", str(error)) from error
-    asked = {"kind": "update", "update": text, "base": endpoint_of(request)}
+    asked = {"kind": "syntax" if refused else "update", "update": text, "base": endpoint_of(request)}
     store: WritableStore = request.app.state.writable
 
     def run(gone: Event) -> Response:
         with as_problems(LONGEST_UPDATE, "update"):
             store.change(asked, gone)
+        if refused is not None:
+            raise refused
         return Response(status_code=204)
 
     return await while_connected(request, run)

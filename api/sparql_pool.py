@@ -33,6 +33,7 @@ __all__ = [
     "QueryLeftError",
     "QueryPool",
     "QueryUnavailableError",
+    "QueryUnwritableError",
 ]
 
 Mode = Literal["read", "write", "bare"]
@@ -77,6 +78,10 @@ class QueryLeftError(RuntimeError):
 
 class QueryUnavailableError(RuntimeError):
     """A query that the server behind the store did not answer."""
+
+
+class QueryUnwritableError(RuntimeError):
+    """An answer that the asked format cannot express; the message says why."""
 
 
 class QueryBusyError(RuntimeError):
@@ -198,6 +203,7 @@ class QueryPool:
         :param base: what relative addresses are resolved against.
         :param gone: set when nobody waits for the answer any more.
         :raises QueryError: when the engine does not take the query.
+        :raises QueryUnwritableError: when the media type cannot express the answer.
         :raises QueryDeadlineError: when it takes longer than the seconds; it is stopped then.
         :raises QueryDeathError: when it ends its process.
         :raises QueryBusyError: when no process is free in time.
@@ -232,6 +238,8 @@ class QueryPool:
             self._slots.put(kept)
         if said.get("error") == "unavailable":
             raise QueryUnavailableError
+        if said.get("error") == "unwritable":
+            raise QueryUnwritableError(said["detail"])
         if "error" in said:
             raise QueryError(said["detail"])
         return said, body

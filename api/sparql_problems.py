@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api.problems import UNAVAILABLE, ProblemError
 from api.sparql_pool import (
@@ -18,12 +18,16 @@ from api.sparql_pool import (
     QueryError,
     QueryLeftError,
     QueryUnavailableError,
+    QueryUnwritableError,
 )
 
-__all__ = ["LONGEST_DEADLINE", "as_problems", "invalid", "while_connected"]
+__all__ = ["LONGEST_DEADLINE", "MOST_AT_ONCE", "as_problems", "invalid", "while_connected"]
 
 LONGEST_DEADLINE = 30.0
 """Seconds that a client may give a query."""
+
+MOST_AT_ONCE = 16
+"""Requests that run or wait for a process. They have threads of their own, so that the other routes keep theirs."""
 
 
 def invalid(parameter: str, reason: str, status: int = 400) -> ProblemError:
@@ -40,6 +44,8 @@ def as_problems(seconds: float, parameter: str = "query") -> Iterator[None]:
         yield
     except QueryError as error:
         raise invalid(parameter, str(error)) from error
+    except QueryUnwritableError as error:
+        raise ProblemError(406, "not-acceptable", "Not acceptable", f"{error}; ask for another media type.") from error
     except QueryDeadlineError as error:
         raise ProblemError(
             503, "deadline", "Deadline passed",
@@ -54,17 +60,24 @@ def as_problems(seconds: float, parameter: str = "query") -> Iterator[None]:
     except QueryUnavailableError as error:
         raise ProblemError(503, *UNAVAILABLE) from error
     except QueryBusyError as error:
-        raise ProblemError(503, "busy", "All busy", "Other queries are running; try again shortly.",
-                      {"Retry-After": "5"}) from error  # fmt: skip
+        raise _busy() from error
+
+
+def _busy() -> ProblemError:
+    detail = "Other queries are running; try again shortly."
+    return ProblemError(503, "busy", "All busy", detail, {"Retry-After": "5"})
 
 
 async def while_connected(request: Request, run: Callable[[Event], Response]) -> Response:
     """Return what `run` returns, in a thread; it is told by the event when the client has gone away.
 
-    The body of the request must have been read.
+    The body of the request must have been read. With as many as may be there already it is a problem at once.
     """
+    threads: CapacityLimiter = request.app.state.sparql_threads
+    if threads.available_tokens < 1:
+        raise _busy()
     gone = Event()
-    running = asyncio.ensure_future(run_in_threadpool(run, gone))
+    running = asyncio.ensure_future(to_thread.run_sync(run, gone, limiter=threads))
     leaving = asyncio.ensure_future(_left(request))
     try:
         await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)

@@ -39,12 +39,13 @@ _TERMINAL = re.compile(
       (?P<space>\s+|\#[^\n\r]*)
     | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
     | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+        | ""(?!") | ''(?!') | "(?:[^"\\\n\r]|\\.)+" | '(?:[^'\\\n\r]|\\.)+')
+    | (?P<unclosed>["'])
     | (?P<variable>[?$]\w+)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<blank>_:[\w.-]*)
     | (?P<name>(?:WORD)?:(?:(?![.\u00b7-])(?:[\w\u00b7.:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])+)?)
-    | (?P<word>[\w][\w.-]*)
+    | (?P<word>[\w][\w\u00b7.-]*)
     | (?P<open>[({\[])
     | (?P<close>[)}\]])
     | (?P<other>.)
@@ -57,7 +58,7 @@ _HIDDEN = {
     "name": re.compile(r"^[^:]*service|\.service", re.IGNORECASE),
     "blank": re.compile(r"\.service", re.IGNORECASE),
     # '?a <?b)SERVICE#>': less than, the end of a filter, the keyword, a comment.
-    "iri": re.compile(r"\).*service", re.IGNORECASE),
+    "iri": re.compile(r"^[^)]*\).*service", re.IGNORECASE),
 }
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -148,5 +149,12 @@ def scan_terminals(text: str) -> list[tuple[str, str]]:
 
 
 def _terminals(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the terminals of a text, in time in proportion to its length.
+
+    No kind may look far ahead and then give way to one that takes less: what is written to that end would hold up
+    the server for minutes.
+    """
     for match in _TERMINAL.finditer(text):
+        if match.lastgroup == "unclosed":
+            raise UnscannableQueryError("a string has no end")
         yield str(match.lastgroup), match.group()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from graph.sparql import GRAPH_FORMATS
+from graph.sparql import GRAPH_FORMATS, UnwritableError, write_graph
 from graph.store import Store
 
 __all__ = ["change"]
@@ -16,13 +17,16 @@ __all__ = ["change"]
 def change(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return what came of a request, and a body for a graph that is read.
 
-    Its kind is 'update' (text), 'checkpoint' (path), or for the graph named, or the default one for
-    None: 'read' (media type), 'put' or 'merge' (parts, each a media type and a text), 'remove'.
+    Its kind is 'update' (text), 'syntax' (an update that is only parsed), 'checkpoint' (path), or for the
+    graph named, or the default one for None: 'read' (media type), 'put' or 'merge' (parts, each a media
+    type and a text), 'remove'.
     """
     try:
         return _change(store, request)
     except SyntaxError as error:
         return {"error": "syntax", "detail": str(error)}, b""
+    except UnwritableError as error:
+        return {"error": "unwritable", "detail": str(error)}, b""
     except (OSError, ValueError) as error:
         return {"error": "evaluation", "detail": str(error)}, b""
 
@@ -31,6 +35,10 @@ def _change(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], byte
     kind = request["kind"]
     if kind == "update":
         store.update(request["update"], request["base"])
+        return {}, b""
+    if kind == "syntax":
+        with suppress(OSError):  # it is run on nothing, by a process that reaches nobody
+            ox.Store().update(request["update"], base_iri=request["base"])
         return {}, b""
     if kind == "checkpoint":
         store.flush()
@@ -41,8 +49,7 @@ def _change(store: Store, request: dict[str, Any]) -> tuple[dict[str, Any], byte
     if kind == "read":
         if found is None:
             return {"found": False}, b""
-        format = GRAPH_FORMATS[request["media_type"]]
-        return {"found": True}, ox.serialize(found, format=format, prefixes=request["prefixes"]) or b""
+        return {"found": True}, write_graph(found, request["media_type"], request["prefixes"])
     if kind == "remove":
         if found is not None and graph is not None:
             store.remove(graph)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -49,10 +50,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """What a search finds, the best first, and the words that stood for others."""
+    """What a search finds, the best first, the words that stood for others, and whether some words are missing."""
 
     found: list[Found]
     corrected: dict[str, list[str]]
+    partial: bool = False
 
 
 def _folded(text: str) -> str:
@@ -81,30 +83,42 @@ class Search:
         self._index.execute("CREATE VIRTUAL TABLE words USING fts5vocab(entries, 'row')")
         self._words = [str(row[0]) for row in self._index.execute("SELECT term FROM words ORDER BY term")]
 
-    def find(self, text: str, kinds: Sequence[str] = ()) -> SearchAnswer:
+    def find(
+        self, text: str, kinds: Sequence[str] = (), named: Collection[tuple[str, str]] = frozenset()
+    ) -> SearchAnswer:
         """Return the entries that have every word of a text, as a whole or as a beginning, the best first.
 
+        Where none has all, those that have the most of them; words that nothing has count for none.
+
         :param kinds: only entries of these kinds; all when empty.
+        :param named: kinds and identifiers of the entries that the whole text is a name of, which come first.
         """
         words = list(dict.fromkeys(_WORD.findall(_folded(text))))
         # An underscore is no sign of a word to the index.
         words = [part for word in words for part in word.split("_") if part]
-        if not words:
-            return SearchAnswer([], {})
         choices = [self._like(word) for word in words]
         corrected = {w: found for w, found in zip(words, choices, strict=True) if found != [w]}
-        if not all(choices):
+        asked = ["(" + " OR ".join(f'"{c}"*' for c in found) + ")" for found in choices if found]
+        if not asked:
             return SearchAnswer([], corrected)
-        asked = " AND ".join("(" + " OR ".join(f'"{c}"*' for c in found) + ")" for found in choices)
-        with self._lock:
-            rows = self._index.execute(_FIND, (asked,)).fetchall()
+        rows = self._matching(" AND ".join(asked), kinds) if all(choices) else []
+        partial = not rows
+        if partial:
+            held = Counter(row[:2] for one in asked for row in self._matching(one, kinds))
+            most = max(held.values(), default=0)
+            rows = [row for row in self._matching(" OR ".join(asked), kinds) if held[row[:2]] == most]
         wanted = _folded(text).strip()
         found = [
-            Found(kind, id, label, round(-rank, 6) + (100.0 if _folded(label) == wanted else 0.0))
+            Found(kind, id, label, round(-rank, 6) + 100.0 * ((kind, id) in named or _folded(label) == wanted))
             for kind, id, label, rank in rows
-            if not kinds or kind in kinds
         ]
-        return SearchAnswer(sorted(found, key=lambda f: (-f.score, f.kind, f.id)), corrected)
+        return SearchAnswer(sorted(found, key=lambda f: (-f.score, f.kind, f.id)), corrected, partial and bool(found))
+
+    def _matching(self, asked: str, kinds: Sequence[str]) -> list[tuple[str, str, str, float]]:
+        """Return kind, identifier, label and rank of the entries of some kinds that an expression of words finds."""
+        with self._lock:
+            rows = self._index.execute(_FIND, (asked,)).fetchall()
+        return [row for row in rows if not kinds or row[0] in kinds]
 
     def _like(self, word: str) -> list[str]:
         """Return a word that some entry has a word beginning with; else the nearest ones, none when none is near."""

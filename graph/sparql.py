@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ import pyoxigraph as ox
 
 from graph.document_store import DocumentStore, StoreUnavailableError
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "answer"]
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "UnwritableError", "answer", "write_graph"]
 
 RESULT_FORMATS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -27,13 +28,21 @@ GRAPH_FORMATS = {
     "application/ld+json": ox.RdfFormat.JSON_LD,
 }
 
+_NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Characters in UTF-8 that XML cannot hold, not even as references."""
+_LOCAL_NAME = re.compile(r"[^\W\d][\w.\u00b7-]*\Z")
+
+
+class UnwritableError(ValueError):
+    """An answer that the asked format cannot express; another one can."""
+
 
 def answer(store: DocumentStore, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return the answer to a query: what is said about it, and its body.
 
     `request` holds the query, the media type, the base that relative addresses are resolved
     against, the caps on rows and bytes, and the graphs it reads: those of `default` and `named`,
-    else all when `union`.
+    else all when `union`. The cap on bytes counts the characters of values.
     """
     try:
         result = store.evaluate(
@@ -48,6 +57,8 @@ def answer(store: DocumentStore, request: dict[str, Any]) -> tuple[dict[str, Any
         return {"error": "unavailable"}, b""
     except SyntaxError as error:
         return {"error": "syntax", "detail": str(error)}, b""
+    except UnwritableError as error:
+        return {"error": "unwritable", "detail": str(error)}, b""
     except (OSError, ValueError) as error:
         return {"error": "evaluation", "detail": str(error)}, b""
 
@@ -61,11 +72,12 @@ def _solutions(result: ox.QuerySolutions, request: dict[str, Any]) -> tuple[dict
     rows: list[dict[str, Any]] = []
     size, cut = 0, False
     for solution in result:
+        row = {name: _term(term) for name, term in zip(names, solution, strict=True) if term is not None}
+        size += sum(len(t["value"]) for t in row.values())
+        # A row that alone is over the cap is left out like any other.
         if len(rows) >= request["rows"] or size > request["bytes"]:
             cut = True
             break
-        row = {name: _term(term) for name, term in zip(names, solution, strict=True) if term is not None}
-        size += sum(len(t["value"]) for t in row.values())
         rows.append(row)
     body: dict[str, Any] = {"head": {"vars": names}, "results": {"bindings": rows}}
     said = _said(len(rows), cut)
@@ -75,7 +87,8 @@ def _solutions(result: ox.QuerySolutions, request: dict[str, Any]) -> tuple[dict
             body["truncated"] = {"rows": len(rows), "reason": "the cap on rows or bytes was reached"}
         return said, orjson.dumps(body)
     parsed = ox.parse_query_results(orjson.dumps(body), ox.QueryResultsFormat.JSON)
-    return said, parsed.serialize(format=wanted) or b""
+    written = parsed.serialize(format=wanted) or b""
+    return said, _as_xml(written) if wanted == ox.QueryResultsFormat.XML else written
 
 
 def _term(term: object) -> dict[str, Any]:
@@ -97,12 +110,31 @@ def _triples(result: Iterator[ox.Triple], request: dict[str, Any]) -> tuple[dict
     triples: list[ox.Triple] = []
     size, cut = 0, False
     for triple in result:
+        size += len(str(triple))
         if len(triples) >= request["rows"] or size > request["bytes"]:
             cut = True
             break
-        size += len(str(triple))
         triples.append(triple)
-    prefixes = request["prefixes"]
-    return _said(len(triples), cut), ox.serialize(
-        triples, format=GRAPH_FORMATS[request["media_type"]], prefixes=prefixes
-    ) or b""
+    return _said(len(triples), cut), write_graph(triples, request["media_type"], request["prefixes"])
+
+
+def write_graph(triples: Iterable[ox.Triple], media_type: str, prefixes: Mapping[str, str]) -> bytes:
+    """Return triples in a media type.
+
+    :raises UnwritableError: when XML is asked for, which has no name for a predicate or cannot hold a character.
+    """
+    format = GRAPH_FORMATS[media_type]
+    if format != ox.RdfFormat.RDF_XML:
+        return ox.serialize(triples, format=format, prefixes=dict(prefixes)) or b""
+    held = list(triples)
+    for predicate in {triple.predicate.value for triple in held}:
+        if not _LOCAL_NAME.search(predicate):
+            raise UnwritableError(f"RDF/XML has no name for the predicate {predicate}")
+    return _as_xml(ox.serialize(held, format=format, prefixes=dict(prefixes)) or b"")
+
+
+def _as_xml(written: bytes) -> bytes:
+    """Return what the engine writes as XML, in which it leaves control characters as they are."""
+    if _NOT_IN_XML.search(written):
+        raise UnwritableError("XML cannot hold a control character of this answer")
+    return written.replace(b"\r", b"&#13;")  # a reader would take a bare one for a line feed

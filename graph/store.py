@@ -179,7 +179,11 @@ class Store(Closing):
             (q.triple for q in self._engine.quads_for_pattern(None, None, None, META)), format=ox.RdfFormat.N_TRIPLES
         )
         restored = f"DROP SILENT GRAPH {META} ; INSERT DATA {{ GRAPH {META} {{ {(kept or b'').decode()} }} }}"
-        self._engine.update(f"{text}\n;\n{restored}", base_iri=base)
+        try:
+            self._engine.update(f"{text}\n;\n{restored}", base_iri=base)
+        except SyntaxError:
+            # An update may be empty but for prefixes: no separator then stands before the next.
+            self._engine.update(f"{text}\n{restored}", base_iri=base)
 
     def merge(self, graph: ox.NamedNode | None, triples: Iterable[ox.Triple], *, replace: bool) -> bool:
         """Put triples into a graph, the default graph for None, in one transaction; return whether it is new.

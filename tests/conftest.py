@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, settings
 
 from api.app import make_app
 from api.loading import load_documents
-from api.service import Service, open_service
+from api.opening import open_service
+from api.service import Service
 
 _MANY = frozenset({
     "test_accuracy", "test_batches", "test_classification", "test_comparison", "test_competency", "test_completions",

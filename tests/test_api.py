@@ -203,6 +203,9 @@ def test_each_query_file_is_listed_with_its_question(client: httpx.Client) -> No
     for query in queries:
         body = get(client, query["href"])
         assert (body["rows"] is None) == bool(query["parameters"])
+        ran = get(client, query["example"])
+        assert ran["rows"] or not query["parameters"]
+        assert bool(ran["bound"]) == bool(query["parameters"])
     problem(client.get("/queries/no-such-query"), 404)
     problem(client.get("/queries/list-payers", params={"size": "3"}), 422)
     problem(client.get("/queries/describe-statement", params={"statement": "no part of an <IRI>"}), 422)

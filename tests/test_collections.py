@@ -83,7 +83,7 @@ def test_every_collection_gives_only_the_fields_that_are_asked_for(client: httpx
         pytest.skip("the documents of this test have none")
     wanted = list(items[0])[:2]
     found = client.get(path, params=dict(httpx.URL(path).params) | {"fields": ",".join(wanted)}).json()[name]
-    assert found == [{key: item.get(key) for key in wanted} for item in items]
+    assert found == [{key: item[key] for key in wanted if key in item} for item in items]
     refused = client.get(path, params=dict(httpx.URL(path).params) | {"fields": wanted[0] + "x"})
     assert refused.status_code == 422
     assert wanted[0] in refused.json()["nearest"]

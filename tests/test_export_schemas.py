@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
+import polars
 import pytest
 import yaml
 
@@ -104,3 +105,21 @@ def test_neo4j_heads_are_those_that_its_import_reads(shipped_service: Service, n
             assert all(re.fullmatch(r"-?\d*", line[number]) for line in lines)
         if kind in marks:
             assert all(line[number] for line in lines)
+
+
+def test_neo4j_rows_hold_together_for_a_reader_of_lines(service: Service) -> None:
+    """As its import reads without options: one line a record, each identifier once, no relationship to nothing."""
+    made = archive(service, "neo4j")
+    read = {}
+    for name in ("nodes.csv", "relationships.csv"):
+        lines = made[name].decode().splitlines()
+        read[name] = polars.read_csv(made[name], infer_schema=False)
+        assert read[name].height == len(lines) - 1
+        one_by_one = [next(csv.reader([line], strict=True)) for line in lines[1:]]
+        assert [["" if cell is None else cell for cell in row] for row in read[name].rows()] == one_by_one
+    ids = read["nodes.csv"]["id:ID"]
+    assert ids.is_unique().all()
+    assert read["nodes.csv"][":LABEL"].str.contains(r"^[A-Z][A-Za-z-]*$").all()
+    assert read["relationships.csv"][":TYPE"].str.contains(r"^[A-Z][A-Z_]*$").all()
+    ends = read["relationships.csv"].select(":START_ID", ":END_ID")
+    assert all(ends[column].is_in(ids.to_list()).all() for column in ends.columns)

@@ -151,7 +151,7 @@ def test_every_problem_is_of_a_type_that_is_explained() -> None:
     kinds = {"bad-request", "method-not-allowed", "not-found"}
     for file in (Path(__file__).parents[1] / "api").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Problem", "problem_response"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("ProblemError", "problem_response"):
                 kinds |= {a.value for a in node.args[1:2] if isinstance(a, ast.Constant) and isinstance(a.value, str)}
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "UNAVAILABLE":
                 kinds.add(ast.literal_eval(node.value)[0])

@@ -64,9 +64,10 @@ def juniper(coded: Path) -> Iterator[httpx.Client]:
         ("querc", ["oak"], {}),
         ("Ulmis", ["elm"], {"ulmis": ["ulmus"]}),
         ("rodhake", ["röd"], {}),
-        ("oak elm", [], {}),
+        ("oak elm", ["elm", "oak", "jay"], {}),
         ("4411", [], {"4411": []}),
-        ("zzzzzz oak", [], {"zzzzzz": []}),
+        ("zzzzzz oak", ["oak", "jay"], {"zzzzzz": []}),
+        ("oak wych elm", ["elm"], {}),
         ("", [], {}),
         ("!!", [], {}),
     ],
@@ -74,6 +75,7 @@ def juniper(coded: Path) -> Iterator[httpx.Client]:
 def test_words_find_what_has_them_the_label_first(text: str, found: list[str], corrected: dict[str, list[str]]) -> None:
     answer = GARDEN.find(text)
     assert ([f.id for f in answer.found], answer.corrected) == (found, corrected)
+    assert answer.partial == (text in ("oak elm", "zzzzzz oak", "oak wych elm"))
 
 
 def test_a_kind_narrows_a_search() -> None:
@@ -99,12 +101,34 @@ def test_every_kind_is_found_in_one_index(client: httpx.Client) -> None:
         return [r["kind"] for r in body["results"]]
 
     assert kinds("HCC")[0] == "indication"
+    assert kinds("RFA")[0] == "modality"
     assert "statement" in kinds("RFA HCC")
     assert kinds("Fernhill Health Plan")[0] == "payer"
     assert "policy" in kinds("FH-77")
     assert client.get("/search", params={"q": "radiofreqency"}).json()["corrected"] == {
         "radiofreqency": ["radiofrequency"]
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("RFA", "radiofrequency-ablation"),
+        ("TACE", "transarterial-chemoembolization"),
+        ("neuroendocrine liver metastases", "neuroendocrine-liver-metastasis"),
+        ("colorectal liver mets", "colorectal-liver-metastasis"),
+    ],
+)
+def test_the_term_that_a_text_names_comes_first(client: httpx.Client, text: str, first: str) -> None:
+    assert client.get("/search", params={"q": text}).json()["results"][0]["id"] == first
+
+
+def test_what_has_the_most_words_is_found_when_nothing_has_all(client: httpx.Client) -> None:
+    body = client.get("/search", params={"q": "radiofrequency ablation of a zzzzzz tumor, Fernhill"}).json()
+    assert body["partial"]
+    assert body["corrected"]["zzzzzz"] == []
+    assert "fernhill" in body["results"][0]["id"]
+    assert not client.get("/search", params={"q": "Fernhill"}).json()["partial"]
 
 
 def test_what_is_found_leads_to_what_is_said_of_it(client: httpx.Client) -> None:

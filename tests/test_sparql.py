@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import httpx
 import pytest
 
 from api.opening import checkpoint, open_service
 from api.sparql_pool import MOST_ROWS, QueryDeadlineError, QueryDeathError, QueryError, QueryPool
-from api.sparql_scan import ForbiddenQueryError, UnscannableQueryError, scan_query
+from api.sparql_problems import MOST_AT_ONCE
+from api.sparql_scan import LONGEST_QUERY, ForbiddenQueryError, UnscannableQueryError, scan_query
 
 RESULTS = "application/sparql-results+json"
 BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -140,6 +143,47 @@ def test_bad_and_forbidden_queries_are_problems(client: httpx.Client, parameters
         assert response.headers["content-type"] == "application/problem+json"
 
 
+def test_a_row_over_the_cap_on_bytes_is_left_out(pool: QueryPool) -> None:
+    doubled = " ".join(f"BIND(CONCAT(?v{i}, ?v{i}) AS ?v{i + 1})" for i in range(25))
+    for query, media_type in (
+        (f"SELECT ?v25 {{ BIND('x' AS ?v0) {doubled} }}", RESULTS),
+        (f"CONSTRUCT {{ <a:a> <a:b> ?v25 }} {{ BIND('x' AS ?v0) {doubled} }}", "text/turtle"),
+    ):
+        answer = pool.run(query, media_type, 20, True)
+        assert (answer.rows, answer.cut) == (0, True)
+        assert len(answer.body) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        ("SELECT ('a\\u0001' AS ?x) {}", "application/sparql-results+xml"),
+        ("SELECT ('a\\uFFFE' AS ?x) {}", "application/xml"),
+        ("CONSTRUCT { <a:a> <a:b> 'a\\u0001' } {}", "application/rdf+xml"),
+        ("CONSTRUCT { <a:a> <http://x.example/1> 1 } {}", "application/rdf+xml"),
+    ],
+)
+def test_what_xml_cannot_hold_is_refused_and_not_written(client: httpx.Client, query: str, accept: str) -> None:
+    response = ask(client, query, accept)
+    assert response.status_code == 406
+    assert "XML" in response.json()["detail"]
+    assert ask(client, query).status_code == 200
+
+
+def test_xml_keeps_a_carriage_return(client: httpx.Client) -> None:
+    response = ask(client, "SELECT ('a\\rb' AS ?x) {}", "application/sparql-results+xml")
+    assert ElementTree.fromstring(response.content).findtext(".//{*}literal") == "a\rb"
+
+
+def test_parameters_that_are_no_text_or_too_many_are_problems(client: httpx.Client) -> None:
+    assert client.get("/sparql?query=ASK%20%7B%22%FF%22%7D").status_code == 400
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for body in (b"query=ASK%FF{}", b"query=ASK{}&" + b"a=&" * 100_000):
+        response = client.post("/sparql", content=body, headers=form)
+        assert response.status_code == 400
+        assert response.headers["content-type"] == "application/problem+json"
+
+
 def test_other_bodies_and_formats_are_refused(client: httpx.Client) -> None:
     assert ask(client, "ASK {}", "image/png").status_code == 406
     assert ask(client, "CONSTRUCT WHERE { ?s ?p ?o }", "text/csv").status_code == 406
@@ -163,6 +207,24 @@ def test_a_slow_query_is_stopped_and_others_are_answered_meanwhile(client: httpx
     assert answers[0].status_code == 503
     assert "2 seconds" in answers[0].json()["detail"]
     assert ask(client, "ASK {}").status_code == 200
+
+
+def test_many_slow_queries_leave_the_other_routes_their_threads(client: httpx.Client) -> None:
+    statuses: list[int] = []
+
+    def slow() -> None:
+        with httpx.Client(base_url=client.base_url, timeout=60) as own:
+            statuses.append(ask(own, BOMB, timeout="6").status_code)
+
+    threads = [threading.Thread(target=slow) for _ in range(4 * MOST_AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    while len(statuses) < len(threads) - 2:  # two run; all others are told to come later
+        assert client.get("/payers").status_code == 200
+    assert any(thread.is_alive() for thread in threads), "the others were answered only after the slow ones"
+    for thread in threads:
+        thread.join()
+    assert set(statuses) == {503}
 
 
 def test_a_pool_starts_anew_after_a_query_that_was_stopped_or_died(pool: QueryPool) -> None:
@@ -202,6 +264,39 @@ def test_the_query_process_itself_can_reach_nothing(pool: QueryPool, listener: t
 )
 def test_a_federated_query_is_seen_however_it_is_written(query: str) -> None:
     with pytest.raises(ForbiddenQueryError):
+        scan_query(query)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a\u00b7",
+        ")",
+        ")servic",
+        '"\\',
+        "'\\",
+        '"""a"\\',
+        "<a",
+        "<\\u0041",
+        ":%4",
+        "a:.",
+        "_:a.servic",
+        "@a-",
+        '"',
+        "'\"",
+    ],
+)
+def test_a_long_text_is_scanned_in_one_pass(piece: str) -> None:
+    """What looks far ahead again and again would take minutes of the serving process: this test would not end."""
+    before, after = ("<", ">") if ")" in piece else ("", "")
+    text = f"ASK {before}{piece * ((LONGEST_QUERY - 10) // len(piece))}{after}"
+    with contextlib.suppress(UnscannableQueryError):
+        assert scan_query(text).form == "ask"
+
+
+@pytest.mark.parametrize("query", ["ASK { 'a }", 'ASK { """a"" }', "ASK { '''a'' }", 'ASK { "a\n" }'])
+def test_a_string_without_an_end_is_told(query: str) -> None:
+    with pytest.raises(UnscannableQueryError, match="no end"):
         scan_query(query)
 
 

@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from api.app import make_app
+from api.opening import open_service
+from api.service import Service
 from api.sparql_scan import ForbiddenQueryError, UnscannableQueryError
 from api.sparql_update_scan import scan_update
 from api.tokens import configured_token
@@ -67,6 +69,8 @@ def test_a_graph_is_put_read_merged_and_removed(writable: httpx.Client) -> None:
         ("LOAD <http://127.0.0.1:9/>", 403),
         ("CLEAR ALL;loadSILENT<http://127.0.0.1:9/>", 403),
         ("INSERT { <a:a> <a:b> ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403),
+        ("LOAD ;", 400),
+        ("CREATE GRAPH <a:b> ;; LOAD <http://127.0.0.1:9/>", 400),
         ("CLEAR XYZ", 400),
         ("INSERT DATA { " + "{" * 100, 400),
     ],
@@ -77,6 +81,19 @@ def test_updates_that_leave_the_server_or_cannot_be_read_are_problems(
     response = writable.post("/sparql", content=text, headers=UPDATE | BEARER)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("text", ["# empty", "BASE <http://x.example/> # otherwise empty"])
+def test_an_update_may_be_empty(tmp_path: Path, text: str) -> None:
+    with serving(make_app(tmp_path / "store", lambda: _empty(tmp_path / "store"), TOKEN)) as client:
+        assert client.post("/sparql", content=text, headers=UPDATE | BEARER).status_code == 204
+    with Store(tmp_path / "store", read_only=True) as store:
+        assert store.graphs() == []
+
+
+def _empty(path: Path) -> Service:
+    Store(path).close()
+    return open_service(path)
 
 
 def test_bad_graphs_are_problems(writable: httpx.Client) -> None:
