@@ -23,9 +23,13 @@ from loaders.text import Passage, join
 
 __all__ = ["read_references"]
 
-_CUT = re.compile(r"(?<=[.\d/>\])])\s+(?P<number>\d{1,3})[.)]\s+(?=[A-Z\"'])")
+_CUT = re.compile(r"(?<=[.\w/>\])])\s+(?:(?P<number>\d{1,3})[.)]|\[(?P<bracketed>\d{1,3})\])\s+(?=[A-Z\"'])")
 _CELL_NUMBER = re.compile(r"[\[(]?(\d{1,3})[\])]?\.?")
 _BRACKET_NUMBER = re.compile(r"\[(\d{1,3})\]\s*|(?P<plain>\d{1,3})[.)]?\s+(?=[A-Z])")
+_TAIL = re.compile(r"<?https?://|www\.|(?:PMID|PMCID|doi|available\s+(?:at|from)|accessed|retrieved)\b", re.IGNORECASE)
+"""How the end of an entry begins, where its line was broken."""
+_ONE_ENTRY = 300
+"""Characters of an entry in which numbers with a full stop are taken for its own."""
 _GAP = 5
 """Entries that may be missing before a number is taken for something else."""
 
@@ -73,6 +77,8 @@ def _entry(number: int, draft: _Draft) -> ReferenceEntry:
 def _drafts(blocks: list[Block]) -> Iterator[_Draft]:
     """Return the entries of one list, each with all of its blocks."""
     labelled = sum(1 for b in blocks if _printed_number(b) is not None) * 2 > len(blocks)
+    # Lines that the page broke leave few blocks with a number of their own.
+    labelled = labelled or any(_BRACKET_NUMBER.match(b.text) and b.text[0] == "[" for b in blocks[:1])
     current: _Draft | None = None
     last = 0
     for block in blocks:
@@ -91,7 +97,7 @@ def _drafts(blocks: list[Block]) -> Iterator[_Draft]:
             passage = _with_label(block)
         elif block.kind == "heading" and not looks_like_entry(passage.text):
             continue
-        starts = bool(block.bullet) or not labelled
+        starts = (bool(block.bullet) or not labelled) and not _TAIL.match(passage.text)
         complete = current is None or looks_like_entry(current.text)
         if starts and complete and looks_like_entry(passage.text):
             if current is not None:
@@ -158,13 +164,16 @@ def _cut_up(drafts: Iterator[_Draft]) -> Iterator[_Draft]:
         passage = join(draft.passages)
         number = draft.number
         cuts: list[tuple[int, int, int]] = []
-        if len(passage.text) > 300:
-            expected = (number or 1) + 1
-            for match in _CUT.finditer(passage.text):
-                if int(match["number"]) == expected:
-                    cuts.append((match.start(), match.end(), expected))
-                    expected += 1
-        if len(cuts) < 2:
+        expected = (number or 1) + 1
+        sure = False
+        for match in _CUT.finditer(passage.text):
+            plain = match["number"] is not None and passage.text[match.start() - 1].isalpha()
+            if int(match["number"] or match["bracketed"]) == expected and not plain:
+                cuts.append((match.start(), match.end(), expected))
+                expected += 1
+                # Brackets around the next number are no part of an entry.
+                sure = sure or match["bracketed"] is not None
+        if not sure and (len(cuts) < 2 or len(passage.text) <= _ONE_ENTRY):
             yield draft
             continue
         edges = [(0, 0, number), *cuts]

@@ -34,6 +34,8 @@ _SHORTEST = 40
 """A shorter block is a label or a heading, not prose."""
 _NEAR = 4
 """Sentences that stand nearer than this are one stretch."""
+_FILLED = 70
+"""Characters of a line that a page margin may have broken."""
 _BEHIND = 80
 """Characters before a name in which its year may stand."""
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
@@ -197,13 +199,12 @@ def _reviewed(drafts: list[_Draft], current: _Draft, block: Block, text: str) ->
 
 def _carries_on(draft: _Draft, block: Block, topic: Topic) -> bool:
     """Tell whether a block goes on about the study of a draft."""
-    return (
-        draft.kind == "study"
-        and draft.topic.headings == topic.headings
-        and not block.bullet
-        and not block.labels
-        and bool(_patterns().continues.search(block.text))
-    )
+    if draft.kind != "study" or draft.topic.headings != topic.headings or block.bullet or block.labels:
+        return False
+    last = draft.pieces[-1][0]
+    # A line right below one that filled the page is of the same paragraph.
+    same = block.number == last.number + 1 and not block.gap and len(last.text) > _FILLED
+    return same or bool(_patterns().continues.search(block.text))
 
 
 def _unnamed_kind(text: str, marks: list[CitationMark], current: _Draft | None) -> str | None:
