@@ -15,7 +15,9 @@ from graph.queries import run
 
 __all__ = ["NO_RESULTS", "ArmRow", "OutcomeRow", "StudyResults", "in_one_line", "read_results", "results_body"]
 
-_UNITS = {"mo": "months", "a": "years", "wk": "weeks", "d": "days"}
+_UNITS = {"mo": "months", "a": "years", "wk": "weeks", "d": "days", "h": "hours"}
+_PLAIN = frozenset(("proportion", "count", "not-stated"))
+"""Statistics that the figure itself tells."""
 MOST_FIGURES = 6
 """Figures of a study that its line shows; the rest is only counted."""
 
@@ -145,13 +147,15 @@ def _about(outcome: OutcomeRow, label: Callable[[str], str]) -> str:
 
 
 def _figure(outcome: OutcomeRow) -> str:
-    words = [] if outcome.statistic == "proportion" else [outcome.statistic.replace("-", " ")]
+    words = [] if outcome.statistic in _PLAIN else [outcome.statistic.replace("-", " ")]
     words.append(outcome.printed)
+    if outcome.statistic == "count":
+        words.append("patient" if outcome.count == 1 else "patients")
     if outcome.unit == "%" and "%" not in outcome.printed:
         words[-1] += "%"  # printed once, behind the last of several figures
     if outcome.unit in _UNITS and not any(c.isalpha() for c in outcome.printed):
         words.append(_UNITS[outcome.unit])
-    if outcome.count is not None:
+    if outcome.count is not None and outcome.statistic != "count":
         words.append(f"({outcome.count} of {outcome.total})" if outcome.total is not None else f"({outcome.count})")
     if outcome.time and outcome.time_unit:
         unit = _UNITS.get(outcome.time_unit, outcome.time_unit)

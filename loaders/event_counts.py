@@ -12,6 +12,7 @@ from functools import cache
 
 from loaders.bracketed_figures import Found
 from loaders.designs import read_number
+from loaders.figures import digits_of
 from loaders.measures import Measured
 from loaders.outcome_sentences import Sentence
 from loaders.patterns import Pattern, compile_pattern
@@ -50,13 +51,14 @@ def read_event_counts(sentence: Sentence) -> Iterator[Found]:
         if match is None and patterns["happened"].match(sentence.text, measure.end):
             match = patterns["plain"].search(sentence.text[: measure.start])
         if match is not None and (number := read_number(match["n"])) is not None:
-            yield match.span("n"), _counted(sentence, measure, number)
+            yield match.span("n"), _counted(sentence, measure, number, match["n"])
 
 
-def _counted(sentence: Sentence, measure: Measured, number: int) -> Outcome:
+def _counted(sentence: Sentence, measure: Measured, number: int, printed: str) -> Outcome:
+    """Return the count; its value only where it is printed in digits."""
     times = [t for t in sentence.times if t.start >= measure.end and len(t.values) == 1]
     time = times[0] if len(times) == 1 else None
     return Outcome(
-        measure.id, "count", "1", "", (), value=str(number), count=number,
+        measure.id, "count", "1", "", (), value=digits_of(printed) if printed[0].isdigit() else None, count=number,
         time=time.values[0] if time else None, time_unit=time.unit if time else None,
     )  # fmt: skip

@@ -118,7 +118,8 @@ def leads_to() -> re.Pattern[str]:
 def _group_behind() -> str:
     people = lexicon("evidence")["counts"]["people"]
     lead = lexicon("outcomes")["groups"]["lead"]
-    """Return the pattern of a group between its share and that of the next: ' of 31 who received X and '."""
+    of_how_many = rf"(?:\s+of\s+(?:the\s+)?\d[\d,]*)?(?:\s+(?:of\s+(?:the\s+)?)?{people})?"
+    return rf"{of_how_many}\s+{lead}\s+(?:the\s+)?[^,;.()]{{2,40}}?"
 
 
 @cache
@@ -130,7 +131,7 @@ def grouped_before() -> re.Pattern[str]:
 
 @cache
 def grouped_between() -> re.Pattern[str]:
-    """Return the pattern of a group between its share and that of the next group: ' of 31 who received X and '."""
+    """Return the pattern of a group between its share and that of the next: ' of 31 who received X and '."""
     joint = r"\s+(?:and|versus|vs\.?|compared\s+with)\s+(?:in\s+|of\s+)?"
     return re.compile(_group_behind() + joint, re.IGNORECASE)
 

@@ -262,6 +262,7 @@ class _Lists:
             r"\s+(?:(?:and|or)\s*$|and\s+in\b|but\b|while\b|which\b|who\b|(?:developed|experienced|suffered|achieved|had)\b|compared\b|vs\.?\s|versus\b)",
             match["arm"],
         )[0]
+        label = re.split(r"\s{3,}", label)[0]  # a bracket, which is blank here
         measures = find_measures(label)
         if measures:
             label = re.sub(r"\s+and\s+(?:\w+\s+)?$", "", label[: measures[0].start])

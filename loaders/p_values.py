@@ -15,6 +15,7 @@ from loaders.record import Outcome
 __all__ = ["share_p"]
 
 _ONLY_P = re.compile(r"\s*(?:log-?rank\s+)?p\s*(?:-?\s?value\s*)?[<>=≤≥]\s*\d*\.?\d+\s*", re.IGNORECASE)
+_BEFORE_P = re.compile(r"[;,]\s*(?=p\b)", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"\bdifferen(?:ce|t|ces)\W*$|\bdiffer(?:ed)?\W*$", re.IGNORECASE)
 
 
@@ -28,7 +29,7 @@ def share_p(text: str, found: Sequence[Found]) -> list[Found]:
     edge = 0
     for bracket in brackets(text)[0]:
         inside = text[bracket.start + 1 : bracket.end - 1]
-        if (p := detail(inside).p) is None:
+        if (p := detail(_BEFORE_P.split(inside)[-1]).p) is None:
             continue
         alone = _ONLY_P.fullmatch(inside) is not None
         if alone and _DIFFERENCE.search(text[: bracket.start]):

@@ -120,7 +120,7 @@ class _Reader:
     def _opened(self, slide: Slide) -> _Study | None:
         """Return the study that a heading presents, if it is another one than the one that is open."""
         text = slide.text
-        if names_guideline(text) or slide.title is None:
+        if slide.title is None:
             return None
         trial = self._trial(text)
         if trial and self.open is not None and self.open.trial == trial:
@@ -130,6 +130,8 @@ class _Reader:
         design = design_of([subtitle["design"] if is_title and subtitle else text], "", (), self.vocabulary)
         if trial is None and not (is_title and design):
             return None
+        if names_guideline(text) and not (is_title and design in lexicon("evidence")["presented"]["papers"]):
+            return None  # a paper of experts is a study of its own, a guideline none
         study = _Study(slide, text, True, design, trial=trial)
         study.author = first_author(slide.blocks)
         years = {y for b in slide.imprint for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", b.text)}
