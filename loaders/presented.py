@@ -20,7 +20,7 @@ import msgspec
 from loaders.blocks import Block
 from loaders.designs import SUM_OF_ARMS, count_studies, design_of, people_counted
 from loaders.evidence import direction_of
-from loaders.guidelines import names_guideline
+from loaders.guideline_names import names_guideline
 from loaders.measures import find_measures
 from loaders.outcomes import read_outcomes
 from loaders.record import EvidenceItem, Finding, Outcome, Place, Span, StudyArm
