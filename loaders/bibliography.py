@@ -21,7 +21,7 @@ from loaders.record import Place, ReferenceEntry
 from loaders.sections import Section
 from loaders.text import Passage, join
 
-__all__ = ["read_references"]
+__all__ = ["printed_number", "read_references"]
 
 _CUT = re.compile(r"(?<=[.\w/>\])])\s+(?:(?P<number>\d{1,3})[.)]|\[(?P<bracketed>\d{1,3})\])\s+(?=[A-Z\"'])")
 _CELL_NUMBER = re.compile(r"[\[(]?(\d{1,3})[\])]?\.?")
@@ -76,7 +76,7 @@ def _entry(number: int, draft: _Draft) -> ReferenceEntry:
 
 def _drafts(blocks: list[Block]) -> Iterator[_Draft]:
     """Return the entries of one list, each with all of its blocks."""
-    labelled = sum(1 for b in blocks if _printed_number(b) is not None) * 2 > len(blocks)
+    labelled = sum(1 for b in blocks if printed_number(b) is not None) * 2 > len(blocks)
     # Lines that the page broke leave few blocks with a number of their own.
     labelled = labelled or any(_BRACKET_NUMBER.match(b.text) and b.text[0] == "[" for b in blocks[:1])
     current: _Draft | None = None
@@ -84,13 +84,17 @@ def _drafts(blocks: list[Block]) -> Iterator[_Draft]:
     for block in blocks:
         if block.kind == "connector":
             continue
-        number = _printed_number(block)
+        number = printed_number(block)
         passage = _body(block)
         if not passage.text:
             continue
         if number is not None and _counts_on(number, last, passage.text):
             if current is not None:
                 yield current
+            current, last = _Draft(number, [passage], [passage.place()]), number
+            continue
+        if number is not None and current is not None and _begins_again(number, current, passage.text):
+            yield current
             current, last = _Draft(number, [passage], [passage.place()]), number
             continue
         if number is not None:
@@ -111,7 +115,7 @@ def _drafts(blocks: list[Block]) -> Iterator[_Draft]:
         yield current
 
 
-def _printed_number(block: Block) -> int | None:
+def printed_number(block: Block) -> int | None:
     """Return the number or letter that a block prints before its entry."""
     if block.kind == "row":
         match = _CELL_NUMBER.fullmatch(block.cells[0].text) if block.cells else None
@@ -143,6 +147,14 @@ def _counts_on(number: int, last: int, text: str) -> bool:
     if number == 1:
         return looks_like_entry(text)
     return (last == 0 or last < number <= last + _GAP) and looks_like_entry(text)
+
+
+def _begins_again(number: int, current: _Draft, text: str) -> bool:
+    """Tell whether a lower number than the last begins a whole entry with authors, behind another whole one."""
+    if not 0 < number <= current.number or not looks_like_entry(text) or not looks_like_entry(current.text):
+        return False
+    found = parse_entry(text)
+    return found.first_author is not None and found.title != ""
 
 
 def _with_label(block: Block) -> Passage:

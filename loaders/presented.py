@@ -212,6 +212,10 @@ class _Reader:
         known = self.open.groups if self.open is not None else ()
         results = read_results(grid, [slide.text, *slide.above], self.vocabulary, known, _is_study)
         self.findings += results.findings
+        if results.outcomes and grid.lost:
+            message = "rows of a table of results lost their columns; their figures are left out"
+            place = tuple(span for block in grid.lost for span in block.passage.place())
+            self.findings.append(Finding("unread-figures", "warning", message, place, ("evidence",)))
         loose = [o for owner, o in results.outcomes if owner is None]
         for owner, outcome in results.outcomes:
             if owner is not None:
