@@ -47,15 +47,17 @@ def _evidence(arguments: argparse.Namespace) -> int:
 
 def _study_line(study: Json, out: Page) -> None:
     from api.criteria_tree import where
+    from api.report import counted
 
-    name = study["first_author"] or study["trial"] or "without a named study"
+    whole = "the evidence as a whole" if not study["design"] and study["direction"] else "without a named study"
+    name = study["first_author"] or study["trial"] or whole
     words = [f"{name} {study['year']}" if study["year"] else name]
     if study["design"]:
         words.append(study["design"]["label"])
     if study["patients"] is not None:
-        words.append(f"{study['patients']} patients")
+        words.append(counted(study["patients"], "patient", "patients"))
     if study["studies"] is not None:
-        words.append(f"{study['studies']} studies")
+        words.append(counted(study["studies"], "study", "studies"))
     if study["direction"]:
         words.append(study["direction"])
     numbers = f": {study['in_one_line']}" if study["in_one_line"] else ""

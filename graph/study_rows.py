@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from graph.document_store import DocumentStore
@@ -127,10 +127,10 @@ def in_one_line(results: StudyResults, label: Callable[[str], str]) -> str:
 
     Figures of one measure and group stand together: 'overall survival: 97% at 1 year, 67% at 3 years'.
     """
-    grouped: dict[str, list[str]] = {}
+    grouped: dict[str, list[OutcomeRow]] = {}
     for outcome in results.outcomes[:MOST_FIGURES]:
-        grouped.setdefault(_about(outcome, label), []).append(_figure(outcome))
-    parts = [f"{about}: {', '.join(figures)}" for about, figures in grouped.items()]
+        grouped.setdefault(_about(outcome, label), []).append(outcome)
+    parts = [f"{about}: {_figures(outcomes)}" for about, outcomes in grouped.items()]
     if len(results.outcomes) > MOST_FIGURES:
         parts.append(f"{len(results.outcomes) - MOST_FIGURES} more figures")
     if results.follow_up:
@@ -144,6 +144,13 @@ def _about(outcome: OutcomeRow, label: Callable[[str], str]) -> str:
     if outcome.arm:
         words += f", {outcome.arm}" + (f" against {outcome.comparator}" if outcome.comparator else "")
     return ", ".join(w for w in (words, outcome.subgroup, outcome.category) if w)
+
+
+def _figures(outcomes: list[OutcomeRow]) -> str:
+    """Return the figures of one measure and group; a p value that they share is told once, behind the last."""
+    shared = len({o.p for o in outcomes}) == 1 and len(outcomes) > 1
+    alone = [replace(o, p=None) for o in outcomes[:-1]] if shared else outcomes[:-1]
+    return ", ".join(_figure(o) for o in (*alone, outcomes[-1]))
 
 
 def _figure(outcome: OutcomeRow) -> str:
