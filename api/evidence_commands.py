@@ -155,6 +155,7 @@ def _guideline(arguments: argparse.Namespace) -> int:
 
 def _trials(arguments: argparse.Namespace) -> int:
     from api.evidence_listings import list_trials
+    from api.report import counted
 
     with opened(arguments) as service:
         body = list_trials(service)
@@ -165,5 +166,8 @@ def _trials(arguments: argparse.Namespace) -> int:
             for trial in body["trials"]:
                 for row in trial["listed_by"]:
                     payer = row["payer"]["name"] if row["payer"] else "without a payer"
-                    out.field(trial["registration"], f"{row['name']} ({payer})", row["completion"] or "", indent=0)
+                    planned = counted(row["enrollment"], "patient", "patients") if row["enrollment"] else None
+                    words = [f"{row['name']} ({payer})", planned and f"{planned} planned", row["status"]]
+                    known = ", ".join(str(w) for w in words if w)
+                    out.field(trial["registration"], known, row["completion"] or "", indent=0)
     return status_of(body["trials"], "No trial was found.")
