@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from loaders.figures import brackets, find_figures, find_times
 from loaders.measures import LONGEST_ARM, Measured, find_measures, patterns
+from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Sentence", "words_of"]
@@ -24,7 +26,7 @@ class Sentence:
     """A sentence with its brackets, measures, times, figures and techniques.
 
     `plain` is the text with its brackets blanked; `groups` are the names of the groups of the
-    study in the order in which the document introduced them, `named` where groups are named.
+    study in the order in which the document introduced them.
     """
 
     def __init__(self, text: str, vocabulary: Vocabulary, groups: tuple[str, ...] = ()) -> None:
@@ -34,11 +36,24 @@ class Sentence:
         self.times = find_times(self.plain)
         # A bound ('<1%') is no value.
         self.values = [v for v in find_figures(self.plain, self.times) if not _BOUND.search(self.plain[: v.start])]
-        self.mentions = vocabulary.mentions(text, ("modality",))
-        self.modalities = [(m.start, m.end) for m in self.mentions]
-        self.named = [*self.modalities, *((m.start(), m.end()) for m in _ACRONYM_OF_GROUP.finditer(text))]
-        for group in groups:
-            self.named += [(m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(group)}\b", text)]
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """Return the techniques that the sentence names."""
+        return list(self.vocabulary.mentions(self.text, ("modality",)))
+
+    @cached_property
+    def modalities(self) -> list[tuple[int, int]]:
+        """Return where techniques are named."""
+        return [(m.start, m.end) for m in self.mentions]
+
+    @cached_property
+    def named(self) -> list[tuple[int, int]]:
+        """Return where techniques and groups are named."""
+        out = [*self.modalities, *((m.start(), m.end()) for m in _ACRONYM_OF_GROUP.finditer(self.text))]
+        for group in self.groups:
+            out += [(m.start(), m.end()) for m in re.finditer(rf"\b{re.escape(group)}\b", self.text)]
+        return out
 
     def joined(self, start: int, end: int) -> bool:
         """Tell whether only grammar, times, groups and other figures stand between two places."""

@@ -61,6 +61,9 @@ def read_outcomes(
 
 
 def _read(sentence: Sentence) -> Iterator[Found]:
+    if not any(c.isdigit() for c in sentence.text):
+        yield from read_event_counts(sentence)
+        return
     yield from read_estimates(sentence.text, sentence.measures, sentence.times)
     yield from _Lists(sentence).figures()
     yield from read_event_counts(sentence)
