@@ -40,6 +40,8 @@ class Edition:
 class _Wording:
     bodies: list[tuple[str, Pattern]]
     any_body: Pattern
+    society: Pattern
+    no_society: Pattern
     guideline: Pattern
     recommends: Pattern
     advice: Pattern
@@ -60,6 +62,8 @@ def wording() -> _Wording:
     return _Wording(
         [(b["id"], compile_pattern(r"(?<![\w-])(?:" + "|".join(b["names"]) + r")(?!\w)")) for b in words["body"]],
         compile_pattern(r"(?<![\w-])(?:" + "|".join(name for b in words["body"] for name in b["names"]) + r")(?!\w)"),
+        compile_pattern(words["any_society"]),
+        compile_pattern(words["not_society"]),
         compile_pattern(words["guideline"], re.IGNORECASE),
         compile_pattern(words["recommends"], re.IGNORECASE),
         compile_pattern(words["advice"], re.IGNORECASE),
@@ -132,9 +136,15 @@ def names_guideline(text: str) -> bool:
 def bodies_in(text: str) -> list[str]:
     """Return the bodies that a text names, in the order of their first mention."""
     if not wording().any_body.search(text):
-        return []
+        return _societies(text)
     found = [(m.start(), body) for body, pattern in wording().bodies if (m := pattern.search(text))]
     return list(dict.fromkeys(body for _, body in sorted(found)))
+
+
+def _societies(text: str) -> list[str]:
+    """Return the bodies that the lexicon does not list: by the acronym behind the name, else by the name as printed."""
+    found = [m for m in wording().society.finditer(text) if not wording().no_society.search(m["name"])]
+    return list(dict.fromkeys(m["acronym"] or " ".join(m["name"].split()) for m in found))
 
 
 def titles_in(text: str) -> list[str]:

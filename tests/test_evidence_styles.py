@@ -352,3 +352,9 @@ def test_conclusions_guidelines_and_trials_are_read_beside_the_studies() -> None
     assert [(t.registration, t.enrollment, t.status) for t in record_of(PLAN).trials] == [
         ("NCT09876543", 420, "ongoing")
     ]
+
+
+def test_a_society_that_no_list_knows_is_a_body_by_its_acronym() -> None:
+    (cited,) = record_of(BULLETIN).guidelines
+    assert (cited.body, cited.year, cited.references) == ("ACLI", 2029, (5,))
+    assert cited.modalities == ("irreversible-electroporation",)
