@@ -235,6 +235,9 @@ class _Reader:
             self.open = study
         if study is None:
             return
+        if study.named and not results.outcomes and not results.findings:
+            message = "a table of a study tells no result; but for the sizes of groups its figures are left out"
+            self.findings.append(Finding("unread-figures", "note", message, _around(grid), ("evidence",)))
         for caption in grid.captions:
             self._primary(study, caption)
         sized = [(name, ids, n, at) for name, ids, n, at in results.arms if n is not None]
