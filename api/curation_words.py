@@ -10,6 +10,8 @@ from graph.rendering import Json
 __all__ = ["curation_words", "curations_in_words"]
 
 _LONGEST = 60
+_MOST = 3
+"""Reasons for corrections of the evidence that a report spells out."""
 
 
 def curation_words(curation: Json) -> str:
@@ -33,18 +35,27 @@ def curation_words(curation: Json) -> str:
 
 
 def curations_in_words(curations: list[Json]) -> list[str]:
-    """Return corrections in words; those that one person made for one reason are one line, with their number."""
+    """Return corrections in words, those of one reason in one line; many of the evidence are only counted."""
     groups: dict[tuple[str, str, str], list[Json]] = {}
     for curation in curations:
         groups.setdefault((curation["who"], curation["when"], curation["why"]), []).append(curation)
-    return [
-        curation_words(group[0])
-        if len(group) == 1
-        else f"curated by {who} on {day(when[:10])}: {why} ({len(group)} corrections of "
-        + ", ".join(dict.fromkeys(".".join(c["field"].split(".")[:2]) for c in group))
-        + ")"
-        for (who, when, why), group in groups.items()
-    ]
+    out: list[str] = []
+    evidence: list[list[Json]] = []
+    for (who, when, why), group in groups.items():
+        if group[0]["statement"] is None and group[0]["field"].partition(".")[0] == "evidence":
+            evidence.append(group)
+            if len(evidence) > _MOST:
+                continue
+        fields = ", ".join(dict.fromkeys(".".join(c["field"].split(".")[:2]) for c in group))
+        out.append(
+            curation_words(group[0])
+            if len(group) == 1
+            else f"curated by {who} on {day(when[:10])}: {why} ({len(group)} corrections of {fields})"
+        )
+    if rest := [c for group in evidence[_MOST:] for c in group]:
+        people = ", ".join(dict.fromkeys(c["who"] for c in rest))
+        out.append(f"{len(rest)} more corrections of the evidence, by {people}: --format json lists them")
+    return out
 
 
 def _value(value: object) -> str:

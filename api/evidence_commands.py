@@ -47,15 +47,17 @@ def _evidence(arguments: argparse.Namespace) -> int:
 
 def _study_line(study: Json, out: Page) -> None:
     from api.criteria_tree import where
+    from api.report import counted
 
-    name = study["first_author"] or study["trial"] or "without a named study"
+    whole = "the evidence as a whole" if not study["design"] and study["direction"] else "without a named study"
+    name = study["first_author"] or study["trial"] or whole
     words = [f"{name} {study['year']}" if study["year"] else name]
     if study["design"]:
         words.append(study["design"]["label"])
     if study["patients"] is not None:
-        words.append(f"{study['patients']} patients")
+        words.append(counted(study["patients"], "patient", "patients"))
     if study["studies"] is not None:
-        words.append(f"{study['studies']} studies")
+        words.append(counted(study["studies"], "study", "studies"))
     if study["direction"]:
         words.append(study["direction"])
     numbers = f": {study['in_one_line']}" if study["in_one_line"] else ""
@@ -153,6 +155,7 @@ def _guideline(arguments: argparse.Namespace) -> int:
 
 def _trials(arguments: argparse.Namespace) -> int:
     from api.evidence_listings import list_trials
+    from api.report import counted
 
     with opened(arguments) as service:
         body = list_trials(service)
@@ -163,5 +166,8 @@ def _trials(arguments: argparse.Namespace) -> int:
             for trial in body["trials"]:
                 for row in trial["listed_by"]:
                     payer = row["payer"]["name"] if row["payer"] else "without a payer"
-                    out.field(trial["registration"], f"{row['name']} ({payer})", row["completion"] or "", indent=0)
+                    planned = counted(row["enrollment"], "patient", "patients") if row["enrollment"] else None
+                    words = [f"{row['name']} ({payer})", planned and f"{planned} planned", row["status"]]
+                    known = ", ".join(str(w) for w in words if w)
+                    out.field(trial["registration"], known, row["completion"] or "", indent=0)
     return status_of(body["trials"], "No trial was found.")

@@ -36,15 +36,17 @@ def _network(arguments: argparse.Namespace) -> int:
     out.line(f"{body['policies']} policies cite {body['works']} works {body['citations']} times")
     out.heading("Works that several payers cite")
     for work in body["works_of_several_payers"]:
-        out.field(str(len(work["payers"])), f"{work['title']} ({work['id']})", ", ".join(work["payers"]))
+        out.field(str(len(work["payers"])), f"{work['title']} ({work['id']}), cited by {', '.join(work['payers'])}")
     out.heading("Positions that rest on one study")
     for one in body["positions_on_one_study"]:
         study = " ".join(str(w) for w in (one["first_author"], one["year"]) if w)
         known = one["work"]["id"] if one["work"] else ""
         position = f"statement {one['statement']} on {one['indication']['label']}, {one['status']}"
-        out.field(one["payer"], f"{position}: {study or known}", known)
+        named = f"{study} ({known})" if study and known else study or known
+        out.field(one["payer"], f"{position}: {named}")
     out.heading("Studies that a payer of the opposite position does not cite")
     for one in body["uncited"]:
-        use = f"{one['modality']['label']} for {one['indication']['label']}"
-        out.field(one["not_cited_by"], f"{one['work']['title']} ({use})", f"weighed by {one['weighed_by']}")
+        use = f"{one['modality']['label']} of {one['indication']['label']}"
+        weighed = f"weighed by {one['weighed_by']} for {use}"
+        out.field(one["not_cited_by"], f"{one['work']['title']} ({one['work']['id']}), {weighed}")
     return FOUND

@@ -140,7 +140,7 @@ def _answer(answer: Json, page: Page, labels: Labels, files: Labels) -> None:
     _lines_of_business(answer["lines_of_business"], page)
     _authorization(answer["authorization"], page, labels)
     _cited("evidence", [_study(e, labels) for e in answer["evidence"]], page)
-    _cited("guidelines", [_guideline(g) for g in answer["guidelines"]], page)
+    _cited("guidelines", _together(_guideline(g) for g in answer["guidelines"]), page)
     _codes(answer["codes"], page)
     for number, pointer in enumerate(answer["see_also"]):
         page.field("see also" if number == 0 else "", _pointer(pointer), where(pointer["source"]))
@@ -257,19 +257,40 @@ def _cited(name: str, rows: Sequence[tuple[str, str]], page: Page) -> None:
 
 def _study(row: Json, labels: Labels) -> tuple[str, str]:
     name = row["first_author"] or row["trial"]
-    words = [f"{name} {row['year']}" if name and row["year"] else name or "without a named study"]
+    whole = "the evidence as a whole" if not row["design"] and row["direction"] else "without a named study"
+    words = [f"{name} {row['year']}" if name and row["year"] else name or whole]
     if row["design"]:
         words.append(labels(row["design"]))
     if row["patients"]:
-        words.append(f"{row['patients']} patients")
+        words.append(counted(row["patients"], "patient", "patients"))
     if row["studies"]:
-        words.append(f"{row['studies']} studies")
+        words.append(counted(row["studies"], "study", "studies"))
     if row["direction"]:
         words.append(_DIRECTIONS.get(row["direction"], plain(row["direction"])))
     if row["relevance"] == "broader":
         words.append("on a wider topic")
     numbers = f": {row['in_one_line']}" if row["in_one_line"] else ""
     return ", ".join(words) + numbers, where(row["source"])
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "study", "studies"), counted(7, "study", "studies")
+    ('1 study', '7 studies')
+    """
+    return f"{number} {one if number == 1 else many}"
+
+
+def _together(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return lines with those that say the same as one, with how many places it has."""
+    places: dict[str, list[str]] = {}
+    for words, place in lines:
+        places.setdefault(words, []).append(place)
+    return [
+        (words if len(at) == 1 else f"{words}, {len(at)} recommendations", at[0] if len(at) == 1 else f"{at[0]} ...")
+        for words, at in places.items()
+    ]
 
 
 def _guideline(row: Json) -> tuple[str, str]:

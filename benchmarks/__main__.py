@@ -12,6 +12,7 @@ __all__ = ["main"]
 
 BENCHMARKS = (
     "loading",
+    "weighing",
     "asking",
     "serving",
     "indexing",
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
         start = time.perf_counter()
         module = importlib.import_module(f"benchmarks.{name}")
         print(f"\n{(module.__doc__ or name).strip()}", flush=True)
-        if name == "loading":
+        if name in ("loading", "weighing"):
             module.run(given.sources)
         else:
             module.run()

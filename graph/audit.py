@@ -38,6 +38,7 @@ RULES = {
     "edition-differs": "The text cites one edition of a guideline, the entry cited there is another.",
     "reference-never-cited": "Nothing in the text points to an entry of the list.",
     "mark-without-reference": "A mark in the text points to no entry of the list.",
+    "reference-list-damaged": "A reference list breaks off, leaves numbers out or begins to count again.",
     "numbers-do-not-add-up": "Numbers printed side by side can't all be right.",
     "code-without-position": "A listed code describes a treatment that no statement names.",
     "retracted-work-cited": "A cited work was retracted, as a notice in a loaded list says.",

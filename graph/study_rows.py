@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from graph.cells import integer, optional, text
@@ -16,7 +16,9 @@ from graph.queries import run
 
 __all__ = ["NO_RESULTS", "ArmRow", "OutcomeRow", "StudyResults", "in_one_line", "read_results", "results_body"]
 
-_UNITS = {"mo": "months", "a": "years", "wk": "weeks", "d": "days"}
+_UNITS = {"mo": "months", "a": "years", "wk": "weeks", "d": "days", "h": "hours"}
+_PLAIN = frozenset(("proportion", "count", "not-stated"))
+"""Statistics that the figure itself tells."""
 MOST_FIGURES = 6
 """Figures of a study that its line shows; the rest is only counted."""
 
@@ -130,10 +132,10 @@ def in_one_line(results: StudyResults, label: Callable[[str], str]) -> str:
 
     Figures of one measure and group stand together: 'overall survival: 97% at 1 year, 67% at 3 years'.
     """
-    grouped: dict[str, list[str]] = {}
+    grouped: dict[str, list[OutcomeRow]] = {}
     for outcome in results.outcomes[:MOST_FIGURES]:
-        grouped.setdefault(_about(outcome, label), []).append(_figure(outcome))
-    parts = [f"{about}: {', '.join(figures)}" for about, figures in grouped.items()]
+        grouped.setdefault(_about(outcome, label), []).append(outcome)
+    parts = [f"{about}: {_figures(outcomes)}" for about, outcomes in grouped.items()]
     if len(results.outcomes) > MOST_FIGURES:
         parts.append(f"{len(results.outcomes) - MOST_FIGURES} more figures")
     if results.follow_up:
@@ -149,14 +151,23 @@ def _about(outcome: OutcomeRow, label: Callable[[str], str]) -> str:
     return ", ".join(w for w in (words, outcome.subgroup, outcome.category) if w)
 
 
+def _figures(outcomes: list[OutcomeRow]) -> str:
+    """Return the figures of one measure and group; a p value that they share is told once, behind the last."""
+    shared = len({o.p for o in outcomes}) == 1 and len(outcomes) > 1
+    alone = [replace(o, p=None) for o in outcomes[:-1]] if shared else outcomes[:-1]
+    return ", ".join(_figure(o) for o in (*alone, outcomes[-1]))
+
+
 def _figure(outcome: OutcomeRow) -> str:
-    words = [] if outcome.statistic == "proportion" else [outcome.statistic.replace("-", " ")]
+    words = [] if outcome.statistic in _PLAIN else [outcome.statistic.replace("-", " ")]
     words.append(outcome.printed)
+    if outcome.statistic == "count":
+        words.append("patient" if outcome.count == 1 else "patients")
     if outcome.unit == "%" and "%" not in outcome.printed:
         words[-1] += "%"  # printed once, behind the last of several figures
     if outcome.unit in _UNITS and not any(c.isalpha() for c in outcome.printed):
         words.append(_UNITS[outcome.unit])
-    if outcome.count is not None:
+    if outcome.count is not None and outcome.statistic != "count":
         words.append(f"({outcome.count} of {outcome.total})" if outcome.total is not None else f"({outcome.count})")
     if outcome.time and outcome.time_unit:
         unit = _UNITS.get(outcome.time_unit, outcome.time_unit)

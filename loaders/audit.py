@@ -18,6 +18,7 @@ from loaders.audit_numbers import find_odd_numbers
 from loaders.audit_topics import shares_topic
 from loaders.blocks import Block
 from loaders.citations import MarkStyle, find_marks, read_mark_style
+from loaders.damaged_lists import cut_off_at, find_damaged_lists
 from loaders.headings import states_status
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import CodeEntry, EvidenceItem, Finding, GuidelineCitation, Place, ReferenceEntry, Statement
@@ -77,6 +78,7 @@ def read_audit(
     Rules that go by the numbers of the list are silent where a number stands for two entries.
     """
     style = read_mark_style(sections, references)
+    yield from find_damaged_lists(sections, references, style)
     by_number = {r.number: r for r in references}
     if len(by_number) == len(references):
         cited = list(_cited(sections, style))
@@ -86,7 +88,8 @@ def read_audit(
         resting = [g.references for g in guidelines if own.isdisjoint(g.at)] + [e.references for e in evidence]
         known = frozenset(n for numbers in resting for n in numbers)
         yield from _never_cited(cited, sections, references, known, style)
-        yield from _without_entry(cited, by_number, style)
+        if cut_off_at(sections, style) is None:
+            yield from _without_entry(cited, by_number, style)
         yield from _other_edition(guidelines, by_number)
     yield from find_odd_numbers(sections, evidence)
     yield from _codes_without_position(source, codes, statements, vocabulary)

@@ -21,11 +21,15 @@ from loaders.record import Place, ReferenceEntry
 from loaders.sections import Section
 from loaders.text import Passage, join
 
-__all__ = ["read_references"]
+__all__ = ["printed_number", "read_references"]
 
-_CUT = re.compile(r"(?<=[.\d/>\])])\s+(?P<number>\d{1,3})[.)]\s+(?=[A-Z\"'])")
+_CUT = re.compile(r"(?<=[.\w/>\])])\s+(?:(?P<number>\d{1,3})[.)]|\[(?P<bracketed>\d{1,3})\])\s+(?=[A-Z\"'])")
 _CELL_NUMBER = re.compile(r"[\[(]?(\d{1,3})[\])]?\.?")
 _BRACKET_NUMBER = re.compile(r"\[(\d{1,3})\]\s*|(?P<plain>\d{1,3})[.)]?\s+(?=[A-Z])")
+_TAIL = re.compile(r"<?https?://|www\.|(?:PMID|PMCID|doi|available\s+(?:at|from)|accessed|retrieved)\b", re.IGNORECASE)
+"""How the end of an entry begins, where its line was broken."""
+_ONE_ENTRY = 300
+"""Characters of an entry in which numbers with a full stop are taken for its own."""
 _GAP = 5
 """Entries that may be missing before a number is taken for something else."""
 
@@ -72,13 +76,15 @@ def _entry(number: int, draft: _Draft) -> ReferenceEntry:
 
 def _drafts(blocks: list[Block]) -> Iterator[_Draft]:
     """Return the entries of one list, each with all of its blocks."""
-    labelled = sum(1 for b in blocks if _printed_number(b) is not None) * 2 > len(blocks)
+    labelled = sum(1 for b in blocks if printed_number(b) is not None) * 2 > len(blocks)
+    # Lines that the page broke leave few blocks with a number of their own.
+    labelled = labelled or any(_BRACKET_NUMBER.match(b.text) and b.text[0] == "[" for b in blocks[:1])
     current: _Draft | None = None
     last = 0
     for block in blocks:
         if block.kind == "connector":
             continue
-        number = _printed_number(block)
+        number = printed_number(block)
         passage = _body(block)
         if not passage.text:
             continue
@@ -87,11 +93,15 @@ def _drafts(blocks: list[Block]) -> Iterator[_Draft]:
                 yield current
             current, last = _Draft(number, [passage], [passage.place()]), number
             continue
+        if number is not None and current is not None and _begins_again(number, current, passage.text):
+            yield current
+            current, last = _Draft(number, [passage], [passage.place()]), number
+            continue
         if number is not None:
             passage = _with_label(block)
         elif block.kind == "heading" and not looks_like_entry(passage.text):
             continue
-        starts = bool(block.bullet) or not labelled
+        starts = (bool(block.bullet) or not labelled) and not _TAIL.match(passage.text)
         complete = current is None or looks_like_entry(current.text)
         if starts and complete and looks_like_entry(passage.text):
             if current is not None:
@@ -105,7 +115,7 @@ def _drafts(blocks: list[Block]) -> Iterator[_Draft]:
         yield current
 
 
-def _printed_number(block: Block) -> int | None:
+def printed_number(block: Block) -> int | None:
     """Return the number or letter that a block prints before its entry."""
     if block.kind == "row":
         match = _CELL_NUMBER.fullmatch(block.cells[0].text) if block.cells else None
@@ -139,6 +149,14 @@ def _counts_on(number: int, last: int, text: str) -> bool:
     return (last == 0 or last < number <= last + _GAP) and looks_like_entry(text)
 
 
+def _begins_again(number: int, current: _Draft, text: str) -> bool:
+    """Tell whether a lower number than the last begins a whole entry with authors, behind another whole one."""
+    if not 0 < number <= current.number or not looks_like_entry(text) or not looks_like_entry(current.text):
+        return False
+    found = parse_entry(text)
+    return found.first_author is not None and found.title != ""
+
+
 def _with_label(block: Block) -> Passage:
     """Return a block with the label that turned out to be part of its text."""
     passage = block.passage
@@ -158,13 +176,16 @@ def _cut_up(drafts: Iterator[_Draft]) -> Iterator[_Draft]:
         passage = join(draft.passages)
         number = draft.number
         cuts: list[tuple[int, int, int]] = []
-        if len(passage.text) > 300:
-            expected = (number or 1) + 1
-            for match in _CUT.finditer(passage.text):
-                if int(match["number"]) == expected:
-                    cuts.append((match.start(), match.end(), expected))
-                    expected += 1
-        if len(cuts) < 2:
+        expected = (number or 1) + 1
+        sure = False
+        for match in _CUT.finditer(passage.text):
+            plain = match["number"] is not None and passage.text[match.start() - 1].isalpha()
+            if int(match["number"] or match["bracketed"]) == expected and not plain:
+                cuts.append((match.start(), match.end(), expected))
+                expected += 1
+                # Brackets around the next number are no part of an entry.
+                sure = sure or match["bracketed"] is not None
+        if not sure and (len(cuts) < 2 or len(passage.text) <= _ONE_ENTRY):
             yield draft
             continue
         edges = [(0, 0, number), *cuts]

@@ -131,10 +131,19 @@ def read_mark_style(sections: list[Section], references: tuple[ReferenceEntry, .
     blocks = [b for s in sections if s.role != "references" for b in s.blocks]
     for kind, least in _LEAST.items():
         marks = [m for b in blocks for m in _candidates(b, kind)]
-        known = [m for m in marks if max(m.numbers) <= highest]
+        reach = _reach(marks, highest) if kind in ("superscript", "square") else highest
+        known = [m for m in marks if max(m.numbers) <= reach]
         if len(known) >= min(least, max(1, highest)) and len(known) * 10 >= len(marks) * 8:
             return MarkStyle(kind, highest)
     return MarkStyle("none", highest)
+
+
+def _reach(marks: list[CitationMark], highest: int) -> int:
+    """Return the highest number that marks may point to: where they count on behind the list, it lost its end."""
+    cited = {n for m in marks for n in m.numbers}
+    last = max(cited, default=0)
+    counted_on = last > highest and cited >= set(range(1, last + 1))
+    return last if counted_on else highest
 
 
 def find_marks(block: Block, style: MarkStyle) -> list[CitationMark]:

@@ -12,6 +12,7 @@ from ontology.lexicon import lexicon
 
 __all__ = ["Part", "find_parts", "speaks_of", "sums_up"]
 
+_ONE = frozenset(("a", "an", "one", "another"))
 _MOST = 5
 """Studies of one design that are listed one by one; more are a group."""
 
@@ -40,7 +41,19 @@ def find_parts(text: str) -> list[Part]:
     lead = _pattern("lead").search(text)
     if lead is None:
         return []
-    return [part for start, end in _split(text, *lead.span("list")) for part in _parts(text, start, end)]
+    out = [part for start, end in _split(text, *lead.span("list")) for part in _parts(text, start, end)]
+    return out + list(_further(text, lead.end(), {part.design for part in out}))
+
+
+def _further(text: str, after: int, counted: set[str]) -> Iterator[Part]:
+    """Yield the studies of other designs that later sentences draw on: 'Evidence from a cohort study has shown'."""
+    for match in _pattern("further").finditer(text, after):
+        designs = names_designs(match["what"])
+        if len(designs) == 1 and designs[0] not in counted:
+            counted.add(designs[0])
+            end = text.find(". ", match.end())
+            several = match["count"].casefold() not in _ONE
+            yield Part(match.start(), len(text) if end < 0 else end + 1, designs[0], several)
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

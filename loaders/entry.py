@@ -65,7 +65,7 @@ _PMID = compile_pattern(r"\bPMID\s*:?\s*(\d{1,8})\b", re.IGNORECASE)
 _PMCID = compile_pattern(r"\b(?:PMCID\s*:?\s*)?PMC\d{4,9}\b", re.IGNORECASE)
 _DOI = compile_pattern(r"(?:\bdoi\s*:?\s*|https?://(?:dx\.)?doi\.org/)?\b(10\.\d{4,9}/[^\s<>\"]+)", re.IGNORECASE)
 _URL = compile_pattern(
-    r"(?:(?:available\s+(?:at|from|online)|retrieved\s+from|url)\s*:?\s*)?<?((?:https?://|www\.)[^\s<>\"]+)>?",
+    r"(?:(?:available\s+(?:at|from|online)|retrieved\s+from|,\s*from|url)\s*:?\s*)?<?((?:https?://|www\.)[^\s<>\"]+)>?",
     re.IGNORECASE,
 )
 _DAY = (

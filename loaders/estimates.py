@@ -24,10 +24,10 @@ def read_estimates(text: str, measures: Sequence[Measured], times: Sequence[Time
     for statistic, pattern in patterns().estimates:
         for match in pattern.finditer(text):
             behind = detail(text[match.end() : match.end() + 90])
-            measure = _estimated(text, measures, match.start(), match.end() + behind.length)
+            measure = _estimated(text, measures, match, match.end() + behind.length)
             if measure is None or (behind.interval is None and behind.p is None):
                 continue
-            time = _time_of(measure, times)
+            time = _time_of(measure, times, match.start())
             yield (
                 match.span("value"),
                 Outcome(
@@ -40,8 +40,12 @@ def read_estimates(text: str, measures: Sequence[Measured], times: Sequence[Time
     yield from _reductions(text, measures)
 
 
-def _estimated(text: str, measures: Sequence[Measured], start: int, end: int) -> Measured | None:
-    """Return what an estimate estimates: the measure right before it, else the one right behind it."""
+def _estimated(text: str, measures: Sequence[Measured], found: re.Match[str], end: int) -> Measured | None:
+    """Return what an estimate estimates: the measure that it names, the one right before it, else right behind it."""
+    start = found.start()
+    if found["of"]:
+        of = [m for m in measures if found.start("of") <= m.start and m.end <= found.end("of")]
+        return of[-1] if of else None
     before = [m for m in measures if m.end <= start and start - m.end < REACH]
     if before:
         return before[-1] if ";" not in text[before[-1].end : start] else None
@@ -51,9 +55,13 @@ def _estimated(text: str, measures: Sequence[Measured], start: int, end: int) ->
     return None
 
 
-def _time_of(measure: Measured, times: Sequence[Times]) -> tuple[str, str] | None:
-    near = [t for t in times if len(t.values) == 1 and 0 <= measure.start - t.end < 3]
-    near += [t for t in times if len(t.values) == 1 and 0 <= t.start - measure.end < 8]
+def _time_of(measure: Measured, times: Sequence[Times], start: int) -> tuple[str, str] | None:
+    """Return the time of what is estimated: right before or behind it, or the only one between it and the estimate."""
+    single = [t for t in times if len(t.values) == 1]
+    near = [t for t in single if 0 <= measure.start - t.end < 3 or 0 <= t.start - measure.end < 8]
+    between = [t for t in times if measure.end <= t.start < start]
+    if not near and len(between) == 1 and between[0] in single:
+        near = between
     return (near[0].values[0], near[0].unit) if near else None
 
 

@@ -11,17 +11,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import msgspec
+
 from loaders.blocks import Block
 from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_style
 from loaders.compositions import find_parts, speaks_of, sums_up
-from loaders.designs import count_studies, design_of, names_review, people_counted
+from loaders.designs import SUM_OF_ARMS, count_studies, design_of, names_review, people_counted
 from loaders.outcomes import read_outcomes
 from loaders.patterns import Pattern, compile_pattern
-from loaders.record import EvidenceItem, Place, ReferenceEntry
+from loaders.record import EvidenceItem, Outcome, Place, ReferenceEntry, StudyArm
 from loaders.sections import Section
 from loaders.study_groups import follow_up, limitations, read_arms
 from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spans
@@ -34,6 +37,8 @@ _SHORTEST = 40
 """A shorter block is a label or a heading, not prose."""
 _NEAR = 4
 """Sentences that stand nearer than this are one stretch."""
+_FILLED = 70
+"""Characters of a line that a page margin may have broken."""
 _BEHIND = 80
 """Characters before a name in which its year may stand."""
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
@@ -182,7 +187,8 @@ def _counted(block: Block, topic: Topic, heading: str, vocabulary: Vocabulary) -
         for p in parts
     ]
     for start, end in sentence_spans(block):
-        if start >= parts[-1].end and len(told := speaks_of(block.text[start:end], parts)) == 1:
+        own_sentence = any(p.start <= start < p.end or start <= p.start < end for p in parts)
+        if not own_sentence and len(told := speaks_of(block.text[start:end], parts)) == 1:
             out[told[0]].pieces.append((block, start, end))
     return out
 
@@ -197,13 +203,13 @@ def _reviewed(drafts: list[_Draft], current: _Draft, block: Block, text: str) ->
 
 def _carries_on(draft: _Draft, block: Block, topic: Topic) -> bool:
     """Tell whether a block goes on about the study of a draft."""
-    return (
-        draft.kind == "study"
-        and draft.topic.headings == topic.headings
-        and not block.bullet
-        and not block.labels
-        and bool(_patterns().continues.search(block.text))
-    )
+    if draft.kind != "study" or draft.topic.headings != topic.headings or block.bullet or block.labels:
+        return False
+    last = draft.pieces[-1][0]
+    # A line right below one that filled the page is of the same paragraph.
+    below = block.passage.first_line == last.passage.place()[-1].last_line + 1
+    same = below and not block.gap and len(last.text) > _FILLED
+    return same or bool(_patterns().continues.search(block.text))
 
 
 def _unnamed_kind(text: str, marks: list[CitationMark], current: _Draft | None) -> str | None:
@@ -271,6 +277,13 @@ def _item(draft: _Draft, references: tuple[ReferenceEntry, ...], vocabulary: Voc
     if not indications or (study and _related(vocabulary, indications, draft.topic.indications)):
         indications = tuple(dict.fromkeys((*indications, *draft.topic.indications)))
     patients, basis = people_counted(sentences) if study else (None, None)
+    arms = read_arms(draft.pieces, vocabulary) if study else ()
+    groups = tuple(a.label for a in arms)
+    if patients is None and len(arms) > 1 and design not in lexicon("evidence")["counts"]["reviews"]:
+        patients, basis = sum(a.patients for a in arms), SUM_OF_ARMS
+    outcomes = _told_once(o for b, start, end in draft.pieces for o in read_outcomes(b, start, end, vocabulary, groups))
+    if draft.kind == "study" and (arms or outcomes):
+        design = _compared(design, arms, outcomes)
     return EvidenceItem(
         at=_place(draft),
         design=design,
@@ -285,12 +298,39 @@ def _item(draft: _Draft, references: tuple[ReferenceEntry, ...], vocabulary: Voc
         direction=direction_of(passage),
         section=draft.section or None,
         patients_basis=basis,
-        arms=read_arms(draft.pieces, vocabulary) if study else (),
+        arms=arms,
         follow_up=follow_up(sentences) if study else None,
-        outcomes=tuple(o for block, start, end in draft.pieces for o in read_outcomes(block, start, end, vocabulary)),
+        outcomes=outcomes,
         limitations=limitations(sentences, vocabulary),
         several=draft.kind == "parts",
     )
+
+
+def _compared(design: str | None, arms: tuple[StudyArm, ...], outcomes: tuple[Outcome, ...]) -> str | None:
+    """Return the design of a study: a series whose groups are sized or set against each other compares them."""
+    words = lexicon("evidence")["mention"]
+    if design not in words["compared_designs"]:
+        return design
+    groups: dict[str, set[str]] = {}
+    for outcome in outcomes:
+        if outcome.arm is not None:
+            groups.setdefault(outcome.measure, set()).add(outcome.arm.casefold())
+    against = sum(len(names) > 1 for names in groups.values())
+    return words["comparative_design"] if len(arms) > 1 or against > 1 else design
+
+
+def _told_once(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Return figures without those that the text only says again, with less beside them."""
+    out: list[Outcome] = []
+    for outcome in outcomes:
+        bare = msgspec.structs.replace(outcome, arm=None, printed="", at=(), p=None, interval=None, level=None)
+        again = outcome.arm is None and any(
+            msgspec.structs.replace(o, arm=None, printed="", at=(), p=None, interval=None, level=None) == bare
+            for o in out
+        )
+        if not again:
+            out.append(outcome)
+    return tuple(out)
 
 
 def _related(vocabulary: Vocabulary, own: tuple[str, ...], above: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -161,7 +162,7 @@ def find_times(text: str) -> list[Times]:
         if not adjective and not leading:
             # 'at 1, 3 and 5 years' whose list begins further left, or a length of time.
             continue
-        if re.search(r"\bfollow-?\s?up\b", text[end : end + 14], re.IGNORECASE):
+        if re.search(r"\bfollow-?\s?up\b", text[end : end + 14], re.IGNORECASE) and not (leading and adjective):
             continue
         numbers = [
             _spelled().get(n.lower(), n)
@@ -194,17 +195,32 @@ def find_figures(text: str, times: list[Times]) -> list[Listed]:
             continue
         out.append(_percentages(match))
     for match in re.finditer(
-        rf"(?<![\w.±])(?P<first>{_NUMBER})(?:\s*±\s*{_NUMBER})?(?:\s*(?P<to>to|-|–)\s*(?P<last>{_NUMBER})|(?P<more>(?:\s*(?:months?|years?))?{_SEPARATOR}(?:{_NUMBER}))*)\s+",
+        rf"(?<![\w.±])(?P<first>{_NUMBER})(?:\s*±\s*(?:{_NUMBER}))?(?:\s*(?P<to>to|-|–)\s*(?P<last>{_NUMBER})|(?P<more>(?:\s*(?:months?|years?))?{_SEPARATOR}(?:{_NUMBER}))*)\s+",
         text,
     ):
         unit = _unit_at(text, match.end())
         if unit is None or any(a < unit[1] and match.start() < b for a, b in taken):
             continue
         if match["more"]:
+            if (several := _lengths_of(match, unit)) is not None:
+                out.append(several)
             continue
         value: Figures = (match["first"], match["last"]) if match["to"] else match["first"]
         out.append(Listed(match.start(), unit[1], (value,), unit[0], ((match.start(), unit[1]),), (None,)))
     return sorted(out, key=lambda f: f.start)
+
+
+def _lengths_of(match: re.Match[str], unit: tuple[str, int]) -> Listed | None:
+    """Return a list of lengths of time ('20 and 31 months', '20 months and 31 months'), all in one unit."""
+    numbers = list(re.finditer(_NUMBER, match[0]))
+    between = [match[0][a.end() : b.start()] for a, b in itertools.pairwise(numbers)]
+    for words in between:
+        printed = re.findall(r"months?|years?", words)
+        if printed and units_of(printed[0]) != unit[0]:
+            return None
+    spans = tuple((match.start() + n.start(), match.start() + n.end()) for n in numbers)
+    values = tuple(n[0] for n in numbers)
+    return Listed(match.start(), unit[1], values, unit[0], spans, (None,) * len(values))
 
 
 def _percentages(match: re.Match[str]) -> Listed:

@@ -13,7 +13,18 @@ from ontology.lexicon import lexicon
 from ontology.phrases import PhraseTable, tokens
 from ontology.vocabulary import load_vocabulary
 
-__all__ = ["LONGEST_ARM", "REACH", "Measured", "find_measures", "leads_to", "median_in_bracket", "patterns", "versus"]
+__all__ = [
+    "LONGEST_ARM",
+    "REACH",
+    "Measured",
+    "find_measures",
+    "grouped_before",
+    "grouped_between",
+    "leads_to",
+    "median_in_bracket",
+    "patterns",
+    "versus",
+]
 
 LONGEST_ARM = 7
 """Words of the name of a group; a longer stretch is a sentence."""
@@ -40,6 +51,9 @@ class _Patterns:
     estimates: list[tuple[str, Pattern]]
     median: Pattern
     mean: Pattern
+    opens: Pattern
+    ranged: Pattern
+    predicate: Pattern
 
 
 @cache
@@ -47,7 +61,10 @@ def patterns() -> _Patterns:
     """Return the patterns of the lexicon."""
     words: dict[str, Any] = lexicon("outcomes")
     groups = words["groups"]
-    estimate = r"(?<![\w])(?:{name})\b(?:\s*[\[(][A-Z]{{1,5}}[\])])?[^\d;.%]{{0,24}}?(?P<value>-?\d*\.?\d+)(?!\d|\.\d)"
+    estimate = (
+        r"(?<![\w])(?:{name})\b(?:\s*[\[(][A-Z]{{1,5}}[\])])?(?:[^\d;.%]{{0,24}}?|\s+(?:for|of)\s+(?P<of>[^\d;.%()]{{3,70}}?)"
+        r"\s+(?:was|were|is|of)\s+)(?P<value>-?\d*\.?\d+)(?!\d|\.\d)"
+    )
     return _Patterns(
         compile_pattern(rf"(?:{words['between']})", re.IGNORECASE),
         compile_pattern(rf"\b{groups['lead']}\s+(?:the\s+)?(?P<arm>[^,;()]+)", re.IGNORECASE),
@@ -57,6 +74,9 @@ def patterns() -> _Patterns:
         [(id, compile_pattern(estimate.format(name=n))) for id, n in _cased(words["estimate"]["names"])],
         compile_pattern(words["statistic"]["median"], re.IGNORECASE),
         compile_pattern(words["statistic"]["mean"], re.IGNORECASE),
+        compile_pattern(groups["opens"], re.IGNORECASE),
+        compile_pattern(words["statistic"]["ranged"], re.IGNORECASE),
+        compile_pattern(groups["predicate"], re.IGNORECASE),
     )
 
 
@@ -93,6 +113,27 @@ def median_in_bracket() -> Pattern:
 def leads_to() -> re.Pattern[str]:
     """Return the pattern of what may stand between a share and the measure behind it: '8% had recurrence'."""
     return re.compile(rf"\s+(?:{lexicon('outcomes')['leads_to']}\s+)?", re.IGNORECASE)
+
+
+def _group_behind() -> str:
+    people = lexicon("evidence")["counts"]["people"]
+    lead = lexicon("outcomes")["groups"]["lead"]
+    of_how_many = rf"(?:\s+of\s+(?:the\s+)?\d[\d,]*)?(?:\s+(?:of\s+(?:the\s+)?)?{people})?"
+    return rf"{of_how_many}\s+{lead}\s+(?:the\s+)?[^,;.()]{{2,40}}?"
+
+
+@cache
+def grouped_before() -> re.Pattern[str]:
+    """Return the pattern of a group between its share and what it had: ' of 31 who received X developed an '."""
+    verb = r"\s+(?:developed|experienced|suffered|achieved|had)\s+(?:an?\s+|the\s+)?"
+    return re.compile(_group_behind() + verb, re.IGNORECASE)
+
+
+@cache
+def grouped_between() -> re.Pattern[str]:
+    """Return the pattern of a group between its share and that of the next: ' of 31 who received X and '."""
+    joint = r"\s+(?:and|versus|vs\.?|compared\s+with)\s+(?:in\s+|of\s+)?"
+    return re.compile(_group_behind() + joint, re.IGNORECASE)
 
 
 @cache

@@ -11,29 +11,29 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import msgspec
 
 from loaders.blocks import Block
+from loaders.bracketed_figures import Found, read_compared, with_figure
 from loaders.estimates import basis_before, read_estimates
-from loaders.figures import (
-    Bracket,
-    Figures,
-    Listed,
-    Times,
-    brackets,
-    detail,
-    digits_of,
-    find_figures,
-    find_times,
-    units_of,
-)
-from loaders.measures import LONGEST_ARM, Measured, find_measures, leads_to, median_in_bracket, patterns
-from loaders.measures import versus as versus_pattern
+from loaders.event_counts import read_event_counts
+from loaders.figures import Listed, Times, detail, digits_of, units_of
+from loaders.measures import (
+    Measured,
+    find_measures,
+    grouped_before,
+    grouped_between,
+    leads_to,
+    median_in_bracket,
+    patterns,
+)  # fmt: skip
+from loaders.outcome_sentences import Sentence, words_of
+from loaders.p_values import share_p
 from loaders.record import Outcome
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -41,24 +41,43 @@ from ontology.vocabulary import Vocabulary
 __all__ = ["read_outcomes"]
 
 
-def read_outcomes(block: Block, start: int, end: int, vocabulary: Vocabulary) -> list[Outcome]:
-    """Return the figures that the sentence [start, end) of a block prints, in order."""
+def read_outcomes(
+    block: Block, start: int, end: int, vocabulary: Vocabulary, groups: tuple[str, ...] = ()
+) -> list[Outcome]:
+    """Return the figures that the sentence [start, end) of a block prints, in order.
+
+    `groups` are the names of the study's groups, in the order in which the document introduces them.
+    """
     text = block.text[start:end]
-    if not re.search(r"\d", text):
+    if not _number().search(text):
         return []
-    reader = _Sentence(text, vocabulary)
-    out = [*read_estimates(text, reader.measures, reader.times), *reader.figures(), *reader.compared()]
+    found = sorted(_read(Sentence(text, vocabulary, groups)), key=lambda pair: pair[0])
     return [
         msgspec.structs.replace(
             outcome, printed=text[at[0] : at[1]], at=block.passage.place(start + at[0], start + at[1])
         )
-        for at, outcome in sorted(out, key=lambda pair: pair[0])
+        for at, outcome in share_p(text, found)
     ]
 
 
-_AROUND = r"^(?:the|an?)\s+|\s+(?:groups?|arms?|cohorts?)$"
-"""Words around the name of a group that are no part of it."""
-_BOUND = re.compile(r"[<>≤≥~≈]\s*$")
+def _read(sentence: Sentence) -> Iterator[Found]:
+    if not any(c.isdigit() for c in sentence.text):
+        yield from read_event_counts(sentence)
+        return
+    yield from read_estimates(sentence.text, sentence.measures, sentence.times)
+    yield from _Lists(sentence).figures()
+    yield from read_event_counts(sentence)
+    yield from read_compared(sentence, lambda inside: _Lists(Sentence(inside, sentence.vocabulary)).figures())
+
+
+_RESPECTIVELY = 60
+"""Characters behind figures in which 'respectively' may stand."""
+_OF = re.compile(r"\s*of\s+(?:the\s+)?(?P<total>\d{1,3}(?:,\d{3})+|\d+)\b(?!\s*(?:%|months|years|cm))")
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    return re.compile(rf"\d|\b(?:{'|'.join(lexicon('evidence')['numbers']['words'])})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +90,21 @@ class _Context:
     arms: tuple[str, ...] = ()
 
 
-class _Sentence:
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        self.text, self.vocabulary = text, vocabulary
-        self.brackets, self.plain = brackets(text)
-        self.measures = find_measures(text)
-        self.times = find_times(self.plain)
-        # A bound ('<1%') is no value.
-        self.values = [v for v in find_figures(self.plain, self.times) if not _BOUND.search(self.plain[: v.start])]
-        self.modalities = [(m.start, m.end) for m in vocabulary.mentions(text, ("modality",))]
+class _Lists:
+    """The lists of figures of a sentence, each put together with its measure, times and groups."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.text, self.plain = sentence.text, sentence.plain
+        self.measures, self.times, self.values = sentence.measures, sentence.times, sentence.values
 
     # -- figures --------------------------------------------------------------------------
 
     def figures(self) -> Iterator[tuple[tuple[int, int], Outcome]]:
         """Yield the figures that belong to a measure."""
         context: _Context | None = None
-        self.values = [part for listed in self.values for part in self._halves(listed)]
+        named: list[str] = []
+        self.values = self.sentence.values = [part for listed in self.values for part in self._halves(listed)]
         for i, listed in enumerate(self.values):
             measure = self._measure(listed, context)
             if measure is None:
@@ -107,80 +125,22 @@ class _Sentence:
             arms = own or self._left_arms(measure, listed, same)
             if not arms and not own and context is not None and ";" not in self.plain[context.end : listed.start]:
                 arms = list(context.arms)
+            if not arms:
+                arms = self._in_order(listed, times, after, named)
+            if not arms and len(listed.values) == 1 and (subject := self.sentence.subject(measure)):
+                arms = [subject]
+            named += [a for a in arms if a not in named]
             yield from self._outcomes(listed, measure, times, arms)
             yield from self._length_in_bracket(listed, measure, arms)
             context = _Context(measure, times, listed.end, () if own else tuple(arms))
 
-    def compared(self) -> Iterator[tuple[tuple[int, int], Outcome]]:
-        """Yield what brackets hold: two groups compared ('80% vs 68%'), or a measure with its figure."""
-        for bracket in self.brackets:
-            if bracket.kept:
-                continue
-            inside = self.text[bracket.start + 1 : bracket.end - 1]
-            pairs = [m for part in inside.split(";") if (m := versus_pattern().match(part))]
-            versus = pairs[0] if pairs else None
-            if versus is None:
-                if (alone := self._alone(bracket)) is not None:
-                    yield alone
-                elif any(m.start > bracket.start and m.end < bracket.end for m in self.measures):
-                    for at, outcome in _Sentence(inside, self.vocabulary).figures():
-                        yield (at[0] + bracket.start + 1, at[1] + bracket.start + 1), outcome
-                continue
-            before = [m for m in self.measures if m.end <= bracket.start][-len(pairs) :]
-            if len(before) < len(pairs) or not self._joined(before[-1].end, bracket.start):
-                # More than one comparison needs a measure for each ('OS and PFS ... (a vs b; c vs d)').
-                continue
-            if any(not self._joined(a.end, b.start) for a, b in itertools.pairwise(before)):
-                continue
-            offset = bracket.start + 1
-            for measure, part in zip(before, inside.split(";"), strict=False):
-                if (match := versus_pattern().match(part)) is not None:
-                    yield from self._pair(measure, bracket.start, offset, match, inside if len(pairs) == 1 else part)
-                offset += len(part) + 1
-
-    def _alone(self, bracket: Bracket) -> tuple[tuple[int, int], Outcome] | None:
-        """Return the one share or range in brackets right behind what is said of a measure: 'M was rare (3%)'."""
-        inside = self.text[bracket.start + 1 : bracket.end - 1]
-        figures = find_figures(inside, [])
-        before = [m for m in self.measures if m.end <= bracket.start]
-        if len(figures) != 1 or len(figures[0].values) != 1 or figures[0].unit != "%" or not before:
-            return None
-        told = inside[: figures[0].start] + inside[figures[0].end :]
-        since = [v for v in self.values if before[-1].end <= v.start < bracket.start]
-        if told.strip() or since or not self._joined(before[-1].end, bracket.start):
-            return None
-        base = Outcome(before[-1].id, "proportion", "%", "", (), subgroup=basis_before(self.text, before[-1].start))
-        return (bracket.start + 1, bracket.end - 1), _with_figure(base, figures[0].values[0])
-
-    def _pair(
-        self, measure: Measured, bracket: int, offset: int, versus: re.Match[str], inside: str
-    ) -> Iterator[tuple[tuple[int, int], Outcome]]:
-        unit = units_of(versus["unit"])
-        statistic = "proportion"
-        if unit != "%":
-            near = self.text[max(0, measure.start - 60) : bracket]
-            statistic = "median" if patterns().median.search(near) else "mean" if patterns().mean.search(near) else ""
-        arms = [versus["one"], versus["other"]] if versus["one"] and versus["other"] else self._between(bracket)
-        p = detail(inside[versus.end() :]).p
-        times = [t for t in self.times if measure.end <= t.start < bracket and len(t.values) == 1]
-        times += [t for t in self.times if 0 <= measure.start - t.end < 3 and len(t.values) == 1]
-        for k, name in enumerate(("first", "second")):
-            if not statistic:
-                return
-            at = (offset + versus.start(name), offset + versus.end(name))
-            yield at, Outcome(
-                measure.id, statistic, unit, "", (),
-                value=digits_of(versus[name]), p=p, time=times[0].values[0] if times else None,
-                time_unit=times[0].unit if times else None, arm=arms[k] if len(arms) == 2 else None,
-            )  # fmt: skip
-
-    def _between(self, end: int) -> list[str]:
-        """Return the two groups of 'between A and B' in front of a bracket."""
-        match = re.search(
-            r"\bbetween\s+(?:the\s+)?(?P<arms>[^,;()]+?\s+and\s+[^,;()]+?)(?:\s+(?:groups?|at\s.*))?\s*$",
-            self.text[:end],
-        )
-        return self._split(match["arms"]) if match else []
+    def _in_order(self, listed: Listed, times: Times | None, after: int, named: list[str]) -> list[str]:
+        """Return the two groups of two figures that the text gives 'respectively': those it named, in their order."""
+        timed = times is not None and len(times.values) > 1
+        behind = self.text[listed.end : min(after + len("respectively"), listed.end + _RESPECTIVELY)]
+        if len(listed.values) != 2 or timed or "respectively" not in behind:
+            return []
+        return named if len(named) == 2 else list(self.sentence.groups) if len(self.sentence.groups) == 2 else []
 
     def _length_in_bracket(
         self, listed: Listed, measure: Measured, arms: list[str]
@@ -211,13 +171,13 @@ class _Sentence:
 
     def _bracketed_arm(self, listed: Listed) -> list[str]:
         """Return the group right before a figure in brackets, or in brackets behind it: 'after X (65%)', '65% (X)'."""
-        for bracket in self.brackets:
+        for bracket in self.sentence.brackets:
             if bracket.start - listed.end in (0, 1) and len(listed.values) == 1:
                 inside = (bracket.start + 1, bracket.end - 1)
-                return [self.text[slice(*inside)]] if inside in self.modalities else []
-        if not any(b.kept and b.start < listed.start <= listed.end < b.end for b in self.brackets):
+                return [self.text[slice(*inside)]] if inside in self.sentence.modalities else []
+        if not any(b.kept and b.start < listed.start <= listed.end < b.end for b in self.sentence.brackets):
             return []
-        for start, end in self.modalities:
+        for start, end in self.sentence.modalities:
             if re.fullmatch(r"\s*(?:groups?|arms?|patients?|cohorts?)?\s*[(\[]\s*", self.text[end : listed.start]):
                 return [self.text[start:end]]
         return []
@@ -232,15 +192,28 @@ class _Sentence:
         before = [m for m in self.measures if m.end <= listed.start]
         if len(before) > 1 and self._first_of_two(before[-2], before[-1], listed):
             return before[-2]
-        if before and self._joined(before[-1].end, listed.start):
+        if before and self.sentence.joined(before[-1].end, listed.start):
             last = before[-1]
             two = len(before) > 1 and context is not None and context.measure == before[-2]
             if context is None or last.start >= context.end or last == context.measure or two:
                 return last
+        return self._behind(listed) or self._shared(listed)
+
+    def _behind(self, listed: Listed) -> Measured | None:
+        """Return the measure right behind a share: '8% had M', '8 (20%) of 40 patients who received X developed M'."""
         behind = [m for m in self.measures if m.start >= listed.end]
-        if behind and len(listed.values) == 1 and leads_to().fullmatch(self.plain[listed.end : behind[0].start]):
-            return behind[0]
-        return None
+        if not behind or len(listed.values) > 1:
+            return None
+        between = self.plain[listed.end : behind[0].start]
+        return behind[0] if leads_to().fullmatch(between) or grouped_before().fullmatch(between) else None
+
+    def _shared(self, listed: Listed) -> Measured | None:
+        """Return the measure behind the second of two groups: '8% of 40 with X and 9% of 41 with Y had M'."""
+        following = [v for v in self.values if v.start >= listed.end]
+        if not following or len(listed.values) > 1 or listed.unit != following[0].unit:
+            return None
+        between = self.plain[listed.end : following[0].start]
+        return self._behind(following[0]) if grouped_between().fullmatch(between) else None
 
     def _first_of_two(self, one: Measured, other: Measured, listed: Listed) -> bool:
         """Tell whether figures are the first of two for two measures: 'M and 5-year N of 38 months and 11%'."""
@@ -259,16 +232,6 @@ class _Sentence:
             and self.plain[listed.end : following[0].start].strip() == "and"
         )
 
-    def _joined(self, start: int, end: int) -> bool:
-        """Tell whether only grammar, times, groups and other figures stand between two places."""
-        kept = list(self.plain[start:end])
-        others = [(v.start, v.end) for v in self.values if v.start < end]
-        for a, b in (*((t.start, t.end) for t in self.times), *self.modalities, *others):
-            for k in range(max(a, start), min(b, end)):
-                kept[k - start] = " "
-        rest = _words("".join(kept))
-        return len(rest) <= 26 and all(patterns().between.fullmatch(w) for w in rest)
-
     def _times(self, listed: Listed, measure: Measured, before: int, after: int) -> Times | None:
         """Return the times of a list of figures: right behind it, between the measure and it, or before the measure."""
         behind = [t for t in self.times if listed.end <= t.start < after]
@@ -281,14 +244,16 @@ class _Sentence:
         between = [t for t in self.times if max(measure.end, before) <= t.start < listed.start]
         if between:
             return between[-1] if len(between) == 1 else None
-        near = [t for t in self.times if t.end <= measure.start and len(_words(self.plain[t.end : measure.start])) <= 2]
+        near = [
+            t for t in self.times if t.end <= measure.start and len(words_of(self.plain[t.end : measure.start])) <= 2
+        ]
         near = [t for t in near if not any(t.end <= v.start < measure.start for v in self.values)]
         return near[-1] if near else None
 
     def _arms(self, right: str) -> list[str]:
         """Return the groups named right behind a list of figures."""
         gap = re.match(
-            r"\W*(?:(?:of\s+)?(?:patients|cases|participants)\s+)?(?:respectively\W*)?"
+            r"\W*(?:of\s+(?:the\s+)?\d[\d,]*\s*)?(?:(?:of\s+)?(?:the\s+)?(?:patients|cases|participants)\s+)?(?:respectively\W*)?"
             r"(?:at\s+[\w\s,-]{1,40}?(?:years?|months?)\W*(?:respectively\W*)?)?",
             right,
         )
@@ -297,12 +262,14 @@ class _Sentence:
         if not match:
             return []
         label = re.split(
-            r"\s+(?:(?:and|or)\s*$|and\s+in\b|but\b|while\b|which\b|who\b|compared\b|vs\.?\s|versus\b)", match["arm"]
+            r"\s+(?:(?:and|or)\s*$|and\s+in\b|but\b|while\b|which\b|who\b|(?:developed|experienced|suffered|achieved|had)\b|compared\b|vs\.?\s|versus\b)",
+            match["arm"],
         )[0]
+        label = re.split(r"\s{3,}", label)[0]  # a bracket, which is blank here
         measures = find_measures(label)
         if measures:
             label = re.sub(r"\s+and\s+(?:\w+\s+)?$", "", label[: measures[0].start])
-        return self._split(label.strip(" .,"))
+        return self.sentence.split(label.strip(" .,"))
 
     def _left_arms(self, measure: Measured, listed: Listed, same: bool) -> list[str]:
         """Return the group named between measure and figures, or in front of the clause."""
@@ -313,23 +280,11 @@ class _Sentence:
                 between,
                 re.IGNORECASE,
             )
-            if match and (found := self._split(match["arm"].strip())):
+            if match and (found := self.sentence.split(match["arm"].strip())):
                 return found
         clause = max(self.plain.rfind(";", 0, listed.start), 0)
         match = patterns().first.match(self.plain[clause : listed.start])
-        return self._split(match["arm"].strip()) if match else []
-
-    def _split(self, label: str) -> list[str]:
-        """Return the groups of a phrase; nothing when it names none."""
-        bare = re.sub(r",?\s*respectively\W*$", "", label)
-        parts = [p.strip(" .,") for p in re.split(r",\s*(?:and\s+)?|\s+and\s+", bare)]
-        parts = [p for part in parts if (p := re.sub(_AROUND, "", part, flags=re.IGNORECASE))]
-        grouped = bool(re.search(r"\b(?:group|arm|cohort)s?\b", label) or re.search(r"\bgroups\W*$", self.plain))
-        for part in parts:
-            named = bool(self.vocabulary.mentions(part, ("modality",))) or grouped
-            if not named or len(part.split()) > LONGEST_ARM or patterns().not_arm.search(part):
-                return []
-        return parts
+        return self.sentence.split(match["arm"].strip()) if match else []
 
     def _outcomes(
         self, listed: Listed, measure: Measured, times: Times | None, arms: list[str]
@@ -348,7 +303,7 @@ class _Sentence:
         behind = detail(self.text[listed.end : listed.end + 70])
         bracket = next(
             (
-                b for b in self.brackets
+                b for b in self.sentence.brackets
                 if (0 <= b.start - listed.end < 2 and not b.kept) or (b.kept and b.start < listed.start < b.end)
             ),
             None,
@@ -363,12 +318,19 @@ class _Sentence:
                 measure.id, statistic, listed.unit, "", (),
                 time=time, time_unit=times.unit if times is not None else None,
                 arm=arms[k] if armed and arms else arms[0] if len(arms) == 1 else None,
-                subgroup=basis_before(self.text, measure.start), count=listed.counts[k],
+                subgroup=basis_before(self.text, measure.start), count=listed.counts[k], total=self._total(listed, k),
                 interval=behind.interval if count == 1 else None,
                 level=behind.level if count == 1 and behind.interval else None,
                 p=behind.p if count == 1 or (armed and not timed) else None,
             )  # fmt: skip
-            yield (listed.spans[k], _with_figure(base, figure))
+            yield (listed.spans[k], with_figure(base, figure))
+
+    def _total(self, listed: Listed, k: int) -> int | None:
+        """Return of how many a count is: '9 (12%) of 76 patients'."""
+        if listed.counts[k] is None or len(listed.values) > 1:
+            return None
+        match = _OF.match(self.plain, listed.end)
+        return int(match["total"].replace(",", "")) if match else None
 
     def _statistic(self, listed: Listed, measure: Measured) -> str | None:
         if listed.unit == "%":
@@ -378,14 +340,5 @@ class _Sentence:
             return "median"
         if patterns().mean.search(near):
             return "mean"
-        return None
-
-
-def _with_figure(outcome: Outcome, figure: Figures) -> Outcome:
-    if isinstance(figure, tuple):
-        return msgspec.structs.replace(outcome, low=digits_of(figure[0]), high=digits_of(figure[1]))
-    return msgspec.structs.replace(outcome, value=digits_of(figure))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[A-Za-z][\w'-]*(?:\.(?=\s))?", text)
+        ranged = isinstance(listed.values[0], tuple) and patterns().ranged.search(self.text, measure.end, listed.start)
+        return "range" if ranged else None

@@ -20,7 +20,7 @@ import msgspec
 from loaders.blocks import Block
 from loaders.designs import SUM_OF_ARMS, count_studies, design_of, people_counted
 from loaders.evidence import direction_of
-from loaders.guidelines import names_guideline
+from loaders.guideline_names import names_guideline
 from loaders.measures import find_measures
 from loaders.outcomes import read_outcomes
 from loaders.record import EvidenceItem, Finding, Outcome, Place, Span, StudyArm
@@ -120,7 +120,7 @@ class _Reader:
     def _opened(self, slide: Slide) -> _Study | None:
         """Return the study that a heading presents, if it is another one than the one that is open."""
         text = slide.text
-        if names_guideline(text) or slide.title is None:
+        if slide.title is None:
             return None
         trial = self._trial(text)
         if trial and self.open is not None and self.open.trial == trial:
@@ -130,6 +130,8 @@ class _Reader:
         design = design_of([subtitle["design"] if is_title and subtitle else text], "", (), self.vocabulary)
         if trial is None and not (is_title and design):
             return None
+        if names_guideline(text) and not (is_title and design in lexicon("evidence")["presented"]["papers"]):
+            return None  # a paper of experts is a study of its own, a guideline none
         study = _Study(slide, text, True, design, trial=trial)
         study.author = first_author(slide.blocks)
         years = {y for b in slide.imprint for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", b.text)}
@@ -210,6 +212,10 @@ class _Reader:
         known = self.open.groups if self.open is not None else ()
         results = read_results(grid, [slide.text, *slide.above], self.vocabulary, known, _is_study)
         self.findings += results.findings
+        if results.outcomes and grid.lost:
+            message = "rows of a table of results lost their columns; their figures are left out"
+            place = tuple(span for block in grid.lost for span in block.passage.place())
+            self.findings.append(Finding("unread-figures", "warning", message, place, ("evidence",)))
         loose = [o for owner, o in results.outcomes if owner is None]
         for owner, outcome in results.outcomes:
             if owner is not None:
@@ -229,6 +235,9 @@ class _Reader:
             self.open = study
         if study is None:
             return
+        if study.named and not results.outcomes and not results.findings:
+            message = "a table of a study tells no result; but for the sizes of groups its figures are left out"
+            self.findings.append(Finding("unread-figures", "note", message, _around(grid), ("evidence",)))
         for caption in grid.captions:
             self._primary(study, caption)
         sized = [(name, ids, n, at) for name, ids, n, at in results.arms if n is not None]

@@ -14,7 +14,7 @@ from functools import cache
 from loaders.blocks import Block
 from loaders.entry import editions_in
 from loaders.evidence import direction_of
-from loaders.guidelines import body_of, scheme_of
+from loaders.guideline_names import body_of, scheme_of
 from loaders.outcomes import read_outcomes
 from loaders.record import EvidenceItem, Finding, GuidelineCitation
 from loaders.sections import Section

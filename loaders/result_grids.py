@@ -60,6 +60,8 @@ class Grid:
     below: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    lost: list[Block] = field(default_factory=list)
+    """Lines right below that hold figures and lost their columns."""
 
     @property
     def captions(self) -> list[str]:
@@ -81,6 +83,7 @@ def find_grids(blocks: Sequence[Block]) -> Iterator[Grid]:
             grid.above = list(_above(blocks, i))
             grid.notes, grid.below = _behind(blocks, end)
             grid.blocks = list(blocks[i:end])
+            grid.lost = list(_lost(blocks, end))
             yield grid
         i = end
 
@@ -111,6 +114,24 @@ def _end(blocks: Sequence[Block], start: int) -> int:
             return i
         i += 1
     return i
+
+
+_ROW_OF_WORDS = re.compile(r"[A-Za-z][\w ,()/+-]{0,60}?(?:\s+[<>≤≥]?\d[\d.,]*\s?%?(?:\s?\([^()]{1,24}\))?){2,12}")
+
+
+def _lost(blocks: Sequence[Block], end: int) -> Iterator[Block]:
+    """Yield the rows right below a table whose columns are more or fewer than its own, or run together."""
+    for block in blocks[end:]:
+        if block.gap or block.kind in ("heading", "connector") or block.bullet:
+            return
+        if block.kind == "row":
+            if not _body(block):
+                return
+            yield block
+        elif _ROW_OF_WORDS.fullmatch(block.text.strip()):
+            yield block
+        else:
+            return
 
 
 def _texts(block: Block) -> tuple[str, ...]:

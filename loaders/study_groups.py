@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from loaders.blocks import Block
+from loaders.designs import read_number
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import StudyArm
 from ontology.lexicon import lexicon
@@ -29,9 +30,9 @@ def read_arms(pieces: Sequence[tuple[Block, int, int]], vocabulary: Vocabulary) 
     A size behind a phrase that names no modality is left out: it may count anything.
     """
     out: dict[str, StudyArm] = {}
-    for block, start, end in pieces[:_PIECES]:
+    for i, (block, start, end) in enumerate(pieces):
         text = block.text[start:end]
-        for match in _SIZE.finditer(text):
+        for match in _SIZE.finditer(text) if i < _PIECES else ():
             label = match["label"]
             named = vocabulary.mentions(label, ("modality",))
             if not named:
@@ -56,12 +57,43 @@ def read_arms(pieces: Sequence[tuple[Block, int, int]], vocabulary: Vocabulary) 
                 place = block.passage.place(start + match.start() + 1, start + match.end())
                 ids = tuple(dict.fromkeys(m.id for m in named))
                 out.setdefault(printed.casefold(), StudyArm(printed, int(number.replace(",", "")), place, ids))
+        if not out and i <= _PIECES:
+            out |= _treated(block, start, text, vocabulary)
     return tuple(out.values())
 
 
 @cache
-def _follow_up() -> Pattern:
-    return compile_pattern(lexicon("outcomes")["follow_up"]["pattern"], re.IGNORECASE)
+def _treatment() -> Pattern:
+    words = lexicon("evidence")
+    spelled = "|".join((*words["numbers"]["words"], words["numbers"]["hundred"]))
+    number = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,5}}|\b(?:{spelled})(?:[- ](?:{spelled})){{0,4}})"
+    pattern = words["counts"]["treated"].replace("{n}", number).replace("{people}", words["counts"]["people"])
+    return compile_pattern(pattern, re.IGNORECASE)
+
+
+def _treated(block: Block, start: int, text: str, vocabulary: Vocabulary) -> dict[str, StudyArm]:
+    """Return the groups of a sentence that tells how many had each treatment: '31 patients received A and 33 had B'.
+
+    Two groups or more, each of another treatment; a count of a part ('of these, 12 had A') is no group.
+    """
+    found: dict[str, StudyArm] = {}
+    for match in _treatment().finditer(text):
+        number = read_number(match["n"])
+        named = vocabulary.mentions(match["what"], ("modality",))
+        if not named or number is None:
+            continue
+        printed = match["what"][named[0].start : named[0].end]
+        until = match.start("what") + named[0].end
+        ids = (named[0].id,)
+        place = block.passage.place(start + match.start("n"), start + until)
+        found.setdefault(printed.casefold(), StudyArm(printed, number, place, ids))
+    several = len({a.modalities for a in found.values()}) == len(found) > 1
+    return found if several else {}
+
+
+@cache
+def _follow_up() -> list[Pattern]:
+    return [compile_pattern(p, re.IGNORECASE) for p in lexicon("outcomes")["follow_up"]["patterns"]]
 
 
 @cache
@@ -72,7 +104,7 @@ def _limitations() -> list[tuple[str, Pattern]]:
 def follow_up(sentences: Sequence[str]) -> tuple[str, str, str] | None:
     """Return the first follow-up that a passage prints: statistic, number as printed, UCUM unit."""
     for sentence in sentences:
-        if match := _follow_up().search(sentence):
+        if match := next((m for p in _follow_up() if (m := p.search(sentence))), None):
             statistic = match["statistic"].lower()
             units: dict[str, str] = lexicon("outcomes")["units"]
             unit = next(u for u, p in units.items() if re.fullmatch(p, match["unit"], re.IGNORECASE))

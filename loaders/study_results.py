@@ -21,10 +21,11 @@ class StudyArm(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """One figure. Numbers are strings that hold the digits as printed; nothing is recomputed.
 
-    `statistic`: proportion, median, mean, hazard-ratio, odds-ratio, risk-ratio, mean-difference,
-    relative-reduction (by which share of itself a risk fell). `unit` is UCUM ('%', 'mo', 'a', 'wk',
-    'd', 'cm', 'mL', '1'). Where a range or a bound is printed for the value, `value` is None and `low`
-    and `high` hold it. `interval` is that of an estimate at `level` percent. `time` counts `time_unit`
+    `statistic`: proportion, median, mean, range, hazard-ratio, odds-ratio, risk-ratio, mean-difference,
+    relative-reduction (by which share of itself a risk fell), count (patients, no share), not-stated.
+    `unit` is UCUM ('%', 'mo', 'a', 'wk', 'd', 'h', 'cm', 'mL', '1'), empty where none is printed. Where a
+    range or a bound is printed for the value, `value` is None and `low` and `high` hold it; so it is for a
+    count in words. `interval` is that of an estimate at `level` percent. `time` counts `time_unit`
     after the start. `count` patients had the outcome where the document prints that too; there is no
     denominator unless `total` holds one. `p` is as printed ('<.001'). `category` names which way the
     measure went where a table counts several, `subgroup` the part of the patients or lesions.

@@ -21,6 +21,7 @@ from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
 _ACRONYM = re.compile(r"\s*\(?(?:[\w-]{1,8})?\)\s*")
+_LABEL = re.compile(r"\(\w{1,4}\)\s")
 _BRACKETED = 400
 """A longer stretch with an open bracket lost the closing one."""
 _LONGEST = 90
@@ -73,15 +74,20 @@ def sentence_spans(block: Block) -> Iterator[tuple[int, int]]:
     position, start = 0, -1
     for sentence in split_sentences(block.passage):
         at = block.text.index(sentence.text, position)
+        if start >= 0 and not _aside(block.text[start:position], sentence.text):
+            yield start, position
+            start = -1
         position = at + len(sentence.text)
         start = at if start < 0 else start
-        text = block.text[start:position]
-        if text.count("(") > text.count(")") and len(text) < _BRACKETED and position < len(block.text):
-            continue
-        yield start, position
-        start = -1
     if start >= 0:
         yield start, position
+
+
+def _aside(before: str, sentence: str) -> bool:
+    """Tell whether a sentence goes on about the one before it: within its brackets, or as brackets behind it."""
+    if before.count("(") > before.count(")") and len(before) < _BRACKETED:
+        return True
+    return sentence.startswith("(") and sentence.rstrip(" .").endswith(")") and not _LABEL.match(sentence)
 
 
 def _deeper(level: int | None, than: int | None) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from loaders.bibliography import read_references
 from loaders.blocks import read_blocks
+from loaders.guideline_names import bodies_in
 from loaders.guidelines import read_guidelines
 from loaders.reading import decode_text, read_text
 from loaders.record import GuidelineCitation
@@ -152,3 +153,21 @@ def test_real_citations_match_what_readers_found(start: str, key: str) -> None:
         # Readers gave a passage that a page break cuts by its first or by its last line.
         lines = [int(n) for n in g["lines"].split("-")]
         assert any(row(g["body"], g["guideline_title"], g["version"], grade, n, g["ref"]) in have for n in lines), g
+
+
+def test_bodies_that_the_lexicon_does_not_list_are_named_as_printed() -> None:
+    assert bodies_in("The Nordic Society of Cold Surgery (NSCS) guideline recommends freezing.") == ["NSCS"]
+    assert bodies_in("The Nordic Society of Cold Surgery recommends freezing.") == ["Nordic Society of Cold Surgery"]
+    assert bodies_in("The NCCN and the Nordic Society of Cold Surgery recommend freezing.") == ["NCCN"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Blue Cross and Blue Shield Association guideline recommends freezing.",
+        "Society has changed since the guideline was written.",
+        "Physician specialty societies recommend freezing in their guidelines.",
+    ],
+)
+def test_what_is_no_society_of_its_own_is_no_body(text: str) -> None:
+    assert bodies_in(text) == []

@@ -13,9 +13,9 @@ from ontology.vocabulary import load_vocabulary
 V = load_vocabulary()
 
 
-def outcomes_of(text: str) -> list[Outcome]:
+def outcomes_of(text: str, *groups: str) -> list[Outcome]:
     blocks = read_blocks(read_text(text, "p.txt"))
-    return [o for b in blocks for o in read_outcomes(b, 0, len(b.text), V)]
+    return [o for b in blocks for o in read_outcomes(b, 0, len(b.text), V, groups)]
 
 
 def brief(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
@@ -66,7 +66,7 @@ def test_a_length_of_time_has_its_statistic_and_no_time_point() -> None:
 def test_two_figures_in_brackets_are_compared() -> None:
     first, second = outcomes_of("The 2-year local recurrence rate was lower after RFA (20% vs 55%, p=.006).")
     assert [(o.value, o.time, o.p, o.arm) for o in (first, second)] == [
-        ("20", "2", ".006", None), ("55", "2", ".006", None),
+        ("20", "2", ".006", "RFA"), ("55", "2", ".006", None),
     ]  # fmt: skip
     named = outcomes_of("Survival at 1 year did not differ (cryosurgery, 66% vs RFA, 61%).")
     assert [(o.value, o.arm) for o in named] == [("66", "cryosurgery"), ("61", "RFA")]
@@ -108,3 +108,122 @@ def test_groups_follow_up_and_limitations() -> None:
 def test_an_outcome_comes_back_from_json_as_it_was() -> None:
     (one,) = outcomes_of("RFA lowered recurrence (HR, 0.70; 95% CI, 0.50 to 0.90; p=.010).")
     assert msgspec.json.decode(msgspec.json.encode(one), type=Outcome) == one
+
+
+def groups_of(text: str, *groups: str) -> list[tuple[str | None, str | None]]:
+    return [(o.value, o.arm) for o in outcomes_of(text, *groups)]
+
+
+def test_the_first_of_two_figures_is_of_the_group_that_the_words_make_it() -> None:
+    both = ("cryoablation", "RFA")
+    assert groups_of("Local recurrence was less frequent with cryoablation (21% vs 56%; p=.02).", *both) == [
+        ("21", "cryoablation"), ("56", "RFA"),
+    ]  # fmt: skip
+    assert groups_of("Compared with cryoablation, RFA led to more complications (31% vs 18%).") == [
+        ("31", "RFA"), ("18", "cryoablation"),
+    ]  # fmt: skip
+    assert groups_of("RFA and cryoablation did not differ in median OS (20 vs 13.5 months, respectively; p=.1).") == [
+        ("20", "RFA"), ("13.5", "cryoablation"),
+    ]  # fmt: skip
+    assert groups_of("Complete response rates were 84% and 90%, respectively.", *both) == [
+        ("84", "cryoablation"), ("90", "RFA"),
+    ]  # fmt: skip
+    assert groups_of("Median OS was 27 months and 46 months, respectively.", *both) == [
+        ("27", "cryoablation"), ("46", "RFA"),
+    ]  # fmt: skip
+
+
+def test_which_group_is_meant_is_left_open_where_nothing_says_so() -> None:
+    assert groups_of("Local recurrence was different (21% vs 56%).", "RFA", "resection") == [
+        ("21", None), ("56", None),
+    ]  # fmt: skip
+    assert groups_of("Complete response rates were 84% and 90%.", "RFA", "resection") == []
+    assert groups_of("Complete response rates were 84% and 90%, respectively.", "RFA", "resection", "TACE") == []
+
+
+def test_a_clause_about_one_treatment_gives_it_the_figures() -> None:
+    assert groups_of("TACE was reviewed in 8 studies with a median OS of 19.6 months.") == [("19.6", "TACE")]
+    found = outcomes_of("They found resection afforded the longest median OS and 5-year survival (45 months, 41%).")
+    assert [(o.value, o.unit, o.time, o.arm) for o in found] == [
+        ("45", "mo", None, "resection"), ("41", "%", "5", "resection"),
+    ]  # fmt: skip
+    assert groups_of("Patients with prior RFA had recurrence in 12% of cases.") == [("12", None)]
+
+
+def test_a_p_value_belongs_to_all_figures_that_it_compares() -> None:
+    text = (
+        "At 1 and 2 years, local tumor progression rates were 3% and 7% for cryoablation and 9% and 11% for RFA, "
+        "respectively (p=.043)."
+    )
+    assert {o.p for o in outcomes_of(text)} == {".043"}
+    text = "Major complications occurred in 7 (3.9%) patients after cryoablation and 6 (3.3%) after RFA (p=.776)."
+    assert [(o.count, o.p) for o in outcomes_of(text)] == [(7, ".776"), (6, ".776")]
+    text = "There was no difference (p=.43) in 2-year local control between the RFA arm (79.5%) and the TACE arm (84%)."
+    assert {o.p for o in outcomes_of(text)} == {".43"}
+
+
+def test_a_p_value_of_something_else_stays_where_it_is() -> None:
+    text = "OS was 61% after RFA and 70% after resection, and recurrence was 30% (p=.02)."
+    assert [o.p for o in outcomes_of(text)][:2] == [None, None]
+    text = "OS was 61% in the RFA group (p=.3) and 70% in the TACE group (p=.02)."
+    assert [o.p for o in outcomes_of(text)] == [".3", ".02"]
+
+
+def test_patients_with_an_event_are_counted_where_the_words_count_them() -> None:
+    text = "Complications were rare, including liver hemorrhage in 5 patients, and abscess in 1 patient."
+    assert [(o.measure, o.statistic, o.value, o.count) for o in outcomes_of(text)] == [
+        ("hemorrhage", "count", "5", 5), ("abscess", "count", "1", 1),
+    ]  # fmt: skip
+    (death,) = outcomes_of("One death occurred within 30 days of treatment.")
+    assert (death.measure, death.value, death.count) == ("mortality", None, 1)
+    assert (death.time, death.time_unit, death.printed) == ("30", "d", "One")
+    (later,) = outcomes_of("However, 3 patients developed an abscess.")
+    assert (later.measure, later.count, later.unit) == ("abscess", 3, "1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We reported on complications in 56 patients.",
+        "Recurrence was assessed in 40 patients.",
+        "Of 40 patients with recurrence, 20 were women.",
+        "No deaths occurred within 30 days.",
+    ],
+)
+def test_patients_who_were_only_studied_are_no_event(text: str) -> None:
+    assert outcomes_of(text) == []
+
+
+def test_an_estimate_may_name_its_measure_and_its_time_before_the_number() -> None:
+    (one,) = outcomes_of("The pooled risk ratio for local tumor progression was 0.81 (95% CI, 0.66 to 0.99).")
+    assert (one.measure, one.statistic, one.value, one.interval) == (
+        "local-tumor-progression", "risk-ratio", "0.81", ("0.66", "0.99"),
+    )  # fmt: skip
+    (two,) = outcomes_of(
+        "OS was better in patients treated with RFA at 3-year follow-up (OR 0.55; 95% CI 0.36 to 0.84)."
+    )
+    assert (two.value, two.time, two.time_unit) == ("0.55", "3", "a")
+
+
+def test_shares_of_two_groups_may_stand_before_what_they_had() -> None:
+    text = "In all, 20 (80%) of 25 who had cryoablation and 12 (40%) of 30 who had RFA suffered local recurrence."
+    assert [(o.measure, o.value, o.count, o.total, o.arm) for o in outcomes_of(text)] == [
+        ("local-recurrence", "80", 20, 25, "cryoablation"), ("local-recurrence", "40", 12, 30, "RFA"),
+    ]  # fmt: skip
+    (one,) = outcomes_of("Symptom relief ranged from 14 to 27 months.")
+    assert (one.statistic, one.low, one.high, one.unit) == ("range", "14", "27", "mo")
+
+
+def test_groups_are_counted_by_the_treatment_that_they_had() -> None:
+    def arms(text: str) -> list[tuple[str, int]]:
+        (block,) = read_blocks(read_text(text, "p.txt"))
+        return [(a.label, a.patients) for a in read_arms([(block, 0, len(block.text))], V)]
+
+    assert arms("Thirty-one patients received cryotherapy and 1,033 received RFA.") == [
+        ("cryotherapy", 31),
+        ("RFA", 1033),
+    ]
+    assert arms("Of these, 12 patients received RFA.") == []
+    assert arms("12 patients had RFA and 14 had radiofrequency ablation again.") == []
+    assert follow_up(["Patients were followed for a median of 26 months."]) == ("median", "26", "mo")
+    assert follow_up(["The median follow-up for the RFA group was 25 months."]) == ("median", "25", "mo")

@@ -212,3 +212,16 @@ def test_recommendations_of_several_bodies_keep_each_its_own() -> None:
         ("Harbor Surgical Society", None, 2029, None, "3", ("radiofrequency-ablation",)),
     ]
     assert findings == []
+
+
+def test_a_table_of_who_was_studied_is_told_and_gives_the_sizes_of_the_groups() -> None:
+    slides = (
+        "# Cold for Deposits in the Liver\n\n## The JUNIPER trial\n\nA randomized study\n\n"
+        "| Baseline | MWA (n = 80) | Resection (n = 78) |\n| --- | --- | --- |\n"
+        "| Women | 31 (38.8) | 29 (37.2) |\n| Older than 70 | 12 (15.0) | 14 (17.9) |\n"
+    )
+    blocks = read_sections(read_blocks(read_text(slides, "p.md")))
+    (study,), (finding,) = add_presented(blocks, (), V, slides=True)
+    assert [(a.label, a.patients) for a in study.arms] == [("MWA", 80), ("Resection", 78)]
+    assert study.outcomes == ()
+    assert (finding.kind, finding.at[0].first_line) == ("unread-figures", 7)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from api.command_line import main
 from api.criteria_tree import lines_of, tree_lines, where
+from api.curation_words import curations_in_words
 from api.days import day
 from api.page import Page, clean
 from api.report import report_ask, report_coverage
@@ -226,3 +228,28 @@ def test_addresses_and_dates_are_in_words() -> None:
     assert [day(d) for d in ("2024-07-08", "2018-09", "2015", "unknown-x-y")] == [
         "8 July 2024", "September 2018", "2015", "unknown-x-y",
     ]  # fmt: skip
+
+
+def test_many_corrections_of_the_evidence_are_counted_and_others_are_told() -> None:
+    def curation(field: str, why: str, statement: str | None = None) -> dict[str, Any]:
+        return {
+            "who": "Ann Lee", "when": "2031-02-03", "why": why, "change": "changed", "field": field, "old": None,
+            "new": "b", "statement": statement, "criterion": None,
+        }  # fmt: skip
+
+    told = curations_in_words(
+        [curation(f"evidence.{n}.design", f"Line {n} says so.") for n in range(1, 8)] + [curation("status", "No.", "I")]
+    )
+    assert len(told) == 5
+    assert told[0].startswith("curated by Ann Lee on 3 February 2031: Line 1 says so.")
+    assert told[3] == "curated by Ann Lee on 3 February 2031: No. (statement I, status from nothing to b)"
+    assert told[4] == "4 more corrections of the evidence, by Ann Lee: --format json lists them"
+
+
+def test_recommendations_of_one_edition_stand_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--modality", "cryoablation", "--indication", "hepatocellular carcinoma", "--as-of", "2026-01-31"]
+    assert main(["coverage", *asked, "--payer", "Providence Health Plan"]) == 0
+    text = capsys.readouterr().out
+    (named,) = [line for line in text.splitlines() if "NCCN, Hepatobiliary Cancers, 3.2024" in line]
+    assert "recommendations" in named
+    assert " 1 studies" not in text

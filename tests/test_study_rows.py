@@ -39,3 +39,18 @@ def test_the_body_holds_what_the_document_prints() -> None:
     assert body["arms"] == [{"label": "net", "patients": 40, "modalities": ["m"]}]
     assert body["limitations"] == [{"id": "small-sample", "label": "small sample"}]
     assert results_body(StudyResults(), label)["in_one_line"] == ""
+
+
+def test_a_shared_p_value_is_told_once_and_a_count_as_patients() -> None:
+    rates = tuple(
+        OutcomeRow("seed-loss", "proportion", "%", printed, p=".2", time=time, time_unit="a", arm="net")
+        for printed, time in (("97%", "1"), ("67%", "3"))
+    )
+    assert in_one_line(StudyResults(outcomes=rates), label) == "seed loss, net: 97% at 1 year, 67% at 3 years (p = .2)"
+    events = (
+        OutcomeRow("frost", "count", "1", "5", "5", count=5), OutcomeRow("mould", "count", "1", "One", count=1),
+        OutcomeRow("rust", "not-stated", "", "0.35", "0.35"), OutcomeRow("growth", "median", "", "12.3", "12.3"),
+    )  # fmt: skip
+    assert in_one_line(StudyResults(outcomes=events), label) == (
+        "frost: 5 patients; mould: One patient; rust: 0.35; growth: median 12.3"
+    )

@@ -1,0 +1,83 @@
+"""Damaged lists: where a reference list breaks off, leaves numbers out, or begins to count again.
+
+What is left of the list is loaded; each damage is told once, with its place.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from loaders.bibliography import printed_number
+from loaders.blocks import Block
+from loaders.citations import MarkStyle, find_marks
+from loaders.record import Finding, ReferenceEntry
+from loaders.sections import Section
+
+__all__ = ["cut_off_at", "find_damaged_lists"]
+
+_KIND = "reference-list-damaged"
+_BEYOND = 2
+"""Entries that the text cites behind the end of a list before the list counts as cut off; one may be a slip."""
+
+
+def find_damaged_lists(
+    sections: Sequence[Section], references: Sequence[ReferenceEntry], style: MarkStyle
+) -> Iterator[Finding]:
+    """Yield what is wrong with the reference lists of a document."""
+    broken = [f for s in sections if s.role == "references" for f in _broken_entries(s.blocks, references)]
+    yield from broken
+    for before, entry in itertools.pairwise(references):
+        if _section_of(sections, before) is not _section_of(sections, entry):
+            continue
+        if entry.number > before.number + 1:
+            first, last = before.number + 1, entry.number - 1
+            told = f"entry {first} is" if first == last else f"entries {first} to {last} are"
+            message = f"The reference list goes from {before.number} to {entry.number}; {told} missing."
+            yield Finding(_KIND, "warning", message, entry.at, ("references",))
+        elif entry.number <= before.number:
+            message = f"The reference list counts to {before.number} and begins again at {entry.number}."
+            yield Finding(_KIND, "warning", message, entry.at, ("references",))
+    end = cut_off_at(sections, style)
+    if end is not None and not broken:
+        last = max(_cited(sections, style))
+        message = f"The text cites references up to {last}; the list ends at {end}."
+        yield Finding(_KIND, "warning", message, references[-1].at, ("references",))
+
+
+def cut_off_at(sections: Sequence[Section], style: MarkStyle) -> int | None:
+    """Return the last number of a list behind whose end the text goes on to cite, number by number, or None."""
+    if style.kind not in ("superscript", "square"):
+        return None
+    beyond = {n for n in _cited(sections, style) if n > style.highest}
+    following = set(range(style.highest + 1, style.highest + 1 + len(beyond)))
+    return style.highest if len(beyond) >= _BEYOND and beyond == following else None
+
+
+def _cited(sections: Sequence[Section], style: MarkStyle) -> set[int]:
+    blocks = (b for s in sections if s.role != "references" for b in s.blocks)
+    return {n for b in blocks if b.kind != "row" for m in find_marks(b, style) for n in m.numbers}
+
+
+def _broken_entries(blocks: Sequence[Block], references: Sequence[ReferenceEntry]) -> Iterator[Finding]:
+    """Yield the numbered blocks of a list that became no entry and no part of one."""
+    taken = [(s.start, s.end) for r in references for s in r.at]
+    for block in blocks:
+        number = printed_number(block)
+        place = block.passage.place()
+        if number is None or not place or block.kind == "heading":
+            continue
+        if not any(a < place[-1].end and place[0].start < b for a, b in taken):
+            message = f"Entry {number} of the reference list breaks off; it is left out."
+            yield Finding(_KIND, "warning", message, place, ("references",))
+
+
+def _section_of(sections: Sequence[Section], entry: ReferenceEntry) -> Section | None:
+    """Return the section whose blocks hold an entry."""
+    at = entry.at[0].start if entry.at else -1
+    for section in sections:
+        for block in section.blocks if section.role == "references" else ():
+            offsets = block.passage.offsets
+            if offsets and offsets[0] <= at <= offsets[-1]:
+                return section
+    return None
