@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
-from re import _compiler, _constants, _parser  # type: ignore[attr-defined]  # `re` shows no parts of a pattern
+from re import _compiler, _constants, _parser  # type: ignore[attr-defined]  # re shows no parts of a pattern
 from typing import Any
 
 __all__ = ["Pattern", "compile_pattern", "needed_words"]

@@ -107,9 +107,9 @@ def test_neo4j_heads_are_those_that_its_import_reads(shipped_service: Service, n
             assert all(line[number] for line in lines)
 
 
-def test_neo4j_rows_hold_together_for_a_reader_of_lines(service: Service) -> None:
+def test_neo4j_rows_hold_together_for_a_reader_of_lines(shipped_service: Service) -> None:
     """As its import reads without options: one line a record, each identifier once, no relationship to nothing."""
-    made = archive(service, "neo4j")
+    made = archive(shipped_service, "neo4j")
     read = {}
     for name in ("nodes.csv", "relationships.csv"):
         lines = made[name].decode().splitlines()

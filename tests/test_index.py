@@ -203,7 +203,7 @@ def results(item: EvidenceItem) -> StudyResults:
             OutcomeRow(
                 o.measure, o.statistic, o.unit, o.printed, number(o.value), number(o.low), number(o.high),
                 *(o.interval or (None, None)), number(o.level), o.p, number(o.time), o.time_unit,
-                o.arm, o.comparator, o.subgroup, o.count, o.total,
+                o.arm, o.comparator, o.subgroup, o.count, o.total, o.category,
             )
             for o in item.outcomes
         ),

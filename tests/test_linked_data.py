@@ -125,7 +125,7 @@ def test_an_iri_of_each_kind_that_the_server_names_answers_in_each_form(shipped:
     names = set[str]()
     for answer in answers:
         names |= named_in(answer.text) | named_in(json.dumps(dict(answer.headers)))
-    names |= ours(Graph().parse(data=shipped.get("/ontology.nt").text, format="nt"))
+    names |= ours(shipped.get("/ontology.nt").content)
     names |= named_in(shipped.get("/mappings.tsv").text)
     for policy in shipped.get("/policies").json()["policies"]:
         names |= named_in(shipped.get(f"/policies/{policy['id']}").text)
