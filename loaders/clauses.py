@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
-from loaders.complements import Complement, find_rest, find_treatments, read_complement
+from loaders.complements import Complement, find_granted, find_rest, find_treatments, read_complement
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
@@ -22,11 +23,11 @@ from ontology.lexicon import lexicon
 __all__ = [
     "Stated",
     "announces_list",
+    "criteria_awaited",
     "criteria_of",
     "exception_in",
     "hard_conditions",
     "position_in",
-    "promises_criteria",
     "split_positions",
 ]
 
@@ -66,9 +67,14 @@ def announces_list(text: str) -> bool:
     return bare.endswith(":") or (lead is not None and re.search(r"\bfollowing\b|\bbelow\b", bare.lower()) is not None)
 
 
-def promises_criteria(text: str) -> bool:
-    """Tell whether a sentence speaks of criteria that stand elsewhere in the document."""
-    return _pattern("criteria-elsewhere").search(text.lower()) is not None
+def criteria_awaited(text: str, *, listed: bool = False) -> Literal["elsewhere", "criteria"] | None:
+    """Tell whether a sentence speaks of criteria that stand elsewhere in the document, or asks that they be met.
+
+    :param listed: whether a list stands under it, which 'when all of the criteria are met:' then means.
+    """
+    if _pattern("criteria-met").search(text.lower()):
+        return None if listed else "criteria"
+    return "elsewhere" if _pattern("criteria-elsewhere").search(text.lower()) else None
 
 
 def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
@@ -86,6 +92,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
                 ignore.append((examples.start(), len(sentence.text)))
     if treatments := find_treatments(sentence.text):
         ignore.append(treatments.span())
+    if granted := find_granted(sentence.text):
+        ignore.append(granted.span())
     exception = exception_in(stated) if not stated.children else None
     if exception is not None:
         ignore.append((exception[0], exception[2]))

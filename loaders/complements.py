@@ -25,6 +25,7 @@ from ontology.vocabulary import Vocabulary
 __all__ = [
     "SECTION",
     "Complement",
+    "find_granted",
     "find_rest",
     "find_treatments",
     "find_unmet",
@@ -75,6 +76,11 @@ def read_complement(sentence: Passage) -> Complement | None:
 def find_treatments(text: str) -> re.Match[str] | None:
     """Return where a sentence means the treatments of other statements by their labels."""
     return re.search(_rule("treatments"), text.lower())
+
+
+def find_granted(text: str) -> re.Match[str] | None:
+    """Return where a sentence leaves out what stands elsewhere ('except as noted above')."""
+    return re.search(_rule("granted"), text.lower())
 
 
 def treatments_named(text: str) -> tuple[str, ...]:

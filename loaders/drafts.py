@@ -44,7 +44,7 @@ class Draft:
     statement: Statement
     complement: Complement | None
     reader: Reader
-    awaits: Literal["list", "elsewhere"] | None = None
+    awaits: Literal["list", "elsewhere", "criteria"] | None = None
     topic: Place = ()
     """Where the heading stands whose status the statement has."""
     under: frozenset[str] = frozenset()

@@ -144,6 +144,7 @@ def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start:
     return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
 
 
+_COMMA_AND = re.compile(r",\s*and\b[^,]*$", re.IGNORECASE)
 _EITHER = re.compile(r"\beither\b", re.IGNORECASE)
 
 
@@ -152,9 +153,12 @@ def _either(text: str, units: Sequence[Found], joints: Sequence[str]) -> int | N
     if "or" not in joints:
         return None
     first = joints.index("or")
+    between = [text[a.end : b.start] for a, b in itertools.pairwise(units)]
     for cut in range(first, 0, -1):
-        if _EITHER.search(text[units[cut - 1].end : units[cut].start]):
+        if _EITHER.search(between[cut - 1]):
             return cut if all(joint in ("or", "comma") for joint in joints[cut:]) else None
+        if _COMMA_AND.search(between[cut - 1]) and not any("," in b for b in between[cut:]):
+            return cut  # 'A, and B or C': the comma holds B and C together
     return None
 
 
@@ -180,6 +184,8 @@ def _content(text: str) -> bool:
 
 def _joint(between: str) -> str:
     if match := _OR.search(between):
+        if re.search(r"\b(?:and|but)\b", between[match.end() :], re.IGNORECASE):
+            return "and"  # '... because of its place, of other illness, or both, and ...': the last word joins
         if _WHEN.search(between[: match.start()]) and _content(_WHEN.sub(" ", between[: match.start()])):
             return "when"  # 'A, when something or B': B is an alternative to what nobody has read
         # 'A, after failure of, or intolerance to, B': the word joins what nobody has read on both sides of it.

@@ -66,7 +66,8 @@ def _labelled_title(lines: list[Line]) -> Passage | None:
             value = lines[i + 1].passage
             if _title_label().match(value.text) or not _title_shaped(value.text):
                 continue
-        if len(value.text) > 3 and not _kind_only().fullmatch(value.text):
+        # 'Topic: Medicine' is a shelf, and no title.
+        if len(value.text.split()) > 1 and not _kind_only().fullmatch(value.text):
             return value
     return None
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from loaders.clauses import hard_conditions
+from loaders.clauses import Stated, criteria_awaited, criteria_of, hard_conditions
 from loaders.complements import find_rest, read_complement, treatments_named
 from loaders.criteria import read_lead
+from loaders.drafts import Drafts
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.scopes import Scopes
@@ -15,8 +16,10 @@ from loaders.statement_scope import Above
 from loaders.statuses import GRANT, StatusPhrase
 from loaders.text import Passage
 from ontology.lexicon import lexicon
+from ontology.scope import members
+from ontology.vocabulary import Vocabulary
 
-__all__ = ["examples_below", "lists_statements", "names_only", "points_at_table"]
+__all__ = ["ask_of_each", "examples_below", "lists_statements", "names_only", "points_at_table"]
 
 
 def lists_statements(
@@ -26,6 +29,7 @@ def lists_statements(
     above: Above,
     children: list[Item],
     scopes_of: Callable[[Passage], Scopes],
+    vocabulary: Vocabulary,
 ) -> bool:
     """Tell whether the items of a list are judged each by itself: treatments, or uses of one that is denied."""
     if scopes.modality is None:
@@ -38,6 +42,10 @@ def lists_statements(
             for c in children
         ]
         return sum(judged) * 2 > len(children)
+    named = members(scopes.modality, vocabulary)
+    narrower = [scopes_of(c.passage).modality for c in children]
+    if all(m is not None and members(m, vocabulary) < named for m in narrower):
+        return True  # 'The following ablative techniques are covered: ...'
     lead = read_lead(sentence.text)
     return (
         phrase.status not in (GRANT, "unclear")
@@ -73,8 +81,8 @@ def examples_below(
     start = 0
     if lead is stated:
         # 'and for all other indications, including the following': what they include, and no criteria
-        rest = find_rest(low)
-        start = rest.end() if rest else len(low)
+        rest, complement = find_rest(low), read_complement(lead)
+        start = rest.end() if rest else complement.end if complement else len(low)
     return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], low[start:]) else None
 
 
@@ -85,3 +93,16 @@ def points_at_table(lists: NamedLists, children: list[Item]) -> bool:
         re.search(pattern, text.lower()) and re.search(r"\btables?\b", text.lower())
         for text in (lists.without_names(child.passage.text) for child in children)
     )
+
+
+def ask_of_each(drafts: Drafts, first: int, sentence: Passage, phrase: StatusPhrase, scopes: Scopes) -> None:
+    """Give what the lead of a list asks to each of the statements from the one with index `first` on."""
+    complement = read_complement(sentence)
+    lead = Stated(sentence, phrase, scopes, complement, [], listed=False, leads=True)
+    for draft in drafts.all[first:]:
+        if (asked := criteria_of(lead, draft.reader)) is not None:
+            drafts.require(draft, asked)
+        if draft.complement is None:
+            draft.complement = complement
+        if draft.awaits is None and complement is None:
+            draft.awaits = criteria_awaited(sentence.text)

@@ -19,11 +19,11 @@ from loaders.captions import captions, heads_notes
 from loaders.clauses import (
     Stated,
     announces_list,
+    criteria_awaited,
     criteria_of,
     exception_in,
     hard_conditions,
     position_in,
-    promises_criteria,
     split_positions,
 )
 from loaders.complements import read_complement
@@ -46,7 +46,7 @@ from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.sentences import split_sentences
-from loaders.statement_lists import examples_below, lists_statements, names_only, points_at_table
+from loaders.statement_lists import ask_of_each, examples_below, lists_statements, names_only, points_at_table
 from loaders.statement_scope import Above, meant_scopes
 from loaders.statuses import (
     GRANT,
@@ -165,7 +165,9 @@ class PositionReader:
                 above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
             )
         if examples:
-            self.drafts.understood -= examples[0] is stating[-1][0]  # counted already
+            if examples[0] is stating[-1][0] and self.drafts.all:  # counted already
+                above = replace(above, modality=self.drafts.all[-1].statement.modality)
+                self.drafts.understood -= 1
             self._spread(examples[0], examples[1], Scopes(None, None, (), ()), above, item.children)
         if table:
             self._under(lead, above, table)
@@ -335,7 +337,11 @@ class PositionReader:
                 self.drafts.count_below(child)
             return
         children = item.children if with_list else []
-        if children and not listed and lists_statements(sentence, phrase, scopes, above, children, self._scopes):
+        if (
+            children
+            and not listed
+            and lists_statements(sentence, phrase, scopes, above, children, self._scopes, self.vocabulary)
+        ):
             self._spread_asking(sentence, phrase, scopes, above, children)
             return
         meant = meant_scopes(self.drafts, self.title, sentence, phrase, above, scopes, complement, listed)
@@ -366,8 +372,8 @@ class PositionReader:
             draft.topic = above.topic if listed else ()
             if not below and with_list and announces_list(sentence.text):
                 draft.awaits = "list"
-            elif complement is None and promises_criteria(sentence.text):
-                draft.awaits = "elsewhere"
+            elif complement is None:
+                draft.awaits = criteria_awaited(sentence.text, listed=bool(below))
             if turned:
                 self.drafts.add_otherwise(item, draft, phrase.status, printed)
         self.drafts.understood += 1
@@ -390,10 +396,4 @@ class PositionReader:
         """Read a list likewise; what its lead asks is asked of each ('These are covered for ...')."""
         first = len(self.drafts.all)
         self._spread(sentence, phrase, scopes, above, children)
-        complement = read_complement(sentence)
-        lead = Stated(sentence, phrase, scopes, complement, [], listed=False, leads=True)
-        for draft in self.drafts.all[first:]:
-            if (asked := criteria_of(lead, draft.reader)) is not None:
-                self.drafts.require(draft, asked)
-            if draft.complement is None:
-                draft.complement = complement
+        ask_of_each(self.drafts, first, sentence, phrase, scopes)

@@ -15,6 +15,7 @@ __all__ = ["split_uses"]
 _FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
 _FIRST = re.compile(rf"\b{_FOR}\s+")
 _NEXT = re.compile(rf",?\s+and\s+(?:also\s+)?(?={_FOR}\s+)")
+_NARROWED = re.compile(r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited)\b")
 _NEAR = 80
 """Characters behind the preposition within which the next indication is named."""
 
@@ -31,7 +32,10 @@ def split_uses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -
         return [sentence]
     for match in _NEXT.finditer(low, first.end()):
         left, right = sentence.slice(first.start(), match.start()), low[match.end() : match.end() + _NEAR]
-        narrowed = hard_conditions(left.text.lower()) or read_complement(left) or re.search(r"\d", left.text)
+        low_left = left.text.lower()
+        narrowed = bool(hard_conditions(low_left) or read_complement(left) or _NARROWED.search(low_left))
+        # 'for A and for B with symptoms': who repeats 'for' asks it of B; 'when' may be asked of both.
+        narrowed |= bool(_NARROWED.search(low, match.end())) and not hard_conditions(low[match.end() :])
         if narrowed and _names(left.text, vocabulary) and (_names(right, vocabulary) or find_rest(right)):
             rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
             return [sentence.slice(0, match.start()), *split_uses(rest, own_terms, vocabulary)]

@@ -411,3 +411,59 @@ def test_an_alternative_that_nobody_understood_is_open_beside_the_other() -> Non
         "1. ECOG is 0 or the surgeon has a letter\n2. No more than 3 tumors\n"
     )
     assert tree == "all_of(1: any_of(ecog = 0, text), 2: tumor_count <= 3)"
+
+
+def test_criteria_that_a_sentence_asks_to_be_met_are_those_under_the_next_heading() -> None:
+    policy = (
+        "The plan covers the following ablative techniques for unresectable liver tumors when ALL of the criteria are "
+        "met:\n\n- Cryoablation\n- Microwave ablation\n\nCriteria:\n\n- Four tumors or fewer\n"
+    )
+    first, second = statements_of(policy)
+    asked = "all_of(resection_feasible = False, tumor_count <= 4)"
+    assert [(s.modality, shown(s.criteria)) for s in (first, second)] == [
+        (Named("cryoablation"), asked),
+        (Named("microwave-ablation"), asked),
+    ]
+
+
+def test_criteria_that_stand_nowhere_leave_a_grant_open() -> None:
+    positions = positions_of("TACE is covered for unresectable liver tumors when all of the criteria are met.")
+    assert "text" in shown(positions.statements[0].criteria)
+    assert "criteria-missing" in {f.kind for f in positions.findings}
+
+
+@pytest.mark.parametrize(
+    ("wording", "tree"),
+    [
+        ("Resection is not feasible because of its place, of other illness, or both, and ECOG is 0.",
+         "all_of(resection_feasible = False, ecog = 0)"),
+        ("Resection is not feasible, and a single tumor of 5 cm or less or up to 3 tumors of 3 cm or less",
+         "all_of(resection_feasible = False, any_of(all_of(tumor_count = 1, largest_tumor_cm <= 5), "
+         "all_of(tumor_count <= 3, largest_tumor_cm <= 3)))"),
+        ("No portal vein thrombosis of the main trunk", "portal_vein_thrombosis in branch|none"),
+        ("No more than half (50%) of the liver is replaced", "liver_involvement_percent <= 50"),
+        ("All tumors in the liver, as determined by imaging, would be potentially destroyed by the ablation",
+         "all_foci_ablatable = True"),
+    ],
+)  # fmt: skip
+def test_what_an_item_asks(wording: str, tree: str) -> None:
+    policy = (
+        f"Cryoablation of liver tumors is covered when all of these are met:\n\n1. {wording}\n2. Karnofsky is 80%\n"
+    )
+    assert criteria_of(policy).removeprefix("all_of(1: ").removesuffix(", 2: karnofsky = 80)") == tree
+
+
+def test_what_stands_behind_with_restricts_a_grant() -> None:
+    (statement,) = statements_of("TACE is medically necessary for hepatocellular carcinoma with a widget in it.")
+    assert shown(statement.criteria) == "text"
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "The plan may consider TACE to treat liver tumors to be eligible for coverage.",
+        "Coverage eligibility will be considered for TACE to treat liver tumors.",
+    ],
+)
+def test_who_considers_it_eligible_grants_it(wording: str) -> None:
+    assert [s.status for s in statements_of(wording)] == ["medically-necessary"]
