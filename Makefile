@@ -6,7 +6,7 @@ SHARED ?= ../shared
 SOURCES ?= $(SHARED)/sources
 
 .DEFAULT_GOAL := test
-.PHONY: demo serve test test-engines lint format records accuracy conformance docs bench clean
+.PHONY: demo serve test suite test-engines lint format records accuracy conformance docs bench clean
 
 $(VENV)/.base: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,7 +24,10 @@ demo: $(VENV)/.base  ## Answer the first question from the shipped records
 serve: $(VENV)/.base  ## Serve the answers over HTTP on this machine
 	$(BIN)/payergraph serve
 
-test: $(VENV)/.dev lint  ## Everything that needs PyPI only
+test: $(VENV)/.dev  ## Everything that needs PyPI only
+	@$(MAKE) --no-print-directory -j2 lint suite
+
+suite: $(VENV)/.dev
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not engines" -n 2 --dist worksteal --cov --cov-report=term
 
 $(VENV)/.engines: $(VENV)/.dev

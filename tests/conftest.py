@@ -23,7 +23,8 @@ from api.service import Service
 
 _MANY = frozenset({
     "test_accuracy", "test_batches", "test_classification", "test_comparison", "test_competency", "test_completions",
-    "test_conformance", "test_description", "test_export_schemas", "test_formats_fuzz", "test_hostile_documents",
+    "test_conformance", "test_damaged_documents", "test_description",
+    "test_export_schemas", "test_formats_fuzz", "test_hostile_documents",
     "test_linked_data", "test_loader_properties", "test_measured_evidence", "test_patterns", "test_publishing",
     "test_quality", "test_reloads", "test_remote_api", "test_scopes_of_documents", "test_sources", "test_turtle_alone",
     "test_validation",

@@ -128,7 +128,7 @@ def test_no_time_is_undecided() -> None:
     assert (found.relation, found.witnesses) == ("undecided", ())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TREES, TREES)
 def test_relation_is_that_of_all_patients(one: Criterion, other: Criterion) -> None:
     pairs = {(holds(one, patient), holds(other, patient)) for patient in completions({})}

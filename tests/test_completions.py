@@ -98,7 +98,7 @@ def holds(node: Criterion, values: dict[str, FactValue]) -> bool:
     return {"=": known == wanted, "<=": sign == "<=" and known <= wanted, ">": sign == ">" and known > wanted}[sign]
 
 
-CAREFUL = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CAREFUL = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @CAREFUL

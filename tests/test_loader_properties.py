@@ -19,7 +19,7 @@ from ontology.vocabulary import load_vocabulary
 from tests.trees import shown
 
 V = load_vocabulary()
-BOUNDED = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+BOUNDED = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 # -- 1. trees ---------------------------------------------------------------------------------
 
