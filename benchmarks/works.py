@@ -37,7 +37,7 @@ def _find(citations: list[Citation], found: list[int]) -> None:
 
 def _references(count: int) -> Iterator[Citation]:
     """Yield references: each publication whole, without its PMID, with a damaged title, and with a later year."""
-    chance = random.Random(7)  # noqa: S311 - the same references every time, no secret
+    chance = random.Random(7)
     for number in range(count // CITED):
         title = " ".join(chance.choices(_WORDS, k=9))
         family = chance.choice(_WORDS).title()

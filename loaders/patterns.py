@@ -14,11 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
-from re import _compiler, _constants, _parser  # type: ignore[attr-defined]  # re shows no parts of a pattern
+from importlib import import_module
 from typing import Any
 
 __all__ = ["Pattern", "compile_pattern", "needed_words"]
 
+# `re` shows no parts of a pattern; these modules do, and nobody promises them.
+_compiler, _constants, _parser = (import_module(f"re._{name}") for name in ("compiler", "constants", "parser"))
 _MOST = 64
 """Words beyond which looking for them costs as much as the pattern."""
 _SMALL_I = str.maketrans("İı", "ii")

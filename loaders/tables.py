@@ -75,7 +75,8 @@ class Cell:
 
 
 _DEFINED = compile_pattern(r"(?:^|[\s(;,.*])([A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?|--?)\s*(?:=|means)\s+")
-_SIGN = re.compile(r"[A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?")
+_SIGN = re.compile(r"[A-Z]{1,5}(?:[-/][A-Z]{1,4})?")
+"""A sign in a column of its own; 'New' before what became covered is none."""
 _NOTES = re.compile(
     r"\W{0,2}(?:(?:see\s+)?notes?\s*)?(?:(?:\d{1,2}|[a-z]|\*{1,3}|[†‡§])\W{0,4}(?:and\s+)?){1,4}", re.IGNORECASE
 )

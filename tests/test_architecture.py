@@ -75,6 +75,7 @@ def test_no_python_knows_the_domain(path: Path) -> None:
     assert found == []
 
 
+# No exemptions: what one looks like, and one with its reason.
 EXEMPTION = re.compile(r"# (?:noqa|type: ?ignore)\b.*")
 REASONED = re.compile(r"# (?:noqa: \w+(?:, ?\w+)*|type: ignore\[[\w, -]+\])\s+[#-] ?\w.*")
 

@@ -76,6 +76,7 @@ def _measure(data: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _DECLARATION.search(package.open(part).read(_HEAD)):
                     raise RefusedError("it declares XML entities, which no Word document does")
+    # The library calls a compression that it does not know 'not implemented'.
     except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
         raise RefusedError(f"the package is damaged ({type(error).__name__})") from None
 
