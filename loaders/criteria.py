@@ -141,7 +141,11 @@ class Reader:
         first = self._text(body.slice(0, body.text.index(also[0][0].text)), None)
         others = [self._text(sentence, None, (said,)) for sentence, said in also]
         parts = [c for c in (first, *others) if c is not None]
-        return _labelled(any_of(parts, body.place()), label, body.place()) if parts else None
+        # What stands behind and lets nobody in is asked of all.
+        behind = sentences[sentences.index(also[0][0]) + 1 :]
+        asked = [c for s in behind if all(s is not a for a, _ in also) and (c := self._text(s, None)) is not None]
+        whole = [*([any_of(parts, body.place())] if parts else []), *asked]
+        return _labelled(all_of(whole, body.place()), label, body.place()) if whole else None
 
     def _text(self, body: Passage, label: str | None, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
         listed = self.listed(body)

@@ -405,6 +405,15 @@ def test_a_sentence_that_lets_others_in_is_an_alternative() -> None:
     )
 
 
+def test_what_stands_behind_a_sentence_that_lets_others_in_is_asked_of_all() -> None:
+    tree = criteria_of(
+        "Cryoablation of liver tumors is covered when all of the following are met:\n\n1. Resection is not feasible. "
+        "A single tumor of 2 cm or less also qualifies. Child-Pugh class is A.\n2. ECOG is 0\n"
+    )
+    either = "any_of(resection_feasible = False, all_of(tumor_count = 1, largest_tumor_cm <= 2))"
+    assert tree == f"all_of(1: all_of({either}, child_pugh = A), 2: ecog = 0)"
+
+
 def test_an_alternative_that_nobody_understood_is_open_beside_the_other() -> None:
     tree = criteria_of(
         "Cryoablation of liver tumors is covered when all of the following are met:\n\n"
