@@ -8,7 +8,7 @@ determination sees only statements that may decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.facts import FactValue
@@ -258,13 +258,23 @@ def _beats(one: StatementRow, other: StatementRow) -> bool:
 
 
 def layers(
-    candidates: Sequence[Candidate], targets: dict[tuple[str, str], frozenset[tuple[str, str]]]
+    candidates: Sequence[Candidate],
+    targets: dict[tuple[str, str], frozenset[tuple[str, str]]],
+    for_use: Callable[[Candidate], Collection[tuple[str, object]]] = lambda _: (),
 ) -> list[list[Candidate]]:
     """Return the candidates from the most specific to the most general.
 
     A complement stands where the first statement that it complements stands: it
     is neither beaten by it nor beats it.
+
+    :param for_use: the facts by which a statement names the very use that was asked. A narrower scope that does not
+        name them does not beat it.
     """
+    uses = {c.key: used for c in candidates if (used := for_use(c))}
+
+    def beats(one: Candidate, other: Candidate) -> bool:
+        return _beats(one.statement, other.statement) and one.statement.asked.issuperset(uses.get(other.key, ()))
+
     present = {c.key for c in candidates}
     attached = [c for c in candidates if targets.get(c.key, frozenset()) & present - {c.key}]
     attached_keys = {c.key for c in attached}
@@ -273,7 +283,7 @@ def layers(
         return [list(candidates)] if candidates else []
     out: list[list[Candidate]] = []
     while remaining:
-        top = [c for c in remaining if not any(_beats(o.statement, c.statement) for o in remaining)]
+        top = [c for c in remaining if not any(beats(o, c) for o in remaining)]
         out.append(top)
         taken = {c.key for c in top}
         remaining = [c for c in remaining if c.key not in taken]

@@ -185,7 +185,7 @@ class _Deciding:
         # A statement made for a use that was not asked takes no part; it is listed as such.
         self.aside = [c for c in candidates if c.statement.criteria and needs_unasked(c.statement.criteria, facts)]
         aside = {c.key for c in self.aside}
-        self.layers = layers([c for c in candidates if c.key not in aside], self.targets)
+        self.layers = layers([c for c in candidates if c.key not in aside], self.targets, self._denied_use)
 
     def decide(self, wanted: bool) -> Decision:
         decision, visited = self._from(0, [])
@@ -217,6 +217,13 @@ class _Deciding:
             notes = [Note("criteria-not-met", "note", message.format(c.statement.id), c.version) for c in failed]
             below = replace(below, notes=tuple(notes))
         return below, [*layer, *visited]
+
+    def _denied_use(self, candidate: Candidate) -> list[tuple[str, object]]:
+        """Return the facts by which a denial names the use that was asked ('when its purpose is to downstage')."""
+        if self._role(candidate) != "exclusion" or not self.value_of(candidate):
+            return []
+        uses = self.facts.vocabulary.uses
+        return [(name, value) for name, value in candidate.statement.asked if (name, value) in uses]
 
     def _layer(self, index: int, layer: list[Candidate], carried: list[Candidate]) -> Decision | None:
         """Return the answer of one layer, or None when it leaves the question to the next."""

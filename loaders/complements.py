@@ -257,7 +257,9 @@ def _tie(
         targets = list(_above(owner, before, vocabulary, narrow=True))
     else:
         labels = [x for x in re.split(r"\s*(?:,|\band\b|\bor\b)\s*", criterion.target) if x]
-        targets = [t for label in labels for t in _labelled(label, owner, everything)]
+        # A denial of everybody has no criteria that anyone could meet: it only shares the label of what is meant.
+        asking = [s for s in everything if s.status == GRANT or s.criteria is not None]
+        targets = [t for label in labels for t in _labelled(label, owner, asking)]
         if not targets:
             targets = [label for label in labels if _has_label(label, everything)]
     if not targets:

@@ -151,6 +151,9 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
             named = isinstance(value, bool) and comparator == "="
             found.append(Found(match.start(), match.end(), atom, named))
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            for mention in context.vocabulary.mentions(passage.text[match.start() : match.end()], ("tumor", "primary")):
+                # 'to downstage hepatocellular carcinoma' is said of that tumor only.
+                taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
     found += _letter_scales(passage, text, taken)
     found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken)
     found += _diagnoses(passage, text, context, taken)

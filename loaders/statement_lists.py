@@ -9,7 +9,6 @@ from loaders.clauses import Stated, criteria_awaited, criteria_of, hard_conditio
 from loaders.complements import find_rest, read_complement, treatments_named
 from loaders.criteria import read_lead
 from loaders.drafts import Drafts
-from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.scopes import Scopes
 from loaders.statement_scope import Above
@@ -19,7 +18,7 @@ from ontology.lexicon import lexicon
 from ontology.scope import members
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["ask_of_each", "examples_below", "lists_statements", "names_only", "points_at_table"]
+__all__ = ["ask_of_each", "examples_below", "lists_statements", "names_only"]
 
 
 def lists_statements(
@@ -84,15 +83,6 @@ def examples_below(
         rest, complement = find_rest(low), read_complement(lead)
         start = rest.end() if rest else complement.end if complement else len(low)
     return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], low[start:]) else None
-
-
-def points_at_table(lists: NamedLists, children: list[Item]) -> bool:
-    """Tell whether a criterion asks that something stand in a table that is none of the known lists."""
-    pattern = lexicon("connectives")["pointing"]["pattern"]
-    return any(
-        re.search(pattern, text.lower()) and re.search(r"\btables?\b", text.lower())
-        for text in (lists.without_names(child.passage.text) for child in children)
-    )
 
 
 def ask_of_each(drafts: Drafts, first: int, sentence: Passage, phrase: StatusPhrase, scopes: Scopes) -> None:

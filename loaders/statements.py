@@ -46,7 +46,7 @@ from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.sentences import split_sentences
-from loaders.statement_lists import ask_of_each, examples_below, lists_statements, names_only, points_at_table
+from loaders.statement_lists import ask_of_each, examples_below, lists_statements, names_only
 from loaders.statement_scope import Above, meant_scopes
 from loaders.statuses import (
     GRANT,
@@ -58,6 +58,7 @@ from loaders.statuses import (
     quotes_others,
     speaks_of_category,
 )
+from loaders.table_leads import TableLead, announced, points_at_table
 from loaders.tables import Legend, add_cell, defines_mark, end_of_rows, notes_by_label, read_table
 from loaders.text import Passage
 from loaders.uses import split_uses
@@ -81,6 +82,8 @@ class PositionReader:
     own_terms: OwnTerms = field(default_factory=dict)
     sorted_by_place: bool = False
     """A heading names nothing but the place that the ontology is about, so that its siblings name others."""
+    table_leads: list[TableLead] = field(default_factory=list)
+    """Positions over a table, whose treatments and indications its rows name."""
     notes_under: tuple[Passage, ...] = ()
     """The headings over the line 'Notes' that was read last: what follows under them are notes."""
 
@@ -114,6 +117,8 @@ class PositionReader:
             columns = None if item.children else read_columns(roots[i:end], self._scopes, self.own_terms)
             self._visit(item, Above(), (roots[i:end], columns) if columns is not None else None)
             i = end if columns is not None else i
+        for lead in self.table_leads:
+            lead.finish(self.drafts)
 
     def _table(self, rows: list[Item], roots: list[Item]) -> list[Item]:
         """Read a table of technique by condition, any other row by row; return the items read as its notes."""
@@ -132,7 +137,10 @@ class PositionReader:
 
     def _rows(self, rows: list[Item], columns: Columns, above: Above, *, conditional: bool) -> None:
         over = Announced(above.status, above.printed, above.modality, above.indication, conditional)
+        first = len(self.drafts.all)
         add_rows(self.drafts, rows, columns, over, self.title, self._scopes, self.legend)
+        for lead in self.table_leads:
+            lead.ask(self.drafts, first, rows)
 
     # -- one item -------------------------------------------------------------------------
 
@@ -170,27 +178,12 @@ class PositionReader:
                 self.drafts.understood -= 1
             self._spread(examples[0], examples[1], Scopes(None, None, (), ()), above, item.children)
         if table:
-            self._under(lead, above, table)
+            above, conditional = announced(above, lead, self._scopes)
+            self._rows(*table, above, conditional=conditional)
         stated = {id(s) for s, _ in stating} | ({id(examples[0])} if examples else set())
         for sentence in sentences:
             if id(sentence) not in stated:
                 self._other_sentence(sentence)
-
-    def _under(
-        self, lead: tuple[Passage, StatusPhrase] | None, above: Above, table: tuple[list[Item], Columns]
-    ) -> None:
-        """Read the rows of a table under the sentence that announces them."""
-        conditional = False
-        if lead is not None and lead[1].status != "unclear":
-            sentence, phrase = lead
-            low = sentence.text.lower()
-            conditional = bool(hard_conditions(low))
-            scopes = self._scopes(sentence, min(hard_conditions(low), default=len(low)))
-            above = replace(
-                above, status=phrase.status, printed=sentence.text[phrase.start : phrase.end],
-                modality=scopes.modality or above.modality, indication=scopes.indication or above.indication,
-            )  # fmt: skip
-        self._rows(*table, above, conditional=conditional and above.status == GRANT)
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
         if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
@@ -348,9 +341,10 @@ class PositionReader:
         if meant is None:
             return
         modality, indication, complement = meant.modality, meant.indication, meant.complement
-        if phrase.status == GRANT and scopes.indication is None and points_at_table(self.drafts.lists, children):
-            message = "which indications the position grants stands in a table that nobody could tie to it"
-            self.drafts.leave_out(message, sentence)
+        grants_all = phrase.status == GRANT and scopes.indication is None
+        if grants_all and (pointing := points_at_table(self.drafts.lists, children)):
+            stated = Stated(sentence, phrase, scopes, complement, children, listed)
+            self.table_leads.append(TableLead.of(stated, pointing))
             return
         wide = indication if indication is not None else self.title.indication or self.drafts.everything()
         printed = above.printed if listed else sentence.text[phrase.start : phrase.end]

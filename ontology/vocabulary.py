@@ -183,6 +183,11 @@ class Vocabulary:
         """Return the facts that only this setting brings."""
         return self._setting_markers.get(id, {})
 
+    @property
+    def uses(self) -> frozenset[tuple[str, object]]:
+        """Return the facts by which settings are told from each other."""
+        return frozenset(fact for markers in self._setting_markers.values() for fact in markers.items())
+
     def only_when_asked(self, id: str) -> bool:
         """Tell whether a setting is no part of a question that does not name it (a repeated treatment)."""
         return id in self._only_when_asked

@@ -133,6 +133,15 @@ def test_policies_of_one_payer_are_read_together() -> None:
     assert of(ask(version("larch", row("1", YES), policy="other"), speaking))[0] == "conflict"
 
 
+def test_a_denial_of_the_very_use_that_is_asked_is_not_beaten_by_a_narrower_tumor() -> None:
+    denied = row("2", NO, RFA, ANY, is_("goal", "downstaging"))
+    larch = version("larch", row("1", YES, RFA, HCC, SMALL), denied)
+    assert of(ask(larch, setting="downstaging")) == ("investigational", None, ["2"])
+    assert of(ask(larch)) == ("covered_if_criteria_met", None, ["1"])
+    named = row("1", YES, RFA, HCC, all_of(SMALL, is_("goal", "downstaging")))
+    assert of(ask(version("larch", named, denied), setting="downstaging"))[0] == "covered_if_criteria_met"
+
+
 def test_an_exclusion_decides_when_true_and_qualifies_when_open() -> None:
     larch = version("larch", row("1", YES, criteria=REACH), row("2", NO, criteria=atom("tumor_count", ">", 3)))
     assert of(ask(larch)) == ("covered_if_criteria_met", "investigational", ["1", "2"])

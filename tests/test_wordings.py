@@ -476,3 +476,42 @@ def test_what_stands_behind_with_restricts_a_grant() -> None:
 )
 def test_who_considers_it_eligible_grants_it(wording: str) -> None:
     assert [s.status for s in statements_of(wording)] == ["medically-necessary"]
+
+
+def test_a_position_whose_uses_stand_in_a_table_is_asked_of_each_row_that_it_grants() -> None:
+    first, second, third = statements_of(
+        "## Medically Necessary\n\nA. TACE or cryoablation is considered medically necessary when all are met:\n\n"
+        "   1. The procedure and the tumor stand together in a row of Table 1; and\n   2. ECOG is 0 or 1.\n\n"
+        "### Table 1\n\n| Procedure | Tumor | Criteria |\n|---|---|---|\n"
+        "| TACE | Hepatocellular carcinoma | Child-Pugh A |\n"
+        "| Cryoablation | Colorectal liver metastases | No more than 3 tumors |\n\n## Not Medically Necessary\n\n"
+        "A. TACE of neuroendocrine liver metastases is not medically necessary.\n"
+    )
+    assert [(s.modality, s.indication, shown(s.criteria)) for s in (first, second)] == [
+        (Named("transarterial-chemoembolization"), Named("hepatocellular-carcinoma"),
+         "all_of(child_pugh = A, A.2: ecog <= 1)"),
+        (Named("cryoablation"), Named("colorectal-liver-metastasis"), "all_of(tumor_count <= 3, A.2: ecog <= 1)"),
+    ]  # fmt: skip
+    assert third.status == DENIED
+
+
+def test_a_reference_to_criteria_is_none_to_a_denial_that_has_the_label_but_asks_nothing() -> None:
+    positions = positions_of(
+        "1. Cryoablation is medically necessary for liver tumors when the criteria in A are met.\n\n"
+        "A. TACE of liver tumors is not medically necessary.\n"
+    )
+    assert "met[?]" in shown(positions.statements[0].criteria)
+    assert "dangling-reference" in {f.kind for f in positions.findings}
+
+
+def test_what_a_denial_for_a_purpose_is_on_is_kept() -> None:
+    tree = criteria_of(
+        "TACE is investigational when its purpose is to downstage HCC that exceeds the criteria for transplantation."
+    )
+    assert tree == "all_of(goal = downstaging, diagnosis in hepatocellular-carcinoma)"
+
+
+def test_a_repeated_treatment_may_be_named_by_its_short_form() -> None:
+    assert criteria_of("Repeat cTACE of liver tumors is covered when ECOG is 0.") == (
+        "all_of(repeat_treatment = True, ecog = 0)"
+    )

@@ -1,0 +1,100 @@
+"""Positions whose treatments and indications stand in a table: 'when the pair is in a row of Table 1 and ...'.
+
+What such a position asks beside the table is asked of every row that the table
+grants. Without a table that fits, the position is left out and reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from loaders.clauses import Stated, criteria_of, hard_conditions
+from loaders.drafts import Drafts
+from loaders.named_lists import NamedLists
+from loaders.outline import Item
+from loaders.scopes import Scopes
+from loaders.statement_scope import Above
+from loaders.statuses import GRANT, StatusPhrase
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["TableLead", "announced", "points_at_table"]
+
+_TABLE = re.compile(r"\btables?\s+([ivx]{1,4}|\d{1,2}|[a-z])\b")
+
+
+def points_at_table(lists: NamedLists, children: list[Item]) -> list[Item]:
+    """Return the criteria that ask for something to stand in a table that is none of the known lists."""
+    pattern = lexicon("connectives")["pointing"]["pattern"]
+    out: list[Item] = []
+    for child in children:
+        text = lists.without_names(child.passage.text).lower()
+        if re.search(pattern, text) and re.search(r"\btables?\b", text):
+            out.append(child)
+    return out
+
+
+@dataclass(slots=True)
+class TableLead:
+    """A position over a table: its sentence with the criteria below it that do not speak of the table."""
+
+    stated: Stated
+    number: str | None
+    """What the criteria call the table, lower-cased: '1'."""
+    tied: bool = False
+
+    @classmethod
+    def of(cls, stated: Stated, pointing: list[Item]) -> TableLead:
+        """Return the lead of the table that some of the criteria below a sentence point at."""
+        named = [m[1] for c in pointing if (m := _TABLE.search(c.passage.text.lower()))]
+        below = [c for c in stated.children if c not in pointing]
+        return cls(replace(stated, children=below), named[0] if named else None)
+
+    def ask(self, drafts: Drafts, first: int, rows: list[Item]) -> None:
+        """Ask of what the rows granted (the drafts from the one with index `first` on) what the lead asks."""
+        topics = [t.text.lower() for t in rows[0].topics[-1:]]
+        named = {number for t in topics for number in _TABLE.findall(t)}
+        if named and self.number is not None and self.number not in named:
+            return
+        place = self.stated.sentence.place()
+        for draft in drafts.all[first:]:
+            if draft.statement.status != GRANT:
+                continue
+            if (asked := criteria_of(self.stated, draft.reader)) is not None:
+                drafts.require(draft, asked)
+            at = tuple(sorted({*draft.statement.at, *place}, key=lambda s: s.start))
+            draft.statement = msgspec.structs.replace(draft.statement, at=at)
+            self.tied = True
+
+    def finish(self, drafts: Drafts) -> None:
+        """Count the position, or report it when no table was tied to it."""
+        if not self.tied:
+            message = "which indications the position grants stands in a table that nobody could tie to it"
+            drafts.leave_out(message, self.stated.sentence)
+            return
+        drafts.understood += 1
+        for child in self.stated.children:
+            drafts.count_below(child)
+
+
+def announced(
+    above: Above, lead: tuple[Passage, StatusPhrase] | None, scopes_of: Callable[[Passage, int], Scopes]
+) -> tuple[Above, bool]:
+    """Return what stands over the rows of a table, the sentence that announces them included.
+
+    The second value tells whether that sentence grants under criteria that the rows state.
+    """
+    if lead is None or lead[1].status == "unclear":
+        return above, False
+    sentence, phrase = lead
+    conditions = hard_conditions(sentence.text.lower())
+    scopes = scopes_of(sentence, min(conditions, default=len(sentence.text)))
+    over = replace(
+        above, status=phrase.status, printed=sentence.text[phrase.start : phrase.end],
+        modality=scopes.modality or above.modality, indication=scopes.indication or above.indication,
+    )  # fmt: skip
+    return over, bool(conditions) and phrase.status == GRANT
