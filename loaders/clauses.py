@@ -173,8 +173,8 @@ def _not_understood(
     """
     out: list[Criterion] = []
     clauses = _clauses(stated, read)
-    if not clauses and _narrowed(stated, ignore, reader):
-        clauses = [(0, len(stated.sentence.text))]
+    if _narrowed(stated, [*ignore, *clauses], reader):
+        clauses = [(0, min((start for start, _ in clauses), default=len(stated.sentence.text))), *clauses]
     for start, end in clauses:
         clause = stated.sentence.slice(start, end)
         inner = tuple((a - start, b - start) for a, b in ignore if a < end and b > start)

@@ -54,7 +54,7 @@ _SAME_LENGTH = str.maketrans(
 )  # fmt: skip
 MASK = "\u2060"
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\ufeff\u2060")
-_LABEL_ALONE = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Za-z]|[ivxIVX]{1,5})[.)]?")
+_LABEL_ALONE = re.compile(r"[-+o➢❖✓§¨]|\(?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[A-Za-z]|[ivxIVX]{1,5})[.)]?")
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 
 
@@ -170,8 +170,9 @@ class Cleaner:
             self.drafts[-1].item = True
         elif match["layout"] is not None:
             behind, before = self.line[match.end() :], "".join(draft.text).strip()
-            if _LABEL_ALONE.fullmatch(before) or (_A_DATE.fullmatch(behind) and len(before.split()) <= _NAME_WORDS):
-                # A label and the text it stands before are one.
+            dated = _A_DATE.fullmatch(behind) is not None and len(before.split()) <= _NAME_WORDS
+            if not before or dated or _LABEL_ALONE.fullmatch(before):
+                # A label, or the sign of an item, and the text it stands before are one.
                 self._put(" ", match.start())
                 return True
             self.drafts.append(_new_draft())

@@ -261,6 +261,12 @@ class Reader:
 
     def group(self, items: list[Item], lead: Lead | None) -> Criterion | None:
         """Return a list of items combined as its lead, its connectors or its content say."""
+        besides = [item for item in items[1:] if _stands_beside(item, items[0])]
+        if besides:
+            # A sentence behind the items is none of them: what it asks is asked whichever of them is met.
+            parts = [self.group([i for i in items if i not in besides], lead), *map(self.criterion, besides)]
+            kept = [part for part in parts if part is not None]
+            return all_of(kept, tuple(span for part in kept for span in part.at)) if kept else None
         members: list[Criterion] = []
         for item in items:
             criterion = self.criterion(item)
@@ -359,6 +365,17 @@ def connector_of(item: Item) -> str | None:
     if trailing:
         return "or" if "or" in trailing[1].lower() else "and"
     return connector_of(item.children[-1]) if item.children else None
+
+
+def _stands_beside(item: Item, first: Item) -> bool:
+    """Tell whether an item without a mark, in a list whose first item has one, is a sentence or goes on with 'and'."""
+    if first.block.kind != "item" or item.block.kind != "paragraph" or item.label:
+        return False
+    text = item.passage.text
+    joined = re.match(r"(?:and/or|and|or)\b", text, re.IGNORECASE)
+    if joined:
+        return joined[0].lower() == "and"
+    return text.endswith(".") and text[:1].isupper() and _finite().search(text.lower()) is not None
 
 
 def _joined_by_or(text: str, lead: Lead | None) -> bool:

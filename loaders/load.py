@@ -35,6 +35,7 @@ from loaders.reading import Reading, UnreadableDocumentError
 from loaders.recommendation_tables import read_recommendations
 from loaders.record import RECORD_FORMAT, Finding, Payer, Place, Record, SectionEntry, Statement
 from loaders.repairs import repair
+from loaders.resumed_sections import resume_positions
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.searches import read_searches
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
@@ -113,7 +114,7 @@ def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:
 def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) -> Record:
     """Return the record of an opened document."""
     reading, repairs = repair(document.reading, vocabulary)
-    sections = read_sections(read_blocks(reading))
+    sections = resume_positions(read_sections(read_blocks(reading)), vocabulary)
     companies = find_companies(reading, sections)
     title = read_title(reading, companies)
     payer, payer_findings = read_payer(reading, companies)

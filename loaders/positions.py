@@ -7,9 +7,10 @@ from loaders.blocks import Block
 from loaders.clauses import position_in, split_positions
 from loaders.drafts import Drafts, Positions
 from loaders.outline import nest
+from loaders.place_headings import PlaceHeadings
 from loaders.record import Span
 from loaders.restarts import split_restarts
-from loaders.scopes import Scopes, define_terms, names_only_place, read_scopes
+from loaders.scopes import Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
 from loaders.statements import PositionReader
@@ -39,7 +40,7 @@ def read_positions(
     legend = legend_of_rows(b for s in sections for b in s.blocks) | read_legend(passages)
     reader = PositionReader(vocabulary, title_scopes, definitions, drafts, known_notes, legend, own_terms)
     headings = {id(t): t for s in coverage for topics in s.topics.values() for t in topics}
-    reader.sorted_by_place = any(names_only_place(t.text, vocabulary) for t in headings.values())
+    reader.places = PlaceHeadings.of((t.text for t in headings.values()), vocabulary)
     entries: list[tuple[Block, tuple[Passage, ...]]] = []
     for section in coverage:
         if section.heading is not None:

@@ -15,7 +15,7 @@ from ontology.mentions import Mention
 from ontology.scope import AllOf, Named, Not, Scope, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Definitions", "Scopes", "define_terms", "names_only_place", "read_scopes"]
+__all__ = ["Definitions", "Scopes", "define_terms", "read_scopes"]
 
 Definitions = dict[str, tuple[str, ...]]
 """A generic modality and the techniques that the document means by it."""
@@ -25,6 +25,8 @@ _JOINED = re.compile(
 )
 
 
+_ASIDE = re.compile(r"\([^()]*\)")
+"""What a parenthesis says between two treatments (a code, a variant) parts them no more than a comma."""
 _OPENS = re.compile(r"[\s,]*(?:[A-Z][\w-]*[\s,]+){0,2}\(")
 """The parenthesis behind a generic term, also behind a word that inverts it ('Ablation, Hepatic (...)')."""
 
@@ -190,7 +192,7 @@ def _modality(
             rest.append(mention.id)
         elif _pattern("except").search(between.lower()) and len(between) < 60:
             excluded.append(mention.id)
-        elif _JOINED.fullmatch(between.lower()):
+        elif _JOINED.fullmatch(_ASIDE.sub(" ", between.lower())):
             chosen.append(mention)
         else:
             rest.append(mention.id)
@@ -303,8 +305,3 @@ def _indication(
     if taken_out:
         scope = AllOf((scope, *(Not(Named(id)) for id in taken_out)))
     return scope, spans
-
-
-def names_only_place(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a heading is the name of the place that the ontology is about ('Liver')."""
-    return len(text.split()) == 1 and vocabulary.names_place(text) and not vocabulary.mentions(text)

@@ -42,6 +42,7 @@ from loaders.modality_limits import divide_by_modality
 from loaders.named_lists import find_named_lists
 from loaders.outline import Item
 from loaders.periods import read_period
+from loaders.place_headings import PlaceHeadings
 from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
@@ -80,8 +81,7 @@ class PositionReader:
     known_notes: tuple[Span, ...] = ()
     legend: Legend = field(default_factory=dict)
     own_terms: OwnTerms = field(default_factory=dict)
-    sorted_by_place: bool = False
-    """A heading names nothing but the place that the ontology is about, so that its siblings name others."""
+    places: PlaceHeadings | None = None
     table_leads: list[TableLead] = field(default_factory=list)
     """Positions over a table, whose treatments and indications its rows name."""
     notes_under: tuple[Passage, ...] = ()
@@ -203,10 +203,8 @@ class PositionReader:
         """Add what the headings over an item say; a nested item has what its parents say instead."""
         if item.parent is not None:
             return above
-        if self.sorted_by_place:
-            everywhere = re.compile(lexicon("connectives")["everywhere"]["pattern"])
-            named = any(self.vocabulary.names_place(t.text) or everywhere.search(t.text.lower()) for t in item.topics)
-            above = replace(above, elsewhere=not named)
+        if self.places is not None and self.places.elsewhere(item.topics):
+            above = replace(above, elsewhere=True)
         for topic in item.topics:
             scopes = self._scopes(topic)
             above = replace(

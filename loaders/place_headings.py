@@ -1,0 +1,56 @@
+"""Headings by place: a policy on several organs has one for each ('Liver', 'Lung'; 'Hepatic Tumors', 'Bone Tumors').
+
+What stands under the heading of another place is no position on the tumors of
+this ontology, unless it names them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["PlaceHeadings"]
+
+_LABEL = re.compile(r"\W*(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.)]\s+)?")
+
+
+def _words(heading: str) -> list[str]:
+    low = heading.lower()
+    label = _LABEL.match(low)
+    return re.findall(r"[\w-]+", low[label.end() if label else 0 :])
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHeadings:
+    """How a document names the places that it is sorted by: by a word alone (None) or with a noun behind it."""
+
+    vocabulary: Vocabulary
+    nouns: frozenset[str | None] = frozenset()
+
+    @classmethod
+    def of(cls, headings: Iterable[str], vocabulary: Vocabulary) -> PlaceHeadings:
+        """Return the form of the headings that name nothing but the place that the ontology is about."""
+        found: set[str | None] = set()
+        for heading in headings:
+            words = _words(heading)
+            if len(words) == 1 and vocabulary.names_place(words[0]) and not vocabulary.mentions(heading):
+                found.add(None)
+            elif len(words) == 2 and vocabulary.names_place(words[0]) and not vocabulary.names_place(words[1]):
+                found.add(words[1])
+        return cls(vocabulary, frozenset(found))
+
+    def elsewhere(self, topics: Sequence[Passage]) -> bool:
+        """Tell whether the headings over an item name another place."""
+        everywhere = re.compile(lexicon("connectives")["everywhere"]["pattern"])
+        if not self.nouns or any(
+            self.vocabulary.names_place(t.text) or everywhere.search(t.text.lower()) for t in topics
+        ):
+            return False
+        # Beside a place that stands alone any heading is another; beside 'Hepatic Tumors' what has its form.
+        shapes = [_words(t.text) for t in topics]
+        return None in self.nouns or any(len(words) == 2 and words[1] in self.nouns for words in shapes)

@@ -1,0 +1,71 @@
+"""Sections of the policy that a list of codes only interrupts.
+
+Payers print the codes of each statement in a box behind it. Where what follows
+the codes judges a treatment in the payer's own voice, under a name that ranks
+below the policy's own heading, the policy goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from loaders.blocks import Block
+from loaders.patterns import compile_pattern
+from loaders.sections import COVERAGE_ROLES, Section
+from loaders.sentences import split_sentences
+from loaders.statuses import find_statuses, speaks_of_category
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["resume_positions"]
+
+_A_CODE = re.compile(r"\b(?:\d{4}[0-9TUFM]|[A-Z]\d{4})\b")
+
+
+def resume_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Section]:
+    """Return the sections, what goes on with the policy behind a list of codes as a section of it."""
+    out: list[Section] = []
+    for section in sections:
+        before = out[-1] if out else None
+        if section.role != "coding" or before is None or before.role not in COVERAGE_ROLES or _ends(before, section):
+            out.append(section)
+            continue
+        first = next((i for i, b in enumerate(section.blocks) if i and _judges(b, vocabulary)), None)
+        if first is None:
+            out.append(section)
+            continue
+        while first > 1 and section.blocks[first - 1].kind == "heading":
+            first -= 1
+        out.append(replace(section, blocks=section.blocks[:first], topics=_topics(section, 0, first, ())))
+        above = before.topics.get(len(before.blocks) - 1, ())
+        topics = _topics(section, first, len(section.blocks), above)
+        out.append(replace(before, blocks=section.blocks[first:], topics=topics))
+    return out
+
+
+def _topics(section: Section, start: int, end: int, above: tuple[Passage, ...]) -> dict[int, tuple[Passage, ...]]:
+    return {i - start: section.topics.get(i) or above for i in range(start, end)}
+
+
+def _ends(policy: Section, codes: Section) -> bool:
+    """Tell whether a heading over codes ranks as high as that of the policy before it, and so ends it."""
+    if codes.level is None or policy.level is None:
+        return codes.level is not None or (policy.level is None and codes.title.isupper() >= policy.title.isupper())
+    return codes.level <= policy.level
+
+
+def _judges(block: Block, vocabulary: Vocabulary) -> bool:
+    """Tell whether a block says in a sentence of its own, and of no code, how a treatment is judged."""
+    attributed = compile_pattern(lexicon("statuses")["attributed"]["pattern"])
+    for sentence in split_sentences(block.passage) if block.kind in ("paragraph", "item") else ():
+        low = sentence.text.lower()
+        phrases = [p for p in find_statuses(sentence.text) if p.status not in ("scope", "unclear")]
+        if not phrases or _A_CODE.search(sentence.text) or re.search(lexicon("codes")["listing"]["cue"], low):
+            continue
+        if attributed.search(low) or speaks_of_category(sentence.text):
+            continue
+        if vocabulary.mentions(sentence.text[: phrases[0].start], ("modality",)):
+            return True
+    return False
