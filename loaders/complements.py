@@ -188,7 +188,7 @@ def resolve_references(
             # Without its targets the statement would be unconditional, which it is not.
             changed = msgspec.structs.replace(statement, criteria=StatementReference("?", False, statement.at))
         if changed.criteria is not None:
-            tree, lost = _tie(changed.criteria, changed, out, everything, vocabulary)
+            tree, lost = _tie(changed.criteria, changed, out, everything, vocabulary, under)
             changed = msgspec.structs.replace(changed, criteria=tree)
             if lost:
                 findings.append(
@@ -223,6 +223,10 @@ def _labelled(
     if inside and label != bare:
         return inside
     found = [s for s in statements if s.label is not None and (s.label == bare or s.id == bare)]
+    if not found and "." in bare:
+        # 'I.A' is the statement A of part I.
+        part, _, rest = bare.partition(".")
+        found = [s for s in statements if s.label == rest and part.lower() in under.get(s.id, frozenset())]
     before = [s for s in found if s.ordinal < owner.ordinal]
     nearest = before[-1:] or found[:1]
     # One sentence may hold several statements, each on some of its treatments.
@@ -244,10 +248,15 @@ def _above(statement: Statement, before: list[Statement], vocabulary: Vocabulary
 
 
 def _tie(
-    criterion: Criterion, owner: Statement, before: list[Statement], everything: list[Statement], vocabulary: Vocabulary
+    criterion: Criterion,
+    owner: Statement,
+    before: list[Statement],
+    everything: list[Statement],
+    vocabulary: Vocabulary,
+    under: Mapping[str, frozenset[str]],
 ) -> tuple[Criterion, bool]:
     if isinstance(criterion, Group):
-        parts = [_tie(m, owner, before, everything, vocabulary) for m in criterion.members]
+        parts = [_tie(m, owner, before, everything, vocabulary, under) for m in criterion.members]
         return msgspec.structs.replace(criterion, members=tuple(p for p, _ in parts)), any(lost for _, lost in parts)
     if isinstance(criterion, StatementReference) and criterion.target == PROMISED:
         return criterion, False
@@ -259,7 +268,7 @@ def _tie(
         labels = [x for x in re.split(r"\s*(?:,|\band\b|\bor\b)\s*", criterion.target) if x]
         # A denial of everybody has no criteria that anyone could meet: it only shares the label of what is meant.
         asking = [s for s in everything if s.status == GRANT or s.criteria is not None]
-        targets = [t for label in labels for t in _labelled(label, owner, asking)]
+        targets = [t for label in labels for t in _labelled(label, owner, asking, under)]
         if not targets:
             targets = [label for label in labels if _has_label(label, everything)]
     if not targets:

@@ -243,8 +243,12 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
     mentions: list[tuple[Mention, str]] = []
     named_here = [*vocabulary.mentions(passage.text, ("tumor", "primary"))]
     named_here += joined_with_non(text, len(text), vocabulary)
+    shown = [m.span() for m in _ILLUSTRATION.finditer(text)]
     for mention in sorted(named_here, key=lambda m: m.start):
         if any(taken[mention.start : mention.end]):
+            continue
+        if mentions and any(start < mention.start < end for start, end in shown):
+            # 'other cancers (e.g., breast cancer)': an example of what is named before it asks for nothing more.
             continue
         id: str | None = mention.id
         if mention.kind == "primary":

@@ -296,7 +296,14 @@ def _indication(
     # unless the narrower one is an exception.
     examples = _examples(low, meant, vocabulary)
     kept = [id for id in included if id not in examples] or included
-    specific = [id for id in kept if not any(o != id and o in vocabulary.descendants(id) for o in kept)] or kept
+    # 'Neuroendocrine cancers (carcinoid tumors and pancreatic endocrine tumors)': the bracket names the class, too.
+    brackets = [m.span() for m in _ASIDE.finditer(text)]
+    spelled = {id for m, id in meant if any(start < m.start < end for start, end in brackets)}
+    specific = [
+        id
+        for id in kept
+        if not any(o != id and o in vocabulary.descendants(id) for o in kept) or (id in spelled and meant[0][1] == id)
+    ] or kept
     spans = [(m.start if (non := excluded_at(text, m.start)) is None else non, m.end) for m in mentions]
     if not specific:
         return None, spans

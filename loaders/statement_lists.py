@@ -18,7 +18,7 @@ from ontology.lexicon import lexicon
 from ontology.scope import members
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["ask_of_each", "examples_below", "lists_statements", "names_only"]
+__all__ = ["ask_of_each", "examples_below", "leads_examples", "lists_statements", "names_only"]
 
 
 def lists_statements(
@@ -81,8 +81,17 @@ def examples_below(
     if lead is stated:
         # 'and for all other indications, including the following': what they include, and no criteria
         rest, complement = find_rest(low), read_complement(lead)
+        if leads_examples(lead):
+            return lead, phrase
         start = rest.end() if rest else complement.end if complement else len(low)
     return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], low[start:]) else None
+
+
+def leads_examples(sentence: Passage) -> bool:
+    """Tell whether a sentence speaks of all other uses, some of which stand below it."""
+    low = sentence.text.lower()
+    rest = find_rest(low)
+    return rest is not None and not hard_conditions(low[rest.end() :]) and low.rstrip(" *_").endswith(":")
 
 
 def ask_of_each(drafts: Drafts, first: int, sentence: Passage, phrase: StatusPhrase, scopes: Scopes) -> None:

@@ -47,7 +47,7 @@ from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.sentences import split_sentences
-from loaders.statement_lists import ask_of_each, examples_below, lists_statements, names_only
+from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
 from loaders.statement_scope import Above, meant_scopes
 from loaders.statuses import (
     GRANT,
@@ -62,7 +62,7 @@ from loaders.statuses import (
 from loaders.table_leads import TableLead, announced, points_at_table
 from loaders.tables import Legend, add_cell, defines_mark, end_of_rows, notes_by_label, read_table
 from loaders.text import Passage
-from loaders.uses import split_uses
+from loaders.uses import split_pairs, split_uses
 from ontology.lexicon import lexicon
 from ontology.scope import Named, named
 from ontology.vocabulary import Vocabulary
@@ -249,7 +249,14 @@ class PositionReader:
         if above.status is not None and about and names_only(item, above):
             self.drafts.sentences += 1 - len(sentences)
             phrase = StatusPhrase(above.status, 0, 0)
-            self._statement(item, item.passage, phrase, above, with_list=True, listed=True)
+            examples = bool(item.children) and phrase.status != GRANT and leads_examples(item.passage)
+            pairs = [item.passage] if item.children else split_pairs(item.passage, self.vocabulary)
+            for pair in pairs:
+                self._statement(item, pair, phrase, above, with_list=not examples, listed=True)
+            self.drafts.sentences += len(pairs) - 1
+            if examples:
+                self.drafts.understood -= 1  # counted already
+                self._spread(item.passage, phrase, scopes, above, item.children)
             return
         if above.status is not None and any(c.block.kind == "paragraph" for c in item.children):
             self.drafts.understood += len(sentences)
@@ -330,7 +337,7 @@ class PositionReader:
         children = item.children if with_list else []
         if (
             children
-            and not listed
+            and (not listed or scopes.modality is None)
             and lists_statements(sentence, phrase, scopes, above, children, self._scopes, self.vocabulary)
         ):
             self._spread_asking(sentence, phrase, scopes, above, children)
@@ -375,7 +382,7 @@ class PositionReader:
     ) -> None:
         """Read each item of 'The following are ...:' as a statement of its own."""
         self.drafts.understood += 1
-        printed = sentence.text[phrase.start : phrase.end]
+        printed = sentence.text[phrase.start : phrase.end] or above.printed
         inherited = Above(
             scopes.modality or above.modality, scopes.indication or above.indication, phrase.status, printed, True
         )
