@@ -10,8 +10,10 @@ import itertools
 import re
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+
+from loaders.side_headings import find_side_headings
 
 __all__ = ["Segment", "in_reading_order"]
 
@@ -38,10 +40,17 @@ class Segment:
     number: int
     start: int
     end: int
+    heading: bool = False
+    """It is a name in the margin, or goes on with the one before it."""
+    indent: int = 0
+    """Columns before it that are no part of it, and in which it is indented."""
 
 
 def in_reading_order(lines: Sequence[str]) -> list[Segment]:
     """Return the lines of a text in the order in which they are read, those of two columns in parts."""
+    column, beside = find_side_headings(lines)
+    if beside:
+        return _headings_first(lines, column, beside)
     out: list[Segment] = []
     at = 0
     for first, end, gutter in _runs(lines):
@@ -50,6 +59,20 @@ def in_reading_order(lines: Sequence[str]) -> list[Segment]:
         out += [Segment(i + 1, min(gutter, len(lines[i])), len(lines[i])) for i in range(first, end)]
         at = end
     return out + [Segment(i + 1, 0, len(lines[i])) for i in range(at, len(lines))]
+
+
+def _headings_first(lines: Sequence[str], column: int, beside: Container[int]) -> list[Segment]:
+    """Return the lines of a text with headings in its margin, each heading before the text that it stands beside."""
+    out: list[Segment] = []
+    body: list[Segment] = []
+    for i, line in enumerate(lines):
+        if i in beside:
+            out.append(Segment(i + 1, 0, min(column, len(line)), heading=True))
+            body.append(Segment(i + 1, min(column, len(line)), len(line), indent=column))
+            continue
+        out += [*body, Segment(i + 1, 0, len(line))]
+        body = []
+    return out + body
 
 
 def _runs(lines: Sequence[str]) -> list[tuple[int, int, int]]:

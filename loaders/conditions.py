@@ -161,7 +161,11 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     for start, end in aside:
         taken[start:end] = bytes(end - start)
     left = _left_over(passage, taken)
-    return Conditions(combine(passage.text, found), left, tuple(sorted(found, key=lambda f: f.start)))
+
+    def unread(start: int, end: int) -> Criterion:
+        return text_criterion(passage.slice(start, end).strip(), context)
+
+    return Conditions(combine(passage.text, found, unread), left, tuple(sorted(found, key=lambda f: f.start)))
 
 
 def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:

@@ -120,7 +120,7 @@ def answers_exception(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, s
 
 
 def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bool:
-    """Give the denial right before a sentence the reason that the sentence adds: 'It is considered ...'."""
+    """Give the denial right before a sentence, or all of a list, the reason that it adds: 'It is considered ...'."""
     subject = re.match(_pattern("same-subject"), sentence.text.lower())
     if phrase.status == GRANT or not drafts.all or subject is None or phrase.start > subject.end() + 20:
         return False
@@ -128,8 +128,10 @@ def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> boo
     if last.statement.status == GRANT or last.statement.at[-1].end + _NEAR < sentence.place()[0].start:
         return False
     if INVESTIGATIONAL in (phrase.status, last.statement.status):
-        at = (*last.statement.at, *sentence.place())
-        last.statement = msgspec.structs.replace(last.statement, status=INVESTIGATIONAL, at=at)
+        together = [d for d in drafts.all if last.lead is not None and d.lead == last.lead]
+        for draft in together or [last]:
+            at = tuple(sorted({*draft.statement.at, *sentence.place()}, key=lambda span: span.start))
+            draft.statement = msgspec.structs.replace(draft.statement, status=INVESTIGATIONAL, at=at)
     return True
 
 

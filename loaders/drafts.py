@@ -49,6 +49,8 @@ class Draft:
     """Where the heading stands whose status the statement has."""
     under: frozenset[str] = frozenset()
     """The numbers of the headings over the statement, lower-cased: '1.2' stands under '1' too."""
+    lead: Span | None = None
+    """Where the lead of the list begins that the statement is an item of, or has as its examples."""
     attached: bool = False
     """A list that did not stand right below it was given to the statement."""
 

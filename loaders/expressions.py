@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,7 +62,11 @@ def any_of(members: Sequence[Criterion], at: Place, label: str | None = None) ->
     return group("any_of", members, at, label)
 
 
-def combine(text: str, found: Sequence[Found]) -> Criterion | None:
+Unread = Callable[[int, int], Criterion]
+"""What stands for the words [start, end) of a text that nobody understood."""
+
+
+def combine(text: str, found: Sequence[Found], unread: Unread) -> Criterion | None:
     """Return the conditions of a text as one tree, or None when there are none.
 
     What stands side by side without a word between belongs together first
@@ -72,7 +76,7 @@ def combine(text: str, found: Sequence[Found]) -> Criterion | None:
     if not found:
         return None
     spans = _parentheses(text)
-    return _combine(text, sorted(found, key=lambda f: f.start), spans, 0, len(text))
+    return _combine(text, sorted(found, key=lambda f: f.start), spans, 0, len(text), unread)
 
 
 def _parentheses(text: str) -> list[tuple[int, int]]:
@@ -86,7 +90,9 @@ def _parentheses(text: str) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
-def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start: int, end: int) -> Criterion:
+def _combine(
+    text: str, found: list[Found], spans: list[tuple[int, int]], start: int, end: int, unread: Unread
+) -> Criterion:
     units: list[Found] = []
     i = 0
     while i < len(found):
@@ -108,23 +114,30 @@ def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start:
             continue
         members = [f for f in found[i:] if f.end <= inside[1]]
         i += len(members)
-        inner = _combine(text, members, spans, inside[0], inside[1])
+        inner = _combine(text, members, spans, inside[0], inside[1], unread)
         if units and units[-1].named and not text[units[-1].end : inside[0]].strip():
             # 'the Milan criteria (a single tumor ...)': the figures say what the name means here.
             units[-1] = Found(units[-1].start, inside[1], inner)
         else:
             units.append(Found(inside[0], inside[1], inner))
     joints = [_joint(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
+    for k, joint in enumerate(joints):
+        if joint == "else":
+            # 'A, and something or B': B is an alternative to what nobody has read, and A is asked in both cases.
+            left, unit = units[k].end, units[k + 1]
+            other = unread(left, unit.start)
+            units[k + 1] = Found(unit.start, unit.end, any_of((other, unit.criterion), _hull((other, unit.criterion))))
+            joints[k] = "and"
     if "or" in joints and "when" in joints[joints.index("or") :]:
         # 'for A or for B, when C': C is asked in both cases.
         cut = joints.index("when", joints.index("or")) + 1
         parts = [(units[:cut], start, units[cut - 1].end), (units[cut:], units[cut].start, end)]
-        both = [_combine(text, part, [], a, b) for part, a, b in parts]
+        both = [_combine(text, part, [], a, b, unread) for part, a, b in parts]
         return all_of(both, _hull(both))
     if (opened := _either(text, units, joints)) is not None:
         # 'A, either as B or to C': A is asked in both cases.
         parts = [(units[:opened], start, units[opened - 1].end), (units[opened:], units[opened].start, end)]
-        both = [_combine(text, part, [], a, b) for part, a, b in parts]
+        both = [_combine(text, part, [], a, b, unread) for part, a, b in parts]
         return all_of(both, _hull(both))
     joints = ["and" if joint == "when" else joint for joint in joints]
     for k in range(len(joints) - 1, -1, -1):
@@ -133,7 +146,7 @@ def _combine(text: str, found: list[Found], spans: list[tuple[int, int]], start:
     lead = _diagnosis_first(units, joints)
     if lead:
         # 'Hepatocellular carcinoma with one tumor, or with up to three': the alternatives are those of the diagnosis.
-        rest = _combine(text, units[lead:], [], units[lead].start, end)
+        rest = _combine(text, units[lead:], [], units[lead].start, end, unread)
         return all_of([*(u.criterion for u in units[:lead]), rest], _hull([u.criterion for u in units]))
     alternatives: list[list[Criterion]] = [[units[0].criterion]]
     for joint, unit in zip(joints, units[1:], strict=True):
@@ -176,6 +189,9 @@ def _diagnosis_first(units: Sequence[Found], joints: Sequence[str]) -> int:
 _WHEN = re.compile(r",\s*(?:and\s+|but\s+)?(?:only\s+)?(?:when|if|provided|as\s+long\s+as)\b", re.IGNORECASE)
 
 
+_OPENS = re.compile(r"\s*(?:[,;]\s*(?:and\b|but\b)?|(?:and|but)\b(?!\s*/))", re.IGNORECASE)
+
+
 def _content(text: str) -> bool:
     """Tell whether a text holds a word that says something."""
     neutral = lexicon("characteristics")["neutral"]["words"].split()
@@ -186,8 +202,12 @@ def _joint(between: str) -> str:
     if match := _OR.search(between):
         if re.search(r"\b(?:and|but)\b", between[match.end() :], re.IGNORECASE):
             return "and"  # '... because of its place, of other illness, or both, and ...': the last word joins
-        if _WHEN.search(between[: match.start()]) and _content(_WHEN.sub(" ", between[: match.start()])):
-            return "when"  # 'A, when something or B': B is an alternative to what nobody has read
+        before = between[: match.start()]
+        if _WHEN.search(before):
+            # 'A, when something or B', 'A, when the liver is the only or the dominant site'
+            return "when"
+        if (opens := _OPENS.match(before)) and _content(before[opens.end() :]) and not _content(between[match.end() :]):
+            return "else"
         # 'A, after failure of, or intolerance to, B': the word joins what nobody has read on both sides of it.
         return "and" if _content(between[: match.start()]) and _content(between[match.end() :]) else "or"
     if _WHEN.search(between):

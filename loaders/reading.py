@@ -21,7 +21,7 @@ from loaders.columns import in_reading_order
 from loaders.furniture import find_furniture
 from loaders.printed import PrintedDocument
 from loaders.record import Finding
-from loaders.text import Passage, SourceText
+from loaders.text import Passage, SourceText, join
 
 __all__ = ["Line", "Reading", "UnreadableDocumentError", "decode_text", "read_printed", "read_text"]
 
@@ -150,6 +150,7 @@ def read_text(text: str, name: str) -> Reading:
     source = SourceText(text, name)
     lines: list[Line] = []
     gap = 0
+    margin: Line | None = None
     whole = text.split("\n")
     starts = list(itertools.accumulate((len(raw) + 1 for raw in whole), initial=0))
     segments = in_reading_order(whole)
@@ -166,13 +167,20 @@ def read_text(text: str, name: str) -> Reading:
             first, last = body.index("|"), body.rindex("|")
             body = body[:first] + " " + body[first + 1 : last].replace("|", "\t") + " " + body[last + 1 :]
         body = body.replace("\f", " ")
-        indent = _indent(raw) if not heading else 0
+        indent = segment.indent + _indent(raw) if not heading else 0
         found = False
         for draft in Cleaner(body, offset).clean():
             line = _finish(draft, source, number, indent, len(heading[1]) if heading else None, gap)
-            if line is not None:
+            if line is None:
+                continue
+            if segment.heading and margin is not None:
+                # 'Coverage' and below it 'Limitations' are one name in the margin.
+                margin.passage = join([margin.passage, line.passage], " ")
+            else:
                 lines.append(line)
-                found, gap = True, 0
+                margin = line if segment.heading else None
+                line.strong |= segment.heading
+            found, gap = True, 0
         if not found:
             gap += 1
     return _set_apart(source, lines, frozenset())

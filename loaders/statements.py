@@ -382,12 +382,16 @@ class PositionReader:
     ) -> None:
         """Read each item of 'The following are ...:' as a statement of its own."""
         self.drafts.understood += 1
+        lead = sentence.place()[0]
+        first = sum(1 for d in self.drafts.all if lead not in d.statement.at)
         printed = sentence.text[phrase.start : phrase.end] or above.printed
         inherited = Above(
             scopes.modality or above.modality, scopes.indication or above.indication, phrase.status, printed, True
         )
         for child in children:
             self._visit(child, inherited)
+        for draft in self.drafts.all[first:]:
+            draft.lead = draft.lead or lead
 
     def _spread_asking(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]
