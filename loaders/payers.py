@@ -318,18 +318,18 @@ def read_payer(reading: Reading, companies: list[Company]) -> tuple[Payer | None
     if reading.issuer is not None:
         return Payer(_slug(reading.issuer.text), reading.issuer.text, reading.issuer.place()), ()
     likely = [c for c in companies if c.score >= _ENOUGH]
-    if not likely and len(companies) == 1 and companies[0].score > 0:
-        # One insurer is named at all: it is the one, but nothing says so.
-        only = companies[0]
-        message = f"{only.name!r} is read as the payer, for it is the only insurer that the document names."
-        at = only.places[only.name].place()
-        return Payer(_slug(only.name), only.name, at, ()), (
-            Finding("payer-candidates", "note", message, at, ("payer",)),
-        )
     if not likely:
         speaker = _labelled(reading) or _speaker(reading)
         if speaker is not None:
             return speaker, ()
+        if len(companies) == 1 and companies[0].score > 0:
+            # One insurer is named at all: it is the one, but nothing says so.
+            only = companies[0]
+            message = f"{only.name!r} is read as the payer, for it is the only insurer that the document names."
+            at = only.places[only.name].place()
+            return Payer(_slug(only.name), only.name, at, ()), (
+                Finding("payer-candidates", "note", message, at, ("payer",)),
+            )
         message = "No company is named as the one that issues this document."
         return None, (Finding("payer-candidates", "note", message, (), ("payer",)),)
     # An abbreviation of a name is nobody of its own.
