@@ -61,7 +61,11 @@ def _labelled_title(lines: list[Line]) -> Passage | None:
             match = re.search(rf"\b(?:{lexicon('identity')['title']['labels']})\s*:\s*", line.text, re.IGNORECASE)
         if match is None:
             continue
-        value = _cut(line.passage.slice(match.end()))
+        cells = [c for c in line.cells if c.text]
+        if len(cells) > 1 and (label := _title_label().match(cells[0].text)) and label.end() == len(cells[0].text):
+            value = cells[1]
+        else:
+            value = _cut(line.passage.slice(match.end()))
         if not value.text and i + 1 < len(lines):
             value = lines[i + 1].passage
             if _title_label().match(value.text) or not _title_shaped(value.text):
@@ -122,20 +126,45 @@ def read_title(reading: Reading, companies: list[Company]) -> PrintedName | None
             best = (score, line)
     if best is None:
         return None
-    title = best[1].passage
-    at = lines.index(best[1]) + 1
-    if (
-        at < len(lines)
-        and re.search(r"(?:\b(?:of|and|or|for|the|in|with|to)|[,-])$", title.text)
-        and lines[at].gap == 0
-    ):
-        title = join((title, lines[at].passage))
+    title = _whole_title(best[1], lines, names, payer_words)
     if prefix := cue("title", "numbered").match(title.text):
         # 'Medical Policy 5.01.233 - Title'
         title = title.slice(prefix.end())
     elif prefix := cue("title", "kind_before").match(title.text):
         title = title.slice(prefix.end())
     return PrintedName(title.text, title.place())
+
+
+_OPEN = re.compile(r"(?:\b(?:of|and|or|for|the|in|with|to)|[,&/-])$")
+_SHORT = 6
+"""Words of the second line of a title at most, where the first one is no part of a phrase."""
+
+
+def _whole_title(line: Line, lines: list[Line], names: set[str], payer_words: set[str]) -> Passage:
+    """Return the title that a line holds, with the line that it goes on from and the one that goes on with it."""
+    at = lines.index(line)
+    parts = [line.passage]
+    if at and line.gap == 0 and _OPEN.search(lines[at - 1].text) and _title_shaped(lines[at - 1].text):
+        parts.insert(0, lines[at - 1].passage)
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    if following is not None and following.gap == 0 and not following.bullet:
+        goes_on = (
+            abs(following.indent - line.indent) <= 1
+            and following.text.isupper() == line.text.isupper()
+            and following.level is None
+            and line.level is None
+            and len(following.text.split()) <= _SHORT
+            and re.fullmatch(r"[A-Z][\w\s(),/&-]*", following.text) is not None
+            and not re.search(r"\d", following.text)
+            and heading_role(following.text) is None
+            and fold(following.text) not in names
+            and not _only_kind(fold(following.text), payer_words)
+            and not _kind_only().fullmatch(following.text)
+            and not cue("title", "never").search(following.text)
+        )
+        if goes_on or _OPEN.search(line.text):
+            parts.append(following.passage)
+    return join(parts)
 
 
 # --- Identifiers
