@@ -14,6 +14,11 @@ _SIGNS = r"<^&\\$*_\[⁰¹²³⁴-⁹⁻▪●◦■□►•·"
 _SIGN = re.compile(f"[{_SIGNS}]")
 _BEGIN = rf"(?=[ \u00a0{_SIGNS}])"
 _BREAKING = "li|br|p|ul|ol|div|tr|table|h[1-6]|dd|dt|dl"
+_LEADER = (
+    r"(?<=[^\s.])\s*+(?:\.\s?){5,}+\s*+"
+    r"(?=(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z]{0,4}-?\d{4,}|[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s*\d{4})\s*$)"
+)
+"""Dots between a label and its date or number ('Effective Date ..... 9/15/2026'); before a page they are a contents."""
 TOKEN = re.compile(
     rf"{_BEGIN}(?:"
     r"(?P<sup><sup>(?P<supbody>[^<]{0,40})</sup>|\^\{(?P<texbody>[^}]{0,40})\}|(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
@@ -26,6 +31,7 @@ TOKEN = re.compile(
     r"|(?P<tex>\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt|alpha|beta|gamma|mu|pm|times|approx|sim|cdot|degree)(?![a-zA-Z]))"
     r"|(?P<dollar>\$)"
     r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
+    rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s)))"
 )
@@ -34,6 +40,7 @@ PLAIN = re.compile(
     rf"{_BEGIN}(?:"
     r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
     r"|(?P<inlinebullet>(?<=\s)[▪●◦■□►•·](?=\s))"
+    rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s))"
     rf"|{_NEVER}|(?P<break>(?!))|(?P<entity>(?!))|(?P<escape>(?!))|(?P<tex>(?!))|(?P<dollar>(?!)))"
@@ -142,7 +149,7 @@ class Cleaner:
     def clean(self) -> list[Draft]:
         """Return the lines that the source line breaks into."""
         position = 0
-        signs = _SIGN.search(self.line) or "    " in self.line.replace("\u00a0", " ")
+        signs = _SIGN.search(self.line) or "    " in self.line.replace("\u00a0", " ") or "....." in self.line
         for match in self.tokens.finditer(self.line) if signs else ():
             self._put(self.line[position : match.start()], position)
             position = match.end()
@@ -168,6 +175,8 @@ class Cleaner:
             if any(c != " " for c in draft.text):
                 self.drafts.append(_new_draft())
             self.drafts[-1].item = True
+        elif match["leader"] is not None:
+            self._put(": ", match.start(), 0)
         elif match["layout"] is not None:
             behind, before = self.line[match.end() :], "".join(draft.text).strip()
             dated = _A_DATE.fullmatch(behind) is not None and len(before.split()) <= _NAME_WORDS
