@@ -15,7 +15,7 @@ from loaders.expressions import all_of, any_of
 from loaders.labels import between
 from loaders.patterns import Pattern, compile_pattern
 from loaders.promises import PROMISED
-from loaders.record import Criterion, Finding, Group, Statement, StatementReference
+from loaders.record import Atom, Criterion, Finding, Group, Statement, StatementReference
 from loaders.statuses import GRANT
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -23,6 +23,7 @@ from ontology.scope import Named, members, union_of
 from ontology.vocabulary import Vocabulary
 
 __all__ = [
+    "OF",
     "SECTION",
     "Complement",
     "find_granted",
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 
+OF = "of:"
+"""Before the treatments and tumors whose criteria a reference means, in a target that is still to be found."""
 SECTION = "section "
 """Before a label that a reference calls a section: a heading's number then comes before an item's label."""
 
@@ -262,6 +265,9 @@ def _tie(
         return criterion, False
     if not isinstance(criterion, StatementReference) or criterion.target == "?":
         return criterion, isinstance(criterion, StatementReference)
+    if criterion.target.startswith(OF):
+        asked = _asked_of(criterion, owner, everything, vocabulary)
+        return (asked, False) if asked is not None else (msgspec.structs.replace(criterion, target="?"), True)
     if criterion.target == "above":
         targets = list(_above(owner, before, vocabulary, narrow=True))
     else:
@@ -278,6 +284,37 @@ def _tie(
     either = criterion.met and re.search(r"\bor\b", criterion.target) is not None
     tied = any_of(refs, criterion.at) if either else all_of(refs, criterion.at)
     return msgspec.structs.replace(tied, label=criterion.label) if criterion.label else tied, False
+
+
+def _asked_of(
+    criterion: StatementReference, owner: Statement, statements: list[Statement], vocabulary: Vocabulary
+) -> Criterion | None:
+    """Return a reference to what the statements on the named treatments and tumors ask, each for its tumors."""
+    treatments, tumors = (part.split(",") if part else [] for part in criterion.target.removeprefix(OF).split("|"))
+    wanted = frozenset().union(*(vocabulary.descendants(id) for id in treatments))
+    among = (
+        members(union_of(Named(id) for id in tumors), vocabulary) if tumors else members(owner.indication, vocabulary)
+    )
+    found: list[Criterion] = []
+    for statement in statements:
+        inside = members(statement.indication, vocabulary)
+        if (
+            statement.id == owner.id
+            or statement.status != GRANT
+            or statement.criteria is None
+            or not wanted & members(statement.modality, vocabulary)
+            or not among & inside
+        ):
+            continue
+        reference = StatementReference(statement.id, True, criterion.at)
+        both = among & inside
+        tops = sorted(id for id in both if not both & (vocabulary.ancestors(id) - {id}))
+        ids = tuple(tumors) if among <= inside else tuple(tops)
+        if tumors or not members(owner.indication, vocabulary) <= inside:
+            found.append(all_of([Atom("diagnosis", "in", ids, criterion.at), reference], criterion.at))
+        else:
+            found.append(reference)
+    return any_of(found, criterion.at) if found else None
 
 
 def _has_label(label: str, statements: list[Statement]) -> bool:

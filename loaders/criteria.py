@@ -9,8 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from loaders.complements import find_unmet
 from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
+from loaders.criteria_references import find_reference
 from loaders.expressions import all_of, any_of, atoms_of, group
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
@@ -206,35 +206,7 @@ class Reader:
 
     def reference(self, passage: Passage) -> tuple[StatementReference, int, int] | None:
         """Return a reference to other criteria ('criterion I is not met') with its place in the text."""
-        rules = lexicon("connectives")["complement"]
-        low = passage.text.lower()
-        if match := re.search(rules["reference"], low):
-            printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
-            # '(a)(ii)' is item ii of a.
-            printed = re.sub(r"\)\s*\(", ".", printed).strip("()")
-            met = match["not"] is None
-            return (
-                StatementReference(printed, met, passage.place(match.start(), match.end())),
-                match.start(),
-                match.end(),
-            )
-        if (match := re.search(rules["meets"], low)) and not re.search(r"\bnot\s+$", low[: match.start()]):
-            printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
-            at = passage.place(match.start(), match.end())
-            return StatementReference(printed, True, at), match.start(), match.end()
-        if match := re.search(rules["borrowed"], low):
-            printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
-            if not printed[:1].islower():  # no 'in a member'
-                either = re.sub(r"\s*(?:,|\band\b)\s*(?:and\s+)?", " or ", printed)
-                at = passage.place(match.start(), match.end())
-                return StatementReference(either, True, at), match.start(), match.end()
-        if match := find_unmet(low):
-            return (
-                StatementReference("above", False, passage.place(match.start(), match.end())),
-                match.start(),
-                match.end(),
-            )
-        return None
+        return find_reference(passage, self.context)
 
     def chosen(self, sentence: Passage, items: list[Item]) -> tuple[Criterion, int, int] | None:
         """Return the items of a list combined as the sentence over it says by their letters: 'A and B, or C'.

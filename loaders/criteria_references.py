@@ -1,0 +1,68 @@
+"""References of criteria to others: by label ('criterion I is not met'), or by what the others are for."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.complements import OF, find_unmet
+from loaders.conditions import Context, read_conditions
+from loaders.expressions import atoms_of
+from loaders.patterns import compile_pattern
+from loaders.record import StatementReference
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["find_reference"]
+
+
+def find_reference(passage: Passage, context: Context) -> tuple[StatementReference, int, int] | None:
+    """Return a reference to other criteria ('criterion I is not met') with its place in the text."""
+    rules = lexicon("connectives")["complement"]
+    low = passage.text.lower()
+    if match := re.search(rules["reference"], low):
+        printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
+        # '(a)(ii)' is item ii of a.
+        printed = re.sub(r"\)\s*\(", ".", printed).strip("()")
+        met = match["not"] is None
+        return (
+            StatementReference(printed, met, passage.place(match.start(), match.end())),
+            match.start(),
+            match.end(),
+        )
+    if (match := re.search(rules["meets"], low)) and not re.search(r"\bnot\s+$", low[: match.start()]):
+        printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
+        at = passage.place(match.start(), match.end())
+        return StatementReference(printed, True, at), match.start(), match.end()
+    if match := re.search(rules["borrowed"], low):
+        printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
+        if not printed[:1].islower():  # no 'in a member'
+            either = re.sub(r"\s*(?:,|\band\b)\s*(?:and\s+)?", " or ", printed)
+            at = passage.place(match.start(), match.end())
+            return StatementReference(either, True, at), match.start(), match.end()
+    if borrowed := _criteria_of(passage, context):
+        return borrowed
+    if match := find_unmet(low):
+        return (
+            StatementReference("above", False, passage.place(match.start(), match.end())),
+            match.start(),
+            match.end(),
+        )
+    return None
+
+
+def _criteria_of(passage: Passage, context: Context) -> tuple[StatementReference, int, int] | None:
+    """Return a reference to what is asked of other treatments ('who meet the criteria above for X of A')."""
+    for pattern in lexicon("connectives")["complement"]["criteria-of"]:
+        match = compile_pattern(pattern).search(passage.text.lower())
+        if match is None or re.search(r"\bnot\s+$", passage.text[: match.start()].lower()):
+            continue
+        named = passage.slice(match.start("of"), match.end("of"))
+        treatments = [m.id for m in context.vocabulary.mentions(named.text, ("modality",))]
+        if not treatments:
+            continue
+        asked = atoms_of(read_conditions(named, context).criterion)
+        tumors = [id for a in asked if a.characteristic == "diagnosis" and isinstance(a.value, tuple) for id in a.value]
+        at = passage.place(match.start(), match.end())
+        target = f"{OF}{','.join(dict.fromkeys(treatments))}|{','.join(dict.fromkeys(tumors))}"
+        return StatementReference(target, True, at), match.start(), match.end()
+    return None
