@@ -138,7 +138,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     found: list[Found] = []
     for pattern, name, comparator, value in _phrases():
         for match in pattern.finditer(text):
-            if match.start() == match.end() or any(taken[match.start() : match.end()]):
+            if match.start() == match.end() or _read_already(taken, match, ignore):
                 continue
             shown = value
             if negation := _NEGATED.search(text, max(0, match.start() - 60), match.start()):
@@ -166,6 +166,21 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
         return text_criterion(passage.slice(start, end).strip(), context)
 
     return Conditions(combine(passage.text, found, unread), left, tuple(sorted(found, key=lambda f: f.start)))
+
+
+def _read_already(taken: bytearray, match: re.Match[str], ignore: tuple[tuple[int, int], ...]) -> bool:
+    """Tell whether any of a match says something else; a scope that lies within it ('to downstage X to ...') does not.
+
+    :param ignore: where scope and status stand.
+    """
+    start, end = match.span()
+    if not any(taken[start:end]):
+        return False
+    rest = bytearray(taken[start:end])
+    for a, b in ignore:
+        if start < a and b < end:
+            rest[a - start : b - start] = bytes(b - a)
+    return any(rest)
 
 
 def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:

@@ -174,6 +174,9 @@ def _modality(
         patient = [m.start() for m in _pattern("patient-aside").finditer(low)]
         if all(any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in patient) for m in mentions):
             return None, [], tuple(dict.fromkeys(m.id for m in mentions))
+        if aside and not low[: min(aside)].strip(" \"'(*•-"):
+            # 'As part of combination therapy with X' says how something else is used.
+            return None, [], tuple(dict.fromkeys(m.id for m in mentions))
         first = mentions[0]
     for term, techniques in _meant_by(text, mentions[mentions.index(first) :], vocabulary):
         if term == first.id:
