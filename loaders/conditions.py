@@ -298,9 +298,20 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
                 # 'non-colorectal liver metastases' are metastases.
                 groups[:0] = [(non, non, [head], False) for head in heads_of([id], vocabulary)]
     out: list[Found] = []
-    for start, end, ids, negative in groups:
+    for k, (start, end, ids, negative) in enumerate(groups):
         taken[start:end] = b"\1" * (end - start)
         at = passage.place(start, end)
+        before = groups[k - 1] if k else None
+        if (
+            negative
+            and before
+            and set(ids) <= set(before[2])
+            and re.fullmatch(r"\W*(?:or|and)\W*", text[before[1] : start])
+        ):
+            # 'Neuroendocrine tumors (carcinoid or non-carcinoid)' says nothing about which; nor does 'A or non-A'.
+            if before[2].count(ids[0]) < 2 and out and out[-1].start == before[0]:
+                out.pop()
+            continue
         if negative:
             for match in _other().finditer(text[:start]):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())

@@ -241,7 +241,7 @@ class Reader:
             return all_of(kept, tuple(span for part in kept for span in part.at)) if kept else None
         members: list[Criterion] = []
         for item in items:
-            criterion = self.criterion(item)
+            criterion = self._others(item, members) or self.criterion(item)
             if criterion is not None:
                 members.append(criterion)
         if not members:
@@ -275,6 +275,19 @@ class Reader:
             "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place
         )
         return all_of(members, place)
+
+    def _others(self, item: Item, before: list[Criterion]) -> Criterion | None:
+        """Return what 'metastases from other cancers' means behind items that name some."""
+        if item.children or not compile_pattern(lexicon("connectives")["others-only"]["pattern"]).fullmatch(
+            item.passage.text.lower()
+        ):
+            return None
+        atoms = [a for m in before for a in atoms_of(m) if self._characteristic_type(a.characteristic) == "diagnosis"]
+        ids = tuple(dict.fromkeys(id for a in atoms if isinstance(a.value, tuple) for id in a.value))
+        if not ids:
+            return None
+        at = item.passage.place()
+        return _labelled(Group("none_of", (Atom(atoms[0].characteristic, "in", ids, at),), at), item.label, at)
 
     def _alternative_uses(self, members: list[Criterion]) -> bool:
         """Tell whether an item names what the treatment is for: other items are then other uses."""
