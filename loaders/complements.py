@@ -276,7 +276,12 @@ def _tie(
         asking = [s for s in everything if s.status == GRANT or s.criteria is not None]
         targets = [t for label in labels for t in _labelled(label, owner, asking, under)]
         if not targets:
-            targets = [label for label in labels if _has_label(label, everything)]
+            headings = frozenset().union(*under.values())
+            # 'I.A.1' is criterion A.1 of part I.
+            shorter = [x.partition(".")[2] if x.partition(".")[0].lower() in headings else x for x in labels]
+            targets = [x for x in labels if _has_label(x, everything)] or [
+                x for x in shorter if _has_label(x, everything)
+            ]
     if not targets:
         return msgspec.structs.replace(criterion, target="?"), True
     refs = [StatementReference(t, criterion.met, criterion.at) for t in targets]

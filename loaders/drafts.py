@@ -67,6 +67,8 @@ class Drafts:
     sentences: int = 0
     understood: int = 0
     unread: list[Span] = field(default_factory=list)
+    doubtful: list[Passage] = field(default_factory=list)
+    """Sentences that may take a position and were not read: what others leave may be less than it seems."""
     period: Period = field(default_factory=lambda: Period(None, None))
 
     def reader(self, indication: Scope, status: str, sentence: Passage) -> Reader:
@@ -239,6 +241,7 @@ class Drafts:
         """Report a position whose scope nobody can tell; it becomes no statement."""
         self.report("uncertain-scope", "error", message, sentence.place())
         self.unread += sentence.place()
+        self.doubtful.append(sentence)
 
     def finish(self, sections: int) -> Positions:
         """Report lists that never came, tie references, gather findings and count."""
@@ -248,6 +251,7 @@ class Drafts:
             [(d.statement, d.complement, d.under) for d in self.all], self.vocabulary
         )
         statements = self._keep_promises(statements)
+        statements = [self._doubted(d, s) for d, s in zip(self.all, statements, strict=True)]
         findings = [*self.findings, *dangling]
         known = [(d, s) for d, s in zip(self.all, statements, strict=True) if s.modality != Named("unknown")]
         for statement in statements:
@@ -265,6 +269,24 @@ class Drafts:
             tuple(findings),
             Accounting(sections, self.sentences, self.understood, tuple(self.unread)),
         )
+
+    def _doubted(self, draft: Draft, statement: Statement) -> Statement:
+        """Keep a denial of all else open where a sentence on its treatments may grant some of it and was not read."""
+        if draft.complement is None or statement.status == GRANT or draft.complement.kind == "labels":
+            return statement
+        treatments = members(statement.modality, self.vocabulary)
+        for sentence in self.doubtful:
+            named_here = {m.id for m in self.vocabulary.mentions(sentence.text, ("modality",))}
+            inside = frozenset().union(*(self.vocabulary.descendants(id) for id in named_here))
+            if sentence.place()[0].start >= statement.at[0].start or not inside & treatments:
+                continue
+            message = "the position is on what others leave, and a sentence that may be one of those was not read"
+            self.report("uncertain-scope", "error", message, sentence.place(), (statement.id,))
+            opened = text_criterion(sentence, draft.reader.context)
+            known = statement.criteria
+            joined: Criterion = opened if known is None else all_of((known, opened), statement.at)
+            return msgspec.structs.replace(statement, criteria=joined)
+        return statement
 
     def _keep_promises(self, statements: list[Statement]) -> list[Statement]:
         """Give statements the criteria that they announce and that other statements state."""

@@ -97,13 +97,19 @@ def _dots(heading: str) -> int:
     return re.sub(r"(?:\.0)+$", "", match[1]).count(".") if match else 0
 
 
+def _names_kind(block: Block, current: Section) -> bool:
+    """Tell whether a heading within a list of related policies only says of which kind those are."""
+    kind = compile_pattern(lexicon("headings")["document_kind"], re.IGNORECASE)
+    return current.role == "related" and kind.fullmatch(block.text.strip(" :*")) is not None
+
+
 def _split(blocks: list[Block], demote: bool) -> list[Section]:
     current = Section("front", None, None)
     rank = 0
     sections = [current]
     topics: list[tuple[int, Passage]] = []
     for block in blocks:
-        if block.kind == "heading" and block.role is not None:
+        if block.kind == "heading" and block.role is not None and not _names_kind(block, current):
             groups_codes = current.role == "coding" and states_status(block.text)
             below = _rank(block) > rank and current.role != "front" and states_status(block.text)
             if block.role not in COVERAGE_ROLES or not (groups_codes or (demote and below)):

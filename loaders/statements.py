@@ -290,6 +290,8 @@ class PositionReader:
             return
         self.drafts.unread += place
         severity: Literal["warning", "note"] = "warning" if may_state_position(sentence.text) else "note"
+        if severity == "warning":
+            self.drafts.doubtful.append(sentence)
         touches = (self.drafts.all[-1].statement.id,) if self.drafts.all else ()
         if self.drafts.all and re.search(lexicon("connectives")["restricts"]["pattern"], low):
             self.drafts.restrict(self.drafts.all[-1], sentence)
