@@ -14,7 +14,7 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["PlaceHeadings"]
+__all__ = ["PlaceHeadings", "of_another_place"]
 
 _LABEL = re.compile(r"\W*(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.)]\s+)?")
 
@@ -31,9 +31,11 @@ class PlaceHeadings:
 
     vocabulary: Vocabulary
     nouns: frozenset[str | None] = frozenset()
+    in_title: bool = False
+    """The title names the place that the ontology is about, or a tumor there."""
 
     @classmethod
-    def of(cls, headings: Iterable[str], vocabulary: Vocabulary) -> PlaceHeadings:
+    def of(cls, headings: Iterable[str], title: str, vocabulary: Vocabulary) -> PlaceHeadings:
         """Return the form of the headings that name nothing but the place that the ontology is about."""
         found: set[str | None] = set()
         for heading in headings:
@@ -42,7 +44,8 @@ class PlaceHeadings:
                 found.add(None)
             elif len(words) == 2 and vocabulary.names_place(words[0]) and not vocabulary.names_place(words[1]):
                 found.add(words[1])
-        return cls(vocabulary, frozenset(found))
+        in_title = vocabulary.names_place(title) or bool(vocabulary.mentions(title, ("tumor",)))
+        return cls(vocabulary, frozenset(found), in_title)
 
     def elsewhere(self, topics: Sequence[Passage]) -> bool:
         """Tell whether the headings over an item name another place."""
@@ -54,3 +57,15 @@ class PlaceHeadings:
         # Beside a place that stands alone any heading is another; beside 'Hepatic Tumors' what has its form.
         shapes = [_words(t.text) for t in topics]
         return None in self.nouns or any(len(words) == 2 and words[1] in self.nouns for words in shapes)
+
+
+def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Tell whether a position, with what stands over it and below it, is on tumors of other places only."""
+    if any(vocabulary.names_place(t) or vocabulary.mentions(t, ("tumor",)) for t in texts):
+        return False
+    rules = lexicon("connectives")["other-places"]
+    whole = " ".join(texts).lower()
+    if re.search(rules["metastases"], whole):
+        return True
+    # 'Breast cancer that has spread' may be anywhere; 'renal tumors' are in the kidney.
+    return re.search(rules["tumors"], whole) is not None and re.search(rules["spread"], whole) is None

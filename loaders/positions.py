@@ -40,7 +40,7 @@ def read_positions(
     legend = legend_of_rows(b for s in sections for b in s.blocks) | read_legend(passages)
     reader = PositionReader(vocabulary, title_scopes, definitions, drafts, known_notes, legend, own_terms)
     headings = {id(t): t for s in coverage for topics in s.topics.values() for t in topics}
-    reader.places = PlaceHeadings.of((t.text for t in headings.values()), vocabulary)
+    reader.places = PlaceHeadings.of((t.text for t in headings.values()), title.text if title else "", vocabulary)
     entries: list[tuple[Block, tuple[Passage, ...]]] = []
     for section in coverage:
         if section.heading is not None:

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from loaders.complements import Complement, find_rest, treatments_named
 from loaders.conditions import Context, read_conditions
 from loaders.drafts import Drafts
+from loaders.outline import Item, walk
+from loaders.place_headings import PlaceHeadings, of_another_place
 from loaders.record import Place
 from loaders.scopes import Scopes
 from loaders.statuses import StatusPhrase
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Scope, members, union_of
+from ontology.scope import Scope, members, named, union_of
 
-__all__ = ["Above", "Meant", "meant_scopes"]
+__all__ = ["Above", "Meant", "elsewhere", "meant_scopes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,33 @@ class Meant:
     modality: Scope | None
     indication: Scope | None
     complement: Complement | None
+
+
+def elsewhere(
+    drafts: Drafts,
+    places: PlaceHeadings | None,
+    item: Item,
+    sentence: Passage,
+    scopes: Scopes,
+    above: Above,
+    children: list[Item],
+) -> bool:
+    """Tell, and report, that a position is on tumors in another place than the ontology's own."""
+    kinds = {drafts.vocabulary.term(id).kind for id in named(scopes.indication)} if scopes.indication else set()
+    message = None
+    if above.elsewhere and kinds != {"tumor"}:
+        message = "the position stands under a heading of another place; it is none on the tumors of this ontology"
+    elif places is not None and not places.in_title and above.indication is None:
+        texts = [sentence.text, *(t.text for t in item.topics), *(below.passage.text for below in walk(children))]
+        if of_another_place(texts, drafts.vocabulary):
+            message = "the position names no tumor in the place that the ontology is about; it is none on those"
+    if message is None:
+        return False
+    drafts.report("uncertain-scope", "note", message, sentence.place())
+    drafts.understood += 1
+    for child in children:
+        drafts.count_below(child)
+    return True
 
 
 def meant_scopes(

@@ -48,7 +48,7 @@ from loaders.row_tables import Announced, Columns, add_rows, announces_table, re
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.sentences import split_sentences
 from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
-from loaders.statement_scope import Above, meant_scopes
+from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes
 from loaders.statuses import (
     GRANT,
     OwnTerms,
@@ -64,7 +64,7 @@ from loaders.tables import Legend, add_cell, defines_mark, end_of_rows, notes_by
 from loaders.text import Passage
 from loaders.uses import split_pairs, split_uses
 from ontology.lexicon import lexicon
-from ontology.scope import Named, named
+from ontology.scope import Named
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Above", "PositionReader"]
@@ -328,56 +328,52 @@ class PositionReader:
         scopes = self._scopes(sentence, min(starts, default=len(low)), placed=not above.elsewhere)
         if not listed and answers_exception(self.drafts, sentence, phrase, scopes):
             return
-        kinds = {self.vocabulary.term(id).kind for id in named(scopes.indication)} if scopes.indication else set()
-        if above.elsewhere and kinds != {"tumor"}:
-            message = "the position stands under a heading of another place; it is none on the tumors of this ontology"
-            self.drafts.report("uncertain-scope", "note", message, sentence.place())
-            self.drafts.understood += 1
-            for child in item.children if with_list else []:
-                self.drafts.count_below(child)
-            return
         children = item.children if with_list else []
-        if (
-            children
-            and (not listed or scopes.modality is None)
-            and lists_statements(sentence, phrase, scopes, above, children, self._scopes, self.vocabulary)
-        ):
+        if elsewhere(self.drafts, self.places, item, sentence, scopes, above, children):
+            return
+        spreads = bool(children) and (not listed or scopes.modality is None)
+        if spreads and lists_statements(sentence, phrase, scopes, above, children, self._scopes, self.vocabulary):
             self._spread_asking(sentence, phrase, scopes, above, children)
             return
         meant = meant_scopes(self.drafts, self.title, sentence, phrase, above, scopes, complement, listed)
         if meant is None:
             return
-        modality, indication, complement = meant.modality, meant.indication, meant.complement
+        stated = Stated(sentence, phrase, scopes, meant.complement, children, listed)
         grants_all = phrase.status == GRANT and scopes.indication is None
         if grants_all and (pointing := points_at_table(self.drafts.lists, children)):
-            stated = Stated(sentence, phrase, scopes, complement, children, listed)
             self.table_leads.append(TableLead.of(stated, pointing))
             return
-        wide = indication if indication is not None else self.title.indication or self.drafts.everything()
-        printed = above.printed if listed else sentence.text[phrase.start : phrase.end]
-        for part, below in divide_by_modality(modality, children, self.vocabulary):
-            stated = Stated(sentence, phrase, scopes, complement, below, listed)
+        self._add(item, stated, meant, above, with_list)
+        self.drafts.understood += 1
+
+    def _add(self, item: Item, read: Stated, meant: Meant, above: Above, with_list: bool) -> None:
+        """Add the statements of a sentence, one for each group of its treatments that has criteria of its own."""
+        sentence, phrase = read.sentence, read.phrase
+        wide = meant.indication if meant.indication is not None else self.title.indication or self.drafts.everything()
+        printed = above.printed if read.listed else sentence.text[phrase.start : phrase.end]
+        for part, below in divide_by_modality(meant.modality, read.children, self.vocabulary):
+            stated = replace(read, children=below)
             excepts = exception_in(stated) if below else None
             # 'Not medically necessary unless all of the following are met': granted when they are, else denied.
             turned = excepts is not None and phrase.status != GRANT
             status = GRANT if turned else phrase.status
-            shown = sentence.text[phrase.start : excepts[1]] if turned and excepts and not listed else printed
+            shown = sentence.text[phrase.start : excepts[1]] if turned and excepts and not read.listed else printed
             reader = self.drafts.reader(wide, status, sentence)
             criteria = criteria_of(stated, reader)
             if excepts and not turned and criteria is not None:
                 criteria = Group("none_of", (criteria,), criteria.at)
             draft = self.drafts.add(
                 item, sentence, status, shown, part or Named("unknown"), wide, criteria, below,
-                stated=scopes.modality is not None and indication is not None, complement=complement, reader=reader,
+                stated=read.scopes.modality is not None and meant.indication is not None,
+                complement=meant.complement, reader=reader,
             )  # fmt: skip
-            draft.topic = above.topic if listed else ()
+            draft.topic = above.topic if read.listed else ()
             if not below and with_list and announces_list(sentence.text):
                 draft.awaits = "list"
-            elif complement is None:
+            elif meant.complement is None:
                 draft.awaits = criteria_awaited(sentence.text, listed=bool(below))
             if turned:
                 self.drafts.add_otherwise(item, draft, phrase.status, printed)
-        self.drafts.understood += 1
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]
