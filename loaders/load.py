@@ -20,6 +20,7 @@ from loaders.authorization import read_authorizations
 from loaders.bibliography import read_references
 from loaders.blocks import read_blocks
 from loaders.codes import read_codes
+from loaders.contradictions import find_contradictions
 from loaders.documents import SUFFIXES, Document, open_document
 from loaders.evidence import read_evidence
 from loaders.former import read_former_positions
@@ -170,7 +171,8 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         trials=read_trials(sections),
         findings=(
             *reading.findings, *repairs, *payer_findings, *identifier_findings, *event_findings, *former_findings,
-            *positions.findings, *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
+            *positions.findings, *find_contradictions(reading.source, sections, statements, vocabulary),
+            *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
             *(_unread(sections, known, vocabulary) if payer is not None else ()),
             *unassigned, *nameless,
         ),
