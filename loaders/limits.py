@@ -121,7 +121,12 @@ def _binds() -> Pattern:
 @cache
 def _reports() -> tuple[Pattern, ...]:
     words = lexicon("statuses")
-    return tuple(compile_pattern(words[name]["pattern"]) for name in ("attributed", "studies"))
+    patterns = [
+        words["attributed"]["pattern"],
+        words["studies"]["pattern"],
+        lexicon("connectives")["limit-beside"]["reports"],
+    ]
+    return tuple(map(compile_pattern, patterns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +199,13 @@ def _beside(sections: Iterable[Section]) -> Iterator[Passage]:
 
 def _differing(sentence: Passage, grants: Sequence[_Bounded], vocabulary: Vocabulary) -> Iterator[Finding]:
     low = sentence.text.lower()
-    if not _binds().search(low) or low.rstrip().endswith("?") or quotes_others(sentence.text):
+    said = {phrase.status for phrase in find_statuses(sentence.text)}
+    if not (_binds().search(low) or said) or said - {GRANT} or low.rstrip().endswith("?"):
         return
-    if any(pattern.search(low) for pattern in _reports()):
+    if quotes_others(sentence.text) or any(pattern.search(low) for pattern in _reports()):
         return
     about = {m.id for m in vocabulary.mentions(sentence.text, ("modality",))}
-    if not about or find_statuses(sentence.text):
+    if not about:
         return
     read = read_conditions(sentence, Context(vocabulary)).criterion
     tumors = {
