@@ -43,8 +43,8 @@ def lines(finding: Finding) -> list[int]:
     return [span.first_line - HEAD.count("\n") for span in finding.at]
 
 
-def ask(record: Record, modality: str, indication: str) -> dict[str, Any]:
-    answers = coverage(index_of([record], V), V, modality, indication, as_of="2026-11-21")["answers"]
+def ask(record: Record, modality: str, indication: str, as_of: str = "2026-11-21") -> dict[str, Any]:
+    answers = coverage(index_of([record], V), V, modality, indication, as_of=as_of)["answers"]
     answer: dict[str, Any] = answers[0]
     return answer
 

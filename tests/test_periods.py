@@ -32,8 +32,14 @@ def test_a_position_that_begins_with_its_document_is_not_told() -> None:
 
 
 def test_positions_of_one_period_are_told_together() -> None:
-    block = f"Effective for dates of service from January 1, 2025 through December 31, 2025:\n\n{MWA} {DENIAL}.\n\n{CRYO} {DENIAL}."
-    record = load(f"{MWA} {GRANT}.", block)
+    lead = "Effective for dates of service from January 1, 2025 through December 31, 2025:"
+    record = load(f"{MWA} {GRANT}.", lead, f"{MWA} {DENIAL}.", f"{CRYO} {DENIAL}.")
     (finding,) = told(record)
     assert finding.touches == ("2", "3")
     assert "from 2025-01-01 until 2026-01-01" in finding.message
+
+
+def test_the_day_of_a_position_is_not_the_effective_date_of_a_document_that_prints_one() -> None:
+    record = load(f"{MWA} {GRANT}.", f"Effective September 1, 2026, {CRYO.lower()} {GRANT}.")
+    assert [(e.kind, e.date) for e in record.dates] == [("effective", "2026-03-01")]
+    assert ask(record, "microwave ablation", "HCC", "2026-05-01")["determination"] == "covered"
