@@ -43,7 +43,7 @@ _PAIRS = 100_000
 """Pairs of positions that are compared at most; a policy has some hundred."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one is made for each scope: comparing them is comparing which it is
 class _Axis:
     """The classes of treatments, or of tumors, that a position is on.
 
@@ -61,12 +61,19 @@ class _Axis:
         return frozenset().union(*below) & self.classes & other.classes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Reach:
     """What a position is on."""
 
     modalities: _Axis
     indications: _Axis
+
+    def same(self, other: _Reach) -> bool:
+        """Tell whether two positions are on the same treatments and tumors."""
+        return (
+            self.modalities.classes == other.modalities.classes
+            and self.indications.classes == other.indications.classes
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,7 @@ def _positions(sections: list[Section], statements: Iterable[Statement], vocabul
     )
     starts = [start for start, _ in rows]
     axes: dict[Scope, _Axis] = {}
+    reaches: dict[tuple[Scope, Scope], _Reach] = {}
 
     def axis(scope: Scope) -> _Axis:
         if scope not in axes:
@@ -116,7 +124,8 @@ def _positions(sections: list[Section], statements: Iterable[Statement], vocabul
     for s in statements:
         if s.complement_of or _refers(s.criteria):
             continue
-        reach = _Reach(axis(s.modality), axis(s.indication))
+        scopes = s.modality, s.indication
+        reach = reaches[scopes] if scopes in reaches else reaches.setdefault(scopes, _Reach(*map(axis, scopes)))
         position = _Position(s, reach, tabled(s.at), tuple(conjuncts(s.criteria)))
         # A document that says the same again and again is not compared with itself again and again.
         key = (
@@ -197,7 +206,7 @@ class _Compared:
 
     def _compare(self, one: _Position, other: _Position) -> Iterator[Finding]:
         if one.grants and other.grants:
-            if one.reach == other.reach:
+            if one.reach.same(other.reach):
                 yield from self._grants(one, other)
         elif one.grants or other.grants:
             grant, denial = (one, other) if one.grants else (other, one)

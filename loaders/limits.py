@@ -198,14 +198,14 @@ def _beside(sections: Iterable[Section]) -> Iterator[Passage]:
 
 
 def _differing(sentence: Passage, grants: Sequence[_Bounded], vocabulary: Vocabulary) -> Iterator[Finding]:
+    about = {m.id for m in vocabulary.mentions(sentence.text, ("modality",))}
     low = sentence.text.lower()
+    if not about or low.rstrip().endswith("?"):
+        return
     said = {phrase.status for phrase in find_statuses(sentence.text)}
-    if not (_binds().search(low) or said) or said - {GRANT} or low.rstrip().endswith("?"):
+    if not (_binds().search(low) or said) or said - {GRANT}:
         return
     if quotes_others(sentence.text) or any(pattern.search(low) for pattern in _reports()):
-        return
-    about = {m.id for m in vocabulary.mentions(sentence.text, ("modality",))}
-    if not about:
         return
     read = read_conditions(sentence, Context(vocabulary)).criterion
     tumors = {

@@ -174,7 +174,7 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         trials=read_trials(sections),
         findings=(
             *reading.findings, *repairs, *payer_findings, *identifier_findings, *event_findings, *former_findings,
-            *tie_unread(positions.findings, reading.source, sections, vocabulary),
+            *tie_unread(positions, reading.source, sections, vocabulary),
             *other_periods(statements[: len(positions.statements)], effective),
             *find_contradictions(reading.source, sections, statements, vocabulary),
             *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,

@@ -3,18 +3,20 @@
 1. Besides the statement before it, such a sentence touches the treatments that it names.
 2. Where characters of it were lost or covered, nobody can read it: then the treatments of the
    heading over it are meant, too, when the sentence names none that is left. Where there are none
-   either, it may be about anything, and touches every answer.
+   either, it may be about anything, and touches every answer; where the document takes no position
+   that can be read, nothing can be answered from it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
 
 from loaders.blocks import Block
+from loaders.drafts import Positions
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Finding
 from loaders.sections import COVERAGE_ROLES, Section
@@ -33,14 +35,18 @@ def _damage() -> Pattern:
 
 
 def tie_unread(
-    findings: Iterable[Finding], source: SourceText, sections: Sequence[Section], vocabulary: Vocabulary
+    positions: Positions, source: SourceText, sections: Sequence[Section], vocabulary: Vocabulary
 ) -> Iterator[Finding]:
-    """Yield findings; those on sentences that were not understood name the treatments that they may be about."""
-    for finding in findings:
-        yield _tied(finding, source, sections, vocabulary) if finding.kind == _UNREAD else finding
+    """Yield the findings about positions; on sentences not understood they name the treatments that may be meant."""
+    for finding in positions.findings:
+        if finding.kind == _UNREAD:
+            finding = _tied(finding, source, sections, vocabulary, stated=bool(positions.statements))
+        yield finding
 
 
-def _tied(finding: Finding, source: SourceText, sections: Sequence[Section], vocabulary: Vocabulary) -> Finding:
+def _tied(
+    finding: Finding, source: SourceText, sections: Sequence[Section], vocabulary: Vocabulary, *, stated: bool
+) -> Finding:
     text = " ".join(source.text[span.start : span.end] for span in finding.at)
     about = _treatments(text, vocabulary)
     if not _damage().search(text):
@@ -50,7 +56,11 @@ def _tied(finding: Finding, source: SourceText, sections: Sequence[Section], voc
         message = "a sentence of a coverage section is damaged and could not be read"
         return Finding("unreadable", "error", message, finding.at, about)
     message = "a sentence of a coverage section is damaged, and what it is about could not be read"
-    return Finding(_UNREAD, "warning", message, finding.at)
+    return (
+        Finding(_UNREAD, "warning", message, finding.at)
+        if stated
+        else Finding("unreadable", "error", message, finding.at)
+    )
 
 
 def _treatments(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:

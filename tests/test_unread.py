@@ -57,3 +57,9 @@ def test_a_sentence_that_was_not_understood_is_shown_for_the_treatment_that_it_n
     for modality in ("cryoablation", "microwave ablation"):
         assert [f["kind"] for f in ask(record, modality, "HCC")["findings"]] == ["not-understood"]
     assert ask(record, "histotripsy", "HCC")["findings"] == []
+
+
+def test_damage_that_leaves_no_position_leaves_nothing_to_answer_from() -> None:
+    record = load("The proc\ufffdres are \ufffd\ufffd.")
+    assert [f.touches for f in told(record, "unreadable")] == [()]
+    assert ask(record, "cryoablation", "HCC")["determination"] == "unreadable"
