@@ -15,6 +15,8 @@ and at the same time. One that applies when another fails contradicts nothing.
    bounds that no number meets, must be asked together.
 4. A sentence beside the positions that limits a treatment otherwise than its
    position does.
+5. A grant of whatever fails the criteria of another grant leaves nothing out:
+   then the heading of a denial was lost over it and over what is listed with it.
 
 Nothing is decided here: both places are shown to whoever gets an answer from either.
 """
@@ -96,6 +98,7 @@ def find_contradictions(
     """Yield the findings about positions and limits of a document that differ; former positions are left out."""
     standing = [s for s in statements if not s.former]
     yield from _Compared(_positions(sections, standing, vocabulary), vocabulary).findings()
+    yield from _grants_of_what_fails(standing, vocabulary)
     for statement in standing:
         yield from limits_within(statement, source, vocabulary)
     yield from limits_beside(sections, standing, vocabulary)
@@ -136,6 +139,28 @@ def _positions(sections: list[Section], statements: Iterable[Statement], vocabul
             seen.add(key)
             out.append(position)
     return out
+
+
+def _grants_of_what_fails(statements: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Yield the grants without criteria of their own on those who fail the criteria of a grant of the same use."""
+    by_id = {s.id: s for s in statements}
+    for i, s in enumerate(statements):
+        if s.status != GRANT or s.criteria is not None or not s.complement_of:
+            continue
+        inside = members(s.indication, vocabulary)
+        failed = [t for t in map(by_id.get, s.complement_of) if t is not None and t.status == GRANT]
+        failed = [t for t in failed if inside <= members(t.indication, vocabulary)]
+        if failed:
+            apart = next((k for k, o in enumerate(statements) if k > i and _under(o) != _under(s)), len(statements))
+            ids = [s.id, *(t.id for t in failed), *(o.id for o in statements[i + 1 : apart])]
+            message = f"{called(s)} grants what fails the criteria of {called(failed[0])}"
+            message += "; the heading of a denial may be lost over it and what is listed with it"
+            yield Finding("contradiction", "error", message, s.at[:1], tuple(dict.fromkeys(ids)))
+
+
+def _under(statement: Statement) -> tuple[str, str, str | None]:
+    """Return what statements share that stand in one list under one heading."""
+    return statement.status, statement.printed_status, statement.heading
 
 
 def _refers(criterion: Criterion | None) -> bool:

@@ -7,13 +7,14 @@ Which one holds is for the reader to say.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from loaders.conditions import Context, read_conditions
-from loaders.entailment import Direction, beyond, bounds_of, conjuncts, direction
+from loaders.entailment import Direction, beyond, bounds_of, conjuncts, direction, identity
 from loaders.expressions import atoms_of
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Criterion, Finding, Group, Place, Statement, StatementReference
@@ -28,6 +29,7 @@ from ontology.vocabulary import Vocabulary
 __all__ = ["KIND", "called", "limits_beside", "limits_within", "shown"]
 
 KIND = "two-limits"
+_EXPLAINING = "policy-guidelines"
 _DOUBT = "criteria-combination"
 _Measure = tuple[str, Direction, str | None]
 """What is bounded, which way, and the UCUM unit."""
@@ -137,6 +139,8 @@ class _Bounded:
     modalities: frozenset[str]
     indications: frozenset[str]
     bounds: dict[_Measure, list[Atom]]
+    asked: frozenset[Hashable]
+    """What its criteria ask anywhere."""
 
 
 def limits_beside(
@@ -152,18 +156,19 @@ def limits_beside(
     if not grants:
         return
     read = {span.start for s in statements for span in s.at}
-    for sentence in _beside(sections):
-        if any(span.start in read for span in sentence.place()):
-            continue
-        yield from _differing(sentence, grants, vocabulary)
+    for role, sentence in _beside(sections):
+        if not any(span.start in read for span in sentence.place()):
+            yield from _differing(sentence, role, grants, vocabulary)
 
 
 def _bounded(statement: Statement, by_name: dict[str, Statement], vocabulary: Vocabulary) -> _Bounded:
     bounds: dict[_Measure, list[Atom]] = defaultdict(list)
+    asked: set[Hashable] = set()
     waiting, seen = [statement], {statement.id}
     while waiting:
         criteria = waiting.pop().criteria
         for atom in atoms_of(criteria):
+            asked.add(identity(atom))
             if (measure := _measure(atom)) is not None:
                 bounds[measure].append(atom)
         for target in _borrowed(criteria):
@@ -171,7 +176,7 @@ def _bounded(statement: Statement, by_name: dict[str, Statement], vocabulary: Vo
                 seen.add(other.id)
                 waiting.append(other)
     scopes = members(statement.modality, vocabulary), members(statement.indication, vocabulary)
-    return _Bounded(statement, *scopes, dict(bounds))
+    return _Bounded(statement, *scopes, dict(bounds), frozenset(asked))
 
 
 def _borrowed(criterion: Criterion | None) -> Iterator[str]:
@@ -182,59 +187,47 @@ def _borrowed(criterion: Criterion | None) -> Iterator[str]:
             yield from _borrowed(member)
 
 
-def _beside(sections: Iterable[Section]) -> Iterator[Passage]:
+def _beside(sections: Iterable[Section]) -> Iterator[tuple[str, Passage]]:
     """Yield the sentences of the parts that state coverage, explain it, or follow it under a name of their own."""
     stated = False
     for section in sections:
         stated = stated or section.role in COVERAGE_ROLES
-        if (
-            section.role in COVERAGE_ROLES
-            or section.role == "policy-guidelines"
-            or (stated and section.role == "front")
-        ):
+        if section.role in (*COVERAGE_ROLES, _EXPLAINING) or (stated and section.role == "front"):
             for block in section.blocks:
                 if block.kind in ("paragraph", "item"):
-                    yield from split_sentences(block.passage)
+                    yield from ((section.role, sentence) for sentence in split_sentences(block.passage))
 
 
-def _differing(sentence: Passage, grants: Sequence[_Bounded], vocabulary: Vocabulary) -> Iterator[Finding]:
+def _differing(sentence: Passage, role: str, grants: Sequence[_Bounded], vocabulary: Vocabulary) -> Iterator[Finding]:
     about = {m.id for m in vocabulary.mentions(sentence.text, ("modality",))}
     low = sentence.text.lower()
     if not about or low.rstrip().endswith("?"):
         return
     said = {phrase.status for phrase in find_statuses(sentence.text)}
-    if not (_binds().search(low) or said) or said - {GRANT}:
+    # What judges outside the part that explains is a position of its own, if one on other patients.
+    if not said <= ({GRANT} if role == _EXPLAINING else set()) or not (said or _binds().search(low)):
         return
     if quotes_others(sentence.text) or any(pattern.search(low) for pattern in _reports()):
         return
-    read = read_conditions(sentence, Context(vocabulary)).criterion
-    tumors = {
-        id for a in atoms_of(read) if a.characteristic == "diagnosis" and isinstance(a.value, tuple) for id in a.value
-    }
-    meant = [g for g in grants if about & g.modalities and (not tumors or tumors & g.indications)]
+    atoms = atoms_of(read_conditions(sentence, Context(vocabulary)).criterion)
+    limits = [(measure, atom) for atom in atoms if (measure := _measure(atom)) is not None]
+    tumors = {id for a in atoms if a.characteristic == "diagnosis" and isinstance(a.value, tuple) for id in a.value}
+    # A limit for a case ('near a bile duct') is one of those that are asked the same only.
+    case = {identity(a) for a in atoms if a.characteristic != "diagnosis" and _measure(a) is None}
+    meant = [g for g in grants if about & g.modalities and case <= g.asked and (not tumors or tumors & g.indications)]
     meant = [g for g in meant if g.statement.label and _names(low, g.statement.label)] or meant
-    for atom in atoms_of(read):
-        measure = _measure(atom)
+    for measure, atom in limits:
         limited = [g for g in meant if measure in g.bounds]
-        if measure is None or not limited or any(_same(atom, a) for g in limited for a in g.bounds[measure]):
+        if not limited or any(_same(atom, a) for g in limited for a in g.bounds[measure]):
             continue
         first = limited[0].bounds[measure][0]
         told = f"{shown(first, vocabulary)}; a sentence beside it says {shown(atom, vocabulary)}"
         message = f"{called(limited[0].statement)} asks for {told}"
-        yield Finding(
-            KIND, "warning", message, _both(first.at, sentence.place()), tuple(g.statement.id for g in limited)
-        )
+        ids = tuple(g.statement.id for g in limited)
+        yield Finding(KIND, "warning", message, _both(first.at, sentence.place()), ids)
 
 
 def _names(low: str, label: str) -> bool:
     """Tell whether a lower-cased text names a label behind a word that leads to one ('under II.A')."""
-    return (
-        compile_pattern(
-            r"\b(?:under|in|of|see|section|statement|item)\s+" + _escaped(label.lower()) + r"(?!\w)"
-        ).search(low)
-        is not None
-    )
-
-
-def _escaped(label: str) -> str:
-    return "".join(c if c.isalnum() else "\\" + c for c in label)
+    lead = r"\b(?:under|in|of|see|section|statement|item)\s+"
+    return re.search(rf"{lead}{re.escape(label.lower())}(?!\w)", low) is not None

@@ -176,6 +176,17 @@ def test_what_is_no_contradiction(paragraphs: list[str]) -> None:
     assert told(record) == []
 
 
+def test_a_grant_of_what_fails_the_criteria_tells_that_the_heading_of_a_denial_is_lost() -> None:
+    denied = f"{MWA} when the criteria above are not met.\n\n{CRYO}."
+    granted = f"### Medically necessary\n\n{MWA} when no tumor is larger than 3 cm."
+    assert told(load(granted, "### Not medically necessary", denied)) == []
+    record = load(granted, denied)
+    (finding,) = told(record)
+    assert (finding.kind, finding.severity, finding.touches) == ("contradiction", "error", ("2", "1", "3"))
+    answer = ask(record, "cryoablation", "breast liver metastases")
+    assert [f["kind"] for f in answer["findings"]] == ["contradiction"]
+
+
 def test_a_document_with_very_many_positions_says_what_was_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loaders.contradictions._PAIRS", 1)
     record = load(f"{MWA} {GRANT}.", f"{CRYO} {GRANT}.", f"{CRYO} {DENIAL}.")

@@ -90,6 +90,8 @@ def test_a_part_that_follows_the_positions_under_a_name_of_its_own_is_read_too()
     [
         GUIDELINES + "For microwave ablation, the tumor must not exceed 3 cm.",
         GUIDELINES + "For cryoablation, the tumor must not exceed 5 cm.",
+        GUIDELINES + "For microwave ablation near a bile duct, the tumor must not exceed 2 cm.",
+        GUIDELINES + "Microwave ablation of a tumor of the kidney is covered up to a size of 4 cm.",
         GUIDELINES + "For microwave ablation of colorectal metastases, the tumor must not exceed 5 cm.",
         GUIDELINES + "May microwave ablation be used for tumors of up to 5 cm?",
         GUIDELINES + "The liver society recommends that microwave ablation be limited to tumors of 2 cm.",
@@ -99,7 +101,7 @@ def test_a_part_that_follows_the_positions_under_a_name_of_its_own_is_read_too()
         "## Description\n\nMicrowave ablation can destroy tumors of up to 5 cm.",
     ],
     ids=[
-        "same limit", "another treatment", "another tumor", "question", "society", "studies", "other direction",
+        "same limit", "another treatment", "case", "another organ", "another tumor", "question", "society", "studies", "other direction",
         "evidence", "description",
     ],
 )  # fmt: skip
