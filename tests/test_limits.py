@@ -101,8 +101,8 @@ def test_a_part_that_follows_the_positions_under_a_name_of_its_own_is_read_too()
         "## Description\n\nMicrowave ablation can destroy tumors of up to 5 cm.",
     ],
     ids=[
-        "same limit", "another treatment", "case", "another organ", "another tumor", "question", "society", "studies", "other direction",
-        "evidence", "description",
+        "same limit", "another treatment", "case", "another organ", "another tumor", "question", "society", "studies",
+        "other direction", "evidence", "description",
     ],
 )  # fmt: skip
 def test_what_is_no_limit_of_the_policy(part: str) -> None:
