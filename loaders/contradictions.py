@@ -144,15 +144,15 @@ def _positions(sections: list[Section], statements: Iterable[Statement], vocabul
 def _grants_of_what_fails(statements: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[Finding]:
     """Yield the grants without criteria of their own on those who fail the criteria of a grant of the same use."""
     by_id = {s.id: s for s in statements}
-    for i, s in enumerate(statements):
-        if s.status != GRANT or s.criteria is not None or not s.complement_of:
+    for s in statements:
+        if s.status != GRANT or atoms_of(s.criteria) or not s.complement_of:
             continue
         inside = members(s.indication, vocabulary)
         failed = [t for t in map(by_id.get, s.complement_of) if t is not None and t.status == GRANT]
         failed = [t for t in failed if inside <= members(t.indication, vocabulary)]
         if failed:
-            apart = next((k for k, o in enumerate(statements) if k > i and _under(o) != _under(s)), len(statements))
-            ids = [s.id, *(t.id for t in failed), *(o.id for o in statements[i + 1 : apart])]
+            # Where the list of the denial began is not known: all that the same words grant may be denied.
+            ids = [s.id, *(t.id for t in failed), *(o.id for o in statements if _under(o) == _under(s))]
             message = f"{called(s)} grants what fails the criteria of {called(failed[0])}"
             message += "; the heading of a denial may be lost over it and what is listed with it"
             yield Finding("contradiction", "error", message, s.at[:1], tuple(dict.fromkeys(ids)))
