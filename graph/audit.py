@@ -33,6 +33,8 @@ from ontology.vocabulary import Vocabulary
 __all__ = ["RULES", "SEVERITIES", "AuditFinding", "audit", "counts"]
 
 RULES = {
+    "contradiction": "Two positions of one document cannot both hold.",
+    "text-against-table": "A table takes another position than the text around it.",
     "reference-off-topic": "The title of a cited work shares nothing with the passage that cites it.",
     "author-differs": "The text names one author, the list another for the entry cited there.",
     "edition-differs": "The text cites one edition of a guideline, the entry cited there is another.",

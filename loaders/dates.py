@@ -34,6 +34,9 @@ __all__ = [
 
 _FRONT = 40
 """Lines at the start of a document in which a label may stand anywhere in a sentence."""
+_EFFECTIVE = "effective"
+_STATING = ("position", "criteria")
+"""Roles of the sections that state coverage."""
 _LOOK_BACK = 110
 _LIST = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\band\s+)", re.IGNORECASE)
 _EARLIEST, _LATEST = 1950, 2100
@@ -168,10 +171,15 @@ def _label_before(text: str, date: PrintedDate) -> tuple[_Label, re.Match[str]] 
     return max(found, key=lambda f: len(f[1][0]), default=None)
 
 
+def _named(match: re.Match[str]) -> bool:
+    """Tell whether words before a date are a label by their form ('Effective date', 'Effective:')."""
+    return ":" in match["gap"] or "date" in match["label"].lower()
+
+
 def _is_label(match: re.Match[str], before: str, role: str, prose: bool) -> bool:
     """Tell whether words before a date label it, or only happen to stand there in a sentence."""
     gap, label = match["gap"], match["label"].lower()
-    named = ":" in gap or "date" in label
+    named = _named(match)
     if "\n" in gap and not named and not any(c.isalpha() for c in gap):
         return False
     at_start = not before[: match.start()].rpartition("\n")[2].strip(" \t\"'(*•-")
@@ -193,6 +201,7 @@ def header_events(reading: Reading, sections: Sequence[Section]) -> tuple[list[D
     front_end = lines[min(_FRONT, len(lines)) - 1].number
     events: dict[tuple[str, str], DatedEvent] = {}
     findings: list[Finding] = []
+    stated: set[tuple[str, str]] = set()
     label: _Label | None = None
     found: tuple[_Label, re.Match[str]] | None = None
     previous: PrintedDate | None = None
@@ -222,12 +231,17 @@ def header_events(reading: Reading, sections: Sequence[Section]) -> tuple[list[D
             findings.append(impossible_date(whole, date))
             continue
         key = (label.kind, date.iso)
+        of_position = role in _STATING and label.kind == _EFFECTIVE and found is not None and not _named(found[1])
+        if not of_position:
+            stated.add(key)
         if key not in events:
             # In running text the word is what makes the date one of its kind, so it is shown with it.
             start = date.start - len(found[1][0]) if label.kind == "accessed" and found else date.start
             printed = " ".join(whole.text[start : date.end].split())
             events[key] = DatedEvent(label.kind, date.iso, printed, whole.place(start, date.end))
-    return list(events.values()), findings
+    # 'Effective May 1, X is covered' dates a position, where the document prints a date of its own.
+    own = tuple(date for kind, date in stated if kind == _EFFECTIVE)
+    return [e for key, e in events.items() if key in stated or not own or e.date.startswith(own)], findings
 
 
 def latest(dates: Iterable[str]) -> str | None:

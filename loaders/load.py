@@ -20,6 +20,7 @@ from loaders.authorization import read_authorizations
 from loaders.bibliography import read_references
 from loaders.blocks import read_blocks
 from loaders.codes import read_codes
+from loaders.contradictions import find_contradictions
 from loaders.documents import SUFFIXES, Document, open_document
 from loaders.evidence import read_evidence
 from loaders.former import read_former_positions
@@ -28,6 +29,7 @@ from loaders.headings import short_heading
 from loaders.history import read_events
 from loaders.identity import find_companies, read_identifiers, read_payer, read_title
 from loaders.inferred_sections import infer_positions, unread_positions
+from loaders.periods import other_periods
 from loaders.pointers import read_pointers
 from loaders.positions import read_positions
 from loaders.presented import add_presented
@@ -41,6 +43,7 @@ from loaders.searches import read_searches
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
 from loaders.text import Passage
 from loaders.trials import read_trials
+from loaders.unread import tie_unread
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = [
@@ -132,6 +135,7 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         sections, _title_scopes(title_passage, vocabulary), _definitions(sections, vocabulary), vocabulary
     )
     statements = (*positions.statements, *former) if payer is not None else ()
+    effective = frozenset(e.date for e in events if e.kind == "effective")
     references = read_references(sections)
     weighed = read_evidence(sections, references, vocabulary)
     evidence, unassigned = add_presented(sections, weighed, vocabulary, slides=payer is None and not _states(sections))
@@ -170,7 +174,10 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         trials=read_trials(sections),
         findings=(
             *reading.findings, *repairs, *payer_findings, *identifier_findings, *event_findings, *former_findings,
-            *positions.findings, *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
+            *tie_unread(positions, reading.source, sections, vocabulary),
+            *other_periods(statements[: len(positions.statements)], effective),
+            *find_contradictions(reading.source, sections, statements, vocabulary),
+            *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
             *(_unread(sections, known, vocabulary) if payer is not None else ()),
             *unassigned, *nameless,
         ),

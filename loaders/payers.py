@@ -73,6 +73,8 @@ class Company:
     mentions: int = 0
     shared: set[str] = field(default_factory=set)
     affiliate: bool = False
+    heads: bool = False
+    """The name stands on a line of its own at the head of the document."""
 
     @property
     def name(self) -> str:
@@ -254,6 +256,7 @@ def find_companies(reading: Reading, sections: list[Section]) -> list[Company]:
         # A notice on every page is one notice.
         company.score += weight / (1 + company.mentions / 2)
         company.mentions += 1
+        company.heads |= mention.whole_line and mention.name.first_line <= head[0]
         company.affiliate |= cue("payer", "affiliate", "before").search(mention.before) is not None
         if cue("payer", "affiliate", "shared").search(mention.sentence):
             sentences.setdefault(mention.sentence, set()).add(key)
@@ -341,7 +344,7 @@ def read_payer(reading: Reading, companies: list[Company]) -> tuple[Payer | None
     related = [c for c in companies if c is not best and (c.affiliate or c.key in best.shared)]
     related.sort(key=lambda c: c.places[c.name].offsets[0])
     findings = []
-    rivals = [c for c in likely if c is not best and c not in related and c.score >= 0.7 * best.score]
+    rivals = [c for c in likely if c is not best and c not in related and (c.heads or c.score >= 0.7 * best.score)]
     if rivals:
         names = ", ".join(repr(c.name) for c in rivals)
         message = f"{best.name!r} is read as the payer; {names} could be, too."

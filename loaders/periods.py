@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loaders.dates import find_dates
+from loaders.record import Finding, Statement
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["Period", "period_of_sentence", "read_period"]
+__all__ = ["Period", "other_periods", "period_of_sentence", "read_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +96,20 @@ def read_period(passage: Passage) -> Period | None:
         return None
     # A sentence that says more than the period is no lead of a block.
     return Period(start, end) if len(low.split()) <= 18 else None
+
+
+def other_periods(statements: Iterable[Statement], effective: frozenset[str]) -> Iterator[Finding]:
+    """Yield which statements begin or end on another day than the document, one finding a period.
+
+    :param effective: the ISO dates from which the document itself holds.
+    """
+    found: dict[Period, list[Statement]] = {}
+    for statement in statements:
+        start = None if statement.effective_from in effective else statement.effective_from
+        period = Period(start, statement.effective_until)
+        if period != Period(None, None):
+            found.setdefault(period, []).append(statement)
+    for period, meant in found.items():
+        days = [f"{word} {day}" for word, day in (("from", period.start), ("until", period.end)) if day is not None]
+        message = f"the position holds {' '.join(days)} only, and not as long as the document"
+        yield Finding("dates", "note", message, meant[0].at[:1], tuple(s.id for s in meant))

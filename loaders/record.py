@@ -304,7 +304,7 @@ class SectionEntry(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True):
     """Something the reader of an answer must know.
 
-    `kind` is one of the ontology's finding kinds; `severity` error, warning or
+    `kind` is one of those that `docs/findings.md` lists; `severity` error, warning or
     note; `touches` names statement ids, modalities or fields it bears on, empty
     for the whole document.
     """

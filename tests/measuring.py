@@ -34,7 +34,7 @@ FIELDS = ("payer", "number", "title", "effective", "outcome")
 
 SAME_KIND = {
     "criteria-without-combination": ("criteria-combination",),
-    "contradiction": ("conflict", "contradicting-statements"),
+    "contradiction": ("text-against-table",),
     "unreadable": ("unreadable-cell", "unreadable-text", "damaged-text"),
     "damaged-text": ("unreadable", "unreadable-text"),
     "unknown-characteristic": ("partly-understood",),

@@ -141,6 +141,19 @@ def test_two_equal_candidates_are_reported() -> None:
     assert [f.kind for f in findings] == ["payer-candidates"]
 
 
+def test_another_insurer_at_the_head_of_the_document_is_reported() -> None:
+    text = (
+        "Fennel Health Plan\nSorrel Mutual Insurance Company\nMedical Policy: Laser Treatment\n\n"
+        "Sorrel Mutual Insurance Company decides by this policy.\n"
+    )
+    payer, findings = issuer_of(text)
+    assert payer is not None
+    (finding,) = findings
+    assert (finding.kind, finding.severity) == ("payer-candidates", "warning")
+    assert "Fennel Health Plan" in finding.message
+    assert "Sorrel Mutual Insurance Company" in finding.message
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
