@@ -13,7 +13,7 @@ import msgspec
 
 from loaders.expressions import all_of, any_of
 from loaders.labels import between
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import PatternTable, compile_pattern
 from loaders.promises import PROMISED
 from loaders.record import Atom, Criterion, Finding, Group, Statement, StatementReference
 from loaders.statuses import GRANT
@@ -115,17 +115,17 @@ def _rule(name: str) -> str:
 
 
 @cache
-def _unmet() -> tuple[Pattern, ...]:
+def _unmet() -> PatternTable[None]:
     """Return the patterns of criteria that are not met, with what names criteria put in."""
     rules = lexicon("connectives")["complement"]
     named = (rules["criteria"], rules["numbered"])
     patterns = dict.fromkeys(p.replace("{criteria}", names) for names in named for p in rules["unmet"])
-    return tuple(compile_pattern(r"\b" + p) for p in patterns)
+    return PatternTable((compile_pattern(r"\b" + p), None) for p in patterns)
 
 
 def find_unmet(low: str) -> re.Match[str] | None:
     """Return where a lower-cased text says that criteria which stand elsewhere are not met; the first such place."""
-    found = [match for pattern in _unmet() if (match := pattern.search(low))]
+    found = [match for match, _ in _unmet().found(low)]
     return min(found, key=lambda m: (m.start(), -m.end()), default=None)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.reading import Line, Reading
 from loaders.record import DatedEvent, Finding
 from loaders.sections import Section
@@ -53,12 +53,12 @@ class PrintedDate:
 class _Label:
     kind: str
     many: bool
-    pattern: Pattern
 
 
 @cache
-def _months() -> list[Pattern]:
-    return [compile_pattern(rf"\b(?:{p})(?!\w)", re.IGNORECASE) for p in lexicon("dates")["months"]]
+def _months() -> PatternTable[int]:
+    months = enumerate(lexicon("dates")["months"], 1)
+    return PatternTable((compile_pattern(rf"\b(?:{p})(?!\w)", re.IGNORECASE), n) for n, p in months)
 
 
 @cache
@@ -73,19 +73,18 @@ def _date() -> Pattern:
 
 
 @cache
-def _labels() -> list[_Label]:
+def _labels() -> PatternTable[_Label]:
     words = lexicon("dates")
-    return [
-        _Label(
-            row["kind"],
-            bool(row.get("many")),
+    return PatternTable(
+        (
             compile_pattern(
                 rf"(?<![\w-])(?P<label>{row['pattern']})(?P<gap>\W{{0,6}}(?:{words['between']}\W{{1,3}})?)$",
                 re.IGNORECASE,
             ),
+            _Label(row["kind"], bool(row.get("many"))),
         )
         for row in words["label"]
-    ]
+    )
 
 
 def _iso(year: int, month: int, day: int | None) -> str | None:
@@ -106,7 +105,7 @@ def _year(text: str) -> int:
 def parse_date(printed: str) -> str | None:
     """Return one printed date in ISO 8601, or None when it is no date or there is no such day."""
     text = printed.strip()
-    named = next((n for n, pattern in enumerate(_months(), 1) if pattern.search(text)), None)
+    named = next((n for _, n in _months().found(text)), None)
     if named is not None:
         numbers = re.findall(r"\d+", text)
         if not numbers or len(numbers[-1]) != 4:
@@ -164,7 +163,7 @@ def role_at(sections: Sequence[Section]) -> tuple[list[int], list[str]]:
 def _label_before(text: str, date: PrintedDate) -> tuple[_Label, re.Match[str]] | None:
     """Return the longest label that ends right before a date."""
     before = text[max(0, date.start - _LOOK_BACK) : date.start]
-    found = [(label, match) for label in _labels() if (match := label.pattern.search(before))]
+    found = [(label, match) for match, label in _labels().found(before)]
     return max(found, key=lambda f: len(f[1][0]), default=None)
 
 

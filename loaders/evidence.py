@@ -23,7 +23,7 @@ from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_sty
 from loaders.compositions import find_parts, speaks_of, sums_up
 from loaders.designs import SUM_OF_ARMS, count_studies, design_of, names_review, people_counted
 from loaders.outcomes import read_outcomes
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import EvidenceItem, Outcome, Place, ReferenceEntry, StudyArm
 from loaders.sections import Section
 from loaders.study_groups import follow_up, limitations, read_arms
@@ -83,7 +83,7 @@ class _Patterns:
     continues: Pattern
     population: Pattern
     conclusion: Pattern
-    directions: list[tuple[str, Pattern]]
+    directions: PatternTable[str]
     trial: Pattern
     reviewers: Pattern
     not_name: frozenset[str]
@@ -110,7 +110,7 @@ def _patterns() -> _Patterns:
         compile_pattern(words["mention"]["continues"], re.IGNORECASE),
         compile_pattern(words["summary"]["population"], re.IGNORECASE),
         compile_pattern(words["conclusion"]["pattern"], re.IGNORECASE),
-        [(d["direction"], compile_pattern(d["pattern"], re.IGNORECASE)) for d in words["direction"]],
+        PatternTable((compile_pattern(d["pattern"], re.IGNORECASE), d["direction"]) for d in words["direction"]),
         compile_pattern(words["trial"]["pattern"]),
         compile_pattern(words["mention"]["reviewers"], re.IGNORECASE),
         frozenset(words["mention"]["not_name"]),
@@ -219,7 +219,7 @@ def _unnamed_kind(text: str, marks: list[CitationMark], current: _Draft | None) 
     open_ = {n for m in current.marks for n in m.numbers} if current is not None else set()
     if patterns.group.search(text) and (cited or direction_of(text)):
         return "group"
-    if patterns.unnamed.search(text) and cited and not cited & open_:
+    if cited and not cited & open_ and patterns.unnamed.search(text):
         return "study"
     if current is None and patterns.conclusion.search(text) and direction_of(text):
         return "conclusion"
@@ -247,7 +247,7 @@ def _names(text: str) -> list[_Named]:
 
 def direction_of(text: str) -> str | None:
     """Return what a text concludes for a technique: supports, against, insufficient, or None when it does not say."""
-    return next((d for d, pattern in _patterns().directions if pattern.search(text)), None)
+    return next((d for _, d in _patterns().directions.found(text)), None)
 
 
 def _item(draft: _Draft, references: tuple[ReferenceEntry, ...], vocabulary: Vocabulary) -> EvidenceItem:

@@ -16,7 +16,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["find_furniture"]
@@ -52,17 +52,14 @@ def _ends_in_number(text: str) -> bool:
 def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     """Return for each line (text, source line number, blank lines before) whether it is page furniture."""
     words = lexicon("furniture")
-    cues = [compile_pattern(cue, re.IGNORECASE) for cue in words["cues"]]
+    cues = PatternTable((compile_pattern(cue, re.IGNORECASE), cue) for cue in words["cues"])
     always = compile_pattern("|".join(words["always"]), re.IGNORECASE)
     position = compile_pattern("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
     texts = [text for text, _, _ in lines]
     keys = [_key(text) for text in texts]
     counts = Counter(keys)
     own = [bool(always.fullmatch(text.strip())) for text in texts]
-    cued = [
-        len(text) < _LONGEST and any(cue.search(text) for cue in cues) and not position.search(text.lower())
-        for text in texts
-    ]
+    cued = [len(text) < _LONGEST and cues.any_in(text) and not position.search(text.lower()) for text in texts]
     printed: dict[str, set[str]] = defaultdict(set)
     first: dict[str, int] = {}
     for i, key in enumerate(keys):

@@ -12,12 +12,14 @@ pattern cannot do without is read from the pattern itself:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-__all__ = ["Pattern", "compile_pattern", "needed_words"]
+__all__ = ["Pattern", "PatternTable", "compile_pattern", "needed_words"]
+
+Row = TypeVar("Row")
 
 # `re` shows no parts of a pattern; these modules do, and nobody promises them.
 _compiler, _constants, _parser = (import_module(f"re._{name}") for name in ("compiler", "constants", "parser"))
@@ -80,6 +82,41 @@ class Pattern:
     def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
         """Return a text with its matches replaced."""
         return self.compiled.sub(replacement, text) if self.may_match(text) else text
+
+
+class PatternTable(Generic[Row]):
+    """Patterns that are tried on the same text, in order, each with what it stands for.
+
+    The words that any of them needs are looked for once in a text, so that most texts cost one pass for all patterns.
+    """
+
+    def __init__(self, rows: Iterable[tuple[Pattern, Row]]) -> None:
+        self.rows = tuple(rows)
+        self._needing: dict[str, list[int]] = {}
+        for number, (pattern, _) in enumerate(self.rows):
+            for word in pattern.needed:
+                self._needing.setdefault(word, []).append(number)
+        self._words = tuple(self._needing)
+        self._always = [number for number, (pattern, _) in enumerate(self.rows) if not pattern.needed]
+
+    def possible(self, text: str) -> list[tuple[re.Pattern[str], Row]]:
+        """Return the compiled patterns that may match a text, in order, each with what it stands for."""
+        folded = _folded(text)
+        words = [word for word in self._words if word in folded]
+        if not words and not self._always:
+            return []
+        numbers = set(self._always).union(*(self._needing[word] for word in words))
+        return [(self.rows[n][0].compiled, self.rows[n][1]) for n in sorted(numbers)]
+
+    def any_in(self, text: str) -> bool:
+        """Tell whether any of the patterns is found in a text."""
+        return any(pattern.search(text) for pattern, _ in self.possible(text))
+
+    def found(self, text: str) -> Iterator[tuple[re.Match[str], Row]]:
+        """Yield for each pattern that is found in a text its first match and what it stands for, in order."""
+        for pattern, row in self.possible(text):
+            if match := pattern.search(text):
+                yield match, row
 
 
 @lru_cache(maxsize=128)
