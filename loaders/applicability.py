@@ -219,10 +219,10 @@ def read_lines_of_business(
                 continue
             if silent and not (topics and _rule("headings").search(topics[-1].text)):
                 for sentence in split_sentences(block.passage):
-                    ruled_out = _rule("excluded").search(sentence.text) or _rule("governed_elsewhere").search(
-                        sentence.text
-                    )
-                    if _rule("own").search(sentence.text) and ruled_out:
+                    text = sentence.text
+                    if _rule("own").search(text) and (
+                        _rule("excluded").search(text) or _rule("governed_elsewhere").search(text)
+                    ):
                         _read_sentence(sentence, [], ruled, pointers, vocabulary)
                 continue
             labels = _labels(section, block.passage)

@@ -154,8 +154,10 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
 
 def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
     """Split 'Heading: text' where the lexicon knows the heading."""
-    match = re.match(r"([A-Z][A-Za-z /&()'-]{2,60}):\s+(?=\S+\s+\S+\s+\S+\s+\S+)", line.text)
-    if not match or line.bullet or line.cells:
+    if line.bullet or line.cells or ":" not in line.text:
+        return None
+    match = _RUN_IN.match(line.text)
+    if not match:
         return None
     role = heading_role(match[1])
     if role is None or role in ("identity", "authorization"):
@@ -163,6 +165,7 @@ def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
     return line.passage.slice(0, match.end(1)), line.passage.slice(match.end()), role
 
 
+_RUN_IN = re.compile(r"([A-Z][A-Za-z /&()'-]{2,60}):\s+(?=\S+\s+\S+\s+\S+\s+\S+)")
 _INLINE = re.compile(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
 _SENTENCE_END = re.compile(r"(?:^|(?<=[.!?\])]))\s*(?=[A-Z])")
 _NAME_WORDS = 7
@@ -278,7 +281,7 @@ def read_blocks(reading: Reading) -> list[Block]:
 
     @cache
     def words() -> frozenset[str]:
-        return frozenset(w for line in lines for w in _WORDS_IN.findall(line.text.lower()))
+        return frozenset(_WORDS_IN.findall("\n".join(line.text for line in lines).lower()))
 
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None

@@ -17,12 +17,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from loaders.patterns import Pattern, PatternTable, compile_pattern
+from loaders.text import words_alone
 from ontology.lexicon import lexicon
 
 __all__ = ["find_furniture"]
 
 _DIGITS = re.compile(r"\d+")
-_WORDS = re.compile(r"[^\W_]+")
 _PAGE = re.compile(r"\bpage\b|\b\d+\s*(?:of|/)\s*\d+\W*$|^\W*\d+\W*$")
 _PROSE = re.compile(r"^[a-z(]|[.;:,]$|\b(?:and|or|of|the|a|an|to|for|with|in|by|is|are|be|that)$")
 _NUMBER = re.compile(r"\d{1,4}")
@@ -41,7 +41,7 @@ def _key(text: str) -> str:
     folded = text.casefold()
     if _DIGITS.search(folded) and ("page" in folded or _ends_in_number(folded)) and _PAGE.search(folded):
         folded = _DIGITS.sub("0", folded)
-    return " ".join(_WORDS.findall(folded))
+    return words_alone(folded)
 
 
 def _ends_in_number(text: str) -> bool:

@@ -105,14 +105,11 @@ def _entry(
     references: Sequence[ReferenceEntry], body: str, title: str | None, marked: list[int]
 ) -> ReferenceEntry | None:
     """Return the entry of the list that is the guideline of a body with a title, among the marked ones if any."""
-    found = [
-        r for r in references
-        if (r.number in marked if marked else body in bodies_in(f"{r.authors or ''} {r.title}"))
-    ]  # fmt: skip
     if title is None:
         return None
-    best = [r for r in found if _overlap(r.title, title)]
-    return best[0] if best else None
+    # That two titles overlap is told sooner than whose guideline an entry is.
+    alike = (r for r in references if (not marked or r.number in marked) and _overlap(r.title, title))
+    return next((r for r in alike if marked or body in bodies_in(f"{r.authors or ''} {r.title}")), None)
 
 
 def body_of(text: str) -> str | None:

@@ -34,6 +34,11 @@ _HOLDING = frozenset(
 """Parts that hold others."""
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 
+_WITHOUT_WIDTH = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
+_NARROW = (_constants.CATEGORY_DIGIT, _constants.CATEGORY_SPACE)
+_SLOW_TO_FAIL = (*_WITHOUT_WIDTH, _constants.BRANCH, _constants.SUBPATTERN)
+"""How a pattern begins that is quicker when its first letter is looked at before."""
+
 
 class Pattern:
     """A pattern; `needed` are the words of which a text must hold one, in any case, for it to match."""
@@ -46,9 +51,12 @@ class Pattern:
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled pattern, made when the first text may match: in a short run most are never."""
-        compiled: re.Pattern[str] = _compiler.compile(
-            self._parsed or _parser.parse(self.pattern, self._flags), self._flags
-        )
+        parsed = self._parsed or _parser.parse(self.pattern, self._flags)
+        first = _first(parsed)
+        if first and parsed[0][0] in _SLOW_TO_FAIL:
+            letters = _parser.SubPattern(parsed.state, [(_constants.IN, first)])
+            parsed.insert(0, (_constants.ASSERT, (1, letters)))
+        compiled: re.Pattern[str] = _compiler.compile(parsed, self._flags)
         self._parsed = None
         return compiled
 
@@ -174,6 +182,38 @@ def _needed_of(kind: Any, value: Any) -> frozenset[str]:
         words = frozenset().union(*parts)
         return words if all(parts) and len(words) <= _MOST else frozenset()
     return frozenset()
+
+
+def _first(items: Any) -> list[Any] | None:
+    """Return the set of characters that a match can begin with, as the parser writes it; None where it is any."""
+    out: list[Any] = []
+    for kind, value in items:
+        if kind in _WITHOUT_WIDTH:
+            continue
+        if kind is _constants.LITERAL:
+            return [*out, (kind, value)]
+        if kind is _constants.IN:
+            broad = any(k is _constants.NEGATE or (k is _constants.CATEGORY and v not in _NARROW) for k, v in value)
+            return None if broad else [*out, *value]
+        parts, needed = _parts(kind, value)
+        found = [_first(part) for part in parts]
+        if not found or None in found:
+            return None
+        out += [item for letters in found for item in letters or ()]
+        if needed and all(part.getwidth()[0] for part in parts):
+            return out
+    return None
+
+
+def _parts(kind: Any, value: Any) -> tuple[list[Any], bool]:
+    """Return what one parsed item may begin with, and whether it must be there; nothing where that can't be told."""
+    if kind is _constants.SUBPATTERN and not (value[1] or value[2]):
+        return [value[-1]], True
+    if kind is _constants.ATOMIC_GROUP:
+        return [value], True
+    if kind in _REPEATS:
+        return [value[2]], value[0] > 0
+    return (value[1], True) if kind is _constants.BRANCH else ([], False)
 
 
 def _worth(words: frozenset[str]) -> tuple[int, int]:

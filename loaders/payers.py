@@ -21,7 +21,7 @@ from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Payer, PrintedName
 from loaders.sections import Section
-from loaders.text import Passage, join
+from loaders.text import Passage, join, words_alone
 from ontology.lexicon import lexicon
 
 __all__ = ["Company", "cue", "find_companies", "fold", "read_payer"]
@@ -44,7 +44,6 @@ _NAME = re.compile(
 )
 _LEGAL = compile_pattern(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?")
 _AND = compile_pattern(r"\s+(?:and|&)\s+")
-_WORDS = re.compile(r"[^\W_]+")
 
 
 @cache
@@ -59,7 +58,7 @@ def cue(*path: str) -> Pattern:
 
 def fold(text: str) -> str:
     """Return a text in lower case, every run of other signs one space."""
-    return " ".join(_WORDS.findall(text.casefold()))
+    return words_alone(text.casefold())
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from loaders.cleaning import MASK, PLAIN, Cleaner, Draft
+from loaders.cleaning import MASK, PLAIN, Cleaner, Draft, plain_draft
 from loaders.columns import in_reading_order
 from loaders.furniture import find_furniture
 from loaders.printed import PrintedDocument
@@ -169,7 +169,8 @@ def read_text(text: str, name: str) -> Reading:
         body = body.replace("\f", " ")
         indent = segment.indent + _indent(raw) if not heading else 0
         found = False
-        for draft in Cleaner(body, offset).clean():
+        plain = plain_draft(body, offset)
+        for draft in (plain,) if plain is not None else Cleaner(body, offset).clean():
             line = _finish(draft, source, number, indent, len(heading[1]) if heading else None, gap)
             if line is None:
                 continue

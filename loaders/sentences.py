@@ -32,7 +32,13 @@ def _split(passage: Passage) -> list[Passage]:
         before = passage.text[max(0, match.start() - 24) : match.start()]
         if passage.text[match.start()] == "." and _ABBREVIATION.search(before) and not _CLASS.search(before):
             continue
-        out.append(passage.slice(start, match.end()).strip())
+        out.append(_stripped(passage, start, match.end()))
         start = match.end()
-    out.append(passage.slice(start).strip())
+    out.append(_stripped(passage, start, len(passage.text)))
     return [s for s in out if s.text]
+
+
+def _stripped(passage: Passage, start: int, end: int) -> Passage:
+    """Return the part [start, end) of a passage without the white space around it."""
+    text = passage.text[start:end]
+    return passage.slice(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
