@@ -72,8 +72,7 @@ _TAIL = 400
 """How many characters of a block's end are looked at to tell whether the next line carries it on."""
 
 
-# Possessive and anchored: a long chain of words with hyphens is passed once.
-_WORDS_IN = re.compile(r"(?<![\w-])[^\W\d_]++(?:-[^\W\d_]++)*+(?![\w-])")
+_RUN_OF_LETTERS = re.compile(r"[\w-]+")
 _BROKEN = re.compile(r"([^\W\d_]+)-\Z")
 _SUSPENDED = frozenset({"and", "or", "to", "bis", "through"})
 """Words behind a hyphen that stands for what follows them: 'oxaliplatin- and irinotecan-based'."""
@@ -281,7 +280,7 @@ def read_blocks(reading: Reading) -> list[Block]:
 
     @cache
     def words() -> frozenset[str]:
-        return frozenset(_WORDS_IN.findall("\n".join(line.text for line in lines).lower()))
+        return frozenset(_RUN_OF_LETTERS.findall("\n".join(line.text for line in lines).lower()))
 
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None

@@ -111,7 +111,11 @@ class PhraseTable:
         `any_case` takes acronyms in small letters too, as people type them.
         """
         i, n = 0, len(found)
+        first_words = self._root.next
         while i < n:
+            if found[i].form not in first_words:
+                i += 1
+                continue
             node = self._root
             best: Match | None = None
             j = i
