@@ -24,7 +24,7 @@ SUM_OF_ARMS = "sum of arms"
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     designs: PatternTable[str]
-    headings: list[tuple[Pattern, str]]
+    headings: PatternTable[str]
     passing: Pattern
     totals: PatternTable[None]
     plain: Pattern
@@ -45,7 +45,7 @@ def _patterns() -> _Patterns:
 
     return _Patterns(
         PatternTable((compile_pattern(d["pattern"], re.IGNORECASE), d["design"]) for d in words["design"]),
-        [(compile_pattern(pattern, re.IGNORECASE), design) for pattern, design in words["heading_design"].items()],
+        PatternTable((compile_pattern(p, re.IGNORECASE), design) for p, design in words["heading_design"].items()),
         compile_pattern(words["mention"]["passing"], re.IGNORECASE),
         PatternTable((fill(p), None) for p in counts["total_people"]),
         fill(counts["plain_people"]),
@@ -84,7 +84,7 @@ def design_of(sentences: Sequence[str], title: str, headings: Sequence[str], voc
     clean = [patterns.passing.sub(" ", s) for s in sentences]
     found = _match(clean[0], known)
     narrower = _match(title, known) if title else None
-    heading = next((d for h in reversed(headings) for p, d in patterns.headings if p.search(h.strip())), None)
+    heading = next((d for h in reversed(headings) for _, d in patterns.headings.found(h.strip())), None)
     if found in lexicon("evidence")["counts"]["reviews"] and narrower == patterns.designs.rows[0][1]:
         # The title may name the narrowest kind of synthesis where the sentence names the general one.
         return narrower

@@ -11,6 +11,7 @@ pattern cannot do without is read from the pattern itself:
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
@@ -36,7 +37,7 @@ _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_
 
 _WITHOUT_WIDTH = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
 _NARROW = (_constants.CATEGORY_DIGIT, _constants.CATEGORY_SPACE)
-_SLOW_TO_FAIL = (*_WITHOUT_WIDTH, _constants.BRANCH, _constants.SUBPATTERN)
+_SLOW_TO_FAIL = (*_WITHOUT_WIDTH, *_HOLDING)
 """How a pattern begins that is quicker when its first letter is looked at before."""
 
 
@@ -47,6 +48,7 @@ class Pattern:
         self.pattern, self._flags = pattern, flags
         self._parsed = _parser.parse(pattern, flags)
         self.needed = tuple(sorted(_needed(self._parsed), key=len, reverse=True))
+        self._at_start = not self._parsed.state.flags & re.MULTILINE and _begins_text(self._parsed)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -67,8 +69,23 @@ class Pattern:
         folded = _folded(text)
         return any(map(folded.__contains__, self.needed))  # a generator would cost more than the words
 
+    def places(self, text: str) -> Callable[[int, int], bool]:
+        """Return what tells whether the part [start, end) of a text may match; the words are looked for once."""
+        folded = _folded(text)
+        known = bool(self.needed) and len(folded) == len(text)  # else places in the one are not those in the other
+        words = self.needed if known else ()
+        found = sorted(m.start() for word in words for m in re.finditer(re.escape(word), folded))
+
+        def holds(start: int, end: int) -> bool:
+            at = bisect.bisect_left(found, start)
+            return not known or (at < len(found) and found[at] < end)
+
+        return holds
+
     def search(self, text: str, *within: int) -> re.Match[str] | None:
         """Return the first match in a text; `within` are the start and the end of the part that is searched."""
+        if self._at_start and not within:
+            return self.compiled.match(text)
         return self.compiled.search(text, *within) if within or self.may_match(text) else None
 
     def finditer(self, text: str, *within: int) -> Iterator[re.Match[str]]:
@@ -80,8 +97,8 @@ class Pattern:
         return self.compiled.findall(text) if self.may_match(text) else []
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        """Return the match that is the whole text."""
-        return self.compiled.fullmatch(text) if self.may_match(text) else None
+        """Return the match that is the whole text; like `match` it is tried at one place only."""
+        return self.compiled.fullmatch(text)
 
     def match(self, text: str, *within: int) -> re.Match[str] | None:
         """Return the match that begins at a place; it is tried there only, so that words would cost more."""
@@ -127,7 +144,7 @@ class PatternTable(Generic[Row]):
                 yield match, row
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def _folded(text: str) -> str:
     """Return a text in which a word is found whatever its case; kept for the many patterns tried on one text."""
     return text.lower() if text.isascii() else text.translate(_SMALL_I).casefold()
@@ -182,6 +199,16 @@ def _needed_of(kind: Any, value: Any) -> frozenset[str]:
         words = frozenset().union(*parts)
         return words if all(parts) and len(words) <= _MOST else frozenset()
     return frozenset()
+
+
+def _begins_text(items: Any) -> bool:
+    """Tell whether a match can only stand at the start of a text."""
+    if not len(items):
+        return False
+    kind, value = items[0]
+    if kind is _constants.AT:
+        return value in (_constants.AT_BEGINNING, _constants.AT_BEGINNING_STRING)
+    return kind is _constants.BRANCH and all(_begins_text(part) for part in value[1])
 
 
 def _first(items: Any) -> list[Any] | None:

@@ -192,9 +192,13 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     starts, roles = role_at(sections)
     furniture = {line.number for line in reading.furniture}
     out = []
+    shape, owner = cue("payer", "shape"), cue("payer", "owner")
+    shaped, owned = shape.places(whole.text), owner.places(whole.text)
     for match in _NAME.finditer(whole.text):
-        before = whole.text[max(0, match.start() - _BEFORE) : match.start()]
-        if not cue("payer", "shape").search(match[0]) and not cue("payer", "owner").search(before):
+        start, end = match.span()
+        left = max(0, start - _BEFORE)
+        named = shaped(start, end) and shape.search(match[0])
+        if not named and not (owned(left, start) and owner.search(whole.text[left:start])):
             continue
         run = whole.slice(match.start(), match.end())
         section = bisect.bisect_right(starts, run.offsets[0]) - 1
