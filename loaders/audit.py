@@ -23,6 +23,7 @@ from loaders.headings import states_status
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import CodeEntry, EvidenceItem, Finding, GuidelineCitation, Place, ReferenceEntry, Statement
 from loaders.sections import Section
+from loaders.study_names import forms_of_names
 from loaders.text import SourceText
 from loaders.topics import mentioned, sentence_spans
 from ontology.lexicon import lexicon
@@ -158,11 +159,8 @@ def _off_topic(cited: list[_Cited], by_number: dict[int, ReferenceEntry], vocabu
 @cache
 def _named() -> Pattern:
     name = r"(?P<name>[A-Z][\w'-]*[a-z][\w'-]*)"
-    forms = []
-    for i, form in enumerate(lexicon("evidence")["mention"]["named"]):
-        pattern = form.replace("{name}", name).replace("{year}", r"(?:19|20)\d{2}")
-        forms.append(pattern.replace("(?P<name>", f"(?P<name{i}>"))
-    return compile_pattern(rf"\b(?=[A-Z])(?:{'|'.join(forms)})")
+    forms = forms_of_names(name, r"(?:19|20)\d{2}")
+    return compile_pattern(rf"\b(?=[A-Z])(?:{forms})")
 
 
 def _other_author(cited: list[_Cited], by_number: dict[int, ReferenceEntry]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from loaders.heading_lines import filled, guideline_codes, is_entry, is_heading, part_number
 from loaders.headings import heading_role, is_heading_shaped, title_like
@@ -22,6 +22,9 @@ from loaders.patterns import compile_pattern
 from loaders.reading import Line, Reading
 from loaders.repairs import lexicon_words
 from loaders.text import Passage, join
+
+if TYPE_CHECKING:
+    from loaders.citations import CitationMark
 
 __all__ = ["Block", "read_blocks"]
 
@@ -61,6 +64,8 @@ class Block:
     marks: list[tuple[int, str]] = field(default_factory=list)
     coded: bool = False
     """A heading with the number of a part of a guideline ('LVR-1.2')."""
+    candidates: dict[str, list[CitationMark]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `loaders.citations` found in it, for every reader to share."""
 
     @property
     def text(self) -> str:

@@ -97,7 +97,7 @@ def decode_text(data: bytes, name: str) -> tuple[str, str]:
         encoding = "windows-1252"
         text = data.decode(encoding, "replace")
     sample = text[:20000]
-    odd = sum(1 for c in sample if (c < " " and c not in "\t\n\r\f") or c in "\x7f\ufffd")
+    odd = len(_ODD.findall(sample))
     if odd > max(2, len(sample) // 50):
         line = next(
             (n for n, part in enumerate(sample.split("\n"), 1) if any(c < " " and c not in "\t\r\f" for c in part)), 1
@@ -108,6 +108,7 @@ def decode_text(data: bytes, name: str) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
+_ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
 _BULLET = re.compile(r"([-*+•▪●◦■□►·➢❖✓o§¨])\s+(?=\S)")
 _RULE = re.compile(r"[-=_*\s|:.]{3,}$")

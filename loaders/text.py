@@ -14,7 +14,7 @@ from loaders.record import Place, Span
 __all__ = ["Passage", "SourceText", "join", "words_alone"]
 
 _WORDS = re.compile(r"[^\W_]+")
-_BLANKED = {c: " " for c in range(128) if not chr(c).isalnum()}
+_BLANKED = "".join(c if c.isalnum() else " " for c in map(chr, range(128)))
 
 
 @dataclass(slots=True)
