@@ -119,7 +119,7 @@ def _statuses(text: str) -> tuple[tuple[str, str], ...]:
     slugs: dict[str, str] = lexicon("applicability")["status"]
     out = []
     for row in lexicon("applicability")["status_map"]:
-        for match in re.finditer(row["pattern"], text, re.IGNORECASE):
+        for match in compile_pattern(row["pattern"], re.IGNORECASE).finditer(text):
             pair = tuple(slugs[" ".join(match[side].lower().split())] for side in ("from", "to"))
             out.append((pair[0], pair[1]))
     return tuple(out)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -124,10 +124,31 @@ def parse_date(printed: str) -> str | None:
     return _iso(_year(parts[2]), int(parts[0]), int(parts[1]))
 
 
+_DIGITS = re.compile(r"\d+")
+
+
+def _printed_dates(text: str) -> Iterator[re.Match[str]]:
+    """Yield the dates of a text.
+
+    A date begins at digits or at the word before them, so that the pattern is tried nowhere else.
+    """
+    pattern, end = _date().compiled, 0
+    for digits in _DIGITS.finditer(text):
+        word = digits.start()
+        while word > end and (text[word - 1].isspace() or text[word - 1] in ".,"):
+            word -= 1
+        while word > end and text[word - 1].isalpha():
+            word -= 1
+        for at in (word, digits.start()) if word < digits.start() else (word,):
+            if at >= end and (match := pattern.match(text, at)):
+                yield match
+                end = match.end()
+
+
 def find_dates(text: str) -> list[PrintedDate]:
     """Return the dates of a text in order; a range is one date with both ends."""
     out: list[PrintedDate] = []
-    for match in _date().finditer(text):
+    for match in _printed_dates(text):
         printed = match[0]
         iso = parse_date(printed)
         if iso is None and (middle := re.fullmatch(r"(.*?\d{2})\s?(?:-|to|through)\s?(\S.*)", printed, re.DOTALL)):
