@@ -30,6 +30,7 @@ class NamedStudy:
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     named: Pattern
+    named_by: Pattern
     leading_year: Pattern
     assessor: Pattern
     not_name: frozenset[str]
@@ -43,6 +44,7 @@ def _patterns() -> _Patterns:
     name = rf"(?P<name>{lead}[A-Z][\w'-]*[a-z][\w'-]*)"
     return _Patterns(
         compile_pattern(rf"\b(?={lead}[A-Z])(?:{forms_of_names(name, _YEAR)})"),
+        compile_pattern(words["named_by"]),
         compile_pattern(words["leading_year"].replace("{year}", _YEAR), re.IGNORECASE),
         compile_pattern(words["assessor"].replace("{year}", _YEAR)),
         frozenset(words["not_name"]),
@@ -72,7 +74,7 @@ def names_in(text: str) -> list[NamedStudy]:
     """Return the studies that a sentence names, in order."""
     patterns = _patterns()
     out: list[NamedStudy] = []
-    for match in patterns.named.finditer(text):
+    for match in patterns.named.finditer(text) if patterns.named_by.search(text) else ():
         groups = match.groupdict()
         name = next((v for k, v in groups.items() if k.startswith("name") and v), "")
         year = next((int(v) for k, v in groups.items() if k.startswith("year") and v), None)

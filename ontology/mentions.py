@@ -148,7 +148,11 @@ class MentionReader:
         return out
 
     def _units(self, found: list[Token], any_case: bool) -> _Units:
-        words = [self._letters.get(token.form, ".") for token in found]
+        letter_of = self._letters.get
+        words = [letter_of(form, ".") for form, _, _, _ in found]
+        matches = list(self._table.find(found, any_case))
+        if not matches:
+            return _Units("".join(words), [t[2] for t in found], [t[3] for t in found], [()] * len(found))
         code: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -156,12 +160,12 @@ class MentionReader:
 
         def pass_words(first: int, last: int) -> None:
             code.extend(words[first:last])
-            starts.extend([token.start for token in found[first:last]])
-            ends.extend([token.end for token in found[first:last]])
+            starts.extend([start for _, _, start, _ in found[first:last]])
+            ends.extend([end for _, _, _, end in found[first:last]])
             targets.extend([()] * (last - first))
 
         position = 0
-        for match in self._table.find(found, any_case):
+        for match in matches:
             pass_words(position, match.first)
             kinds = {kind for kind, _ in match.targets}
             letter = "."

@@ -16,9 +16,8 @@ __all__ = ["Match", "PhraseTable", "Token", "fold", "tokens"]
 @cache
 def _word() -> re.Pattern[str]:
     parts = lexicon("spelling")["joined"]
-    first = "".join(dict.fromkeys(part[0] for part in parts))
-    joined = rf"(?=[{first}])\b(?:{'|'.join(parts)})-(?=[a-z])"
-    return re.compile(rf"(?!\s)(?:(?:{joined})?[^\W_]+(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-])", re.IGNORECASE)
+    joined = "|".join(rf"(?<=\b{part}-)" for part in parts)
+    return re.compile(rf"[^\W_]+(?:-(?:{joined})(?=[a-z])[^\W_]+)?(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-]", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -30,7 +29,8 @@ class Token(NamedTuple):
     end: int
 
 
-_token = Token._make  # quicker than the call of a named tuple, which millions of words need
+_new = tuple.__new__
+"""Makes a token in a quarter of the time that its call takes; every word of a document is one many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _spellings() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Return the words and signs of a text."""
-    return [_token((*_known(m[0][:60]), *m.span())) for m in _word().finditer(text)]
+    return [_new(Token, (*_known(m[0][:60]), *m.span())) for m in _word().finditer(text)]
 
 
 @lru_cache(maxsize=50_000)
