@@ -64,7 +64,7 @@ class Block:
     marks: list[tuple[int, str]] = field(default_factory=list)
     coded: bool = False
     """A heading with the number of a part of a guideline ('LVR-1.2')."""
-    candidates: dict[str, list[CitationMark]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    candidates: dict[str, list[CitationMark]] | None = field(default=None, init=False, repr=False, compare=False)
     """What `loaders.citations` found in it, for every reader to share."""
 
     @property
@@ -285,7 +285,10 @@ def read_blocks(reading: Reading) -> list[Block]:
 
     @cache
     def words() -> frozenset[str]:
-        return frozenset(_RUN_OF_LETTERS.findall("\n".join(line.text for line in lines).lower()))
+        found: set[str] = set()
+        for line in lines:
+            found.update(_RUN_OF_LETTERS.findall(line.text.lower()))
+        return frozenset(found)
 
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None

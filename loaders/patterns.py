@@ -71,7 +71,8 @@ class Pattern:
 
     def places(self, text: str) -> Callable[[int, int], bool]:
         """Return what tells whether the part [start, end) of a text may match; the words are looked for once."""
-        folded = _folded(text)
+        # Line by line, for a text that is no ASCII takes a dozen times its length while it is folded.
+        folded = "\n".join(map(_fold, text.split("\n")))
         known = bool(self.needed) and len(folded) == len(text)  # else places in the one are not those in the other
         words = self.needed if known else ()
         found = sorted(m.start() for word in words for m in re.finditer(re.escape(word), folded))
@@ -144,9 +145,14 @@ class PatternTable(Generic[Row]):
                 yield match, row
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _folded(text: str) -> str:
-    """Return a text in which a word is found whatever its case; kept for the many patterns tried on one text."""
+    """Return a text as `_fold` does; kept for the many patterns tried on one text."""
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    """Return a text in which a word is found whatever its case."""
     return text.lower() if text.isascii() else text.translate(_SMALL_I).casefold()
 
 
