@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.reading import Reading
 from loaders.record import LineOfBusiness, Pointer
 from loaders.sections import Section
@@ -58,18 +58,12 @@ class NamedLine:
 
 
 @cache
-def _lines(listed: bool) -> list[tuple[str, str | None, Pattern]]:
-    rows = lexicon("applicability")["line"]
-    return [
-        (r["id"], r.get("also"), compile_pattern(r["pattern"], 0 if r.get("listed") else re.IGNORECASE))
-        for r in rows
-        if listed or not r.get("listed")
-    ]
-
-
-@cache
-def _any_line(listed: bool) -> Pattern:
-    return compile_pattern("|".join(pattern.pattern for _, _, pattern in _lines(listed)), re.IGNORECASE)
+def _lines(listed: bool) -> PatternTable[tuple[int, str, str | None]]:
+    rows = [r for r in lexicon("applicability")["line"] if listed or not r.get("listed")]
+    return PatternTable(
+        (compile_pattern(r["pattern"], 0 if r.get("listed") else re.IGNORECASE), (n, r["id"], r.get("also")))
+        for n, r in enumerate(rows)
+    )
 
 
 @cache
@@ -85,12 +79,8 @@ def _pointer(name: str) -> Pattern:
 
 def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
     """Return the lines of business that a text names; `listed` takes the short names of a product list too."""
-    if not _any_line(listed).may_match(text):
-        return []
     found = [
-        (m.start(), -m.end(), n, id, also)
-        for n, (id, also, pattern) in enumerate(_lines(listed))
-        for m in pattern.finditer(text)
+        (m.start(), -m.end(), *row) for pattern, row in _lines(listed).possible(text) for m in pattern.finditer(text)
     ]
     out: list[NamedLine] = []
     covered = 0
@@ -129,7 +119,7 @@ def _statuses(text: str) -> tuple[tuple[str, str], ...]:
     slugs: dict[str, str] = lexicon("applicability")["status"]
     out = []
     for row in lexicon("applicability")["status_map"]:
-        for match in re.finditer(row["pattern"], text, re.IGNORECASE):
+        for match in compile_pattern(row["pattern"], re.IGNORECASE).finditer(text):
             pair = tuple(slugs[" ".join(match[side].lower().split())] for side in ("from", "to"))
             out.append((pair[0], pair[1]))
     return tuple(out)
@@ -229,10 +219,10 @@ def read_lines_of_business(
                 continue
             if silent and not (topics and _rule("headings").search(topics[-1].text)):
                 for sentence in split_sentences(block.passage):
-                    ruled_out = _rule("excluded").search(sentence.text) or _rule("governed_elsewhere").search(
-                        sentence.text
-                    )
-                    if _rule("own").search(sentence.text) and ruled_out:
+                    text = sentence.text
+                    if _rule("own").search(text) and (
+                        _rule("excluded").search(text) or _rule("governed_elsewhere").search(text)
+                    ):
                         _read_sentence(sentence, [], ruled, pointers, vocabulary)
                 continue
             labels = _labels(section, block.passage)

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from loaders.audit_numbers import find_odd_numbers
-from loaders.audit_topics import shares_topic
+from loaders.audit_topics import Surroundings, shares_topic
 from loaders.blocks import Block
 from loaders.citations import MarkStyle, find_marks, read_mark_style
 from loaders.damaged_lists import cut_off_at, find_damaged_lists
@@ -23,6 +23,7 @@ from loaders.headings import states_status
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import CodeEntry, EvidenceItem, Finding, GuidelineCitation, Place, ReferenceEntry, Statement
 from loaders.sections import Section
+from loaders.study_names import forms_of_names
 from loaders.text import SourceText
 from loaders.topics import mentioned, sentence_spans
 from ontology.lexicon import lexicon
@@ -133,11 +134,15 @@ def _quoted_whole(block: Block) -> Iterator[tuple[int, int]]:
 def _off_topic(cited: list[_Cited], by_number: dict[int, ReferenceEntry], vocabulary: Vocabulary) -> Iterator[Finding]:
     """Yield entries whose title names a topic that nothing around the citing sentence shares."""
     seen: set[int] = set()
+    passage: tuple[Block, str] | None = None
+    around = Surroundings("", vocabulary)
     for sentence in cited:
         topics = mentioned(vocabulary, sentence.text, "tumor") or mentioned(vocabulary, sentence.text, "modality")
         if not topics:
             continue
-        around = f"{sentence.heading} {sentence.block.text}"
+        if passage is None or passage[0] is not sentence.block or passage[1] != sentence.heading:
+            passage = sentence.block, sentence.heading
+            around = Surroundings(f"{sentence.heading} {sentence.block.text}", vocabulary)
         for number in sentence.numbers:
             entry = by_number.get(number)
             if entry is None or number in seen or shares_topic(entry, around, vocabulary):
@@ -154,11 +159,8 @@ def _off_topic(cited: list[_Cited], by_number: dict[int, ReferenceEntry], vocabu
 @cache
 def _named() -> Pattern:
     name = r"(?P<name>[A-Z][\w'-]*[a-z][\w'-]*)"
-    forms = []
-    for i, form in enumerate(lexicon("evidence")["mention"]["named"]):
-        pattern = form.replace("{name}", name).replace("{year}", r"(?:19|20)\d{2}")
-        forms.append(pattern.replace("(?P<name>", f"(?P<name{i}>"))
-    return compile_pattern(rf"\b(?=[A-Z])(?:{'|'.join(forms)})")
+    forms = forms_of_names(name, r"(?:19|20)\d{2}")
+    return compile_pattern(rf"\b(?=[A-Z])(?:{forms})")
 
 
 def _other_author(cited: list[_Cited], by_number: dict[int, ReferenceEntry]) -> Iterator[Finding]:

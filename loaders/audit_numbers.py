@@ -90,6 +90,8 @@ def _is_share(count: int, whole: int, share: str) -> bool:
 def _shares(passage: Passage) -> Iterator[Finding]:
     """Yield shares whose count and whole stand beside them and give another percentage."""
     text = passage.text
+    if "%" not in text:
+        return
     for match in _SHARE.finditer(text):
         if not match["sign"]:
             continue
@@ -117,7 +119,7 @@ def _odd_share(count: int, whole: int, share: str, passage: Passage, start: int,
 
 def _sums(passage: Passage) -> Iterator[Finding]:
     """Yield totals whose parts, each printed with its size in the brackets behind, give another sum."""
-    for match in _PARTS.finditer(passage.text):
+    for match in _PARTS.finditer(passage.text) if "=" in passage.text else ():
         parts = re.split(r"\s*(?:;|,(?!\d)|\band\b)\s*", match["parts"].strip())
         sizes = [_PART.fullmatch(p.strip()) for p in parts]
         if len(parts) < 2 or not all(sizes):

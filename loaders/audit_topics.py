@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import ReferenceEntry
@@ -11,7 +11,7 @@ from ontology.lexicon import lexicon
 from ontology.phrases import fold
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["shares_topic"]
+__all__ = ["Surroundings", "shares_topic"]
 
 _SHORTEST = 4
 """Letters of a word that can be a topic."""
@@ -28,7 +28,29 @@ def _common() -> frozenset[str]:
     return frozenset(fold(w) for w in lexicon("audit")["topic"]["common"])
 
 
-def shares_topic(entry: ReferenceEntry, passage: str, vocabulary: Vocabulary) -> bool:
+class Surroundings:
+    """What stands around a citation, and what it is about; all citations of one passage share it."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self.text, self.vocabulary = text, vocabulary
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Return the words of the passage that can be a topic."""
+        return _words(self.text)
+
+    @cached_property
+    def names_place(self) -> bool:
+        """Tell whether the passage names a place that tumors are in."""
+        return self.vocabulary.names_place(self.text)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Return the terms of the ontology that the passage names."""
+        return frozenset(m.id for m in self.vocabulary.mentions(self.text, ("modality", "tumor", "primary")))
+
+
+def shares_topic(entry: ReferenceEntry, passage: Surroundings, vocabulary: Vocabulary) -> bool:
     """Tell whether a title and a passage share a word, a place, or related terms of the ontology.
 
     A title that names neither a condition nor a term of the ontology has no topic to tell
@@ -38,12 +60,11 @@ def shares_topic(entry: ReferenceEntry, passage: str, vocabulary: Vocabulary) ->
     own = {m.id for m in vocabulary.mentions(title, ("modality", "tumor", "primary"))}
     if not own and not _conditions(title):
         return True
-    if _words(f"{title} {entry.first_author or ''}") & _words(passage):
+    if _words(f"{title} {entry.first_author or ''}") & passage.words:
         return True
-    if vocabulary.names_place(title) and vocabulary.names_place(passage):
+    if vocabulary.names_place(title) and passage.names_place:
         return True
-    theirs = {m.id for m in vocabulary.mentions(passage, ("modality", "tumor", "primary"))}
-    return any(a in vocabulary.ancestors(b) or b in vocabulary.ancestors(a) for a in own for b in theirs)
+    return any(a in vocabulary.ancestors(b) or b in vocabulary.ancestors(a) for a in own for b in passage.terms)
 
 
 def _conditions(title: str) -> list[str]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from loaders.heading_lines import filled, guideline_codes, is_entry, is_heading, part_number
 from loaders.headings import heading_role, is_heading_shaped, title_like
@@ -22,6 +22,9 @@ from loaders.patterns import compile_pattern
 from loaders.reading import Line, Reading
 from loaders.repairs import lexicon_words
 from loaders.text import Passage, join
+
+if TYPE_CHECKING:
+    from loaders.citations import CitationMark
 
 __all__ = ["Block", "read_blocks"]
 
@@ -61,6 +64,8 @@ class Block:
     marks: list[tuple[int, str]] = field(default_factory=list)
     coded: bool = False
     """A heading with the number of a part of a guideline ('LVR-1.2')."""
+    candidates: dict[str, list[CitationMark]] | None = field(default=None, init=False, repr=False, compare=False)
+    """What `loaders.citations` found in it, for every reader to share."""
 
     @property
     def text(self) -> str:
@@ -72,8 +77,7 @@ _TAIL = 400
 """How many characters of a block's end are looked at to tell whether the next line carries it on."""
 
 
-# Possessive and anchored: a long chain of words with hyphens is passed once.
-_WORDS_IN = re.compile(r"(?<![\w-])[^\W\d_]++(?:-[^\W\d_]++)*+(?![\w-])")
+_RUN_OF_LETTERS = re.compile(r"[\w-]+")
 _BROKEN = re.compile(r"([^\W\d_]+)-\Z")
 _SUSPENDED = frozenset({"and", "or", "to", "bis", "through"})
 """Words behind a hyphen that stands for what follows them: 'oxaliplatin- and irinotecan-based'."""
@@ -154,8 +158,10 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
 
 def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
     """Split 'Heading: text' where the lexicon knows the heading."""
-    match = re.match(r"([A-Z][A-Za-z /&()'-]{2,60}):\s+(?=\S+\s+\S+\s+\S+\s+\S+)", line.text)
-    if not match or line.bullet or line.cells:
+    if line.bullet or line.cells or ":" not in line.text:
+        return None
+    match = _RUN_IN.match(line.text)
+    if not match:
         return None
     role = heading_role(match[1])
     if role is None or role in ("identity", "authorization"):
@@ -163,6 +169,7 @@ def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
     return line.passage.slice(0, match.end(1)), line.passage.slice(match.end()), role
 
 
+_RUN_IN = re.compile(r"([A-Z][A-Za-z /&()'-]{2,60}):\s+(?=\S+\s+\S+\s+\S+\s+\S+)")
 _INLINE = re.compile(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
 _SENTENCE_END = re.compile(r"(?:^|(?<=[.!?\])]))\s*(?=[A-Z])")
 _NAME_WORDS = 7
@@ -278,7 +285,10 @@ def read_blocks(reading: Reading) -> list[Block]:
 
     @cache
     def words() -> frozenset[str]:
-        return frozenset(w for line in lines for w in _WORDS_IN.findall(line.text.lower()))
+        found: set[str] = set()
+        for line in lines:
+            found.update(_RUN_OF_LETTERS.findall(line.text.lower()))
+        return frozenset(found)
 
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None

@@ -84,11 +84,10 @@ def _superscripts(block: Block) -> list[CitationMark]:
         numbers = expand_numbers(printed)
         if not numbers:
             continue
-        before, after = text[:position], text[position:]
-        if _EXPONENT.search(before[-12:]):
+        if _EXPONENT.search(text[max(0, position - 12) : position]):
             continue
         # '90Y': a raised number that leads a symbol is a nuclide, not a mark.
-        if _NUCLIDE.match(after) and (not before or before[-1] in " (-"):
+        if _NUCLIDE.match(text, position) and (not position or text[position - 1] in " (-"):
             continue
         out.append(CitationMark(position, position, numbers, printed))
     return out
@@ -104,6 +103,16 @@ def _printed(block: Block, pattern: Pattern) -> list[CitationMark]:
 
 
 def _candidates(block: Block, kind: MarkKind) -> list[CitationMark]:
+    """Return what may be a mark of a kind in a block, found once for all who ask; that there is none costs little."""
+    known = block.candidates.get(kind) if block.candidates is not None else None
+    if known is None:
+        known = _find_candidates(block, kind)
+        if known:
+            block.candidates = {**(block.candidates or {}), kind: known}
+    return known
+
+
+def _find_candidates(block: Block, kind: MarkKind) -> list[CitationMark]:
     if kind == "superscript":
         return _superscripts(block)
     if kind == "square":

@@ -81,6 +81,13 @@ def _new_draft() -> Draft:
     return Draft([], array("I"), [], 0, [], False)
 
 
+def plain_draft(line: str, start: int) -> Draft | None:
+    """Return the draft of a line that holds nothing to be cleaned, or None when it may hold something."""
+    if not line.isascii() or not line.isprintable() or "  " in line or _SIGN.search(line):
+        return None
+    return Draft([line], array("I", range(start, start + len(line))), [], 0, [], False)
+
+
 _SPECIAL = re.compile(r"[\x00-\x1f]|  +|[^\x20-\x7e]")
 
 

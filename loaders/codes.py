@@ -13,7 +13,7 @@ from functools import cache
 
 from loaders.blocks import Block
 from loaders.history import history_blocks
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import CodeEntry
 from loaders.sections import Section
 from loaders.text import Passage
@@ -48,8 +48,9 @@ class _Found:
 
 
 @cache
-def _contexts() -> list[tuple[str, Pattern]]:
-    return [(row["system"], compile_pattern(row["pattern"], re.IGNORECASE)) for row in lexicon("codes")["context"]]
+def _contexts() -> PatternTable[str]:
+    rows = lexicon("codes")["context"]
+    return PatternTable((compile_pattern(row["pattern"], re.IGNORECASE), row["system"]) for row in rows)
 
 
 @cache
@@ -60,12 +61,11 @@ def _listing(name: str) -> Pattern:
 def _systems(text: str) -> frozenset[str]:
     """Return the systems that a label names."""
     out: set[str] = set()
-    for system, pattern in _contexts():
-        if pattern.search(text):
-            # 'ICD-9 diagnosis' names one system, not the later one too.
-            if system == "ICD-10-CM" and out & {"ICD-9-CM", "ICD-10-PCS"} and not _listing("later").search(text):
-                continue
-            out.add(system)
+    for _, system in _contexts().found(text):
+        # 'ICD-9 diagnosis' names one system, not the later one too.
+        if system == "ICD-10-CM" and out & {"ICD-9-CM", "ICD-10-PCS"} and not _listing("later").search(text):
+            continue
+        out.add(system)
     return frozenset(out)
 
 

@@ -77,7 +77,7 @@ def _headings_first(lines: Sequence[str], column: int, beside: Container[int]) -
 
 def _runs(lines: Sequence[str]) -> list[tuple[int, int, int]]:
     """Return the runs [first, end) of lines that are two columns, each with the place of the right one."""
-    edges = Counter(m.end() for line in lines for m in _WIDE.finditer(line))
+    edges = Counter(m.end() for line in lines if "  " in line for m in _WIDE.finditer(line))
     candidates: list[tuple[int, int, int]] = []
     for gutter, count in edges.items():
         start: int | None = None

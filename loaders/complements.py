@@ -13,7 +13,7 @@ import msgspec
 
 from loaders.expressions import all_of, any_of
 from loaders.labels import between
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.promises import PROMISED
 from loaders.record import Atom, Criterion, Finding, Group, Statement, StatementReference
 from loaders.statuses import GRANT
@@ -69,7 +69,7 @@ class Complement:
 def read_complement(sentence: Passage) -> Complement | None:
     """Return what makes a sentence a complement, or None."""
     found = _complement(sentence)
-    named = re.search(_rule("treatments"), sentence.text.lower()) if found is not None else None
+    named = _rule("treatments").search(sentence.text.lower()) if found is not None else None
     if found is None or named is None or named.start() > found.start:
         return found
     with_uses = find_rest(sentence.text.lower()) is None
@@ -78,12 +78,12 @@ def read_complement(sentence: Passage) -> Complement | None:
 
 def find_treatments(text: str) -> re.Match[str] | None:
     """Return where a sentence means the treatments of other statements by their labels."""
-    return re.search(_rule("treatments"), text.lower())
+    return _rule("treatments").search(text.lower())
 
 
 def find_granted(text: str) -> re.Match[str] | None:
     """Return where a sentence leaves out what stands elsewhere ('except as noted above')."""
-    return re.search(_rule("granted"), text.lower())
+    return _rule("granted").search(text.lower())
 
 
 def treatments_named(text: str) -> tuple[str, ...]:
@@ -94,38 +94,38 @@ def treatments_named(text: str) -> tuple[str, ...]:
 
 def _complement(sentence: Passage) -> Complement | None:
     low = sentence.text.lower()
-    if (match := re.search(_rule("reference"), low)) and match["not"]:
+    if (match := _rule("reference").search(low)) and match["not"]:
         return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
     if match := find_unmet(low):
         if match.groupdict().get("ref"):
             return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
         return Complement("above", (), match.start(), match.end())
-    if match := re.search(_rule("beyond"), low):
+    if match := _rule("beyond").search(low):
         return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
-    if match := re.search(_rule("granted"), low):
+    if match := _rule("granted").search(low):
         return Complement("rest", (), match.start(), match.end(), anywhere=True)
     if match := find_rest(low):
-        of_tumors = re.search(_rule("of-tumors"), match[0]) is not None
+        of_tumors = _rule("of-tumors").search(match[0]) is not None
         return Complement("rest", (), match.start(), match.end(), of_tumors)
     return None
 
 
-def _rule(name: str) -> str:
-    return str(lexicon("connectives")["complement"][name])
+def _rule(name: str) -> Pattern:
+    return compile_pattern(lexicon("connectives")["complement"][name])
 
 
 @cache
-def _unmet() -> tuple[Pattern, ...]:
+def _unmet() -> PatternTable[None]:
     """Return the patterns of criteria that are not met, with what names criteria put in."""
     rules = lexicon("connectives")["complement"]
     named = (rules["criteria"], rules["numbered"])
     patterns = dict.fromkeys(p.replace("{criteria}", names) for names in named for p in rules["unmet"])
-    return tuple(compile_pattern(r"\b" + p) for p in patterns)
+    return PatternTable((compile_pattern(r"\b" + p), None) for p in patterns)
 
 
 def find_unmet(low: str) -> re.Match[str] | None:
     """Return where a lower-cased text says that criteria which stand elsewhere are not met; the first such place."""
-    found = [match for pattern in _unmet() if (match := pattern.search(low))]
+    found = [match for match, _ in _unmet().found(low)]
     return min(found, key=lambda m: (m.start(), -m.end()), default=None)
 
 
@@ -145,7 +145,7 @@ def _labels(text: str, match: re.Match[str]) -> tuple[str, ...]:
 
 def find_rest(low: str) -> re.Match[str] | None:
     """Return where a lower-cased sentence speaks of all that others leave ('all other indications')."""
-    return re.search(_rule("rest"), low)
+    return _rule("rest").search(low)
 
 
 def resolve_references(

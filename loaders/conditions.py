@@ -18,7 +18,7 @@ from functools import cache
 from loaders.concepts import stated_concept
 from loaders.exclusions import excluded_at, heads_of, joined_with_non
 from loaders.expressions import Found, all_of, combine
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import Atom, Comparator, Criterion, Group, TextCriterion
 from loaders.text import Passage
 from loaders.thresholds import _lower, read_thresholds
@@ -57,16 +57,18 @@ class Conditions:
 
 
 @cache
-def _phrases() -> list[tuple[Pattern, str, Comparator, bool | str | tuple[str, ...]]]:
-    return [
+def _phrases() -> PatternTable[tuple[str, Comparator, bool | str | tuple[str, ...]]]:
+    return PatternTable(
         (
             compile_pattern(r"(?<![a-z])(?:" + p["pattern"] + ")"),
-            p["characteristic"],
-            p.get("comparator", "="),
-            tuple(p["value"]) if isinstance(p["value"], list) else p["value"],
+            (
+                p["characteristic"],
+                p.get("comparator", "="),
+                tuple(p["value"]) if isinstance(p["value"], list) else p["value"],
+            ),
         )
         for p in lexicon("characteristics")["phrase"]
-    ]
+    )
 
 
 @cache
@@ -136,7 +138,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     for start, end in aside:
         taken[start:end] = b"\1" * (end - start)
     found: list[Found] = []
-    for pattern, name, comparator, value in _phrases():
+    for pattern, (name, comparator, value) in _phrases().possible(text):
         for match in pattern.finditer(text):
             if match.start() == match.end() or _read_already(taken, match, ignore):
                 continue

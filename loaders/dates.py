@@ -10,11 +10,11 @@ from __future__ import annotations
 import bisect
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.reading import Line, Reading
 from loaders.record import DatedEvent, Finding
 from loaders.sections import Section
@@ -56,12 +56,12 @@ class PrintedDate:
 class _Label:
     kind: str
     many: bool
-    pattern: Pattern
 
 
 @cache
-def _months() -> list[Pattern]:
-    return [compile_pattern(rf"\b(?:{p})(?!\w)", re.IGNORECASE) for p in lexicon("dates")["months"]]
+def _months() -> PatternTable[int]:
+    months = enumerate(lexicon("dates")["months"], 1)
+    return PatternTable((compile_pattern(rf"\b(?:{p})(?!\w)", re.IGNORECASE), n) for n, p in months)
 
 
 @cache
@@ -76,19 +76,18 @@ def _date() -> Pattern:
 
 
 @cache
-def _labels() -> list[_Label]:
+def _labels() -> PatternTable[_Label]:
     words = lexicon("dates")
-    return [
-        _Label(
-            row["kind"],
-            bool(row.get("many")),
+    return PatternTable(
+        (
             compile_pattern(
                 rf"(?<![\w-])(?P<label>{row['pattern']})(?P<gap>\W{{0,6}}(?:{words['between']}\W{{1,3}})?)$",
                 re.IGNORECASE,
             ),
+            _Label(row["kind"], bool(row.get("many"))),
         )
         for row in words["label"]
-    ]
+    )
 
 
 def _iso(year: int, month: int, day: int | None) -> str | None:
@@ -109,7 +108,7 @@ def _year(text: str) -> int:
 def parse_date(printed: str) -> str | None:
     """Return one printed date in ISO 8601, or None when it is no date or there is no such day."""
     text = printed.strip()
-    named = next((n for n, pattern in enumerate(_months(), 1) if pattern.search(text)), None)
+    named = next((n for _, n in _months().found(text)), None)
     if named is not None:
         numbers = re.findall(r"\d+", text)
         if not numbers or len(numbers[-1]) != 4:
@@ -128,10 +127,31 @@ def parse_date(printed: str) -> str | None:
     return _iso(_year(parts[2]), int(parts[0]), int(parts[1]))
 
 
+_DIGITS = re.compile(r"\d+")
+
+
+def _printed_dates(text: str) -> Iterator[re.Match[str]]:
+    """Yield the dates of a text.
+
+    A date begins at digits or at the word before them, so that the pattern is tried nowhere else.
+    """
+    pattern, end = _date().compiled, 0
+    for digits in _DIGITS.finditer(text):
+        word = digits.start()
+        while word > end and (text[word - 1].isspace() or text[word - 1] in ".,"):
+            word -= 1
+        while word > end and text[word - 1].isalpha():
+            word -= 1
+        for at in (word, digits.start()) if word < digits.start() else (word,):
+            if at >= end and (match := pattern.match(text, at)):
+                yield match
+                end = match.end()
+
+
 def find_dates(text: str) -> list[PrintedDate]:
     """Return the dates of a text in order; a range is one date with both ends."""
     out: list[PrintedDate] = []
-    for match in _date().finditer(text):
+    for match in _printed_dates(text):
         printed = match[0]
         iso = parse_date(printed)
         if iso is None and (middle := re.fullmatch(r"(.*?\d{2})\s?(?:-|to|through)\s?(\S.*)", printed, re.DOTALL)):
@@ -167,7 +187,7 @@ def role_at(sections: Sequence[Section]) -> tuple[list[int], list[str]]:
 def _label_before(text: str, date: PrintedDate) -> tuple[_Label, re.Match[str]] | None:
     """Return the longest label that ends right before a date."""
     before = text[max(0, date.start - _LOOK_BACK) : date.start]
-    found = [(label, match) for label in _labels() if (match := label.pattern.search(before))]
+    found = [(label, match) for match, label in _labels().found(before)]
     return max(found, key=lambda f: len(f[1][0]), default=None)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
@@ -23,10 +23,10 @@ SUM_OF_ARMS = "sum of arms"
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    designs: list[tuple[str, Pattern, Pattern | None]]
-    headings: list[tuple[Pattern, str]]
+    designs: PatternTable[str]
+    headings: PatternTable[str]
     passing: Pattern
-    totals: list[Pattern]
+    totals: PatternTable[None]
     plain: Pattern
     arms: Pattern
     studies: Pattern
@@ -44,17 +44,10 @@ def _patterns() -> _Patterns:
         return compile_pattern(pattern.replace("{n}", number).replace("{people}", counts["people"]), re.IGNORECASE)
 
     return _Patterns(
-        [
-            (
-                d["design"],
-                compile_pattern(d["pattern"], re.IGNORECASE),
-                compile_pattern(d["heading"], re.IGNORECASE) if "heading" in d else None,
-            )
-            for d in words["design"]
-        ],
-        [(compile_pattern(pattern, re.IGNORECASE), design) for pattern, design in words["heading_design"].items()],
+        PatternTable((compile_pattern(d["pattern"], re.IGNORECASE), d["design"]) for d in words["design"]),
+        PatternTable((compile_pattern(p, re.IGNORECASE), design) for p, design in words["heading_design"].items()),
         compile_pattern(words["mention"]["passing"], re.IGNORECASE),
-        [fill(p) for p in counts["total_people"]],
+        PatternTable((fill(p), None) for p in counts["total_people"]),
         fill(counts["plain_people"]),
         compile_pattern(counts["arms"], re.IGNORECASE),
         fill(counts["studies"]),
@@ -91,11 +84,11 @@ def design_of(sentences: Sequence[str], title: str, headings: Sequence[str], voc
     clean = [patterns.passing.sub(" ", s) for s in sentences]
     found = _match(clean[0], known)
     narrower = _match(title, known) if title else None
-    heading = next((d for h in reversed(headings) for p, d in patterns.headings if p.search(h.strip())), None)
-    if found in lexicon("evidence")["counts"]["reviews"] and narrower == patterns.designs[0][0]:
+    heading = next((d for h in reversed(headings) for _, d in patterns.headings.found(h.strip())), None)
+    if found in lexicon("evidence")["counts"]["reviews"] and narrower == patterns.designs.rows[0][1]:
         # The title may name the narrowest kind of synthesis where the sentence names the general one.
         return narrower
-    if found is None or (found == patterns.designs[-1][0] and heading is not None):
+    if found is None or (found == patterns.designs.rows[-1][1] and heading is not None):
         # The broadest word for a study ('retrospective study') says less than the heading it stands under.
         found = heading or found
     if found is None:
@@ -116,15 +109,14 @@ def names_designs(text: str) -> list[str]:
     (['network-meta-analysis'], ['case-series', 'cohort-study'])
     """
     found: list[tuple[str, int, int]] = []
-    for design, pattern, _ in _patterns().designs:
-        match = pattern.search(text)
-        if match and not any(s <= match.start() < e or match.start() <= s < match.end() for _, s, e in found):
+    for match, design in _patterns().designs.found(text):
+        if not any(s <= match.start() < e or match.start() <= s < match.end() for _, s, e in found):
             found.append((design, *match.span()))
     return [design for design, _, _ in found]
 
 
 def _match(text: str, known: set[str]) -> str | None:
-    return next((d for d, pattern, _ in _patterns().designs if d in known and pattern.search(text)), None)
+    return next((d for _, d in _patterns().designs.found(text) if d in known), None)
 
 
 def count_people(sentences: Sequence[str]) -> int | None:
@@ -141,9 +133,8 @@ def people_counted(sentences: Sequence[str]) -> tuple[int | None, str | None]:
     patterns = _patterns()
     depth = int(lexicon("evidence")["counts"]["depth"])
     for sentence in sentences[:depth]:
-        for pattern in patterns.totals:
-            if match := pattern.search(sentence):
-                return read_number(match["n"]), printed
+        for total, _ in patterns.totals.found(sentence):
+            return read_number(total["n"]), printed
         if match := patterns.plain.search(sentence):
             return read_number(match["n"]), printed
         if sentence is sentences[0]:
@@ -151,9 +142,8 @@ def people_counted(sentences: Sequence[str]) -> tuple[int | None, str | None]:
             if len(arms) > 1:
                 return sum(arms), SUM_OF_ARMS
     for sentence in sentences[depth:]:
-        for pattern in patterns.totals:
-            if match := pattern.search(sentence):
-                return read_number(match["n"]), printed
+        for total, _ in patterns.totals.found(sentence):
+            return read_number(total["n"]), printed
     return None, None
 
 

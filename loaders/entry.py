@@ -237,7 +237,7 @@ def _published_year(text: str) -> int | None:
 
 def _drop_dates(part: str) -> str:
     """Return a segment without labelled dates; nothing is left of 'Published 2019'."""
-    for pattern in _patterns().published:
+    for pattern in _patterns().published if any(p.may_match(part) for p in _patterns().published) else ():
         part = pattern.sub("", part)
     part = re.sub(r"[;,]?\s*\barchived\s+\d{4}\b", "", part, flags=re.IGNORECASE)
     part = part.strip(" ;,.")

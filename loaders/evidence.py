@@ -23,10 +23,11 @@ from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_sty
 from loaders.compositions import find_parts, speaks_of, sums_up
 from loaders.designs import SUM_OF_ARMS, count_studies, design_of, names_review, people_counted
 from loaders.outcomes import read_outcomes
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import EvidenceItem, Outcome, Place, ReferenceEntry, StudyArm
 from loaders.sections import Section
 from loaders.study_groups import follow_up, limitations, read_arms
+from loaders.study_names import NamedStudy, names_in
 from loaders.topics import Topic, mentioned, narrowed, read_topics, sentence_spans
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -39,20 +40,6 @@ _NEAR = 4
 """Sentences that stand nearer than this are one stretch."""
 _FILLED = 70
 """Characters of a line that a page margin may have broken."""
-_BEHIND = 80
-"""Characters before a name in which its year may stand."""
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A study named at [start, end) of a sentence."""
-
-    author: str
-    year: int | None
-    start: int
-    end: int
-    assessor: bool = False
 
 
 @dataclass(slots=True)
@@ -63,7 +50,7 @@ class _Draft:
     topic: Topic
     section: str
     pieces: list[tuple[Block, int, int]]
-    named: _Named | None = None
+    named: NamedStudy | None = None
     marks: list[CitationMark] = field(default_factory=list)
     design: str | None = None
 
@@ -74,46 +61,31 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    named: Pattern
-    leading_year: Pattern
-    assessor: Pattern
     describes: Pattern
     unnamed: Pattern
     group: Pattern
     continues: Pattern
     population: Pattern
     conclusion: Pattern
-    directions: list[tuple[str, Pattern]]
+    directions: PatternTable[str]
     trial: Pattern
     reviewers: Pattern
-    not_name: frozenset[str]
     not_trial: frozenset[str]
 
 
 @cache
 def _patterns() -> _Patterns:
     words: dict[str, Any] = lexicon("evidence")
-    particles = "|".join(p for p in lexicon("bibliography")["particles"] if p.isalpha())
-    lead = rf"(?:(?i:{particles})[ -]){{0,2}}"
-    name = rf"(?P<name>{lead}[A-Z][\w'-]*[a-z][\w'-]*)"
-    forms = []
-    for i, form in enumerate(words["mention"]["named"]):
-        pattern = form.replace("{name}", name).replace("{year}", _YEAR)
-        forms.append(pattern.replace("(?P<name>", f"(?P<name{i}>").replace("(?P<year>", f"(?P<year{i}>"))
     return _Patterns(
-        compile_pattern(rf"\b(?={lead}[A-Z])(?:{'|'.join(forms)})"),
-        compile_pattern(words["mention"]["leading_year"].replace("{year}", _YEAR), re.IGNORECASE),
-        compile_pattern(words["mention"]["assessor"].replace("{year}", _YEAR)),
         compile_pattern(words["mention"]["describes"], re.IGNORECASE),
         compile_pattern(words["mention"]["unnamed"], re.IGNORECASE),
         compile_pattern(words["mention"]["group"], re.IGNORECASE),
         compile_pattern(words["mention"]["continues"], re.IGNORECASE),
         compile_pattern(words["summary"]["population"], re.IGNORECASE),
         compile_pattern(words["conclusion"]["pattern"], re.IGNORECASE),
-        [(d["direction"], compile_pattern(d["pattern"], re.IGNORECASE)) for d in words["direction"]],
+        PatternTable((compile_pattern(d["pattern"], re.IGNORECASE), d["direction"]) for d in words["direction"]),
         compile_pattern(words["trial"]["pattern"]),
         compile_pattern(words["mention"]["reviewers"], re.IGNORECASE),
-        frozenset(words["mention"]["not_name"]),
         frozenset(words["trial"]["not_trial"]),
     )
 
@@ -151,7 +123,7 @@ def _drafts(sections: list[Section], style: MarkStyle, vocabulary: Vocabulary) -
         for start, end in sentence_spans(block):
             text = block.text[start:end]
             own = [m for m in marks if start < m.position <= end + 1]
-            fresh = [n for n in _names(text) if (n.author, n.year, subject) not in seen]
+            fresh = [n for n in names_in(text) if (n.author, n.year, subject) not in seen]
             if fresh and patterns.describes.search(text):
                 seen.update((n.author, n.year, subject) for n in fresh)
                 for i, named in enumerate(fresh):
@@ -219,35 +191,16 @@ def _unnamed_kind(text: str, marks: list[CitationMark], current: _Draft | None) 
     open_ = {n for m in current.marks for n in m.numbers} if current is not None else set()
     if patterns.group.search(text) and (cited or direction_of(text)):
         return "group"
-    if patterns.unnamed.search(text) and cited and not cited & open_:
+    if cited and not cited & open_ and patterns.unnamed.search(text):
         return "study"
     if current is None and patterns.conclusion.search(text) and direction_of(text):
         return "conclusion"
     return None
 
 
-def _names(text: str) -> list[_Named]:
-    """Return the studies that a sentence names, in order."""
-    patterns = _patterns()
-    out: list[_Named] = []
-    for match in patterns.named.finditer(text):
-        groups = match.groupdict()
-        name = next((v for k, v in groups.items() if k.startswith("name") and v), "")
-        year = next((int(v) for k, v in groups.items() if k.startswith("year") and v), None)
-        if name.casefold() in patterns.not_name:
-            continue
-        before = text[max(0, match.start() - _BEHIND) : match.start()]
-        if year is None and (leading := patterns.leading_year.search(before)):
-            year = int(leading["year"])
-        out.append(_Named(name, year, match.start(), match.end()))
-    if not out and (found := patterns.assessor.search(text)):
-        out.append(_Named(found["assessor"], int(found["year"]), found.start(), found.end(), True))
-    return out
-
-
 def direction_of(text: str) -> str | None:
     """Return what a text concludes for a technique: supports, against, insufficient, or None when it does not say."""
-    return next((d for d, pattern in _patterns().directions if pattern.search(text)), None)
+    return next((d for _, d in _patterns().directions.found(text)), None)
 
 
 def _item(draft: _Draft, references: tuple[ReferenceEntry, ...], vocabulary: Vocabulary) -> EvidenceItem:
@@ -370,7 +323,7 @@ def _references(draft: _Draft, references: tuple[ReferenceEntry, ...]) -> tuple[
     return tuple(same) if len(same) == 1 else ()
 
 
-def _fits(entry: ReferenceEntry, named: _Named, with_year: bool) -> bool:
+def _fits(entry: ReferenceEntry, named: NamedStudy, with_year: bool) -> bool:
     family = (entry.first_author or "").casefold()
     same = family.startswith(named.author.casefold().rstrip("'s")) if named.author else False
     return same and (not with_year or entry.year == named.year)

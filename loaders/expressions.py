@@ -82,11 +82,11 @@ def combine(text: str, found: Sequence[Found], unread: Unread) -> Criterion | No
 def _parentheses(text: str) -> list[tuple[int, int]]:
     stack: list[int] = []
     spans: list[tuple[int, int]] = []
-    for i, c in enumerate(text):
-        if c == "(":
-            stack.append(i)
-        elif c == ")" and stack:
-            spans.append((stack.pop(), i + 1))
+    for match in re.finditer(r"[()]", text):
+        if match[0] == "(":
+            stack.append(match.start())
+        elif stack:
+            spans.append((stack.pop(), match.end()))
     return sorted(spans)
 
 

@@ -94,15 +94,18 @@ def _lengths() -> Pattern:
     return compile_pattern(rf"(?:{units})\b", re.IGNORECASE)
 
 
+_BRACKET = re.compile(r"[()\[\]]")
+
+
 def brackets(text: str) -> tuple[list[Bracket], str]:
     """Return the brackets of a sentence, those within others as part of them, and the sentence without them."""
     out: list[Bracket] = []
     depth, start = 0, 0
-    for i, c in enumerate(text):
+    for i, c in [(m.start(), m[0]) for m in _BRACKET.finditer(text)]:
         if c in "([":
             start = i if depth == 0 else start
             depth += 1
-        elif c in ")]" and depth:
+        elif depth:
             depth -= 1
             if depth == 0:
                 inside = text[start + 1 : i]

@@ -16,13 +16,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
+from loaders.text import words_alone
 from ontology.lexicon import lexicon
 
 __all__ = ["find_furniture"]
 
 _DIGITS = re.compile(r"\d+")
-_WORDS = re.compile(r"[^\W_]+")
 _PAGE = re.compile(r"\bpage\b|\b\d+\s*(?:of|/)\s*\d+\W*$|^\W*\d+\W*$")
 _PROSE = re.compile(r"^[a-z(]|[.;:,]$|\b(?:and|or|of|the|a|an|to|for|with|in|by|is|are|be|that)$")
 _NUMBER = re.compile(r"\d{1,4}")
@@ -41,7 +41,7 @@ def _key(text: str) -> str:
     folded = text.casefold()
     if _DIGITS.search(folded) and ("page" in folded or _ends_in_number(folded)) and _PAGE.search(folded):
         folded = _DIGITS.sub("0", folded)
-    return " ".join(_WORDS.findall(folded))
+    return words_alone(folded)
 
 
 def _ends_in_number(text: str) -> bool:
@@ -52,17 +52,14 @@ def _ends_in_number(text: str) -> bool:
 def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     """Return for each line (text, source line number, blank lines before) whether it is page furniture."""
     words = lexicon("furniture")
-    cues = [compile_pattern(cue, re.IGNORECASE) for cue in words["cues"]]
+    cues = PatternTable((compile_pattern(cue, re.IGNORECASE), cue) for cue in words["cues"])
     always = compile_pattern("|".join(words["always"]), re.IGNORECASE)
     position = compile_pattern("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
     texts = [text for text, _, _ in lines]
     keys = [_key(text) for text in texts]
     counts = Counter(keys)
     own = [bool(always.fullmatch(text.strip())) for text in texts]
-    cued = [
-        len(text) < _LONGEST and any(cue.search(text) for cue in cues) and not position.search(text.lower())
-        for text in texts
-    ]
+    cued = [len(text) < _LONGEST and cues.any_in(text) and not position.search(text.lower()) for text in texts]
     printed: dict[str, set[str]] = defaultdict(set)
     first: dict[str, int] = {}
     for i, key in enumerate(keys):

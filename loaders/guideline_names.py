@@ -10,7 +10,7 @@ from typing import Any
 
 from loaders.citations import CitationMark
 from loaders.entry import editions_in
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import ReferenceEntry
 from ontology.lexicon import lexicon
 
@@ -38,8 +38,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    bodies: list[tuple[str, Pattern]]
-    any_body: Pattern
+    bodies: PatternTable[str]
     society: Pattern
     no_society: Pattern
     guideline: Pattern
@@ -49,7 +48,7 @@ class _Wording:
     again: Pattern
     titles: list[Pattern]
     series: Pattern
-    strengths: list[tuple[str, frozenset[str], Pattern]]
+    strengths: PatternTable[tuple[str, frozenset[str]]]
 
 
 _YEAR = compile_pattern(r"(?<![\d./])((?:19|20)\d{2})(?![\d./])")
@@ -60,8 +59,9 @@ def wording() -> _Wording:
     """Return the patterns of the lexicon of guidelines."""
     words: dict[str, Any] = lexicon("guidelines")
     return _Wording(
-        [(b["id"], compile_pattern(r"(?<![\w-])(?:" + "|".join(b["names"]) + r")(?!\w)")) for b in words["body"]],
-        compile_pattern(r"(?<![\w-])(?:" + "|".join(name for b in words["body"] for name in b["names"]) + r")(?!\w)"),
+        PatternTable(
+            (compile_pattern(r"(?<![\w-])(?:" + "|".join(b["names"]) + r")(?!\w)"), b["id"]) for b in words["body"]
+        ),
         compile_pattern(words["any_society"]),
         compile_pattern(words["not_society"]),
         compile_pattern(words["guideline"], re.IGNORECASE),
@@ -71,10 +71,10 @@ def wording() -> _Wording:
         compile_pattern(words["again"], re.IGNORECASE),
         [compile_pattern(p) for p in words["titles"]],
         compile_pattern(words["series"], re.IGNORECASE),
-        [
-            (s["scheme"], frozenset(s["bodies"]), compile_pattern(s["pattern"], re.IGNORECASE))
+        PatternTable(
+            (compile_pattern(s["pattern"], re.IGNORECASE), (s["scheme"], frozenset(s["bodies"])))
             for s in words["strength"]
-        ],
+        ),
     )
 
 
@@ -105,14 +105,11 @@ def _entry(
     references: Sequence[ReferenceEntry], body: str, title: str | None, marked: list[int]
 ) -> ReferenceEntry | None:
     """Return the entry of the list that is the guideline of a body with a title, among the marked ones if any."""
-    found = [
-        r for r in references
-        if (r.number in marked if marked else body in bodies_in(f"{r.authors or ''} {r.title}"))
-    ]  # fmt: skip
     if title is None:
         return None
-    best = [r for r in found if _overlap(r.title, title)]
-    return best[0] if best else None
+    # That two titles overlap is told sooner than whose guideline an entry is.
+    alike = (r for r in references if (not marked or r.number in marked) and _overlap(r.title, title))
+    return next((r for r in alike if marked or body in bodies_in(f"{r.authors or ''} {r.title}")), None)
 
 
 def body_of(text: str) -> str | None:
@@ -122,7 +119,7 @@ def body_of(text: str) -> str | None:
 
 def scheme_of(grade: str, body: str) -> str | None:
     """Return the scale of a grade that a column of its own prints: that of the body whose grades look like it."""
-    for scheme, bodies, pattern in wording().strengths:
+    for pattern, (scheme, bodies) in wording().strengths.rows:
         if body in bodies and any(pattern.search(form.format(grade)) for form in ("{}", "category {}", "[{}]")):
             return scheme
     return None
@@ -135,10 +132,8 @@ def names_guideline(text: str) -> bool:
 
 def bodies_in(text: str) -> list[str]:
     """Return the bodies that a text names, in the order of their first mention."""
-    if not wording().any_body.search(text):
-        return _societies(text)
-    found = [(m.start(), body) for body, pattern in wording().bodies if (m := pattern.search(text))]
-    return list(dict.fromkeys(body for _, body in sorted(found)))
+    found = [(m.start(), body) for m, body in wording().bodies.found(text)]
+    return list(dict.fromkeys(body for _, body in sorted(found))) if found else _societies(text)
 
 
 def _societies(text: str) -> list[str]:
@@ -157,8 +152,8 @@ def titles_in(text: str) -> list[str]:
 
 def strength_in(text: str, body: str | None) -> tuple[str | None, str | None]:
     """Return the scale and grade that a text prints, of the scales that a body uses."""
-    for scheme, bodies, pattern in wording().strengths:
-        if (not bodies or body in bodies) and (match := pattern.search(text)):
+    for match, (scheme, bodies) in wording().strengths.found(text):
+        if not bodies or body in bodies:
             return scheme, re.sub(r"\s+", " ", match["strength"])
     return None, None
 

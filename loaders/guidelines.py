@@ -113,9 +113,8 @@ class _Reader:
         """Read a sentence; return the index of the citation that the next sentence may go on."""
         patterns = wording()
         text = block.text[start:end]
-        bodies = bodies_in(text)
-        speaks = bool(patterns.guideline.search(text))
-        editions = editions_named(text, marks, self._references) if bodies and speaks else []
+        speaks = patterns.guideline.search(text) is not None and bool(bodies_in(text))
+        editions = editions_named(text, marks, self._references) if speaks else []
         again = not editions and self._edition is not None and bool(patterns.again.search(text))
         if len(editions) == 1 and editions[0].bare and self._edition and self._edition.body == editions[0].body:
             # The body on its own means the guideline of it that was named before.

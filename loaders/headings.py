@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["heading_numbers", "heading_role", "is_heading_shaped", "short_heading", "states_status", "title_like"]
@@ -22,9 +22,11 @@ _NAME = 10
 
 
 @cache
-def _patterns(kind: str = "role") -> list[tuple[str, Pattern]]:
+def _patterns(kind: str = "role") -> PatternTable[str]:
     roles = lexicon("headings")[kind]
-    return [(r["role"], compile_pattern("|".join(f"(?:{p})" for p in r["patterns"]), re.IGNORECASE)) for r in roles]
+    return PatternTable(
+        (compile_pattern("|".join(f"(?:{p})" for p in r["patterns"]), re.IGNORECASE), r["role"]) for r in roles
+    )
 
 
 @cache
@@ -79,8 +81,5 @@ def heading_role(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     bare = _EDGES.sub("", _NUMBERING.sub("", text))
-    asks = _patterns("question") if text.rstrip(" *_").endswith("?") else []
-    for role, pattern in (*asks, *_patterns()):
-        if pattern.fullmatch(bare):
-            return role
-    return None
+    asks = _patterns("question").possible(bare) if text.rstrip(" *_").endswith("?") else []
+    return next((role for pattern, role in (*asks, *_patterns().possible(bare)) if pattern.fullmatch(bare)), None)

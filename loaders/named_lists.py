@@ -151,6 +151,8 @@ def find_named_lists(roots: list[Item], scopes_of: Callable[[Passage], Scopes]) 
             names[match["label"]] = item
     parts |= _rows(roots)
     parts = {label: part for label, part in parts.items() if part[1]}
+    if not parts:
+        return NamedLists({}, frozenset())
     said = {x for text in _texts(roots) for m in _reference().finditer(text) for x in _LABEL.findall(m["labels"])}
     out: dict[str, NamedList] = {}
     taken: set[int] = set()

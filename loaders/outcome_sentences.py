@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from loaders.figures import brackets, find_figures, find_times
+from loaders.figures import Bracket, Listed, Times, brackets, find_figures, find_times
 from loaders.measures import LONGEST_ARM, Measured, find_measures, patterns
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
@@ -31,11 +31,31 @@ class Sentence:
 
     def __init__(self, text: str, vocabulary: Vocabulary, groups: tuple[str, ...] = ()) -> None:
         self.text, self.vocabulary, self.groups = text, vocabulary, groups
-        self.brackets, self.plain = brackets(text)
         self.measures = find_measures(text)
-        self.times = find_times(self.plain)
-        # A bound ('<1%') is no value.
-        self.values = [v for v in find_figures(self.plain, self.times) if not _BOUND.search(self.plain[: v.start])]
+
+    @cached_property
+    def _parted(self) -> tuple[list[Bracket], str]:
+        return brackets(self.text)
+
+    @property
+    def brackets(self) -> list[Bracket]:
+        """Return the brackets of the sentence."""
+        return self._parted[0]
+
+    @property
+    def plain(self) -> str:
+        """Return the text with its brackets blanked."""
+        return self._parted[1]
+
+    @cached_property
+    def times(self) -> list[Times]:
+        """Return the points in time of the sentence."""
+        return find_times(self.plain)
+
+    @cached_property
+    def values(self) -> list[Listed]:
+        """Return the lists of figures of the sentence; a bound ('<1%') is no value."""
+        return [v for v in find_figures(self.plain, self.times) if not _BOUND.search(self.plain[: v.start])]
 
     @cached_property
     def mentions(self) -> list[Mention]:

@@ -34,6 +34,7 @@ from loaders.measures import (
 )  # fmt: skip
 from loaders.outcome_sentences import Sentence, words_of
 from loaders.p_values import share_p
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Outcome
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -51,7 +52,10 @@ def read_outcomes(
     text = block.text[start:end]
     if not _number().search(text):
         return []
-    found = sorted(_read(Sentence(text, vocabulary, groups)), key=lambda pair: pair[0])
+    sentence = Sentence(text, vocabulary, groups)
+    if not sentence.measures:
+        return []  # no figure is read that belongs to none
+    found = sorted(_read(sentence), key=lambda pair: pair[0])
     return [
         msgspec.structs.replace(
             outcome, printed=text[at[0] : at[1]], at=block.passage.place(start + at[0], start + at[1])
@@ -76,8 +80,8 @@ _OF = re.compile(r"\s*of\s+(?:the\s+)?(?P<total>\d{1,3}(?:,\d{3})+|\d+)\b(?!\s*(
 
 
 @cache
-def _number() -> re.Pattern[str]:
-    return re.compile(rf"\d|\b(?:{'|'.join(lexicon('evidence')['numbers']['words'])})\b", re.IGNORECASE)
+def _number() -> Pattern:
+    return compile_pattern(rf"\d|\b(?:{'|'.join(lexicon('evidence')['numbers']['words'])})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

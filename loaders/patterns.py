@@ -11,13 +11,16 @@ pattern cannot do without is read from the pattern itself:
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-__all__ = ["Pattern", "compile_pattern", "needed_words"]
+__all__ = ["Pattern", "PatternTable", "compile_pattern", "needed_words"]
+
+Row = TypeVar("Row")
 
 # `re` shows no parts of a pattern; these modules do, and nobody promises them.
 _compiler, _constants, _parser = (import_module(f"re._{name}") for name in ("compiler", "constants", "parser"))
@@ -32,6 +35,11 @@ _HOLDING = frozenset(
 """Parts that hold others."""
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 
+_WITHOUT_WIDTH = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
+_NARROW = (_constants.CATEGORY_DIGIT, _constants.CATEGORY_SPACE)
+_SLOW_TO_FAIL = (*_WITHOUT_WIDTH, *_HOLDING)
+"""How a pattern begins that is quicker when its first letter is looked at before."""
+
 
 class Pattern:
     """A pattern; `needed` are the words of which a text must hold one, in any case, for it to match."""
@@ -40,13 +48,17 @@ class Pattern:
         self.pattern, self._flags = pattern, flags
         self._parsed = _parser.parse(pattern, flags)
         self.needed = tuple(sorted(_needed(self._parsed), key=len, reverse=True))
+        self._at_start = not self._parsed.state.flags & re.MULTILINE and _begins_text(self._parsed)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled pattern, made when the first text may match: in a short run most are never."""
-        compiled: re.Pattern[str] = _compiler.compile(
-            self._parsed or _parser.parse(self.pattern, self._flags), self._flags
-        )
+        parsed = self._parsed or _parser.parse(self.pattern, self._flags)
+        first = _first(parsed)
+        if first and parsed[0][0] in _SLOW_TO_FAIL:
+            letters = _parser.SubPattern(parsed.state, [(_constants.IN, first)])
+            parsed.insert(0, (_constants.ASSERT, (1, letters)))
+        compiled: re.Pattern[str] = _compiler.compile(parsed, self._flags)
         self._parsed = None
         return compiled
 
@@ -57,8 +69,24 @@ class Pattern:
         folded = _folded(text)
         return any(map(folded.__contains__, self.needed))  # a generator would cost more than the words
 
+    def places(self, text: str) -> Callable[[int, int], bool]:
+        """Return what tells whether the part [start, end) of a text may match; the words are looked for once."""
+        # Line by line, for a text that is no ASCII takes a dozen times its length while it is folded.
+        folded = "\n".join(map(_fold, text.split("\n")))
+        known = bool(self.needed) and len(folded) == len(text)  # else places in the one are not those in the other
+        words = self.needed if known else ()
+        found = sorted(m.start() for word in words for m in re.finditer(re.escape(word), folded))
+
+        def holds(start: int, end: int) -> bool:
+            at = bisect.bisect_left(found, start)
+            return not known or (at < len(found) and found[at] < end)
+
+        return holds
+
     def search(self, text: str, *within: int) -> re.Match[str] | None:
         """Return the first match in a text; `within` are the start and the end of the part that is searched."""
+        if self._at_start and not within:
+            return self.compiled.match(text)
         return self.compiled.search(text, *within) if within or self.may_match(text) else None
 
     def finditer(self, text: str, *within: int) -> Iterator[re.Match[str]]:
@@ -70,8 +98,8 @@ class Pattern:
         return self.compiled.findall(text) if self.may_match(text) else []
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        """Return the match that is the whole text."""
-        return self.compiled.fullmatch(text) if self.may_match(text) else None
+        """Return the match that is the whole text; like `match` it is tried at one place only."""
+        return self.compiled.fullmatch(text)
 
     def match(self, text: str, *within: int) -> re.Match[str] | None:
         """Return the match that begins at a place; it is tried there only, so that words would cost more."""
@@ -82,9 +110,49 @@ class Pattern:
         return self.compiled.sub(replacement, text) if self.may_match(text) else text
 
 
-@lru_cache(maxsize=128)
+class PatternTable(Generic[Row]):
+    """Patterns that are tried on the same text, in order, each with what it stands for.
+
+    The words that any of them needs are looked for once in a text, so that most texts cost one pass for all patterns.
+    """
+
+    def __init__(self, rows: Iterable[tuple[Pattern, Row]]) -> None:
+        self.rows = tuple(rows)
+        self._needing: dict[str, list[int]] = {}
+        for number, (pattern, _) in enumerate(self.rows):
+            for word in pattern.needed:
+                self._needing.setdefault(word, []).append(number)
+        self._words = tuple(self._needing)
+        self._always = [number for number, (pattern, _) in enumerate(self.rows) if not pattern.needed]
+
+    def possible(self, text: str) -> list[tuple[re.Pattern[str], Row]]:
+        """Return the compiled patterns that may match a text, in order, each with what it stands for."""
+        folded = _folded(text)
+        words = [word for word in self._words if word in folded]
+        if not words and not self._always:
+            return []
+        numbers = set(self._always).union(*(self._needing[word] for word in words))
+        return [(self.rows[n][0].compiled, self.rows[n][1]) for n in sorted(numbers)]
+
+    def any_in(self, text: str) -> bool:
+        """Tell whether any of the patterns is found in a text."""
+        return any(pattern.search(text) for pattern, _ in self.possible(text))
+
+    def found(self, text: str) -> Iterator[tuple[re.Match[str], Row]]:
+        """Yield for each pattern that is found in a text its first match and what it stands for, in order."""
+        for pattern, row in self.possible(text):
+            if match := pattern.search(text):
+                yield match, row
+
+
+@lru_cache(maxsize=256)
 def _folded(text: str) -> str:
-    """Return a text in which a word is found whatever its case; kept for the many patterns tried on one text."""
+    """Return a text as `_fold` does; kept for the many patterns tried on one text."""
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    """Return a text in which a word is found whatever its case."""
     return text.lower() if text.isascii() else text.translate(_SMALL_I).casefold()
 
 
@@ -137,6 +205,48 @@ def _needed_of(kind: Any, value: Any) -> frozenset[str]:
         words = frozenset().union(*parts)
         return words if all(parts) and len(words) <= _MOST else frozenset()
     return frozenset()
+
+
+def _begins_text(items: Any) -> bool:
+    """Tell whether a match can only stand at the start of a text."""
+    if not len(items):
+        return False
+    kind, value = items[0]
+    if kind is _constants.AT:
+        return value in (_constants.AT_BEGINNING, _constants.AT_BEGINNING_STRING)
+    return kind is _constants.BRANCH and all(_begins_text(part) for part in value[1])
+
+
+def _first(items: Any) -> list[Any] | None:
+    """Return the set of characters that a match can begin with, as the parser writes it; None where it is any."""
+    out: list[Any] = []
+    for kind, value in items:
+        if kind in _WITHOUT_WIDTH:
+            continue
+        if kind is _constants.LITERAL:
+            return [*out, (kind, value)]
+        if kind is _constants.IN:
+            broad = any(k is _constants.NEGATE or (k is _constants.CATEGORY and v not in _NARROW) for k, v in value)
+            return None if broad else [*out, *value]
+        parts, needed = _parts(kind, value)
+        found = [_first(part) for part in parts]
+        if not found or None in found:
+            return None
+        out += [item for letters in found for item in letters or ()]
+        if needed and all(part.getwidth()[0] for part in parts):
+            return out
+    return None
+
+
+def _parts(kind: Any, value: Any) -> tuple[list[Any], bool]:
+    """Return what one parsed item may begin with, and whether it must be there; nothing where that can't be told."""
+    if kind is _constants.SUBPATTERN and not (value[1] or value[2]):
+        return [value[-1]], True
+    if kind is _constants.ATOMIC_GROUP:
+        return [value], True
+    if kind in _REPEATS:
+        return [value[2]], value[0] > 0
+    return (value[1], True) if kind is _constants.BRANCH else ([], False)
 
 
 def _worth(words: frozenset[str]) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Payer, PrintedName
 from loaders.sections import Section
-from loaders.text import Passage, join
+from loaders.text import Passage, join, words_alone
 from ontology.lexicon import lexicon
 
 __all__ = ["Company", "cue", "find_companies", "fold", "read_payer"]
@@ -44,7 +44,6 @@ _NAME = re.compile(
 )
 _LEGAL = compile_pattern(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?")
 _AND = compile_pattern(r"\s+(?:and|&)\s+")
-_WORDS = re.compile(r"[^\W_]+")
 
 
 @cache
@@ -59,7 +58,7 @@ def cue(*path: str) -> Pattern:
 
 def fold(text: str) -> str:
     """Return a text in lower case, every run of other signs one space."""
-    return " ".join(_WORDS.findall(text.casefold()))
+    return words_alone(text.casefold())
 
 
 @dataclass(slots=True)
@@ -195,9 +194,13 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     starts, roles = role_at(sections)
     furniture = {line.number for line in reading.furniture}
     out = []
+    shape, owner = cue("payer", "shape"), cue("payer", "owner")
+    shaped, owned = shape.places(whole.text), owner.places(whole.text)
     for match in _NAME.finditer(whole.text):
-        before = whole.text[max(0, match.start() - _BEFORE) : match.start()]
-        if not cue("payer", "shape").search(match[0]) and not cue("payer", "owner").search(before):
+        start, end = match.span()
+        left = max(0, start - _BEFORE)
+        named = shaped(start, end) and shape.search(match[0])
+        if not named and not (owned(left, start) and owner.search(whole.text[left:start])):
             continue
         run = whole.slice(match.start(), match.end())
         section = bisect.bisect_right(starts, run.offsets[0]) - 1

@@ -14,7 +14,7 @@ from functools import cache
 
 from loaders.applicability import find_lines
 from loaders.blocks import Block
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.reading import Reading
 from loaders.record import Pointer
 from loaders.sections import Section
@@ -49,22 +49,22 @@ def _number_at_start() -> Pattern:
 
 
 @cache
-def _references() -> list[Pattern]:
+def _references() -> PatternTable[None]:
     words = lexicon("pointers")
     kind, code = words["kind"], f"(?-i:{words['code']})"
-    return [
-        compile_pattern(row["pattern"].replace("KIND", kind).replace("CODE", code), re.IGNORECASE)
+    return PatternTable(
+        (compile_pattern(row["pattern"].replace("KIND", kind).replace("CODE", code), re.IGNORECASE), None)
         for row in words["reference"]
-    ]
+    )
 
 
 @cache
-def _vendors() -> list[Pattern]:
+def _vendors() -> PatternTable[None]:
     words = lexicon("pointers")
-    return [
-        compile_pattern(row["pattern"].replace("NAME", f"(?-i:{words['names']['name']})"), re.IGNORECASE)
+    return PatternTable(
+        (compile_pattern(row["pattern"].replace("NAME", f"(?-i:{words['names']['name']})"), re.IGNORECASE), None)
         for row in words["vendor"]
-    ]
+    )
 
 
 def _modalities(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -161,9 +161,8 @@ def _noted(sentence: Passage, vocabulary: Vocabulary) -> Iterator[Pointer]:
     if find_lines(sentence.text):
         # What holds for a line of business is read with the lines of business.
         return
-    for pattern in _references():
-        match = pattern.search(sentence.text)
-        if match is None or not _is_number(match["number"]):
+    for match, _ in _references().found(sentence.text):
+        if not _is_number(match["number"]):
             continue
         title = match["title"] or ""
         modalities = _modalities(title or sentence.text, vocabulary)
@@ -175,9 +174,8 @@ def _noted(sentence: Passage, vocabulary: Vocabulary) -> Iterator[Pointer]:
 
 def _delegated(sentence: Passage, vocabulary: Vocabulary) -> Iterator[Pointer]:
     names = lexicon("pointers")["names"]
-    for pattern in _vendors():
-        match = pattern.search(sentence.text)
-        if match is None or re.search(names["never"], match["name"], re.IGNORECASE):
+    for match, _ in _vendors().found(sentence.text):
+        if re.search(names["never"], match["name"], re.IGNORECASE):
             continue
         modalities = _modalities(sentence.text, vocabulary)
         place = sentence.place()

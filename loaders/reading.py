@@ -16,7 +16,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from loaders.cleaning import MASK, PLAIN, Cleaner, Draft
+from loaders.cleaning import MASK, PLAIN, Cleaner, Draft, plain_draft
 from loaders.columns import in_reading_order
 from loaders.furniture import find_furniture
 from loaders.printed import PrintedDocument
@@ -97,7 +97,7 @@ def decode_text(data: bytes, name: str) -> tuple[str, str]:
         encoding = "windows-1252"
         text = data.decode(encoding, "replace")
     sample = text[:20000]
-    odd = sum(1 for c in sample if (c < " " and c not in "\t\n\r\f") or c in "\x7f\ufffd")
+    odd = len(_ODD.findall(sample))
     if odd > max(2, len(sample) // 50):
         line = next(
             (n for n, part in enumerate(sample.split("\n"), 1) if any(c < " " and c not in "\t\r\f" for c in part)), 1
@@ -108,6 +108,7 @@ def decode_text(data: bytes, name: str) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
+_ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
 _BULLET = re.compile(r"([-*+•▪●◦■□►·➢❖✓o§¨])\s+(?=\S)")
 _RULE = re.compile(r"[-=_*\s|:.]{3,}$")
@@ -169,7 +170,8 @@ def read_text(text: str, name: str) -> Reading:
         body = body.replace("\f", " ")
         indent = segment.indent + _indent(raw) if not heading else 0
         found = False
-        for draft in Cleaner(body, offset).clean():
+        plain = plain_draft(body, offset)
+        for draft in (plain,) if plain is not None else Cleaner(body, offset).clean():
             line = _finish(draft, source, number, indent, len(heading[1]) if heading else None, gap)
             if line is None:
                 continue

@@ -14,6 +14,8 @@ _ABBREVIATION = re.compile(
     r"|U\.S|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-Z]|criteri(?:on|a) [IVX]+)$"
 )
 
+_LONG_WORD = 7
+"""Letters beyond all abbreviations; numerals in capitals may be longer."""
 _CLASS = re.compile(r"\b(?:or|and|to|class|grade|stage|category|type)\s+[A-Z]$")
 """A letter that ends a sentence: 'has Child-Pugh class A or B.'"""
 
@@ -27,12 +29,26 @@ def split_sentences(passage: Passage) -> tuple[Passage, ...]:
 
 def _split(passage: Passage) -> list[Passage]:
     out: list[Passage] = []
-    start = 0
-    for match in _STOP.finditer(passage.text):
-        before = passage.text[max(0, match.start() - 24) : match.start()]
-        if passage.text[match.start()] == "." and _ABBREVIATION.search(before) and not _CLASS.search(before):
+    start, text = 0, passage.text
+    for match in _STOP.finditer(text):
+        before = text[max(0, match.start() - 24) : match.start()]
+        if text[match.start()] == "." and _is_abbreviated(before):
             continue
-        out.append(passage.slice(start, match.end()).strip())
+        out.append(_stripped(passage, start, match.end()))
         start = match.end()
-    out.append(passage.slice(start).strip())
+    out.append(_stripped(passage, start, len(text)))
     return [s for s in out if s.text]
+
+
+def _is_abbreviated(before: str) -> bool:
+    """Tell whether what stands before a stop ends in an abbreviation, the stop of which ends no sentence."""
+    end = before[-_LONG_WORD:]
+    if len(end) == _LONG_WORD and end.isalpha() and not end.isupper():
+        return False  # what most sentences end with needs no look at the list
+    return _ABBREVIATION.search(before) is not None and not _CLASS.search(before)
+
+
+def _stripped(passage: Passage, start: int, end: int) -> Passage:
+    """Return the part [start, end) of a passage without the white space around it."""
+    text = passage.text[start:end]
+    return passage.slice(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))

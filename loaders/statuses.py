@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = [
@@ -39,11 +39,11 @@ class StatusPhrase:
 
 
 @cache
-def _phrases() -> list[tuple[Pattern, str]]:
-    return [
+def _phrases() -> PatternTable[str]:
+    return PatternTable(
         (compile_pattern(r"(?<![\w-])(?:" + p["pattern"] + r")(?![\w])"), p["status"])
         for p in lexicon("statuses")["phrase"]
-    ]
+    )
 
 
 @cache
@@ -169,7 +169,7 @@ def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
         for match in re.finditer(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text):
             if not any(p.start < match.end() and match.start() < p.end for p in out):
                 out.append(StatusPhrase((own or {})[term], match.start(), match.end()))
-    for pattern, status in _phrases():
+    for pattern, status in _phrases().possible(low):
         for match in pattern.finditer(low):
             if not any(p.start < match.end() and match.start() < p.end for p in out):
                 out.append(_turned(status, match.start(), match.end(), low))

@@ -8,7 +8,7 @@ from functools import cache
 
 from loaders.blocks import Block
 from loaders.designs import read_number
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import StudyArm
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -92,19 +92,19 @@ def _treated(block: Block, start: int, text: str, vocabulary: Vocabulary) -> dic
 
 
 @cache
-def _follow_up() -> list[Pattern]:
-    return [compile_pattern(p, re.IGNORECASE) for p in lexicon("outcomes")["follow_up"]["patterns"]]
+def _follow_up() -> PatternTable[None]:
+    return PatternTable((compile_pattern(p, re.IGNORECASE), None) for p in lexicon("outcomes")["follow_up"]["patterns"])
 
 
 @cache
-def _limitations() -> list[tuple[str, Pattern]]:
-    return [(id, compile_pattern(p, re.IGNORECASE)) for id, p in lexicon("outcomes")["limitations"].items()]
+def _limitations() -> PatternTable[str]:
+    return PatternTable((compile_pattern(p, re.IGNORECASE), id) for id, p in lexicon("outcomes")["limitations"].items())
 
 
 def follow_up(sentences: Sequence[str]) -> tuple[str, str, str] | None:
     """Return the first follow-up that a passage prints: statistic, number as printed, UCUM unit."""
     for sentence in sentences:
-        if match := next((m for p in _follow_up() if (m := p.search(sentence))), None):
+        if match := next((m for m, _ in _follow_up().found(sentence)), None):
             statistic = match["statistic"].lower()
             units: dict[str, str] = lexicon("outcomes")["units"]
             unit = next(u for u, p in units.items() if re.fullmatch(p, match["unit"], re.IGNORECASE))
@@ -115,5 +115,5 @@ def follow_up(sentences: Sequence[str]) -> tuple[str, str, str] | None:
 def limitations(sentences: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return what a passage holds against its study, as terms; the general one only where no other is named."""
     text = " ".join(sentences)
-    found = [id for id, pattern in _limitations() if id in vocabulary and pattern.search(text)]
-    return tuple(found[:-1] if len(found) > 1 and found[-1] == _limitations()[-1][0] else found)
+    found = [id for _, id in _limitations().found(text) if id in vocabulary]
+    return tuple(found[:-1] if len(found) > 1 and found[-1] == _limitations().rows[-1][1] else found)

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 from loaders.record import Place, Span
 
-__all__ = ["Passage", "SourceText", "join"]
+__all__ = ["Passage", "SourceText", "join", "words_alone"]
+
+_WORDS = re.compile(r"[^\W_]+")
+_BLANKED = "".join(c if c.isalnum() else " " for c in map(chr, range(128)))
 
 
 @dataclass(slots=True)
@@ -124,6 +127,11 @@ class Passage:
     def first_line(self) -> int:
         """Return the source line of the first character (0 for an empty passage)."""
         return self.source.line_at(self.offsets[0]) if self.offsets else 0
+
+
+def words_alone(text: str) -> str:
+    """Return the words of a text with one space between them, every other sign left out."""
+    return " ".join(text.translate(_BLANKED).split() if text.isascii() else _WORDS.findall(text))
 
 
 def join(passages: Iterable[Passage], separator: str = " ") -> Passage:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from loaders.blocks import Block
-from loaders.patterns import compile_pattern
+from loaders.patterns import PatternTable, compile_pattern
 from loaders.record import TrialEntry
 from loaders.sections import Section
 from loaders.text import Passage
@@ -28,7 +28,9 @@ def read_trials(sections: list[Section]) -> tuple[TrialEntry, ...]:
     """Return the trials that tables list, each with enrollment, completion ('2024-08') and status where printed."""
     words = lexicon("evidence")["trials"]
     registration = compile_pattern(words["registration"])
-    states = [(state, compile_pattern(pattern, re.IGNORECASE)) for state, pattern in words["status"].items()]
+    states = PatternTable(
+        (compile_pattern(pattern, re.IGNORECASE), state) for state, pattern in words["status"].items()
+    )
     out: list[TrialEntry] = []
     seen: set[str] = set()
     status: str | None = None
@@ -36,7 +38,7 @@ def read_trials(sections: list[Section]) -> tuple[TrialEntry, ...]:
         if section.role not in words["roles"]:
             continue
         for block in section.blocks:
-            state = next((s for s, p in states if p.search(block.text)), None)
+            state = next((s for _, s in states.found(block.text)), None)
             if state is not None:
                 status = state
                 continue

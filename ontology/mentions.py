@@ -51,14 +51,14 @@ class SiteForms:
     everything: str
 
 
-@dataclass(slots=True)
-class _Unit:
-    """One letter of the code: a matched term or a word."""
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """The matched terms and other words of a text in order: the letter of each, its place, and what it stands for."""
 
-    letter: str
-    start: int
-    end: int
-    targets: tuple[tuple[str, str], ...] = ()
+    code: str
+    starts: list[int]
+    ends: list[int]
+    targets: list[tuple[tuple[str, str], ...]]
 
 
 class MentionReader:
@@ -99,39 +99,41 @@ class MentionReader:
     def read(self, text: str, any_case: bool = False) -> list[Mention]:
         """Return the mentions of a text in order; overlapping ones are never returned."""
         units = self._units(tokens(text), any_case)
-        code = "".join(u.letter for u in units)
-        taken = bytearray(len(units))
+        code = units.code
+        taken = bytearray(len(code))
         out: list[Mention] = []
         for match in self._patterns["all_tumors"].finditer(code):
             head = self._head(units, match.start(), match.end())
             if head and not any(taken[match.start() : match.end()]):
                 self._take(taken, match.start(), match.end())
                 site = self._sites[head]
-                out.append(Mention("tumor", site.everything, units[match.start()].start, units[match.end() - 1].end))
+                at = units.starts[match.start()], units.ends[match.end() - 1]
+                out.append(Mention("tumor", site.everything, *at))
         for name in ("head_then", "adjective_first", "primary_first"):
             for match in self._patterns[name].finditer(code):
                 out += self._compose(units, match.start(), match.end(), taken)
-        for i, unit in enumerate(units):
-            if taken[i]:
+        for i, targets in enumerate(units.targets):
+            if not targets or taken[i]:
                 continue
-            if unit.letter == "S" and i + 1 < len(units) and units[i + 1].letter == "M" and not taken[i + 1]:
+            if code[i : i + 2] == "SM" and not taken[i + 1]:
                 head = self._head(units, i, i + 1)
                 if head:
                     taken[i + 1] = 1
-                    out.append(Mention("tumor", head, unit.start, units[i + 1].end))
+                    out.append(Mention("tumor", head, units.starts[i], units.ends[i + 1]))
                     continue
-            for kind, id in unit.targets:
-                if kind in ("site", "adjective") and any(k not in ("site", "adjective") for k, _ in unit.targets):
+            for kind, id in targets:
+                if kind in ("site", "adjective") and any(k not in ("site", "adjective") for k, _ in targets):
                     continue
                 if kind == "site" or (kind == "adjective" and not _ORIGIN.match(code, i + 1)):
                     # 'lung' is a primary in 'of lung origin' and none in 'lung dose'.
                     continue
-                out.append(Mention("primary" if kind == "adjective" else kind, id, unit.start, unit.end))
+                kind = "primary" if kind == "adjective" else kind
+                out.append(Mention(kind, id, units.starts[i], units.ends[i]))
         return self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))
 
     def names_place(self, text: str) -> bool:
         """Tell whether a text names a place that the ontology's tumors are in."""
-        return any(u.letter in "SH" for u in self._units(tokens(text), any_case=False))
+        return not {"S", "H"}.isdisjoint(self._units(tokens(text), any_case=False).code)
 
     def _share_heads(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Give a primary the head of the class it is coordinated with: 'colorectal or breast liver metastases'."""
@@ -145,11 +147,26 @@ class MentionReader:
                     out[i] = Mention("tumor", id, out[i].start, out[i].end)
         return out
 
-    def _units(self, found: list[Token], any_case: bool) -> list[_Unit]:
-        units: list[_Unit] = []
+    def _units(self, found: list[Token], any_case: bool) -> _Units:
+        letter_of = self._letters.get
+        words = [letter_of(form, ".") for form, _, _, _ in found]
+        matches = list(self._table.find(found, any_case))
+        if not matches:
+            return _Units("".join(words), [t[2] for t in found], [t[3] for t in found], [()] * len(found))
+        code: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        targets: list[tuple[tuple[str, str], ...]] = []
+
+        def pass_words(first: int, last: int) -> None:
+            code.extend(words[first:last])
+            starts.extend([start for _, _, start, _ in found[first:last]])
+            ends.extend([end for _, _, _, end in found[first:last]])
+            targets.extend([()] * (last - first))
+
         position = 0
-        for match in self._table.find(found, any_case):
-            units += [self._word(t) for t in found[position : match.first]]
+        for match in matches:
+            pass_words(position, match.first)
             kinds = {kind for kind, _ in match.targets}
             letter = "."
             if kinds & {"primary", "adjective"}:
@@ -158,17 +175,17 @@ class MentionReader:
                 letter = "H"
             elif kinds == {"site"}:
                 letter = "S"
-            units.append(_Unit(letter, found[match.first].start, found[match.last - 1].end, match.targets))
+            code.append(letter)
+            starts.append(found[match.first].start)
+            ends.append(found[match.last - 1].end)
+            targets.append(match.targets)
             position = match.last
-        units += [self._word(t) for t in found[position:]]
-        return units
+        pass_words(position, len(found))
+        return _Units("".join(code), starts, ends, targets)
 
-    def _word(self, token: Token) -> _Unit:
-        return _Unit(self._letters.get(token.form, "."), token.start, token.end)
-
-    def _head(self, units: list[_Unit], first: int, last: int) -> str | None:
-        for unit in units[first:last]:
-            for kind, id in unit.targets:
+    def _head(self, units: _Units, first: int, last: int) -> str | None:
+        for targets in units.targets[first:last]:
+            for kind, id in targets:
                 if kind == "site" or (kind == "tumor" and id in self._sites):
                     return id
         return next(iter(self._sites)) if len(self._sites) == 1 else None
@@ -177,23 +194,23 @@ class MentionReader:
         for i in range(first, last):
             taken[i] = 1
 
-    def _compose(self, units: list[_Unit], first: int, last: int, taken: bytearray) -> list[Mention]:
+    def _compose(self, units: _Units, first: int, last: int, taken: bytearray) -> list[Mention]:
         if any(taken[first:last]):
             return []
         head = self._head(units, first, last)
         if head is None:
             return []
         out: list[Mention] = []
-        for unit in units[first:last]:
-            if unit.letter != "P":
+        for i in range(first, last):
+            if units.code[i] != "P":
                 continue
-            primary = next(id for kind, id in unit.targets if kind in ("primary", "adjective"))
+            primary = next(id for kind, id in units.targets[i] if kind in ("primary", "adjective"))
             id = self._composed.get((head, primary))
             if id is None:
                 # A primary that the ontology does not compose: leave the passage uncomposed, so that it is reported.
                 return []
-            out.append(Mention("tumor", id, unit.start, unit.end))
+            out.append(Mention("tumor", id, units.starts[i], units.ends[i]))
         self._take(taken, first, last)
         if len(out) == 1:
-            return [Mention("tumor", out[0].id, units[first].start, units[last - 1].end)]
+            return [Mention("tumor", out[0].id, units.starts[first], units.ends[last - 1])]
         return out

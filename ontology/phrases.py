@@ -16,9 +16,8 @@ __all__ = ["Match", "PhraseTable", "Token", "fold", "tokens"]
 @cache
 def _word() -> re.Pattern[str]:
     parts = lexicon("spelling")["joined"]
-    first = "".join(dict.fromkeys(part[0] for part in parts))
-    joined = rf"(?=[{first}])\b(?:{'|'.join(parts)})-(?=[a-z])"
-    return re.compile(rf"(?!\s)(?:(?:{joined})?[^\W_]+(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-])", re.IGNORECASE)
+    joined = "|".join(rf"(?<=\b{part}-)" for part in parts)
+    return re.compile(rf"[^\W_]+(?:-(?:{joined})(?=[a-z])[^\W_]+)?(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-]", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -28,6 +27,10 @@ class Token(NamedTuple):
     capitals: bool
     start: int
     end: int
+
+
+_new = tuple.__new__
+"""Makes a token in a quarter of the time that its call takes; every word of a document is one many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def _spellings() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Return the words and signs of a text."""
-    return [Token(*_known(m[0][:60]), m.start(), m.end()) for m in _word().finditer(text)]
+    return [_new(Token, (*_known(m[0][:60]), *m.span())) for m in _word().finditer(text)]
 
 
 @lru_cache(maxsize=50_000)
@@ -108,7 +111,11 @@ class PhraseTable:
         `any_case` takes acronyms in small letters too, as people type them.
         """
         i, n = 0, len(found)
+        first_words = self._root.next
         while i < n:
+            if found[i].form not in first_words:
+                i += 1
+                continue
             node = self._root
             best: Match | None = None
             j = i

@@ -1,7 +1,12 @@
 """Dates: printed forms, and the labelled dates of the front matter."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders import dates
 from loaders.blocks import read_blocks
 from loaders.dates import find_dates, header_events, latest, parse_date
 from loaders.reading import read_text
@@ -122,3 +127,18 @@ def test_months_sort_before_their_days_and_ranges_by_their_end() -> None:
     assert latest(["2024-06", "2024-06-01", "2023-12-31"]) == "2024-06-01"
     assert latest(["2011-11/2012-04", "2012-03"]) == "2011-11/2012-04"
     assert latest([]) is None
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["January", "jan.", "SEPT", "may", "5", "12", "2020", "20", "1999-01", ",", ".", "/", "-", " ", "\n",
+             "\u00a0", "to", "through", "st", "th", "a", "_", "(", "03"]
+        ),
+        max_size=14,
+    )
+)  # fmt: skip
+def test_dates_are_found_wherever_the_pattern_finds_them(parts: list[str]) -> None:
+    text = "".join(parts)
+    wanted = [m.span() for m in re.finditer(dates._date().pattern, text, re.IGNORECASE)]
+    assert [m.span() for m in dates._printed_dates(text)] == wanted

@@ -11,6 +11,7 @@ from loaders.evidence import read_evidence
 from loaders.reading import decode_text, read_text
 from loaders.record import EvidenceItem
 from loaders.sections import Section, read_sections
+from loaders.study_names import names_in
 from loaders.trials import read_trials
 from ontology.vocabulary import load_vocabulary
 
@@ -214,3 +215,19 @@ def test_what_is_told_study_by_study_is_not_counted_again() -> None:
     assert [(i.design, i.first_author) for i in evidence_of(text)] == [
         (None, None), ("randomized-controlled-trial", "Alder"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Doe et al. (2019) treated 40 patients", [("Doe", 2019)]),
+        ("van der Roe et al treated 40 patients", [("van der Roe", None)]),
+        ("Doe and her co-workers [4] (2019) did so", [("Doe", 2019)]),
+        ("Doe and Roe (2019a) did so", [("Doe", 2019)]),
+        ("Doe (2019) did so", [("Doe", 2019)]),
+        ("This was shown (Doe, 2019) before", [("Doe", 2019)]),
+        ("Doe did so in 2019", []),
+    ],
+)
+def test_the_names_of_studies(text: str, named: list[tuple[str, int | None]]) -> None:
+    assert [(n.author, n.year) for n in names_in(text)] == named

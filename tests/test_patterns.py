@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from loaders.patterns import Pattern, compile_pattern, needed_words
+from loaders.patterns import Pattern, PatternTable, compile_pattern, needed_words
 from tests.policies import ACORN, BRAMBLE
 
 LEXICON = Path(__file__).parents[1] / "ontology" / "lexicon"
@@ -82,3 +82,14 @@ def test_each_way_to_match_is_that_of_re() -> None:
     assert (later := pattern.search(text, 9)) is not None
     assert later.span() == (11, 16)
     assert pattern.search(text, 9, 15) is None
+
+
+def test_a_table_finds_what_its_patterns_find_one_by_one() -> None:
+    rows = [("not (?:covered|paid)", 1), (r"\d+ mg", 2), ("covered", 3), (r"[a-z]+\?", 4)]
+    table = PatternTable((compile_pattern(pattern, re.IGNORECASE), n) for pattern, n in rows)
+    for text in ("It is Not Covered.", "Is 20 mg paid?", "covered", "", "NOT PAID, 5 MG", "nothing of it"):
+        wanted = [n for pattern, n in rows if re.search(pattern, text, re.IGNORECASE)]
+        assert [n for _, n in table.found(text)] == wanted
+        assert table.any_in(text) == bool(wanted)
+        assert set(wanted) <= {n for _, n in table.possible(text)}
+    assert table.possible("Plans cover it.") == []
