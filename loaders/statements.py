@@ -40,6 +40,7 @@ from loaders.crossed import Judged, read_crossed
 from loaders.drafts import Drafts
 from loaders.modality_limits import divide_by_modality
 from loaders.named_lists import find_named_lists
+from loaders.named_uses import named_uses
 from loaders.outline import Item
 from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings
@@ -374,6 +375,11 @@ class PositionReader:
                 draft.awaits = criteria_awaited(sentence.text, listed=bool(below))
             if turned:
                 self.drafts.add_otherwise(item, draft, phrase.status, printed)
+            for use, asked in named_uses(stated, reader):
+                self.drafts.add(
+                    item, use, status, shown, part or Named("unknown"), wide, asked, [],
+                    stated=False, complement=None, reader=self.drafts.reader(wide, status, use),
+                )  # fmt: skip
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]

@@ -1,0 +1,49 @@
+"""Uses that a denial of all else names among its examples: '..., including breast cancer and downstaging of HCC'.
+
+A tumor among the examples is one of those that are left. A use is not: a grant
+may cover the tumor without naming the use, and the example takes it out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from loaders.clauses import Stated
+from loaders.complements import find_rest
+from loaders.conditions import read_conditions
+from loaders.criteria import Reader
+from loaders.expressions import atoms_of
+from loaders.record import Criterion
+from loaders.statuses import GRANT
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+
+__all__ = ["named_uses"]
+
+_PART = re.compile(r"\s*(?:[,;]\s*(?:and|or)?|\b(?:and|or)\b)\s+")
+_END = re.compile(r"[.:]|,?\s+(?:because|since|as\s+(?:the|there|it)|due\s+to)\b")
+
+
+def named_uses(stated: Stated, reader: Reader) -> list[tuple[Passage, Criterion]]:
+    """Return the uses that a denial of what is left names as examples, each with what it asks."""
+    low = stated.sentence.text.lower()
+    rest = find_rest(low)
+    if rest is None or stated.phrase.status == GRANT:
+        return []
+    examples = re.compile(lexicon("connectives")["examples"]["pattern"]).search(low, rest.start())
+    if examples is None:
+        return []
+    last = _END.search(low, examples.end())
+    end = last.start() if last else len(low)
+    uses = reader.context.vocabulary.uses
+    out: list[tuple[Passage, Criterion]] = []
+    start = examples.end()
+    for match in (*_PART.finditer(low, examples.end(), end), None):
+        part = stated.sentence.slice(start, match.start() if match else end)
+        conditions = read_conditions(part, reader.context)
+        atoms = atoms_of(conditions.criterion)
+        used = any(not isinstance(a.value, tuple) and (a.characteristic, a.value) in uses for a in atoms)
+        if used and conditions.criterion is not None and not conditions.left:
+            out.append((part, conditions.criterion))
+        start = match.end() if match else end
+    return out
