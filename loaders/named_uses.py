@@ -28,9 +28,10 @@ def named_uses(stated: Stated, reader: Reader) -> list[tuple[Passage, Criterion]
     """Return the uses that a denial of what is left names as examples, each with what it asks."""
     low = stated.sentence.text.lower()
     rest = find_rest(low)
-    if rest is None or stated.phrase.status == GRANT:
+    if (stated.complement is None and rest is None) or stated.phrase.status == GRANT:
         return []
-    examples = re.compile(lexicon("connectives")["examples"]["pattern"]).search(low, rest.start())
+    start = rest.start() if rest is not None else stated.complement.start if stated.complement else 0
+    examples = re.compile(lexicon("connectives")["examples"]["pattern"]).search(low, start)
     if examples is None:
         return []
     last = _END.search(low, examples.end())

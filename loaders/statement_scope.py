@@ -59,7 +59,8 @@ def elsewhere(
     """Tell, and report, that a position is on tumors in another place than the ontology's own."""
     kinds = {drafts.vocabulary.term(id).kind for id in named(scopes.indication)} if scopes.indication else set()
     message = None
-    if above.elsewhere and kinds != {"tumor"}:
+    heading = [t.text for t in item.topics[-1:]]
+    if kinds != {"tumor"} and (above.elsewhere or (heading and of_another_place(heading, drafts.vocabulary))):
         message = "the position stands under a heading of another place; it is none on the tumors of this ontology"
     elif places is not None and not places.in_title and above.indication is None:
         texts = [sentence.text, *(t.text for t in item.topics), *(below.passage.text for below in walk(children))]
