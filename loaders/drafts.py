@@ -20,8 +20,9 @@ from loaders.periods import Period, period_of_sentence
 from loaders.promises import keep_promise
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement
 from loaders.sentences import split_sentences
-from loaders.statuses import GRANT
+from loaders.statuses import GRANT, may_state_position
 from loaders.text import Passage
+from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
@@ -242,6 +243,21 @@ class Drafts:
         self.report("uncertain-scope", "error", message, sentence.place())
         self.unread += sentence.place()
         self.doubtful.append(sentence)
+
+    def leave_unread(self, sentence: Passage, row: Passage) -> None:
+        """Report a sentence that was not understood.
+
+        :param row: the sentence, or the row of a table that it is a cell of.
+        """
+        self.unread += sentence.place()
+        severity: Literal["warning", "note"] = "warning" if may_state_position(sentence.text) else "note"
+        if severity == "warning":
+            self.doubtful.append(row)
+        touches = (self.all[-1].statement.id,) if self.all else ()
+        if self.all and re.search(lexicon("connectives")["restricts"]["pattern"], sentence.text.lower()):
+            self.restrict(self.all[-1], sentence)
+        message = "a sentence of a coverage section was not understood"
+        self.report("not-understood", severity, message, sentence.place(), touches)
 
     def finish(self, sections: int) -> Positions:
         """Report lists that never came, tie references, gather findings and count."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from loaders.captions import captions, heads_notes
 from loaders.clauses import (
@@ -56,7 +55,6 @@ from loaders.statuses import (
     StatusPhrase,
     define_statuses,
     find_statuses,
-    may_state_position,
     quotes_others,
     speaks_of_category,
 )
@@ -184,7 +182,7 @@ class PositionReader:
         stated = {id(s) for s, _ in stating} | ({id(examples[0])} if examples else set())
         for sentence in sentences:
             if id(sentence) not in stated:
-                self._other_sentence(sentence)
+                self._other_sentence(item, sentence)
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
         if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
@@ -192,6 +190,8 @@ class PositionReader:
         if speaks_of_category(sentence.text) and not self._names_scope(sentence):
             return None
         phrase = position_in(sentence, self.own_terms)
+        if phrase is not None and not re.search(r"\w", sentence.text[: phrase.start] + sentence.text[phrase.end :]):
+            return None  # the head of a column or a label, which says nothing of what
         if phrase is not None and phrase.status == "unclear":
             message = "the sentence takes more than one position; none was read from it"
             self.drafts.report("unclear-position", "error", message, sentence.place())
@@ -273,11 +273,11 @@ class PositionReader:
             self.drafts.understood += len(sentences)
             return
         for sentence in sentences:
-            self._other_sentence(sentence)
+            self._other_sentence(item, sentence)
         for child in item.children:
             self._visit(child, above)
 
-    def _other_sentence(self, sentence: Passage) -> None:
+    def _other_sentence(self, item: Item, sentence: Passage) -> None:
         place = sentence.place()
         low = sentence.text.lower()
         if (
@@ -289,16 +289,7 @@ class PositionReader:
         ):
             self.drafts.understood += 1
             return
-        self.drafts.unread += place
-        severity: Literal["warning", "note"] = "warning" if may_state_position(sentence.text) else "note"
-        if severity == "warning":
-            self.drafts.doubtful.append(sentence)
-        touches = (self.drafts.all[-1].statement.id,) if self.drafts.all else ()
-        if self.drafts.all and re.search(lexicon("connectives")["restricts"]["pattern"], low):
-            self.drafts.restrict(self.drafts.all[-1], sentence)
-        self.drafts.report(
-            "not-understood", severity, "a sentence of a coverage section was not understood", place, touches
-        )
+        self.drafts.leave_unread(sentence, item.passage if item.block.kind == "row" else sentence)
 
     def _statement(
         self,
