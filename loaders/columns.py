@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from loaders.sentence_tables import SentenceTable, find_sentence_tables
 from loaders.side_headings import find_side_headings
 
 __all__ = ["Segment", "in_reading_order"]
@@ -51,6 +52,8 @@ def in_reading_order(lines: Sequence[str]) -> list[Segment]:
     column, beside = find_side_headings(lines)
     if beside:
         return _headings_first(lines, column, beside)
+    if tables := find_sentence_tables(lines):
+        return _row_by_row(lines, tables)
     out: list[Segment] = []
     at = 0
     for first, end, gutter in _runs(lines):
@@ -58,6 +61,28 @@ def in_reading_order(lines: Sequence[str]) -> list[Segment]:
         out += [Segment(i + 1, 0, min(gutter, len(lines[i]))) for i in range(first, end)]
         out += [Segment(i + 1, min(gutter, len(lines[i])), len(lines[i])) for i in range(first, end)]
         at = end
+    return out + [Segment(i + 1, 0, len(lines[i])) for i in range(at, len(lines))]
+
+
+def _row_by_row(lines: Sequence[str], tables: Sequence[SentenceTable]) -> list[Segment]:
+    """Return the lines of a text with tables of sentences, the name of each row before its text."""
+    out: list[Segment] = []
+    names = 0  # behind the name of the last row
+    at = 0
+    for table in tables:
+        out += [Segment(i + 1, 0, len(lines[i])) for i in range(at, table.first)]
+        if not table.repeated:
+            out.append(Segment(table.first + 1, table.column, len(lines[table.first])))
+        for k, (left, right) in enumerate(table.rows):
+            named = [Segment(i + 1, 0, min(table.column, len(lines[i])), heading=True) for i in left]
+            goes_on = k == 0 and table.repeated and left and lines[left[0]].strip()[:1].islower()
+            if goes_on:  # A page ended within the row.
+                out[names:names] = named
+            else:
+                out += named
+            names = names + len(named) if goes_on else len(out)
+            out += [Segment(i + 1, table.column, len(lines[i]), indent=table.column) for i in right]
+        at = table.end
     return out + [Segment(i + 1, 0, len(lines[i])) for i in range(at, len(lines))]
 
 
