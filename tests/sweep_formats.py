@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name, make in styles.items():
             data = make(parts)
             try:
-                found = differences(load_bytes(data, f"x-{name}"), original(parts))
+                found = differences(load_bytes(data, f"x-{name}"), original(parts, path.suffix == ".md"))
             except ValueError as error:
                 found = [f"refused: {error}"]
             by_style[name] += len(found)

@@ -135,7 +135,7 @@ def test_what_stands_around_a_page_is_furniture_and_names_the_payer() -> None:
         "Freezing of Tumors", "Policy", "Cryoablation is investigational.", "References",
     ]  # fmt: skip
     assert [line.text for line in found if line.furniture] == [
-        "Quarry Bay Health Plan", "Home Plans", "Home > Policies", "Print | Share", "Policy References", "Ask us.",
+        "Quarry Bay Health Plan", "Home | Plans", "Home > Policies", "Print | Share", "Policy | References", "Ask us.",
         "© Quarry Bay Health Plan",
     ]  # fmt: skip
     payer = load_bytes(f"<html><body>{page}</body></html>".encode(), "q.html").payer

@@ -67,7 +67,7 @@ def parts_of(data: bytes, name: str) -> list[Part]:
     for block in blocks:
         marks = tuple((at, text) for at, text in block.marks if 0 < at <= len(block.text))
         if block.kind == "heading":
-            out.append(Part("heading", block.text, level=min(4, block.level or 2), marks=marks))
+            out.append(Part("heading", block.text, level=min(4, block.level or (2 if block.role else 3)), marks=marks))
         elif block.kind == "row":
             out.append(Part("row", block.text, cells=tuple(c.text for c in block.cells), marks=marks))
         elif block.kind == "item":
@@ -92,8 +92,8 @@ def policy(slug: str) -> tuple[Part, ...]:
     return tuple(parts_of(path.read_bytes(), path.name))
 
 
-def as_text(parts: Iterable[Part]) -> str:
-    """Return parts as plain text, a paragraph a line."""
+def as_text(parts: Iterable[Part], markdown: bool = False) -> str:
+    """Return parts as plain text or Markdown, a paragraph a line."""
     out: list[str] = []
     before: Part | None = None
     for part in parts:
@@ -103,6 +103,8 @@ def as_text(parts: Iterable[Part]) -> str:
             out.append("| " + " | ".join(part.cells) + " |")
         elif part.kind == "item":
             out.append("    " * part.depth + f"{part.label or '•'} {part.text}")
+        elif part.kind == "heading" and markdown:
+            out.append(f"{'#' * part.level} {part.text}")
         else:
             out.append(part.text)
         before = part
@@ -110,9 +112,9 @@ def as_text(parts: Iterable[Part]) -> str:
 
 
 @cache
-def original(parts: tuple[Part, ...]) -> Record:
-    """Return the record of parts printed as plain text."""
-    return load_bytes(as_text(parts).encode(), "original.txt")
+def original(parts: tuple[Part, ...], markdown: bool = False) -> Record:
+    """Return the record of parts printed as plain text or Markdown."""
+    return load_bytes(as_text(parts, markdown).encode(), "original.txt")
 
 
 def facts(record: Record) -> dict[str, list[str]]:

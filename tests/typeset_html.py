@@ -292,7 +292,7 @@ def details(parts: Parts) -> bytes:
         if run[0].kind != "heading" or i < 2:
             out.append(_flow(run))
         else:
-            out.append(f"<details><summary><h3>{_inline(run[0])}</h3></summary><div>{_flow(run[1:])}</div></details>")
+            out.append(f"<details><summary><h2>{_inline(run[0])}</h2></summary><div>{_flow(run[1:])}</div></details>")
     archive = (
         "<details><summary>Archived versions</summary><h4>Policy</h4><p>Cryoablation of liver tumors is considered "
         "medically necessary for every member who asks for it, whatever the tumor and its size may be.</p></details>"
