@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loaders.formats.chrome import HEADINGS, Surroundings, is_buttons, is_former, is_named, logo
-from loaders.formats.grids import Cell, expand, one_line
+from loaders.formats.grids import Cell, as_item, expand, one_line
 from loaders.formats.html_lists import Counters, OpenList, open_list
 from loaders.formats.html_tables import cell_with_spans, cells_of, is_layout, is_part, rows_of
 from loaders.formats.refusals import RefusedError
@@ -332,8 +332,16 @@ class _Printer:
                     self.flush(inner)
             return
         grid: list[list[Cell]] = []
+        listed = False
         for row in rows:
             cells = [(cell, self.cell(cell, now)) for cell in cells_of(row) if not self.styles.hidden(cell)]
+            item = as_item([lines for _, lines in cells], now.indent, listed=listed)
+            listed = item is not None
+            if item is not None:
+                self.rows(grid, now)
+                grid = []
+                self.out.lines += item
+                continue
             filled = [(cell, lines) for cell, lines in cells if lines]
             if len(filled) == 2 and is_part(filled[0][1], filled[1][1]):
                 self.rows(grid, now)
