@@ -22,6 +22,7 @@ from loaders.formats.html_lists import Counters, OpenList, open_list
 from loaders.formats.html_tables import cell_with_spans, cells_of, is_layout, is_part, rows_of
 from loaders.formats.refusals import RefusedError
 from loaders.formats.styles import Styles, attribute
+from loaders.formats.symbols import in_font, is_symbolic
 from loaders.formats.writer import Writer
 from loaders.headings import heading_role, states_status
 from loaders.labels import read_label
@@ -64,6 +65,7 @@ class _Setting:
     plain: bool = False
     list: OpenList | None = None
     level: int | None = None
+    font: str = ""
 
 
 def print_html(text: str) -> PrintedDocument:
@@ -121,6 +123,8 @@ class _Printer:
         self.bullet = ""
         self.level = 1
         self.blank = 0
+        self.listed = False
+        """The paragraph before was set as an item of a list."""
         self.begun = False
         """An item of a list has begun and none of its lines is printed."""
         self.counters = Counters(self.styles)
@@ -167,7 +171,7 @@ class _Printer:
         self.counters.leave(now.depth)
 
     def characters(self, node: LexborNode, now: _Setting) -> None:
-        text = node.text_content or ""
+        text = in_font(node.text_content or "", now.font)
         if not now.plain:
             self.put(text, now)
             return
@@ -199,7 +203,11 @@ class _Printer:
                 return
         self.counters.enter(node, now.depth)
         bold = self.styles.bold(node)
-        now = replace(now, bold=(now.bold or tag in _BOLD) if bold is None else bold)
+        font = self.styles.font(node)
+        now = replace(
+            now, bold=(now.bold or tag in _BOLD) if bold is None else bold,
+            font=now.font if font is None else font if is_symbolic(font) else "",
+        )  # fmt: skip
         if self.is_inline(node, tag):
             self.children(node, replace(now, raised=now.raised or tag == "sup"))
             return
@@ -238,9 +246,12 @@ class _Printer:
             self.children(node, now)
             self.flush(now, gap=0)
         else:
-            inner = replace(now, plain=now.plain or tag == "pre")
+            inner = replace(now, plain=now.plain or tag == "pre", indent=now.indent + self.styles.indent(node))
             self.children(node, inner)
-            self.flush(inner)
+            # Word's lists are paragraphs whose first lines hang out.
+            listed = self.styles.hangs(node)
+            self.flush(inner, gap=0 if listed and self.listed else None)
+            self.listed = listed
 
     def heading(self, node: LexborNode, level: int, now: _Setting) -> None:
         inner = replace(now, level=level)

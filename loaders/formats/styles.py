@@ -1,7 +1,8 @@
 """Styles: what the style sheets and style attributes of a page hide, and how its lists count.
 
 The declarations that are read: `display`, `visibility`, `list-style(-type)`,
-`text-decoration`, `font-weight`, and the counters that number what has no label of its own. Rules for print or for sizes of a screen
+`text-decoration`, `font-weight` and `font-family`, what indents a block, and the counters that number
+what has no label of its own. Rules for print or for sizes of a screen
 are left aside. tinycss2 tokenises as the CSS standard says and is kept by Kozea.
 """
 
@@ -19,8 +20,13 @@ __all__ = ["STYLES_OF_LISTS", "Styles", "attribute"]
 _COUNTERS = frozenset({"counter-reset", "counter-increment", "counter-set"})
 _READ = _COUNTERS | {
     "display", "visibility", "list-style", "list-style-type", "text-decoration", "text-decoration-line", "font-weight",
-    "content",
+    "content", "margin", "margin-left", "padding-left", "text-indent", "font", "font-family",
 }  # fmt: skip
+_POINTS_OF = {"pt": 1.0, "px": 0.75, "in": 72.0, "pc": 12.0, "cm": 28.35, "mm": 2.835, "em": 12.0, "rem": 12.0, "ch": 6.0}
+_LENGTH = re.compile(r"(-?(?:\d{1,5}(?:\.\d{1,9})?|\.\d{1,9}))([a-z]{2,3})")
+_POINTS_OF_A_COLUMN = 5.5
+_WIDEST = 60
+"""Columns of the deepest indent; what is set further right is no list."""
 _BEFORE = re.compile(r"\s*(.*?)::?(?:before|marker)\s*", re.DOTALL | re.IGNORECASE)
 _MOST_RULES = 3000
 """Rules of interest beyond which a style sheet is no help but an attack."""
@@ -132,6 +138,25 @@ class Styles:
                 return STYLES_OF_LISTS[word]
         return None
 
+    def indent(self, node: LexborNode) -> int:
+        """Return the columns by which the first line of an element is indented against what stands around it."""
+        declared = self.of(node)
+        if not declared:
+            return 0
+        sides = declared.get("margin", "").split()
+        left = declared.get("margin-left") or (sides[3] if len(sides) == 4 else sides[1] if len(sides) > 1 else "")
+        points = sum(_points(length) for length in (left, declared.get("padding-left", ""), declared.get("text-indent", "")))
+        return max(0, min(_WIDEST, round(points / _POINTS_OF_A_COLUMN)))
+
+    def hangs(self, node: LexborNode) -> bool:
+        """Tell whether the first line of an element hangs out to the left, as that of a list item does."""
+        return _points(self.of(node).get("text-indent", "")) < 0
+
+    def font(self, node: LexborNode) -> str | None:
+        """Return the font of an element; None when it is not declared."""
+        declared = self.of(node)
+        return declared.get("font-family") or declared.get("font") or node.attributes.get("face")
+
     def struck(self, node: LexborNode) -> bool:
         """Tell whether the text of an element is struck through."""
         declared = self.of(node)
@@ -143,6 +168,11 @@ class Styles:
         if not weight:
             return None
         return weight in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 600)
+
+
+def _points(length: str) -> float:
+    match = _LENGTH.fullmatch(length)
+    return float(match[1]) * _POINTS_OF.get(match[2], 0.0) if match else 0.0
 
 
 def _specificity(selector: str) -> tuple[int, int, int]:
