@@ -71,7 +71,9 @@ def parts_of(data: bytes, name: str) -> list[Part]:
         elif block.kind == "row":
             out.append(Part("row", block.text, cells=tuple(c.text for c in block.cells), marks=marks))
         elif block.kind == "item":
-            out.append(Part("item", block.text, depth=max(0, depths.get(id(block), 0)), label=_label(block), marks=marks))
+            out.append(
+                Part("item", block.text, depth=max(0, depths.get(id(block), 0)), label=_label(block), marks=marks)
+            )
         else:
             out.append(Part("paragraph", block.text, depth=depths.get(id(block), -1), marks=marks))
     # A list that begins deep is one that begins.

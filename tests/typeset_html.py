@@ -95,8 +95,12 @@ class _Lists:
             self.out.append(f"<li style='list-style:none'>{_inline(part)}</li>")
 
 
-def _flow(parts: Parts, sibling: bool = False, heading: Callable[[Part], str] | None = None,
-          table: Callable[[Parts], str] = _table) -> str:
+def _flow(
+    parts: Parts,
+    sibling: bool = False,
+    heading: Callable[[Part], str] | None = None,
+    table: Callable[[Parts], str] = _table,
+) -> str:
     """Return parts as headings, paragraphs, nested lists and tables."""
     out: list[str] = []
     for kind, run in groupby(parts, lambda p: "row" if p.kind == "row" else "list" if p.depth >= 0 else p.kind):
@@ -178,10 +182,14 @@ def _word_paragraph(part: Part, supports: tuple[str, str]) -> str:
     # Word breaks runs where spelling or revision was marked.
     text = re.sub(r"(\w{4,}) (\w+)", r"\1<span style='font-size:11.0pt'> \2</span>", text, count=1)
     if part.kind == "heading":
-        return _wrapped(f"<h{part.level} style='margin-left:0in'><a name=\"_Toc{len(part.text)}\"></a><span\nstyle='color:black'>{text}</span></h{part.level}>")
+        return _wrapped(
+            f"<h{part.level} style='margin-left:0in'><a name=\"_Toc{len(part.text)}\"></a><span\nstyle='color:black'>{text}</span></h{part.level}>"
+        )
     if part.kind != "item":
         left = f" style='margin-left:{0.5 * (part.depth):.1f}in'" if part.depth > 0 else ""
-        return _wrapped(f"<p class=MsoNormal{left}><span style='font-family:\"Arial\",sans-serif'>{text}<o:p></o:p></span></p>")
+        return _wrapped(
+            f"<p class=MsoNormal{left}><span style='font-family:\"Arial\",sans-serif'>{text}<o:p></o:p></span></p>"
+        )
     gap = "&nbsp;" * 6
     if part.label:
         sign = f"<span style='font-family:\"Arial\",sans-serif'>{part.label}<span style='font:7.0pt \"Times New Roman\"'>{gap} </span></span>"
@@ -227,7 +235,8 @@ def word_filtered(parts: Parts) -> bytes:
 def word_unfiltered(parts: Parts) -> bytes:
     """Word's 'Web Page': conditional comments around the labels of lists."""
     return _word(
-        parts, ("<![if !supportLists]>", "<![endif]>"),
+        parts,
+        ("<![if !supportLists]>", "<![endif]>"),
         " xmlns:v='urn:schemas-microsoft-com:vml' xmlns:o='urn:schemas-microsoft-com:office:office'",
     )
 
@@ -236,8 +245,11 @@ def word_conditional(parts: Parts) -> bytes:
     """The same as editors of web sites paste it, with the conditions in comments."""
     text = _word(parts, ("<!--[if !supportLists]-->", "<!--[endif]-->"), "").decode("windows-1252")
     island = "<!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><![endif]-->"
-    return text.replace("<div class=WordSection1>", island + "<div class=WordSection1>").replace(
-        "windows-1252", "utf-8").encode()
+    return (
+        text.replace("<div class=WordSection1>", island + "<div class=WordSection1>")
+        .replace("windows-1252", "utf-8")
+        .encode()
+    )
 
 
 # -- content management ------------------------------------------------------------------------
@@ -307,7 +319,9 @@ def tabs(parts: Parts) -> bytes:
         if run[0].kind != "heading" or i < 2:
             panels.append(_flow(run))
             continue
-        heads.append(f'<li role="presentation"><a role="tab" href="#t{i}" aria-controls="t{i}">{_inline(run[0])}</a></li>')
+        heads.append(
+            f'<li role="presentation"><a role="tab" href="#t{i}" aria-controls="t{i}">{_inline(run[0])}</a></li>'
+        )
         hidden = "" if len(heads) == 1 else " hidden"
         panels.append(f'<div role="tabpanel" id="t{i}" class="tab-pane"{hidden}>{_flow(run)}</div>')
     body = f'{_SITE_TOP}<main><ul class="nav nav-tabs" role="tablist">{"".join(heads)}</ul>{"".join(panels)}</main>{_SITE_END}'
@@ -408,7 +422,9 @@ def section_table(parts: Parts) -> bytes:
     runs = _sections(parts)
     before = [r for r in runs if r[0].kind != "heading" or len(r) == 1]
     rows = [
-        f'<tr><th scope="row" valign="top">{_inline(r[0])}</th><td>{_flow(r[1:])}</td></tr>' for r in runs if r not in before
+        f'<tr><th scope="row" valign="top">{_inline(r[0])}</th><td>{_flow(r[1:])}</td></tr>'
+        for r in runs
+        if r not in before
     ]
     return _page("".join(_flow(r) for r in before) + f"<table border=1>{''.join(rows)}</table>").encode()
 
@@ -458,15 +474,18 @@ def google_docs(parts: Parts) -> bytes:
             for deeper in [d for d in last if d > part.depth]:
                 del last[deeper]
             held = last.get(part.depth)
-            if held is None or held[0] != style or (counted and number != held[1] + 1):
+            single = part.label and not counted
+            if held is None or single or held[0] != style or (counted and number != held[1] + 1):
                 serial += 1
                 name = f"lst-kix_x{serial}-{part.depth}"
                 rules.append(f"ul.{name}{{list-style-type:none}} ol.{name}{{list-style-type:none}}")
                 if counted:
                     before, behind = ("(" if part.label.startswith("(") else ""), part.label[-1]
-                    rules.append(f'.{name} > li{{counter-increment: lst-ctn-{name}}}')
-                    rules.append(f'ol.{name}.start{{counter-reset: lst-ctn-{name} {number - 1}}}')
-                    rules.append(f'.{name} > li:before{{content:"{before}" counter(lst-ctn-{name},{_NAMES[style]}) "{behind} "}}')
+                    rules.append(f".{name} > li{{counter-increment: lst-ctn-{name}}}")
+                    rules.append(f"ol.{name}.start{{counter-reset: lst-ctn-{name} {number - 1}}}")
+                    rules.append(
+                        f'.{name} > li:before{{content:"{before}" counter(lst-ctn-{name},{_NAMES[style]}) "{behind} "}}'
+                    )
                 else:
                     rules.append(f'.{name} > li:before{{content:"{part.label or chr(0x25CF)}  "}}')
                 fresh = " start"
@@ -480,9 +499,10 @@ def google_docs(parts: Parts) -> bytes:
                     out.append("</ol>" if open_tag.startswith("<ol") else "</ul>")
                 out.append(now)
                 open_tag = f'<{tag} class="{name}'
-            out.append(f'<li class="c2 li-bullet-0"><span class="c1">{_inline(part)}</span></li>')
+            out.append(f'<li class="c{20 + part.depth} li-bullet-0"><span class="c1">{_inline(part)}</span></li>')
         if open_tag:
             out.append("</ol>" if open_tag.startswith("<ol") else "</ul>")
+    rules += [f".c{20 + depth}{{margin-left:{36 * depth + 36}pt;padding-left:0pt}}" for depth in range(6)]
     return _page("".join(out), f'<style type="text/css">{"".join(rules)} .c1{{color:#000}}</style>').encode()
 
 
@@ -499,7 +519,8 @@ def with_changes(parts: Parts) -> bytes:
             out.append((i, f"<p>{first} <del>for a fee and never</del> <ins>{last}</ins><s> as before</s></p>"))
     replaced = dict(out)
     pieces = [
-        replaced[i] if i in replaced else _flow([part]) if part.kind == "heading" else None for i, part in enumerate(parts)
+        replaced[i] if i in replaced else _flow([part]) if part.kind == "heading" else None
+        for i, part in enumerate(parts)
     ]
     body, run = [], []
     for part, piece in zip(parts, pieces, strict=True):

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from loaders.formats.chrome import HEADINGS, Surroundings, is_buttons, is_former, is_named, logo
 from loaders.formats.grids import Cell, as_item, expand, one_line
 from loaders.formats.html_lists import Counters, OpenList, open_list
-from loaders.formats.html_tables import cell_with_spans, cells_of, is_layout, is_part, rows_of
+from loaders.formats.html_tables import cell_with_spans, cells_of, head_of_part, is_layout, is_part, level_over, rows_of
 from loaders.formats.refusals import RefusedError
 from loaders.formats.styles import Styles, attribute
 from loaders.formats.symbols import in_font, is_symbolic
@@ -240,8 +240,11 @@ class _Printer:
         elif tag == "details":
             self.details(node, now)
         elif tag in ("summary", "button", "legend", "dt"):
-            self.children(node, now)
-            self.flush(now, strong=True)
+            # A term that heads parts with headings of their own is one level above these.
+            over = level_over(node.parent) if tag == "dt" and node.parent is not None and now.level is None else None
+            inner = now if over is None else replace(now, level=over)
+            self.children(node, inner)
+            self.flush(inner, strong=True)
         elif tag == "dd":
             self.children(node, now)
             self.flush(now, gap=0)
@@ -318,8 +321,9 @@ class _Printer:
         self.label, self.bullet = (now.list or OpenList("•", 1, 1)).label(node, self.styles)
         shown = self.counters.printed(node)
         if shown is not None and (self.counters.counts(node) or (shown and not self.label)):
-            self.label, self.bullet = (shown, "") if read_label(f"{shown} ")[1] else ("", "•")
+            self.label, self.bullet = (shown, "") if read_label(f"{shown} x")[1] else ("", "•")
         self.begun = True
+        now = replace(now, indent=now.indent + self.styles.indent(node))
         # Lines of an item behind its first are its own, and no items of their own.
         self.children(node, now)
         self.flush(now)
@@ -337,8 +341,10 @@ class _Printer:
                 self.flush(now, level=self.level + 1 if named else None, strong=True)
         if is_layout(node, rows):
             for row in rows:
+                heads = head_of_part(row)
                 for cell in cells_of(row):
-                    inner = replace(now, bold=now.bold or cell.tag == "th")
+                    level = heads if cell.mem_id == cells_of(row)[0].mem_id else None
+                    inner = replace(now, bold=now.bold or cell.tag == "th", level=level)
                     self.children(cell, inner)
                     self.flush(inner)
             return
@@ -359,7 +365,7 @@ class _Printer:
                 grid = []
                 for i, (_, lines) in enumerate(filled):
                     for line in lines:
-                        line.strong = line.strong or i == 0
+                        line.strong, line.level = line.strong or i == 0, line.level or (2 if i == 0 else None)
                         self.out.lines.append(line)
                 continue
             grid.append([cell_with_spans(cell, lines) for cell, lines in cells])

@@ -11,7 +11,7 @@ from loaders.formats.styles import Styles, attribute
 from loaders.headings import heading_role
 from loaders.printed import PrintedLine
 
-__all__ = ["cell_with_spans", "cells_of", "is_layout", "is_part", "rows_of"]
+__all__ = ["cell_with_spans", "cells_of", "head_of_part", "is_layout", "is_part", "level_over", "rows_of"]
 
 _LONG = 300
 """Characters of a cell beyond which it is a text of its own."""
@@ -48,6 +48,22 @@ def is_layout(table: LexborNode, rows: list[LexborNode]) -> bool:
             return True
         inner += sum(len(_text(nested)) for nested in cell.css("table"))
     return inner > 0.5 * sum(len(_text(cell)) for cell in cells)
+
+
+def head_of_part(row: LexborNode) -> int | None:
+    """Return the level of the heading that the first cell of a row of a layout is, None when it is none."""
+    cells = cells_of(row)
+    if len(cells) != 2 or heading_role(" ".join(cells[0].text().split())) is None:
+        return None
+    if len(_text(cells[1])) <= len(_text(cells[0])) or cells[0].css_first(_ANY_HEADING) is not None:
+        return None
+    return level_over(cells[1]) or 2
+
+
+def level_over(node: LexborNode) -> int | None:
+    """Return the level above the headings that an element holds, None when it holds none."""
+    inside = [HEADINGS[h.tag or "h6"] for h in node.css(_ANY_HEADING)]
+    return max(1, min(inside) - 1) if inside else None
 
 
 def _text(node: LexborNode) -> str:

@@ -22,7 +22,17 @@ _READ = _COUNTERS | {
     "display", "visibility", "list-style", "list-style-type", "text-decoration", "text-decoration-line", "font-weight",
     "content", "margin", "margin-left", "padding-left", "text-indent", "font", "font-family",
 }  # fmt: skip
-_POINTS_OF = {"pt": 1.0, "px": 0.75, "in": 72.0, "pc": 12.0, "cm": 28.35, "mm": 2.835, "em": 12.0, "rem": 12.0, "ch": 6.0}
+_POINTS_OF = {
+    "pt": 1.0,
+    "px": 0.75,
+    "in": 72.0,
+    "pc": 12.0,
+    "cm": 28.35,
+    "mm": 2.835,
+    "em": 12.0,
+    "rem": 12.0,
+    "ch": 6.0,
+}
 _LENGTH = re.compile(r"(-?(?:\d{1,5}(?:\.\d{1,9})?|\.\d{1,9}))([a-z]{2,3})")
 _POINTS_OF_A_COLUMN = 5.5
 _WIDEST = 60
@@ -145,7 +155,9 @@ class Styles:
             return 0
         sides = declared.get("margin", "").split()
         left = declared.get("margin-left") or (sides[3] if len(sides) == 4 else sides[1] if len(sides) > 1 else "")
-        points = sum(_points(length) for length in (left, declared.get("padding-left", ""), declared.get("text-indent", "")))
+        points = sum(
+            _points(length) for length in (left, declared.get("padding-left", ""), declared.get("text-indent", ""))
+        )
         return max(0, min(_WIDEST, round(points / _POINTS_OF_A_COLUMN)))
 
     def hangs(self, node: LexborNode) -> bool:
