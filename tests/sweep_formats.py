@@ -8,9 +8,13 @@ from collections import Counter
 
 from loaders.load import load_bytes
 from tests.typeset import differences, original, parts_of, paths
+from tests.typeset_docx import WORD_DOCUMENTS
 from tests.typeset_html import PAGES
 
-STYLES = {f"{name}.html": make for name, make in PAGES.items()}
+STYLES = {
+    **{f"{name}.html": make for name, make in PAGES.items()},
+    **{f"{name}.docx": make for name, make in WORD_DOCUMENTS.items()},
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,8 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         parts = tuple(parts_of(path.read_bytes(), path.name))
         row = []
         for name, make in styles.items():
-            data = make(parts)
             try:
+                data = make(parts)
                 found = differences(load_bytes(data, f"x-{name}"), original(parts, path.suffix == ".md"))
             except ValueError as error:
                 found = [f"refused: {error}"]

@@ -10,7 +10,7 @@ from itertools import groupby
 from loaders.labels import Label, readings_of
 from tests.typeset import Part
 
-__all__ = ["PAGES"]
+__all__ = ["PAGES", "counted"]
 
 Parts = Sequence[Part]
 _PRINTED = re.compile(r"\(?([A-Za-z0-9]+)([.)])")
@@ -27,7 +27,7 @@ def _inline(part: Part, text: str | None = None, sup: str = "<sup>{}</sup>") -> 
     return "".join([*out, escape(part.text[at:], quote=False)])
 
 
-def _counted(label: str) -> tuple[str, int] | None:
+def counted(label: str) -> tuple[str, int] | None:
     """Return the style and number of a label that lists of HTML print: 'A.' is ('A', 1)."""
     match = re.fullmatch(r"([A-Za-z]{1,4}|\d{1,2})\.", label)
     found = readings_of(Label(match[1], ".")) if match else []
@@ -61,7 +61,7 @@ class _Lists:
             self.out.append(f"</{tag}>")
 
     def put(self, part: Part) -> None:
-        counted = _counted(part.label) if part.label else None
+        counted = counted(part.label) if part.label else None
         tag, style = ("ol", counted[0] if counted else None) if part.label else ("ul", None)
         self.close(part.depth + 1)
         if len(self.open) == part.depth + 1:
@@ -469,7 +469,7 @@ def google_docs(parts: Parts) -> bytes:
         open_tag = ""
         last: dict[int, tuple[str, int, str]] = {}
         for part in group:
-            counted = _counted(part.label.replace(")", ".").replace("(", "")) if part.label else None
+            counted = counted(part.label.replace(")", ".").replace("(", "")) if part.label else None
             style, number = counted or ("", 0)
             for deeper in [d for d in last if d > part.depth]:
                 del last[deeper]
