@@ -26,6 +26,10 @@ _GUTTER = 8.0
 _FEWEST = 4
 """Rows that each of two columns has at least."""
 _DEEPEST = 3
+_TAB = 0.6
+"""Share of the type size between a label and its text that is no mere space."""
+_SLACK = 0.12
+"""Share of a line that stays empty, beyond the first word of the next, where a paragraph has ended."""
 
 
 @dataclass(slots=True)
@@ -252,7 +256,8 @@ def paragraphs(region: Region, edge: float) -> list[Paragraph]:
             out[-1].rows.append(row)
             continue
         indent = max(0, round((row.x0 - left) / (0.5 * row.size)))
-        out.append(Paragraph([row], 1 if wide else 0, indent))
+        apart = wide or (bool(out) and _begins(out[-1].rows, row, right))
+        out.append(Paragraph([row], 1 if apart else 0, indent))
     return out
 
 
@@ -279,6 +284,36 @@ def _leading(region: list[Row]) -> float:
     return min(usual, default=0.0)
 
 
+def _listed(row: Row) -> bool:
+    """Tell whether a row begins with a label or a bullet."""
+    return bool(BULLET.match(row.text) or read_label(row.text)[0])
+
+
+def _hang(row: Row) -> float | None:
+    """Return where the text of an item begins that stands apart from its label, as text that hangs does."""
+    if len(row.words) < 2 or not _listed(row) or not (BULLET.fullmatch(row.words[0].text) or _is_label(row.words[0].text)):
+        return None
+    label, text = row.words[:2]
+    return text.x0 if text.x0 - label.x1 > _TAB * row.size else None
+
+
+def _is_label(text: str) -> bool:
+    return read_label(f"{text} x")[1] == len(text) + 1
+
+
+def _begins(rows: list[Row], row: Row, right: float) -> bool:
+    """Tell whether a row that is no item begins a paragraph for certain, although no space parts it from the rows above."""
+    above = rows[-1]
+    if not row.words or not above.words or _listed(row) or row.words[0].text[:1].islower():
+        return False
+    if len(pieces(above)) > 1 or len(pieces(row)) > 1:
+        return False
+    start = _hang(rows[0]) if len(rows) == 1 else above.x0
+    out = row.x0 < (rows[0].x0 if start is None else start) - 3
+    slack = right - above.x1 - (row.words[0].x1 - row.words[0].x0)
+    return (out and _listed(rows[0])) or slack > _SLACK * (right - rows[0].x0)
+
+
 def _carries_on(rows: list[Row], row: Row, right: float) -> bool:
     """Tell whether a row carries on a paragraph: its first word would not have fitted on the line above."""
     above = rows[-1]
@@ -289,6 +324,10 @@ def _carries_on(rows: list[Row], row: Row, right: float) -> bool:
     if BULLET.match(row.text) or read_label(row.text)[0]:
         return False
     first = row.words[0]
+    small = first.text[:1].islower()
+    start = _hang(rows[0]) if len(rows) == 1 else above.x0
+    if _listed(rows[0]) and (row.x0 < rows[0].x0 - 3 or (start is not None and row.x0 < start - 3 and not small)):
+        return False  # what stands out to the left of the text of an item is no part of it
     fits = above.x1 + 0.25 * row.size + (first.x1 - first.x0) <= right - 1
     if above.x1 - rows[0].x0 < 0.6 * (right - rows[0].x0):
         return False  # a long word behind a short line does not tell
