@@ -31,6 +31,7 @@ from loaders.formats.pdf_layout import (
     paragraphs,
     pieces,
     right_edge,
+    usual_gutter,
 )
 from loaders.formats.pdf_tables import take_tables
 from loaders.formats.refusals import RefusedError
@@ -154,6 +155,7 @@ class _Printer:
         self.levels = {size: min(i, 6) for i, size in enumerate(larger, 1)}
         self.vocabulary = words
         self.edge = right_edge([row for page in pages for row in page.rows])
+        self.gutter: tuple[float, float] | None = None
         self.joined = 0
         self.last: tuple[Row, float] | None = None
 
@@ -162,6 +164,7 @@ class _Printer:
         if all(_is_empty(page) for page in self.pages):
             raise RefusedError("no page holds text; a scan must be recognised (OCR) before it can be read")
         _set_furniture(self.pages)
+        self.gutter = usual_gutter([_flow(page) for page in self.pages])
         for number, page in enumerate(self.pages, 1):
             starts.append(len(self.out.lines))
             self.page(page, number)
@@ -188,8 +191,7 @@ class _Printer:
         for row in header:
             self.words(row)
             self.out.end(furniture=True)
-        flow = sorted([*page.rows, *page.tables], key=lambda r: r.base if r.words else r.box[1])
-        for region in columns(flow):
+        for region in columns(_flow(page), usual=self.gutter):
             found = paragraphs(region, self.edge)
             if self.last is not None and goes_on(self.last[0], region.rows[0], self.last[1]):
                 found[0].gap = 0
@@ -267,6 +269,11 @@ class _Printer:
 
     def hyphenated(self, left: str, right: str) -> bool:
         return self.vocabulary[f"{left}-{right}".casefold()] > 0
+
+
+def _flow(page: _Page) -> list[Row]:
+    """Return the rows and tables of a page from the top down."""
+    return sorted([*page.rows, *page.tables], key=lambda r: r.base if r.words else r.box[1])
 
 
 def _is_empty(page: _Page) -> bool:

@@ -18,7 +18,7 @@ from loaders.formats.grids import Cell
 from loaders.formats.pdf_glyphs import Word
 from loaders.labels import read_label
 
-__all__ = ["BULLET", "Row", "columns", "goes_on", "make_rows", "paragraphs", "pieces", "right_edge"]
+__all__ = ["BULLET", "Row", "columns", "goes_on", "make_rows", "paragraphs", "pieces", "right_edge", "usual_gutter"]
 
 BULLET = re.compile(r"[-*+•▪●◦■□►·➢❖✓❑o§¨♦](?:\s|$)")
 _GUTTER = 8.0
@@ -131,22 +131,46 @@ def _hosts(row: Row, small: Row) -> bool:
     )  # fmt: skip
 
 
-def columns(rows: list[Row], depth: int = 0) -> list[Region]:
-    """Return regions of rows in reading order: parts of full width, then of each column."""
+def columns(rows: list[Row], depth: int = 0, usual: tuple[float, float] | None = None) -> list[Region]:
+    """Return regions of rows in reading order: parts of full width, then of each column.
+
+    :param usual: where columns are parted on other pages, and where the right one begins there; what is set so
+        here, too, needs less to show it.
+    """
     whole = [Region(rows, depth > 0)] if rows else []
-    if len(rows) < _FEWEST or depth >= _DEEPEST:
+    if not rows or depth >= _DEEPEST:
         return whole
-    left, right = min(r.x0 for r in rows), max(r.x1 for r in rows)
-    at = _gutter(rows, left, right)
-    if at is None:
-        return whole
+    at = _gutter(rows, min(r.x0 for r in rows), max(r.x1 for r in rows)) if len(rows) >= _FEWEST else None
+    regions = _split(rows, at, depth, None) if at is not None else whole
+    if usual is not None and len(regions) == 1:
+        regions = _split(rows, usual[0], depth, usual[1])
+    return regions
+
+
+def usual_gutter(pages: list[list[Row]]) -> tuple[float, float] | None:
+    """Return where most pages of two columns part them and where the right one begins, None when there are none."""
+    found: Counter[tuple[int, int]] = Counter()
+    places: dict[tuple[int, int], tuple[float, float]] = {}
+    for rows in pages:
+        regions = [region for region in columns(rows) if region.column]
+        for left, right in itertools.pairwise(regions):
+            end, start = max(r.x1 for r in left.rows), min(r.x0 for r in right.rows)
+            if start - end >= _GUTTER:
+                key = (round(start / 3), 0)
+                found[key] += len(left.rows) + len(right.rows)
+                places[key] = ((end + start) / 2, start)
+    return places[found.most_common(1)[0][0]] if found else None
+
+
+def _split(rows: list[Row], at: float, depth: int, start: float | None) -> list[Region]:
+    """Return the regions of rows that a gutter parts; `start` is where a right column begins on other pages."""
     out = [Region([], depth > 0)]
     run: list[Row] = []
     for row in [*rows, None]:
         if row is not None and not _crosses(row, at):
             run.append(row)
             continue
-        sides = _sides(run, at)
+        sides = _sides(run, at) if start is None else _usual_sides(run, at, start)
         if sides is None:
             out[-1].rows += run
         else:
@@ -202,6 +226,14 @@ def _sides(run: list[Row], at: float) -> tuple[list[Row], list[Row]] | None:
         width = max(r.x1 for r in side) - min(r.x0 for r in side)
         if median(r.x1 - r.x0 for r in side) < 0.55 * width or median(len(r.text) for r in side) < 18:
             return None
+    return left, right
+
+
+def _usual_sides(run: list[Row], at: float, start: float) -> tuple[list[Row], list[Row]] | None:
+    """Return the two sides of rows that are set as the columns of other pages are, or None when they are not."""
+    left, right = _side(run, at, False), _side(run, at, True)
+    if not left or not right or abs(min(r.x0 for r in right) - start) > 2:
+        return None
     return left, right
 
 
