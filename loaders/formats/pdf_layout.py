@@ -144,6 +144,8 @@ def columns(rows: list[Row], depth: int = 0, usual: tuple[float, float] | None =
     regions = _split(rows, at, depth, None) if at is not None else whole
     if usual is not None and len(regions) == 1:
         regions = _split(rows, usual[0], depth, usual[1])
+    if usual is not None and len(regions) == 1 and max(r.x1 for r in rows) < usual[0]:
+        regions = [Region(rows, True)]  # a last page whose right column is empty
     return regions
 
 
@@ -336,14 +338,15 @@ def _is_label(text: str) -> bool:
 def _begins(rows: list[Row], row: Row, right: float) -> bool:
     """Tell whether a row that is no item begins a paragraph for certain, although no space parts it from the rows above."""
     above = rows[-1]
-    if not row.words or not above.words or _listed(row) or row.words[0].text[:1].islower():
+    if not row.words or not above.words or _listed(row):
         return False
     if len(pieces(above)) > 1 or len(pieces(row)) > 1:
         return False
     start = _hang(rows[0]) if len(rows) == 1 else above.x0
     out = row.x0 < (rows[0].x0 if start is None else start) - 3
     slack = right - above.x1 - (row.words[0].x1 - row.words[0].x0)
-    return (out and _listed(rows[0])) or slack > _SLACK * (right - rows[0].x0)
+    small = row.words[0].text[:1].islower()
+    return (out and _listed(rows[0]) and not small) or slack > (0.5 if small else _SLACK) * (right - rows[0].x0)
 
 
 def _carries_on(rows: list[Row], row: Row, right: float) -> bool:
@@ -361,6 +364,8 @@ def _carries_on(rows: list[Row], row: Row, right: float) -> bool:
     if _listed(rows[0]) and (row.x0 < rows[0].x0 - 3 or (start is not None and row.x0 < start - 3 and not small)):
         return False  # what stands out to the left of the text of an item is no part of it
     fits = above.x1 + 0.25 * row.size + (first.x1 - first.x0) <= right - 1
-    if above.x1 - rows[0].x0 < 0.6 * (right - rows[0].x0):
+    # Of a heading all lines are bold, and few of them full.
+    least = 0.35 if row.strong and above.strong else 0.6
+    if above.x1 - rows[0].x0 < least * (right - rows[0].x0):
         return False  # a long word behind a short line does not tell
     return not fits and row.x0 >= rows[0].x0 - (3 if len(rows) > 1 else 40)
