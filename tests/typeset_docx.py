@@ -14,7 +14,7 @@ from docx.shared import Pt
 
 from tests.renderings import saved
 from tests.typeset import Part
-from tests.typeset_html import counted
+from tests.typeset_html import count_of
 
 __all__ = ["WORD_DOCUMENTS"]
 
@@ -70,7 +70,7 @@ class _Numbering:
         form, style, number = "", "•", 0
         if part.label:
             bare = part.label.strip("().")
-            found = counted(f"{bare}.")
+            found = count_of(f"{bare}.")
             if found is None:
                 return None
             style, number = found

@@ -10,7 +10,7 @@ from itertools import groupby
 from loaders.labels import Label, readings_of
 from tests.typeset import Part
 
-__all__ = ["PAGES", "counted"]
+__all__ = ["PAGES", "count_of"]
 
 Parts = Sequence[Part]
 _PRINTED = re.compile(r"\(?([A-Za-z0-9]+)([.)])")
@@ -27,7 +27,7 @@ def _inline(part: Part, text: str | None = None, sup: str = "<sup>{}</sup>") -> 
     return "".join([*out, escape(part.text[at:], quote=False)])
 
 
-def counted(label: str) -> tuple[str, int] | None:
+def count_of(label: str) -> tuple[str, int] | None:
     """Return the style and number of a label that lists of HTML print: 'A.' is ('A', 1)."""
     match = re.fullmatch(r"([A-Za-z]{1,4}|\d{1,2})\.", label)
     found = readings_of(Label(match[1], ".")) if match else []
@@ -61,7 +61,7 @@ class _Lists:
             self.out.append(f"</{tag}>")
 
     def put(self, part: Part) -> None:
-        counted = counted(part.label) if part.label else None
+        counted = count_of(part.label) if part.label else None
         tag, style = ("ol", counted[0] if counted else None) if part.label else ("ul", None)
         self.close(part.depth + 1)
         if len(self.open) == part.depth + 1:
@@ -469,7 +469,7 @@ def google_docs(parts: Parts) -> bytes:
         open_tag = ""
         last: dict[int, tuple[str, int, str]] = {}
         for part in group:
-            counted = counted(part.label.replace(")", ".").replace("(", "")) if part.label else None
+            counted = count_of(part.label.replace(")", ".").replace("(", "")) if part.label else None
             style, number = counted or ("", 0)
             for deeper in [d for d in last if d > part.depth]:
                 del last[deeper]
@@ -536,30 +536,11 @@ def with_changes(parts: Parts) -> bytes:
     return _page(hidden + "\n".join(body)).encode()
 
 
-def line_divs(parts: Parts) -> bytes:
-    """A page made from a PDF: every printed line is an element of its own, placed by its coordinates."""
-    out = []
-    top = 0
-    for part in parts:
-        text = part.text if part.kind != "row" else "    ".join(part.cells)
-        label = f"{part.label or '•'} " if part.kind == "item" else ""
-        lines = _wrapped(label + text, 90).split("\n")
-        top += 12
-        for line in lines:
-            top += 12
-            size = 6 if part.kind == "heading" else 3
-            out.append(
-                f'<div class="t m0 x{max(0, part.depth)} h{size} y{top:x} ff{2 if part.kind == "heading" else 1} fs{size}" '
-                f'style="position:absolute;left:{60 + 20 * max(0, part.depth)}px;top:{top}px">{escape(line, quote=False)}</div>'
-            )
-    return _page(f'<div id="page-container"><div class="pf w0" data-page-no="1">{"".join(out)}</div></div>').encode()
-
-
 PAGES: dict[str, Callable[[Parts], bytes]] = {
     f.__name__: f
     for f in (
         plain, sibling_lists, compact, word_filtered, word_unfiltered, word_conditional, accordion, details, tabs, sharepoint,
-        divs, breaks, typed_labels, definition_list, section_table, list_table, google_docs, with_changes, line_divs,
+        divs, breaks, typed_labels, definition_list, section_table, list_table, google_docs, with_changes,
     )
 }  # fmt: skip
 """Renderings of a policy as a web page, by name."""
