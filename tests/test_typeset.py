@@ -10,7 +10,6 @@ from tests.sweep_formats import STYLES, original_of, set_in
 from tests.typeset import Part, as_text, differences, facts, policy
 
 
-
 def _without(parts: tuple[Part, ...], first: str, last: str) -> tuple[Part, ...]:
     """Return a policy without what stands from one heading to another: it takes long to read, and is prose."""
     names = [part.text if part.kind == "heading" else "" for part in parts]
@@ -22,8 +21,8 @@ NESTED = _without(policy("71-"), "RATIONALE", "CODING")
 CROSSED = _without(policy("09-"), "Evidence Review", "References")
 """A table of techniques by conditions with its legend and notes, bullets under numbers, tables of codes and dates."""
 TABLES = [
-    "word_filtered.html", "accordion.html", "sharepoint.html", "section_table.html", "google_docs.html", "automatic.docx",
-    "section_table.docx",
+    "word_filtered.html", "accordion.html", "sharepoint.html", "section_table.html", "google_docs.html",
+    "automatic.docx", "section_table.docx",
 ]  # fmt: skip
 """Renderings whose tables are not all set alike."""
 
@@ -36,7 +35,9 @@ def test_statements_and_their_criteria_survive_every_rendering(style: str) -> No
 
 @pytest.mark.parametrize("style", TABLES)
 def test_a_table_of_positions_survives_every_rendering(style: str) -> None:
-    found = differences(load_bytes(set_in(style, CROSSED), f"policy-{style}"), original_of(style, CROSSED, markdown=True))
+    found = differences(
+        load_bytes(set_in(style, CROSSED), f"policy-{style}"), original_of(style, CROSSED, markdown=True)
+    )
     assert found == []
 
 
@@ -49,8 +50,8 @@ def test_the_policies_hold_what_the_comparison_is_about() -> None:
 
 def test_parts_keep_labels_depths_and_superscripts() -> None:
     parts = [
-        Part("heading", "Policy", 2), Part("paragraph", "Rare", marks=((4, "1"),)), Part("item", "x", depth=0, label="A."),
-        Part("item", "y", depth=1), Part("row", "a b", cells=("a", "b")),
+        Part("heading", "Policy", 2), Part("paragraph", "Rare", marks=((4, "1"),)),
+        Part("item", "x", depth=0, label="A."), Part("item", "y", depth=1), Part("row", "a b", cells=("a", "b")),
     ]  # fmt: skip
     assert as_text(parts, markdown=True) == "## Policy\n\nRare\n\nA. x\n    • y\n\n| a | b |\n"
     assert b"Rare<sup>1</sup>" in set_in("plain.html", tuple(parts))

@@ -1,4 +1,4 @@
-"""A fictional policy taken apart into what a publisher sets in type, and the facts that must survive every way to do so.
+"""A fictional policy taken apart into what a publisher sets in type, and the facts that must survive all type.
 
 A policy of tests/policies becomes parts (headings, paragraphs, list items, table rows). Printed again
 as plain text it gives the record that all other renderings are compared with: what differs is the format's.
@@ -122,7 +122,7 @@ def original(parts: tuple[Part, ...], markdown: bool = False) -> Record:
 def facts(record: Record) -> dict[str, list[str]]:
     """Return what a record says, without addresses, as sorted lines by their kind."""
     return {
-        "payer": [record.payer.name if record.payer else "-", *(a.name for a in (record.payer.affiliates if record.payer else ()))],
+        "payer": [p.name for payer in [record.payer] if payer for p in (payer, *payer.affiliates)],
         "title": [record.title or "-"],
         "outcome": [record.outcome],
         "identifiers": sorted(f"{i.kind} {i.value}" for i in record.identifiers),
@@ -137,7 +137,9 @@ def facts(record: Record) -> dict[str, list[str]]:
             for s in record.statements
         ],
         "references": sorted(f"{r.number} {r.title}" for r in record.references),
-        "evidence": sorted(f"{e.design} {e.first_author} {e.year} {e.patients} {e.modalities} {e.indications}" for e in record.evidence),
+        "evidence": sorted(
+            f"{e.design} {e.first_author} {e.year} {e.patients} {e.modalities} {e.indications}" for e in record.evidence
+        ),
         "guidelines": sorted(f"{g.body} {g.year} {g.scheme} {g.strength}" for g in record.guidelines),
         "findings": sorted(f"{f.kind} {f.severity}" for f in record.findings if f.kind not in _OF_FORMATS),
         "accounting": [f"{record.accounting.sentences} {record.accounting.understood}"],

@@ -69,9 +69,8 @@ class _Lists:
             goes_on = held[0] == tag and held[1] == style and (counted is None or counted[1] == held[2] + 1)
             if not goes_on:
                 self.close(part.depth)
-        if len(self.open) == part.depth + 1:
-            if self.item[-1]:
-                self.out.append("</li>")
+        if len(self.open) == part.depth + 1 and self.item[-1]:
+            self.out.append("</li>")
         while len(self.open) <= part.depth:
             if self.sibling and self.item and self.item[-1]:
                 self.out.append("</li>")
@@ -208,7 +207,7 @@ def _word_table(rows: Parts) -> str:
     for row in rows:
         out.append(" <tr>")
         for cell in row.cells:
-            out.append(
+            out.append(  # noqa: PERF401  # one cell is some lines of markup, which a comprehension would hide
                 f"  <td width=200 valign=top style='width:149.6pt;border:solid windowtext 1.0pt'>\n"
                 f"  <p class=MsoNormal style='margin-bottom:0in'>{_wrapped(escape(cell, quote=False)) or '&nbsp;'}</p>\n  </td>"
             )

@@ -29,14 +29,18 @@ class _Setting:
         self.symbols = more.get("symbols", False)
         align = TA_JUSTIFY if more.get("justified") else TA_LEFT
         space = more.get("space", 6.0)
-        self.body = ParagraphStyle("body", fontName=font, fontSize=size, leading=1.2 * size, spaceAfter=space, alignment=align)
+        self.body = ParagraphStyle(
+            "body", fontName=font, fontSize=size, leading=1.2 * size, spaceAfter=space, alignment=align
+        )
 
     def style(self, part: Part) -> Any:
         from reportlab.lib.styles import ParagraphStyle
 
         if part.kind == "heading":
             size = self.size * {1: 1.8, 2: 1.4, 3: 1.2}.get(part.level, 1.0) if self.large else self.size
-            return ParagraphStyle("h", self.body, fontName=self.bold, fontSize=size, leading=1.2 * size, spaceBefore=8, alignment=0)
+            return ParagraphStyle(
+                "h", self.body, fontName=self.bold, fontSize=size, leading=1.2 * size, spaceBefore=8, alignment=0
+            )
         if part.kind == "item":
             left = 18.0 * (part.depth + 1) + 6
             return ParagraphStyle("i", self.body, leftIndent=left, bulletIndent=left - 20, bulletFontName=self.font,
@@ -94,8 +98,15 @@ class _Setting:
                      style=TableStyle([*ruled, ("VALIGN", (0, 0), (-1, -1), "TOP")]), spaceAfter=8, spaceBefore=4)  # fmt: skip
 
 
-def _built(flow: list[Any], size: tuple[float, float] = (612, 792), columns: int = 1, header: str = "Provider Policy Manual",
-           footer: str = "Page {} ", encrypt: Any = None, under: Callable[[Any], None] | None = None) -> bytes:
+def _built(
+    flow: list[Any],
+    size: tuple[float, float] = (612, 792),
+    columns: int = 1,
+    header: str = "Provider Policy Manual",
+    footer: str = "Page {} ",
+    encrypt: Any = None,
+    under: Callable[[Any], None] | None = None,
+) -> bytes:
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
     out = io.BytesIO()
@@ -103,7 +114,16 @@ def _built(flow: list[Any], size: tuple[float, float] = (612, 792), columns: int
     margin, gap = 72.0, 24.0
     width = (size[0] - 2 * margin - (columns - 1) * gap) / columns
     frames = [
-        Frame(margin + i * (width + gap), 72, width, size[1] - 144, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+        Frame(
+            margin + i * (width + gap),
+            72,
+            width,
+            size[1] - 144,
+            leftPadding=0,
+            rightPadding=0,
+            topPadding=0,
+            bottomPadding=0,
+        )
         for i in range(columns)
     ]
 

@@ -20,6 +20,7 @@ from importlib import import_module
 from typing import Any
 
 from loaders.formats.grids import expand, one_line
+from loaders.formats.pdf_aligned import take_aligned
 from loaders.formats.pdf_glyphs import Word, read_edges, read_words
 from loaders.formats.pdf_layout import (
     BULLET,
@@ -164,6 +165,10 @@ class _Printer:
         if all(_is_empty(page) for page in self.pages):
             raise RefusedError("no page holds text; a scan must be recognised (OCR) before it can be read")
         _set_furniture(self.pages)
+        before: list[tuple[float, float]] = []
+        for page in self.pages:
+            aligned, page.rows, before = take_aligned(page.rows, before)
+            page.tables += aligned
         self.gutter = usual_gutter([_flow(page) for page in self.pages])
         for number, page in enumerate(self.pages, 1):
             starts.append(len(self.out.lines))

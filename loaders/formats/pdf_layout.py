@@ -325,7 +325,11 @@ def _listed(row: Row) -> bool:
 
 def _hang(row: Row) -> float | None:
     """Return where the text of an item begins that stands apart from its label, as text that hangs does."""
-    if len(row.words) < 2 or not _listed(row) or not (BULLET.fullmatch(row.words[0].text) or _is_label(row.words[0].text)):
+    if (
+        len(row.words) < 2
+        or not _listed(row)
+        or not (BULLET.fullmatch(row.words[0].text) or _is_label(row.words[0].text))
+    ):
         return None
     label, text = row.words[:2]
     return text.x0 if text.x0 - label.x1 > _TAB * row.size else None
@@ -336,7 +340,7 @@ def _is_label(text: str) -> bool:
 
 
 def _begins(rows: list[Row], row: Row, right: float) -> bool:
-    """Tell whether a row that is no item begins a paragraph for certain, although no space parts it from the rows above."""
+    """Tell whether a row that is no item begins a paragraph for certain, although no space stands above it."""
     above = rows[-1]
     if not row.words or not above.words or _listed(row):
         return False
