@@ -321,7 +321,9 @@ class _Printer:
         self.label, self.bullet = (now.list or OpenList("•", 1, 1)).label(node, self.styles)
         shown = self.counters.printed(node)
         if shown is not None and (self.counters.counts(node) or (shown and not self.label)):
-            self.label, self.bullet = (shown, "") if read_label(f"{shown} x")[1] else ("", "•")
+            # A number that the page prints without a stop is a label all the same.
+            label = next((text for text in (shown, f"{shown}.") if read_label(f"{text} x")[1]), "")
+            self.label, self.bullet = label, "" if label else "•"
         self.begun = True
         now = replace(now, indent=now.indent + self.styles.indent(node))
         # Lines of an item behind its first are its own, and no items of their own.

@@ -25,6 +25,7 @@ from loaders.formats.pdf_glyphs import Word, read_edges, read_words
 from loaders.formats.pdf_layout import (
     BULLET,
     Paragraph,
+    Region,
     Row,
     columns,
     goes_on,
@@ -197,17 +198,26 @@ class _Printer:
             self.words(row)
             self.out.end(furniture=True)
         for region in columns(_flow(page), usual=self.gutter):
-            found = paragraphs(region, self.edge)
+            edge = self.edge_of(region)
+            found = paragraphs(region, edge)
             if self.last is not None and goes_on(self.last[0], region.rows[0], self.last[1]):
                 found[0].gap = 0
-            right = right_edge(region.rows)
-            self.last = region.rows[-1], right if region.column else max(right, self.edge)
+            self.last = region.rows[-1], max(right_edge(region.rows), edge)
             for i, paragraph in enumerate(found):
                 self.paragraph(paragraph, found[i - 1] if i else None, found[i + 1] if i + 1 < len(found) else None)
         for row in page.furniture:
             if row not in header:
                 self.words(row)
                 self.out.end(furniture=True)
+
+    def edge_of(self, region: Region) -> float:
+        """Return the right edge of texts such as a region: of full width, or of the columns of most pages."""
+        if not region.column:
+            return self.edge
+        if self.gutter is None:
+            return 0.0
+        middle, start = self.gutter
+        return self.edge if min(row.x0 for row in region.rows) > middle else 2 * middle - start
 
     def paragraph(self, paragraph: Paragraph, before: Paragraph | None, after: Paragraph | None) -> None:
         first = paragraph.rows[0]

@@ -88,7 +88,20 @@ def _run(rows: list[Row], at: int, columns: list[Span]) -> tuple[int, list[Span]
             break
         columns = widened
         end += 1
-    return end, columns
+    return _trimmed(rows, at, end, columns), columns
+
+
+def _trimmed(rows: list[Row], at: int, end: int, columns: list[Span]) -> int:
+    """Return where rows end without the lines behind them, set apart, that stand in the breadth of one column."""
+    steps = [below.base - above.base for above, below in pairwise(rows[at:end])]
+    least = min((step for step in steps if step > 2), default=0.0) + _WIDER
+    while end - at > 1 and _filled(rows[end - 1].words, columns) < 2 and steps[end - at - 2] > least:
+        end -= 1
+    return end
+
+
+def _filled(words: list[Word], columns: list[Span]) -> int:
+    return sum(1 for x0, x1 in columns if any(x0 <= (w.x0 + w.x1) / 2 <= x1 for w in words))
 
 
 def _widened(columns: list[Span], row: Row) -> list[Span]:
@@ -108,7 +121,7 @@ def _table(words: list[Word], columns: list[Span], least: int) -> Row | None:
     """Return words in columns as a table, None when they are none."""
     if len(columns) < 2 or not words:
         return None
-    bands = _bands(words)
+    bands = _bands(words, columns)
     grid = [[[w for w in band if x0 <= (w.x0 + w.x1) / 2 <= x1] for x0, x1 in columns] for band in bands]
     filled = [sum(1 for cell in row if cell) for row in grid]
     if len(grid) < least or any(not row[0] for row in grid) or any(n < 2 for n in filled):
@@ -120,13 +133,24 @@ def _table(words: list[Word], columns: list[Span], least: int) -> Row | None:
     return Row([], cells, box)
 
 
+def _joined(bands: list[list[Word]], columns: list[Span]) -> list[list[Word]]:
+    """Put bands that hold words of one column only to the band above, as lines of its cells."""
+    out: list[list[Word]] = []
+    for band in bands:
+        if out and _filled(band, columns) < 2:
+            out[-1] += band
+        else:
+            out.append(list(band))
+    return out
+
+
 def _is_prose(texts: list[str]) -> bool:
     """Tell whether cells are lines of running text: of those as long as a line many go on in small letters."""
     long = [text for text in texts if len(text) >= _LINE]
     return sum(1 for text in long if text[0].islower()) > 0.25 * max(1, len(long))
 
 
-def _bands(words: list[Word]) -> list[list[Word]]:
+def _bands(words: list[Word], columns: list[Span]) -> list[list[Word]]:
     """Return the words between level strips of white space, from the top down."""
     lines: list[tuple[float, float, list[Word]]] = []
     for word in sorted(words, key=lambda w: w.base):
@@ -148,7 +172,7 @@ def _bands(words: list[Word]) -> list[list[Word]]:
             out.append(list(held))
         else:
             out[-1] += held
-    return out
+    return _joined(out, columns) if uniform else out
 
 
 def _cell(words: list[Word]) -> Cell:

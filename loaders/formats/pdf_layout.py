@@ -18,7 +18,18 @@ from loaders.formats.grids import Cell
 from loaders.formats.pdf_glyphs import Word
 from loaders.labels import read_label
 
-__all__ = ["BULLET", "Row", "columns", "goes_on", "make_rows", "paragraphs", "pieces", "right_edge", "usual_gutter"]
+__all__ = [
+    "BULLET",
+    "Region",
+    "Row",
+    "columns",
+    "goes_on",
+    "make_rows",
+    "paragraphs",
+    "pieces",
+    "right_edge",
+    "usual_gutter",
+]
 
 BULLET = re.compile(r"[-*+•▪●◦■□►·➢❖✓❑o§¨♦](?:\s|$)")
 _GUTTER = 8.0
@@ -275,11 +286,9 @@ class Paragraph:
 
 
 def paragraphs(region: Region, edge: float) -> list[Paragraph]:
-    """Return the paragraphs of a region; `edge` is the right edge of the whole document's text."""
+    """Return the paragraphs of a region; `edge` is the right edge of such texts in the whole document."""
     rows = region.rows
-    left, right = min(r.x0 for r in rows), right_edge(rows)
-    if not region.column:
-        right = max(right, edge)
+    left, right = min(r.x0 for r in rows), max(right_edge(rows), edge)
     leading = _leading(rows)
     out: list[Paragraph] = []
     for i, row in enumerate(rows):
