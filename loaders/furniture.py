@@ -16,6 +16,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from loaders.headings import heading_role
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.text import words_alone
 from ontology.lexicon import lexicon
@@ -32,6 +33,11 @@ _LEAST_COUNTED = 3
 """Prints of a line next to bare numbers that count up, for the numbers to be those of pages and not of a list."""
 _LONGEST = 400
 """Characters beyond which a line is a paragraph and no header or footer."""
+_PARTS = frozenset({
+    "position", "criteria", "description", "definitions", "coding", "references", "evidence", "guidelines", "history",
+    "regulatory",
+})  # fmt: skip
+"""Roles of headings that parts of a policy stand under; a running header names the policy itself."""
 _TOP = 12
 """Lines at the start of a document among which its title stands."""
 
@@ -75,7 +81,9 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         beside = any(own[j] and lines[j][1] == lines[i][1] for j in (i - 1, i + 1) if 0 <= j < len(keys))
         # So may a whole sentence right below or above the line that ends with it.
         beside = beside or (_WHOLE.fullmatch(texts[i]) is not None and _next_to_page(i, lines, own))
-        if (beside or not _PROSE.search(texts[i])) and not position.search(texts[i].lower()):
+        # A table of contents prints each heading as well, and a heading may open a page.
+        part = counts[key] <= _LEAST and heading_role(texts[i]) in _PARTS
+        if (beside or not _PROSE.search(texts[i])) and not part and not position.search(texts[i].lower()):
             places[key].append({keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)})
     grown = True
     while grown:

@@ -244,8 +244,9 @@ def _weigh(mention: _Mention, first_lines: tuple[int, int]) -> float:
 def find_companies(reading: Reading, sections: list[Section]) -> list[Company]:
     """Return the insurers that a document names, the one that it speaks for first."""
     companies: dict[str, Company] = {}
-    lines = all_lines(reading)
-    head = tuple(lines[min(n, len(lines)) - 1].number if lines else 0 for n in (5, _FIRST_LINES))
+    # What stands around a page does not count: the menu of a site is as long as it likes.
+    lines = sorted(line.number for line in reading.lines or reading.furniture)
+    head = tuple(lines[min(n, len(lines)) - 1] if lines else 0 for n in (5, _FIRST_LINES))
     sentences: dict[str, set[str]] = {}
     for mention in _mentions(reading, sections):
         text = re.sub(r"\s*(?:\(R\)|®)", "", mention.name.text)

@@ -208,3 +208,37 @@ def test_other_archives_are_refused() -> None:
         print_docx(out.getvalue())
     with pytest.raises(RefusedError, match="damaged"):
         print_docx(b"PK\x03\x04" + b"x" * 100)
+
+
+def test_signs_kept_as_letters_of_a_symbol_font_are_read() -> None:
+    fonts = "<w:rPr><w:rFonts w:ascii='{0}' w:hAnsi='{0}'/></w:rPr>"
+    document = body(
+        f"<w:r>{fonts.format('Symbol')}<w:t>\uf0a3</w:t></w:r><w:r><w:t xml:space='preserve'> 3 cm </w:t></w:r>"
+        f"<w:r>{fonts.format('Wingdings')}<w:t>\uf0fe</w:t></w:r><w:r><w:t>\uf0b7</w:t></w:r>"
+    )
+    assert words(document) == ["≤ 3 cm ☑•"]
+
+
+def test_a_table_of_labels_and_texts_is_a_list_and_one_of_headings_a_layout() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    for row, texts in enumerate((("A.", "One of:", ""), ("", "1.", "heat"))):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    layout = document.add_table(1, 2)
+    layout.cell(0, 0).text = "Policy"
+    layout.cell(0, 1).paragraphs[0].text = "Heat"
+    layout.cell(0, 1).paragraphs[0].style = "Heading 3"
+    layout.cell(0, 1).add_paragraph("Two.")
+    assert [(line.text, line.indent, line.level) for line in lines(document)] == [
+        ("A. One of:", 4, None), ("1. heat", 8, None), ("Policy", 0, 2), ("Heat", 0, 3), ("Two.", 0, None),
+    ]  # fmt: skip
+
+
+def test_first_lines_that_hang_out_are_items_without_a_gap() -> None:
+    document = docx.Document()
+    for text, left in (("A. one", 720), ("B. two", 720), ("behind it", 1440)):
+        paragraph = document.add_paragraph(text)
+        hanging = "w:hanging='360'" if left == 720 else ""
+        paragraph._p.get_or_add_pPr().append(parse_xml(f"<w:ind {NAMES} w:left='{left}' {hanging}/>"))
+    assert [(line.indent, line.gap) for line in lines(document)] == [(3, 1), (3, 0), (13, 1)]

@@ -135,7 +135,7 @@ def test_what_stands_around_a_page_is_furniture_and_names_the_payer() -> None:
         "Freezing of Tumors", "Policy", "Cryoablation is investigational.", "References",
     ]  # fmt: skip
     assert [line.text for line in found if line.furniture] == [
-        "Quarry Bay Health Plan", "Home Plans", "Home > Policies", "Print | Share", "Policy References", "Ask us.",
+        "Quarry Bay Health Plan", "Home | Plans", "Home > Policies", "Print | Share", "Policy | References", "Ask us.",
         "© Quarry Bay Health Plan",
     ]  # fmt: skip
     payer = load_bytes(f"<html><body>{page}</body></html>".encode(), "q.html").payer
@@ -251,3 +251,79 @@ def test_a_page_named_as_text_is_read_as_a_page() -> None:
 def test_elements_nested_beyond_all_documents_are_refused() -> None:
     with pytest.raises(match="nested"):
         print_html("<div>" * 1000 + "x")
+
+
+def test_labels_that_a_style_sheet_counts_are_printed() -> None:
+    sheet = (
+        "<style>ol{list-style:none; counter-reset:x} li{counter-increment:x} "
+        'li::before{content:"(" counter(x, lower-latin) ") "}</style>'
+    )
+    assert words("<ol><li>one<ol><li>deep</ol><li>two</ol><ol><li>anew</ol>", sheet) == [
+        "(a) one", "(a) deep", "(b) two", "(a) anew",
+    ]  # fmt: skip
+    paths = sheet.replace('"(" counter(x, lower-latin) ") "', 'counters(x, ".") " "')
+    assert words("<ol><li>one<ol><li>deep</ol></ol>", paths) == ["1. one", "1.1 deep"]
+    headings = "<style>h2{counter-increment:s} h2:before{content:'Section ' counter(s) '. '}</style>"
+    assert words("<h2>Policy</h2><h2>Coding</h2>", headings) == ["Section 1. Policy", "Section 2. Coding"]
+    assert words("<ul><li>one</ul>", "<style>li:before{content:'\\e900'}</style>") == ["one"]
+
+
+def test_headings_are_headings_whatever_stands_inside_them() -> None:
+    found = printed("<h2><button aria-controls=c>Policy<br>Statement</button></h2><div id=c>One.</div>")
+    assert [(line.text, line.level) for line in found] == [("Policy Statement", 2), ("One.", None)]
+
+
+def test_the_text_behind_the_first_line_of_an_item_is_no_part_of_it() -> None:
+    found = printed("<ol><li>Any of:<ul><li>Heat</ul><p>for one of these:</p><ul><li>Cold</ul></ol>")
+    assert [(line.text, line.indent, line.gap) for line in found] == [
+        ("1. Any of:", 4, 0), ("Heat", 8, 0), ("for one of these:", 6, 1), ("Cold", 8, 0),
+    ]  # fmt: skip
+
+
+def test_indents_of_paragraphs_are_columns_and_hanging_ones_are_items() -> None:
+    item = "margin-left:{}in;text-indent:-.25in"
+    found = printed(
+        f"<p style='{item.format('.5')}'>A. one<p style='{item.format('1.0')}'>1. two<p style='margin:0 0 0 1in'>three"
+    )
+    assert [(line.indent, line.gap) for line in found] == [(3, 1), (10, 0), (13, 1)]
+
+
+def test_signs_of_symbol_fonts_are_what_they_show() -> None:
+    body = (
+        "<p><span style='font-family:Symbol'>·<span style='font:7pt Times'>&nbsp; </span></span>At most "
+        "<font face=Symbol>£</font> 3 cm, <span style='font-family:Symbol'>m</span>mol</p>"
+    )
+    (line,) = lines(body)
+    assert (line.bullet, line.text) == ("•", "At most ≤ 3 cm, µmol")
+
+
+def test_tables_within_a_layout_are_tables() -> None:
+    inner = "<table><tr><th>Code<th>Set<th>Note<tr><td>1<td>CPT<td>x</table>"
+    assert words(f"<table><tr><td>Plans A-C<td><h2>Coding</h2>{inner}</table>") == [
+        "Plans A-C", "Coding", "Code\tSet\tNote", "1\tCPT\tx",
+    ]  # fmt: skip
+
+
+def test_rows_of_a_label_and_a_text_are_items_of_a_list() -> None:
+    found = printed(
+        "<table><tr><td>(a)<td colspan=2>One of:<tr><td><td>•<td>heat<tr><td><td><td>with more"
+        "<tr><td>2.1<td colspan=2>The limits are these.</table><table><tr><td>1.5<td>mg/dL<tr><td>2<td>x</table>"
+    )
+    assert [(line.text, line.bullet, line.indent) for line in found] == [
+        ("(a) One of:", "", 4), ("heat", "•", 8), ("with more", "", 10), ("2.1 The limits are these.", "", 4),
+        ("1.5\tmg/dL", "", 0), ("2\tx", "", 0),
+    ]  # fmt: skip
+
+
+def test_heads_of_rows_and_terms_stand_above_the_headings_they_hold() -> None:
+    row = "<table><tr><th scope=row>Policy<td><h3>Heat</h3><p>One.</table>"
+    terms = "<dl><dt>Policy<dd><h4>Heat</h4><p>One.</dl>"
+    assert [line.level for line in printed(row)] == [2, 3, None]
+    assert [line.level for line in printed(terms)] == [3, 4, None]
+
+
+def test_a_closed_history_of_changes_is_read() -> None:
+    change = "03/01/2024: new limits for the size of tumors."
+    assert words(f"<details><summary>History of this policy</summary><p>{change}</p></details>") == [
+        "History of this policy", change,
+    ]  # fmt: skip

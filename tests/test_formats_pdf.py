@@ -309,3 +309,55 @@ def test_ligatures_are_their_letters_and_double_printing_is_one() -> None:
 
     signs = [glyph("o", 0), glyph("f", 5), glyph("f", 5), glyph("i", 5), glyph("x", 10), glyph("x", 10.2)]
     assert [word.text for word in _words([*signs, glyph("y", 15), glyph("z", 20, True)])] == ["offixy", "z"]
+
+
+def test_tables_without_rules_are_rows_and_go_on_over_the_page() -> None:
+    def table(top: int, *rows: tuple[str, ...]) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            y = float(top)
+            for row in rows:
+                cells = [cell.split("\n") for cell in row]
+                for x, cell in zip((72, 200, 330), cells, strict=True):
+                    for i, line in enumerate(cell):
+                        canvas.drawString(x, y - 12 * i, line)
+                y -= 12 * max(len(cell) for cell in cells) + 6
+
+        return draw
+
+    first = table(
+        600, ("Technique", "Primary", "Metastases"), ("Microwave\nablation", "MN (1)", "INV"), ("Cold", "INV", "-")
+    )
+    assert words(made(first, table(720, ("Sound of high\nintensity", "INV", "INV")))) == [
+        "Technique\tPrimary\tMetastases", "Microwave ablation\tMN (1)\tINV", "Cold\tINV\t-",
+        "Sound of high intensity\tINV\tINV",
+    ]  # fmt: skip
+
+
+def test_a_paragraph_to_the_left_of_an_item_is_no_part_of_it() -> None:
+    text = "a tumor of the liver that has spread to no other organ and that nobody can remove"
+    page = both(
+        column(["1."], 76),
+        column([text, "without harm"], 92),
+        column(["Microwave ablation is investigational."], 72, 676),
+    )
+    assert words(made(page)) == [f"1. {text} without harm", "Microwave ablation is investigational."]
+
+
+def test_columns_of_a_page_are_those_of_its_other_pages() -> None:
+    full = both(
+        column(["A line over the full width of the page, which stands above the two columns and is read before them."]),
+        column(LEFT, 72, 670), column(RIGHT, 320, 670),
+    )  # fmt: skip
+    last = both(column(["Status", "Date"], 320), column(["The last words of the left column", "end here."], 72))
+    assert words(made(full, last))[3:] == ["The last words of the left column", "end here.", "Status", "Date"]
+
+
+def test_a_heading_broken_over_two_lines_is_one() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 14)
+        canvas.drawString(72, 700, "Scientific Background and")
+        canvas.drawString(72, 683, "Reference-Documentation-Sources")
+        canvas.setFont("Helvetica", 10)
+        column(["This paragraph is as wide as the column is.", "It goes on."] * 4, y=650)(canvas)
+
+    assert words(made(page))[0] == "Scientific Background and Reference-Documentation-Sources"

@@ -56,7 +56,7 @@ def is_former(node: LexborNode, headed: str) -> bool:
     """Tell whether a closed block holds a former text, by its heading; a history of dates and changes is none."""
     if not _words("archive").search(headed):
         return False
-    if heading_role(headed) != "history":
+    if heading_role(headed) != "history" and not _words("changes").search(headed):
         return True
     return any(_role(part) in ("position", "criteria", "archive") for part in node.css(_ANY_HEADING))
 

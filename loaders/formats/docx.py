@@ -19,11 +19,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from loaders.formats.docx_numbering import Numbering
-from loaders.formats.grids import Cell, cell_of, expand, one_line
+from loaders.formats.docx_tables import Merger, head_of_part, is_layout, rows_of
+from loaders.formats.grids import Cell, as_item, expand, one_line
 from loaders.formats.refusals import RefusedError
+from loaders.formats.symbols import in_font, shown
 from loaders.formats.writer import Writer
-from loaders.headings import heading_role, is_heading_shaped
-from loaders.printed import PrintedDocument
+from loaders.headings import is_heading_shaped
+from loaders.printed import PrintedDocument, PrintedLine
 
 __all__ = ["print_docx", "warm"]
 
@@ -192,8 +194,10 @@ class _Printer:
         if level is not None and not is_heading_shaped(text):
             level = None
         indent = label.indent if label is not None else _indent(properties, chain)
-        gap = 0 if label is not None and self.listed else 1
-        self.listed = label is not None
+        # A first line that hangs out to the left is that of an item, whose label somebody has typed.
+        listed = label is not None or _hanging(properties, chain)
+        gap = 0 if listed and self.listed else 1
+        self.listed = listed
         self.out.end(indent, level, bullet, gap, furniture=any(_style_name(s).startswith("toc ") for s in chain))
         for box in boxes:
             self.blocks(box)
@@ -221,10 +225,11 @@ class _Printer:
         own = _flag(properties, "b")
         bold = strong if own is None else own
         high = properties.find(f"{_W}vertAlign") if properties is not None else None
+        font = _font(properties)
         raised = high is not None and high.get(f"{_W}val") == "superscript"
         for child in element:
             if child.tag == f"{_W}t":
-                self.out.put(child.text or "", bold, raised)
+                self.out.put(in_font(child.text or "", font), bold, raised)
             elif child.tag in (f"{_W}tab", f"{_W}ptab"):
                 self.out.put(" ")
             elif child.tag == f"{_W}noBreakHyphen":
@@ -243,58 +248,38 @@ class _Printer:
     # -- tables ---------------------------------------------------------------------------
 
     def table(self, element: Any) -> None:
-        rows = [row for row in _within(element, f"{_W}tr") if not _tracked_away(row)]
-        cells = [list(_within(row, f"{_W}tc")) for row in rows]
-        if max((len(row) for row in cells), default=0) < 2:
-            for row in cells:
-                for cell in row:
+        rows = rows_of(element)
+        if max((len(cells) for _, cells in rows), default=0) < 2:
+            for _, cells in rows:
+                for cell in cells:
                     self.blocks(cell)
             return
-        grid: list[list[Cell]] = []
-        open_above: dict[int, Cell] = {}
-        for row, its_cells in zip(rows, cells, strict=True):
-            if len(its_cells) == 2 and self.part(its_cells, grid):
-                grid, open_above = [], {}
+        read = [(row, [(cell, self.lines(cell)) for cell in cells]) for row, cells in rows]
+        layout = is_layout([[lines for _, lines in cells] for _, cells in read])
+        merger = Merger()
+        listed = False
+        for row, cells in read:
+            texts = [lines for _, lines in cells]
+            item = as_item(texts, 0, listed=listed)
+            listed = item is not None
+            level = head_of_part(texts)
+            if item is None and level is None and not layout:
+                merger.add(row, cells)
                 continue
-            header = _flag(row.find(f"{_W}trPr"), "tblHeader") is True
-            made: list[Cell] = []
-            column = _skipped(row)
-            made += [Cell("") for _ in range(column)]
-            for cell in its_cells:
-                properties = cell.find(f"{_W}tcPr")
-                width = _number(properties, "gridSpan", 1)
-                merge = properties.find(f"{_W}vMerge") if properties is not None else None
-                above = open_above.get(column)
-                if merge is not None and merge.get(f"{_W}val") != "restart" and above is not None:
-                    above.rows += 1
-                else:
-                    made.append(self.cell(cell, width, header))
-                    open_above.pop(column, None)
-                    if merge is not None:
-                        open_above[column] = made[-1]
-                column += width
-            grid.append(made)
-        self.rows(grid)
+            self.rows(merger.taken())
+            for i, lines in enumerate([item] if item is not None else texts):
+                for line in lines:
+                    if level is not None and item is None and i == 0:
+                        line.strong, line.level = True, line.level or level
+                    self.out.lines.append(line)
+        self.rows(merger.taken())
 
-    def part(self, cells: list[Any], grid: list[list[Cell]]) -> bool:
-        """Print a row that is a part of the document, its heading at the left and its text at the right."""
-        head = " ".join("".join(t.text or "" for t in cells[0].iter(f"{_W}t")).split())
-        body = sum(1 for p in cells[1].iter(f"{_W}p") if any((t.text or "").strip() for t in p.iter(f"{_W}t")))
-        if heading_role(head) is None or body < 2:
-            return False
-        self.rows(grid)
-        before = len(self.out.lines)
-        self.blocks(cells[0])
-        for line in self.out.lines[before:]:
-            line.strong = True
-        self.blocks(cells[1])
-        return True
-
-    def cell(self, element: Any, width: int, header: bool) -> Cell:
+    def lines(self, cell: Any) -> list[PrintedLine]:
+        """Return the lines of a cell."""
         outer, self.out = self.out, Writer()
-        self.blocks(element)
+        self.blocks(cell)
         inner, self.out = self.out, outer
-        return cell_of(inner.lines, width, 1, header)
+        return inner.lines
 
     def rows(self, grid: list[list[Cell]]) -> None:
         for row in expand(grid):
@@ -302,31 +287,6 @@ class _Printer:
             if sum(1 for cell in row if cell.text) < 2:
                 text, raised = text.strip("\t"), next((cell.raised for cell in row if cell.text), ())
             self.out.row(text, strong, raised)
-
-
-def _within(element: Any, tag: str) -> Iterator[Any]:
-    """Yield the rows of a table or the cells of a row, those in content controls and insertions among them."""
-    for child in element:
-        if child.tag == tag:
-            yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
-            yield from _within(child, tag)
-
-
-def _tracked_away(row: Any) -> bool:
-    properties = row.find(f"{_W}trPr")
-    return properties is not None and properties.find(f"{_W}del") is not None
-
-
-def _skipped(row: Any) -> int:
-    """Return how many columns a row leaves out at its start."""
-    return _number(row.find(f"{_W}trPr"), "gridBefore", 0)
-
-
-def _number(properties: Any, name: str, default: int) -> int:
-    found = properties.find(f"{_W}{name}") if properties is not None else None
-    text = (found.get(f"{_W}val") or "") if found is not None else ""
-    return min(int(text), 200) if text.isdecimal() and len(text) < 6 else default
 
 
 def _outline_level(properties: Any, chain: list[Any]) -> int | None:
@@ -350,19 +310,34 @@ def _style_name(style: Any) -> str:
     return ((name.get(f"{_W}val") or "") if name is not None else "").lower()
 
 
-def _indent(properties: Any, chain: list[Any]) -> int:
+def _twentieths(properties: Any, chain: list[Any], *names: str) -> int:
+    """Return a measure of the indents of a paragraph or its style, in twentieths of a point."""
     for part in (properties, *(style.find(f"{_W}pPr") for style in chain)):
         found = part.find(f"{_W}ind") if part is not None else None
-        if found is not None:
-            text = found.get(f"{_W}left") or found.get(f"{_W}start") or ""
-            return int(text) // _POINTS_OF_A_COLUMN if text.isdecimal() else 0
+        text = next((t for name in names if found is not None and (t := found.get(f"{_W}{name}"))), None)
+        if text is not None:
+            return int(text) if text.isdecimal() and len(text) < 6 else 0
     return 0
+
+
+def _hanging(properties: Any, chain: list[Any]) -> bool:
+    return _twentieths(properties, chain, "hanging") > 0
+
+
+def _indent(properties: Any, chain: list[Any]) -> int:
+    """Return the columns before the first line of a paragraph."""
+    left, out = _twentieths(properties, chain, "left", "start"), _twentieths(properties, chain, "hanging")
+    return max(0, left - out) // _POINTS_OF_A_COLUMN
+
+
+def _font(properties: Any) -> str:
+    """Return the font that a run asks for, an empty text when it asks for none."""
+    fonts = properties.find(f"{_W}rFonts") if properties is not None else None
+    return next((f for name in ("ascii", "hAnsi") if fonts is not None and (f := fonts.get(f"{_W}{name}"))), "")
 
 
 def _symbol(element: Any) -> str:
     """Return what a sign of a symbol font shows."""
-    from loaders.formats.symbols import shown
-
     code = element.get(f"{_W}char") or ""
     try:
         return shown(int(code, 16), element.get(f"{_W}font") or "")

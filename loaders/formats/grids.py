@@ -10,14 +10,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from loaders.labels import read_label
 from loaders.printed import PrintedLine
 
-__all__ = ["Cell", "cell_of", "expand", "one_line"]
+__all__ = ["Cell", "as_item", "cell_of", "expand", "is_mark", "one_line"]
+
+_BULLETS = frozenset("•▪●◦■►·➢❖❑o§♦")
+_STEP = 4
+"""Columns by which each list is indented."""
+_WITHIN = 2
+"""Columns by which the text of an item stands behind its label."""
 
 _WIDEST = 200
 """Columns beyond which a span is a mistake or an attack."""
 _TALLEST = 2000
 """Rows beyond which a span is one."""
+
+_SENTENCE = 4
+"""Words of a sentence at least."""
 
 
 @dataclass(slots=True)
@@ -56,6 +66,42 @@ def cell_of(lines: list[PrintedLine], columns: int, rows: int, header: bool) -> 
         at += len(text) + 1
     strong = bool(lines) and all(line.strong for line in lines)
     return Cell(" ".join(pieces), max(1, columns), rows, header, strong, tuple(raised))
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a cell holds the label or the bullet of a list and nothing else."""
+    return text in _BULLETS or (len(text) < 12 and read_label(f"{text} x")[1] == len(text) + 1)
+
+
+def as_item(cells: list[list[PrintedLine]], indent: int, *, listed: bool = False) -> list[PrintedLine] | None:
+    """Return the lines of a row that is an item of a list: its label alone in a cell, its text in another.
+
+    :param cells: the lines of each cell.
+    :param listed: the row before was an item, so that one without a label goes on with it.
+    :returns: None for a row that is none.
+    """
+    filled = [(i, lines) for i, lines in enumerate(cells) if lines]
+    if len(filled) not in (1, 2):
+        return None
+    column, text = filled[-1]
+    deep = indent + _STEP * max(1, column)
+    mark = filled[0][1][0].text if len(filled) == 2 and len(filled[0][1]) == 1 else ""
+    if len(filled) == 1 and not (listed and column):
+        return None
+    # A figure is a label only before a sentence.
+    figure = mark[-1:].isdecimal() and len(text[0].text.split()) < _SENTENCE
+    if len(filled) == 2 and (figure or not is_mark(mark)):
+        return None
+    for i, line in enumerate(text):
+        line.indent += deep if mark and not i else deep + _WITHIN
+        if mark and not i and mark in _BULLETS:
+            line.bullet = "•"
+        elif mark and not i:
+            shift = len(mark) + 1
+            line.text = f"{mark} {line.text}"
+            line.raised = tuple((a + shift, b + shift) for a, b in line.raised)
+        line.gap = 0 if mark and not i else 1
+    return text
 
 
 def expand(rows: list[list[Cell]]) -> list[list[Cell]]:

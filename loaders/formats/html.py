@@ -17,12 +17,15 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loaders.formats.chrome import HEADINGS, Surroundings, is_buttons, is_former, is_named, logo
-from loaders.formats.grids import Cell, cell_of, expand, one_line
-from loaders.formats.numbering import label_text
+from loaders.formats.grids import Cell, as_item, expand, one_line
+from loaders.formats.html_lists import Counters, OpenList, open_list
+from loaders.formats.html_tables import cell_with_spans, cells_of, head_of_part, is_layout, is_part, level_over, rows_of
 from loaders.formats.refusals import RefusedError
 from loaders.formats.styles import Styles, attribute
+from loaders.formats.symbols import in_font, is_symbolic
 from loaders.formats.writer import Writer
 from loaders.headings import heading_role, states_status
+from loaders.labels import read_label
 from loaders.printed import PrintedDocument, PrintedLine
 
 __all__ = ["print_html", "print_markup"]
@@ -39,25 +42,15 @@ _INLINE = frozenset({
     "u", "var", "wbr",
 })  # fmt: skip
 _BOLD = frozenset({"b", "strong", "th"})
+_BLOCKS = frozenset({"block", "flex", "grid", "list-item", "table"})
 _DEEPEST = 200
 """Elements within each other beyond which a page is an attack."""
 _WORTH = 12
 """Words of hidden text below which it is a label and not worth a finding."""
-_TO_THE_END = 10_000
-"""Rows that a cell without an end spans."""
 _STEP = 4
 """Columns by which each list is indented."""
-_LONG = 300
-"""Characters of a cell beyond which it is a text of its own."""
-
-
-@dataclass(slots=True)
-class _List:
-    """An open list: the style of its labels ('•' for bullets, '' for none) and the next number."""
-
-    style: str
-    number: int
-    step: int
+_WITHIN = 2
+"""Columns by which the text of an item stands behind its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,9 @@ class _Setting:
     raised: bool = False
     furniture: bool = False
     plain: bool = False
-    list: _List | None = None
+    list: OpenList | None = None
+    level: int | None = None
+    font: str = ""
 
 
 def print_html(text: str) -> PrintedDocument:
@@ -128,6 +123,11 @@ class _Printer:
         self.bullet = ""
         self.level = 1
         self.blank = 0
+        self.listed = False
+        """The paragraph before was set as an item of a list."""
+        self.begun = False
+        """An item of a list has begun and none of its lines is printed."""
+        self.counters = Counters(self.styles)
         self.surroundings = Surroundings(page)
 
     # -- lines ----------------------------------------------------------------------------
@@ -146,11 +146,14 @@ class _Printer:
         blank, self.blank = self.blank, 0
         bare = line.strip()
         furniture = now.furniture or is_buttons(bare)
+        begins = now.list is not None and self.begun
         if gap is None:
-            gap = 0 if now.list is not None else 1
-        gap = max(gap, blank)
-        if self.out.end(now.indent, level, self.bullet, gap, furniture, strong) is not None:
-            self.bullet = ""
+            gap = 0 if begins else 1
+        # What stands behind the first line of an item belongs under it.
+        indent = now.indent if begins or now.list is None else now.indent + _WITHIN
+        level = now.level if level is None else level
+        if self.out.end(indent, level, self.bullet, max(gap, blank), furniture, strong) is not None:
+            self.bullet, self.begun = "", False
 
     # -- elements -------------------------------------------------------------------------
 
@@ -165,9 +168,10 @@ class _Printer:
             elif child.is_element_node:
                 self.element(child, inner)
             child = child.next
+        self.counters.leave(now.depth)
 
     def characters(self, node: LexborNode, now: _Setting) -> None:
-        text = node.text_content or ""
+        text = in_font(node.text_content or "", now.font)
         if not now.plain:
             self.put(text, now)
             return
@@ -197,25 +201,36 @@ class _Printer:
             if button is None or is_former(node, button):
                 self.left_out(node, "hidden" if button is None else "closed")
                 return
+        self.counters.enter(node, now.depth)
         bold = self.styles.bold(node)
-        now = replace(now, bold=(now.bold or tag in _BOLD) if bold is None else bold)
-        if tag in _INLINE and not (tag == "span" and self.surroundings.hold(node)):
+        font = self.styles.font(node)
+        now = replace(
+            now, bold=(now.bold or tag in _BOLD) if bold is None else bold,
+            font=now.font if font is None else font if is_symbolic(font) else "",
+        )  # fmt: skip
+        if self.is_inline(node, tag):
             self.children(node, replace(now, raised=now.raised or tag == "sup"))
             return
         self.flush(now)
+        if tag != "li" and self.counters.counts(node):
+            self.out.put(f"{self.counters.printed(node)} ", now.bold)
         self.block(node, tag, now)
 
+    def is_inline(self, node: LexborNode, tag: str) -> bool:
+        """Tell whether an element stands within a line."""
+        if tag not in _INLINE or self.styles.of(node).get("display", "") in _BLOCKS:
+            return False
+        return not (tag == "span" and self.surroundings.hold(node))
+
     def block(self, node: LexborNode, tag: str, now: _Setting) -> None:
-        if not now.furniture and self.surroundings.hold(node):
+        if self.surroundings.hold(node) and (not now.furniture or tag == "nav" or is_named(node, "links")):
             self.chrome_block(node, tag, now)
         elif tag in HEADINGS:
             self.level = HEADINGS[tag]
-            self.children(node, now)
-            self.flush(now, level=self.level)
+            self.heading(node, self.level, now)
         elif attribute(node, "role") == "heading":
-            self.children(node, now)
             level = attribute(node, "aria-level")
-            self.flush(now, level=int(level) if level.isdecimal() and len(level) < 3 else 2)
+            self.heading(node, int(level) if level.isdecimal() and len(level) < 3 else 2, now)
         elif tag in ("ol", "ul", "menu", "dir"):
             self.listing(node, tag, now)
         elif tag == "li":
@@ -225,17 +240,31 @@ class _Printer:
         elif tag == "details":
             self.details(node, now)
         elif tag in ("summary", "button", "legend", "dt"):
-            self.children(node, now)
-            self.flush(now, strong=True)
+            # A term that heads parts with headings of their own is one level above these.
+            over = level_over(node.parent) if tag == "dt" and node.parent is not None and now.level is None else None
+            inner = now if over is None else replace(now, level=over)
+            self.children(node, inner)
+            self.flush(inner, strong=True)
         elif tag == "dd":
             self.children(node, now)
             self.flush(now, gap=0)
         else:
-            inner = replace(now, plain=now.plain or tag == "pre")
+            inner = replace(now, plain=now.plain or tag == "pre", indent=now.indent + self.styles.indent(node))
             self.children(node, inner)
-            self.flush(inner)
+            # Word's lists are paragraphs whose first lines hang out.
+            listed = self.styles.hangs(node)
+            self.flush(inner, gap=0 if listed and self.listed else None)
+            self.listed = listed
+
+    def heading(self, node: LexborNode, level: int, now: _Setting) -> None:
+        inner = replace(now, level=level)
+        self.children(node, inner)
+        self.flush(inner)
 
     def line_break(self, now: _Setting) -> None:
+        if now.level is not None:
+            self.out.put(" ")
+            return
         if not self.out.open:
             self.blank = 1
         long = len(self.out.text()) >= 45
@@ -256,7 +285,7 @@ class _Printer:
             return
         now = replace(now, furniture=True, list=None)
         if tag in ("nav", "ul", "ol") or is_named(node, "links"):
-            self.out.put(node.text(separator=" "))
+            self.out.put(" | ".join(words for part in node.text(separator="\0").split("\0") if (words := part.strip())))
             self.flush(now)
             return
         self.children(node, now)
@@ -284,66 +313,64 @@ class _Printer:
     # -- lists ----------------------------------------------------------------------------
 
     def listing(self, node: LexborNode, tag: str, now: _Setting) -> None:
-        style = self.styles.counting(node)
-        if style is None:
-            kind = attribute(node, "type")
-            style = (kind if kind in ("1", "a", "A", "i", "I") else "1") if tag == "ol" else "•"
-        step = -1 if "reversed" in node.attributes else 1
-        items = sum(1 for child in _elements(node) if child.tag == "li")
-        start = _integer(attribute(node, "start"), items if step < 0 else 1)
-        indent = now.indent + _STEP
-        self.children(node, replace(now, indent=indent, list=_List(style, start, step)))
+        held = open_list(node, tag, self.styles)
+        self.children(node, replace(now, indent=now.indent + _STEP, list=held, level=None))
         self.flush(now)
 
     def item(self, node: LexborNode, now: _Setting) -> None:
-        held = now.list or _List("•", 1, 1)
-        style = self.styles.counting(node)
-        style = held.style if style is None else style
-        held.number = _integer(attribute(node, "value"), held.number)
-        self.label = f"{label_text(style, held.number)}." if style and style != "•" else ""
-        self.bullet = "" if self.label else "•"
-        held.number += held.step
+        self.label, self.bullet = (now.list or OpenList("•", 1, 1)).label(node, self.styles)
+        shown = self.counters.printed(node)
+        if shown is not None and (self.counters.counts(node) or (shown and not self.label)):
+            # A number that the page prints without a stop is a label all the same.
+            label = next((text for text in (shown, f"{shown}.") if read_label(f"{text} x")[1]), "")
+            self.label, self.bullet = label, "" if label else "•"
+        self.begun = True
+        now = replace(now, indent=now.indent + self.styles.indent(node))
         # Lines of an item behind its first are its own, and no items of their own.
         self.children(node, now)
         self.flush(now)
-        self.label = self.bullet = ""
+        self.label, self.bullet, self.begun = "", "", False
 
     # -- tables ---------------------------------------------------------------------------
 
     def table(self, node: LexborNode, now: _Setting) -> None:
-        rows = [
-            child
-            for part in _elements(node)
-            for child in ([part] if part.tag == "tr" else _elements(part))
-            if child.tag == "tr" and not self.styles.hidden(child)
-        ]
-        for part in _elements(node):
+        rows = rows_of(node, self.styles)
+        for part in node.iter():
             if part.tag == "caption":
                 self.children(part, now)
                 # A table stands under the heading before it, and so does what its caption names.
                 named = heading_role(" ".join(self.out.text().split())) is not None
                 self.flush(now, level=self.level + 1 if named else None, strong=True)
-        columns = max((len(_cells(row)) for row in rows), default=0)
-        layout = columns < 2 or attribute(node, "role") in ("presentation", "none")
-        if layout or node.css_first("td table, td h1, td h2, td h3, td h4, td h5, td h6") is not None:
+        if is_layout(node, rows):
             for row in rows:
-                for cell in _cells(row):
-                    self.children(cell, now)
-                    self.flush(now)
+                heads = head_of_part(row)
+                for cell in cells_of(row):
+                    level = heads if cell.mem_id == cells_of(row)[0].mem_id else None
+                    inner = replace(now, bold=now.bold or cell.tag == "th", level=level)
+                    self.children(cell, inner)
+                    self.flush(inner)
             return
         grid: list[list[Cell]] = []
+        listed = False
         for row in rows:
-            cells = [(cell, self.cell(cell, now)) for cell in _cells(row) if not self.styles.hidden(cell)]
+            cells = [(cell, self.cell(cell, now)) for cell in cells_of(row) if not self.styles.hidden(cell)]
+            item = as_item([lines for _, lines in cells], now.indent, listed=listed)
+            listed = item is not None
+            if item is not None:
+                self.rows(grid, now)
+                grid = []
+                self.out.lines += item
+                continue
             filled = [(cell, lines) for cell, lines in cells if lines]
-            if len(filled) == 2 and _is_part(filled[0][1], filled[1][1]):
+            if len(filled) == 2 and is_part(filled[0][1], filled[1][1]):
                 self.rows(grid, now)
                 grid = []
                 for i, (_, lines) in enumerate(filled):
                     for line in lines:
-                        line.strong = line.strong or i == 0
+                        line.strong, line.level = line.strong or i == 0, line.level or (2 if i == 0 else None)
                         self.out.lines.append(line)
                 continue
-            grid.append([_cell(cell, lines) for cell, lines in cells])
+            grid.append([cell_with_spans(cell, lines) for cell, lines in cells])
         self.rows(grid, now)
 
     def cell(self, node: LexborNode, now: _Setting) -> list[PrintedLine]:
@@ -365,26 +392,3 @@ class _Printer:
                 text, raised = text.strip("\t"), next((cell.raised for cell in row if cell.text), ())
                 level = self.level + 1 if strong and heading_role(text) is not None else None
             self.out.row(text, strong, raised, now.indent, now.furniture, level)
-
-
-def _elements(node: LexborNode) -> list[LexborNode]:
-    return list(node.iter())
-
-
-def _cells(row: LexborNode) -> list[LexborNode]:
-    return [cell for cell in _elements(row) if cell.tag in ("td", "th")]
-
-
-def _integer(text: str, default: int) -> int:
-    return int(text) if re.fullmatch(r"-?\d{1,6}", text.strip()) else default
-
-
-def _is_part(head: list[PrintedLine], body: list[PrintedLine]) -> bool:
-    """Tell whether a row is a part of the document: its heading at the left, its text at the right."""
-    text = " ".join(line.text for line in head)
-    return heading_role(text) is not None and (len(body) > 1 or len(body[0].text) > _LONG)
-
-
-def _cell(node: LexborNode, lines: list[PrintedLine]) -> Cell:
-    columns, rows = (_integer(attribute(node, name), 1) for name in ("colspan", "rowspan"))
-    return cell_of(lines, columns, rows if rows > 0 else _TO_THE_END, node.tag == "th")

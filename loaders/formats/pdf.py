@@ -20,10 +20,12 @@ from importlib import import_module
 from typing import Any
 
 from loaders.formats.grids import expand, one_line
+from loaders.formats.pdf_aligned import take_aligned
 from loaders.formats.pdf_glyphs import Word, read_edges, read_words
 from loaders.formats.pdf_layout import (
     BULLET,
     Paragraph,
+    Region,
     Row,
     columns,
     goes_on,
@@ -31,6 +33,7 @@ from loaders.formats.pdf_layout import (
     paragraphs,
     pieces,
     right_edge,
+    usual_gutter,
 )
 from loaders.formats.pdf_tables import take_tables
 from loaders.formats.refusals import RefusedError
@@ -154,6 +157,7 @@ class _Printer:
         self.levels = {size: min(i, 6) for i, size in enumerate(larger, 1)}
         self.vocabulary = words
         self.edge = right_edge([row for page in pages for row in page.rows])
+        self.gutter: tuple[float, float] | None = None
         self.joined = 0
         self.last: tuple[Row, float] | None = None
 
@@ -162,6 +166,11 @@ class _Printer:
         if all(_is_empty(page) for page in self.pages):
             raise RefusedError("no page holds text; a scan must be recognised (OCR) before it can be read")
         _set_furniture(self.pages)
+        before: list[tuple[float, float]] = []
+        for page in self.pages:
+            aligned, page.rows, before = take_aligned(page.rows, before)
+            page.tables += aligned
+        self.gutter = usual_gutter([_flow(page) for page in self.pages])
         for number, page in enumerate(self.pages, 1):
             starts.append(len(self.out.lines))
             self.page(page, number)
@@ -188,19 +197,27 @@ class _Printer:
         for row in header:
             self.words(row)
             self.out.end(furniture=True)
-        flow = sorted([*page.rows, *page.tables], key=lambda r: r.base if r.words else r.box[1])
-        for region in columns(flow):
-            found = paragraphs(region, self.edge)
+        for region in columns(_flow(page), usual=self.gutter):
+            edge = self.edge_of(region)
+            found = paragraphs(region, edge)
             if self.last is not None and goes_on(self.last[0], region.rows[0], self.last[1]):
                 found[0].gap = 0
-            right = right_edge(region.rows)
-            self.last = region.rows[-1], right if region.column else max(right, self.edge)
+            self.last = region.rows[-1], max(right_edge(region.rows), edge)
             for i, paragraph in enumerate(found):
                 self.paragraph(paragraph, found[i - 1] if i else None, found[i + 1] if i + 1 < len(found) else None)
         for row in page.furniture:
             if row not in header:
                 self.words(row)
                 self.out.end(furniture=True)
+
+    def edge_of(self, region: Region) -> float:
+        """Return the right edge of texts such as a region: of full width, or of the columns of most pages."""
+        if not region.column:
+            return self.edge
+        if self.gutter is None:
+            return 0.0
+        middle, start = self.gutter
+        return self.edge if min(row.x0 for row in region.rows) > middle else 2 * middle - start
 
     def paragraph(self, paragraph: Paragraph, before: Paragraph | None, after: Paragraph | None) -> None:
         first = paragraph.rows[0]
@@ -267,6 +284,11 @@ class _Printer:
 
     def hyphenated(self, left: str, right: str) -> bool:
         return self.vocabulary[f"{left}-{right}".casefold()] > 0
+
+
+def _flow(page: _Page) -> list[Row]:
+    """Return the rows and tables of a page from the top down."""
+    return sorted([*page.rows, *page.tables], key=lambda r: r.base if r.words else r.box[1])
 
 
 def _is_empty(page: _Page) -> bool:

@@ -18,7 +18,18 @@ from loaders.formats.grids import Cell
 from loaders.formats.pdf_glyphs import Word
 from loaders.labels import read_label
 
-__all__ = ["BULLET", "Row", "columns", "goes_on", "make_rows", "paragraphs", "pieces", "right_edge"]
+__all__ = [
+    "BULLET",
+    "Region",
+    "Row",
+    "columns",
+    "goes_on",
+    "make_rows",
+    "paragraphs",
+    "pieces",
+    "right_edge",
+    "usual_gutter",
+]
 
 BULLET = re.compile(r"[-*+•▪●◦■□►·➢❖✓❑o§¨♦](?:\s|$)")
 _GUTTER = 8.0
@@ -26,6 +37,10 @@ _GUTTER = 8.0
 _FEWEST = 4
 """Rows that each of two columns has at least."""
 _DEEPEST = 3
+_TAB = 0.6
+"""Share of the type size between a label and its text that is no mere space."""
+_SLACK = 0.12
+"""Share of a line that stays empty, beyond the first word of the next, where a paragraph has ended."""
 
 
 @dataclass(slots=True)
@@ -127,22 +142,48 @@ def _hosts(row: Row, small: Row) -> bool:
     )  # fmt: skip
 
 
-def columns(rows: list[Row], depth: int = 0) -> list[Region]:
-    """Return regions of rows in reading order: parts of full width, then of each column."""
+def columns(rows: list[Row], depth: int = 0, usual: tuple[float, float] | None = None) -> list[Region]:
+    """Return regions of rows in reading order: parts of full width, then of each column.
+
+    :param usual: where columns are parted on other pages, and where the right one begins there; what is set so
+        here, too, needs less to show it.
+    """
     whole = [Region(rows, depth > 0)] if rows else []
-    if len(rows) < _FEWEST or depth >= _DEEPEST:
+    if not rows or depth >= _DEEPEST:
         return whole
-    left, right = min(r.x0 for r in rows), max(r.x1 for r in rows)
-    at = _gutter(rows, left, right)
-    if at is None:
-        return whole
+    at = _gutter(rows, min(r.x0 for r in rows), max(r.x1 for r in rows)) if len(rows) >= _FEWEST else None
+    regions = _split(rows, at, depth, None) if at is not None else whole
+    if usual is not None and len(regions) == 1:
+        regions = _split(rows, usual[0], depth, usual[1])
+    if usual is not None and len(regions) == 1 and max(r.x1 for r in rows) < usual[0]:
+        regions = [Region(rows, True)]  # a last page whose right column is empty
+    return regions
+
+
+def usual_gutter(pages: list[list[Row]]) -> tuple[float, float] | None:
+    """Return where most pages of two columns part them and where the right one begins, None when there are none."""
+    found: Counter[tuple[int, int]] = Counter()
+    places: dict[tuple[int, int], tuple[float, float]] = {}
+    for rows in pages:
+        regions = [region for region in columns(rows) if region.column]
+        for left, right in itertools.pairwise(regions):
+            end, start = max(r.x1 for r in left.rows), min(r.x0 for r in right.rows)
+            if start - end >= _GUTTER:
+                key = (round(start / 3), 0)
+                found[key] += len(left.rows) + len(right.rows)
+                places[key] = ((end + start) / 2, start)
+    return places[found.most_common(1)[0][0]] if found else None
+
+
+def _split(rows: list[Row], at: float, depth: int, start: float | None) -> list[Region]:
+    """Return the regions of rows that a gutter parts; `start` is where a right column begins on other pages."""
     out = [Region([], depth > 0)]
     run: list[Row] = []
     for row in [*rows, None]:
         if row is not None and not _crosses(row, at):
             run.append(row)
             continue
-        sides = _sides(run, at)
+        sides = _sides(run, at) if start is None else _usual_sides(run, at, start)
         if sides is None:
             out[-1].rows += run
         else:
@@ -201,6 +242,14 @@ def _sides(run: list[Row], at: float) -> tuple[list[Row], list[Row]] | None:
     return left, right
 
 
+def _usual_sides(run: list[Row], at: float, start: float) -> tuple[list[Row], list[Row]] | None:
+    """Return the two sides of rows that are set as the columns of other pages are, or None when they are not."""
+    left, right = _side(run, at, False), _side(run, at, True)
+    if not left or not right or abs(min(r.x0 for r in right) - start) > 2:
+        return None
+    return left, right
+
+
 def _side(run: list[Row], at: float, right: bool) -> list[Row]:
     out = []
     for row in run:
@@ -237,11 +286,9 @@ class Paragraph:
 
 
 def paragraphs(region: Region, edge: float) -> list[Paragraph]:
-    """Return the paragraphs of a region; `edge` is the right edge of the whole document's text."""
+    """Return the paragraphs of a region; `edge` is the right edge of such texts in the whole document."""
     rows = region.rows
-    left, right = min(r.x0 for r in rows), right_edge(rows)
-    if not region.column:
-        right = max(right, edge)
+    left, right = min(r.x0 for r in rows), max(right_edge(rows), edge)
     leading = _leading(rows)
     out: list[Paragraph] = []
     for i, row in enumerate(rows):
@@ -252,7 +299,8 @@ def paragraphs(region: Region, edge: float) -> list[Paragraph]:
             out[-1].rows.append(row)
             continue
         indent = max(0, round((row.x0 - left) / (0.5 * row.size)))
-        out.append(Paragraph([row], 1 if wide else 0, indent))
+        apart = wide or (bool(out) and _begins(out[-1].rows, row, right))
+        out.append(Paragraph([row], 1 if apart else 0, indent))
     return out
 
 
@@ -279,6 +327,41 @@ def _leading(region: list[Row]) -> float:
     return min(usual, default=0.0)
 
 
+def _listed(row: Row) -> bool:
+    """Tell whether a row begins with a label or a bullet."""
+    return bool(BULLET.match(row.text) or read_label(row.text)[0])
+
+
+def _hang(row: Row) -> float | None:
+    """Return where the text of an item begins that stands apart from its label, as text that hangs does."""
+    if (
+        len(row.words) < 2
+        or not _listed(row)
+        or not (BULLET.fullmatch(row.words[0].text) or _is_label(row.words[0].text))
+    ):
+        return None
+    label, text = row.words[:2]
+    return text.x0 if text.x0 - label.x1 > _TAB * row.size else None
+
+
+def _is_label(text: str) -> bool:
+    return read_label(f"{text} x")[1] == len(text) + 1
+
+
+def _begins(rows: list[Row], row: Row, right: float) -> bool:
+    """Tell whether a row that is no item begins a paragraph for certain, although no space stands above it."""
+    above = rows[-1]
+    if not row.words or not above.words or _listed(row):
+        return False
+    if len(pieces(above)) > 1 or len(pieces(row)) > 1:
+        return False
+    start = _hang(rows[0]) if len(rows) == 1 else above.x0
+    out = row.x0 < (rows[0].x0 if start is None else start) - 3
+    slack = right - above.x1 - (row.words[0].x1 - row.words[0].x0)
+    small = row.words[0].text[:1].islower()
+    return (out and _listed(rows[0]) and not small) or slack > (0.5 if small else _SLACK) * (right - rows[0].x0)
+
+
 def _carries_on(rows: list[Row], row: Row, right: float) -> bool:
     """Tell whether a row carries on a paragraph: its first word would not have fitted on the line above."""
     above = rows[-1]
@@ -289,7 +372,13 @@ def _carries_on(rows: list[Row], row: Row, right: float) -> bool:
     if BULLET.match(row.text) or read_label(row.text)[0]:
         return False
     first = row.words[0]
+    small = first.text[:1].islower()
+    start = _hang(rows[0]) if len(rows) == 1 else above.x0
+    if _listed(rows[0]) and (row.x0 < rows[0].x0 - 3 or (start is not None and row.x0 < start - 3 and not small)):
+        return False  # what stands out to the left of the text of an item is no part of it
     fits = above.x1 + 0.25 * row.size + (first.x1 - first.x0) <= right - 1
-    if above.x1 - rows[0].x0 < 0.6 * (right - rows[0].x0):
+    # Of a heading all lines are bold, and few of them full.
+    least = 0.35 if row.strong and above.strong else 0.6
+    if above.x1 - rows[0].x0 < least * (right - rows[0].x0):
         return False  # a long word behind a short line does not tell
     return not fits and row.x0 >= rows[0].x0 - (3 if len(rows) > 1 else 40)

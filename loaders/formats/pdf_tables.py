@@ -12,7 +12,7 @@ from loaders.formats.grids import Cell
 from loaders.formats.pdf_glyphs import Word
 from loaders.formats.pdf_layout import Row, make_rows
 
-__all__ = ["take_tables"]
+__all__ = ["take_tables", "text_of"]
 
 _SNAP = 3.0
 
@@ -77,16 +77,16 @@ def _rows(inside: list[tuple[int, Word]], boxes: list[Box]) -> list[list[Cell]] 
     for i, (x0, y0, x1, y1) in enumerate(boxes):
         row, below = _place(ys, y0), _place(ys, y1)
         columns = _place(xs, x1) - _place(xs, x0)
-        text, strong, raised = _text(by_cell.get(i, []))
+        text, strong, raised = text_of(make_rows(by_cell.get(i, [])))
         if row < len(rows):
             rows[row].append((x0, Cell(text, max(1, columns), max(1, below - row), False, strong, raised)))
     return [[cell for _, cell in sorted(row, key=lambda c: c[0])] for row in rows if row]
 
 
-def _text(words: list[Word]) -> tuple[str, bool, tuple[tuple[int, int], ...]]:
+def text_of(rows: list[Row]) -> tuple[str, bool, tuple[tuple[int, int], ...]]:
+    """Return the lines of a cell as text, whether all of it is bold, and its superscripts."""
     raised: list[tuple[int, int]] = []
     text = ""
-    rows = make_rows(words)
     for row in rows:
         for word in row.words:
             glue = "" if word.raised or not text or (text.endswith("-") and text[-2:-1].isalpha()) else " "
