@@ -83,7 +83,7 @@ def _new_draft() -> Draft:
 
 def plain_draft(line: str, start: int) -> Draft | None:
     """Return the draft of a line that holds nothing to be cleaned, or None when it may hold something."""
-    if not line.isascii() or not line.isprintable() or "  " in line or _SIGN.search(line):
+    if not line.isascii() or not line.isprintable() or "  " in line or "....." in line or _SIGN.search(line):
         return None
     return Draft([line], array("I", range(start, start + len(line))), [], 0, [], False)
 

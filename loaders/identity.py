@@ -13,6 +13,8 @@ import re
 from collections import Counter
 from functools import cache
 
+import msgspec
+
 from loaders.dates import all_lines, find_dates, role_at
 from loaders.headings import heading_role
 from loaders.patterns import Pattern, compile_pattern
@@ -72,6 +74,9 @@ def _labelled_title(lines: list[Line]) -> Passage | None:
                 continue
         # 'Topic: Medicine' is a shelf, and no title.
         if len(value.text.split()) > 1 and not _kind_only().fullmatch(value.text):
+            following = lines[i + 1] if i + 1 < len(lines) else None
+            if following is not None and following.gap == 0 and _OPEN.search(value.text):
+                return join((value, following.passage))
             return value
     return None
 
@@ -226,6 +231,10 @@ def _printed_with_kind(lines: list[Line]) -> list[Identifier]:
     out = []
     for i, line in enumerate(lines[:_FIRST_LINES]):
         match = re.match(rf"\W*{kinds}\s*[-:#]?\s*{code}(?:$|[\s,;])", line.text, re.IGNORECASE)
+        # 'Example Clinical Policy No. 318': the payer or a shelf stands before the kind.
+        match = match or re.search(
+            rf"\b{kinds}\s+(?:no\.?|number|\#)\s*:?\s*{code}(?:$|[\s,;])", line.text, re.IGNORECASE
+        )
         if match is None and i < 3:
             match = re.match(r"(?P<value>[A-Z]{0,3}\d{2,5}|[A-Z0-9]{1,5}(?:-[A-Z0-9]{2,6}){1,3})(?:$|\s)", line.text)
         if match and sum(c.isdigit() for c in match["value"]) >= 3 and not find_dates(match["value"]):
@@ -236,7 +245,7 @@ def _printed_with_kind(lines: list[Line]) -> list[Identifier]:
 
 _ALONE = re.compile(
     r"(?<![\w.-])(?:[A-Z]{2,6}(?:[-. ][A-Z]{1,5}){0,2}[-. #]{0,2}\d[\d.-]{0,8}\d[A-Z]?|[A-Z]{2,6}-\d{1,4}|"
-    r"[A-Z]-\d{3,5}|\d{4}[A-Z]\d{3,5}[A-Z]?)(?![\w-]|\.\d)"
+    r"[A-Z]-\d{3,5}|\d{4}[A-Z]\d{3,5}[A-Z]?|\d{2}-\d{5}-\d{2})(?![\w-]|\.\d)"
 )
 _HEAD_LINES = 15
 
@@ -270,6 +279,10 @@ def read_identifiers(
         if section < 0 or roles[section] not in _FOREIGN or line.number in furniture:
             lines.append(line)
     found = _labelled_identifiers(lines)
+    references = [i for i in found if re.fullmatch(r"reference\s+(?:number|no\.?|#)", i.kind, re.IGNORECASE)]
+    if len(references) == 1 and not any(i.kind == "policy" for i in found):
+        # Without a number of its own, and no other body named before the label, it is the payer's reference.
+        found = [msgspec.structs.replace(i, kind="policy") if i is references[0] else i for i in found]
     if not any(i.kind == "policy" for i in found):
         found += _printed_with_kind(lines)[:1]
     if not labelled_only and not any(i.kind == "policy" for i in found):

@@ -168,7 +168,7 @@ def _owner(passage: Passage, before: str) -> Passage | None:
     """Return the company that a notice names as the owner or administrator, whatever words its name is made of."""
     if not cue("payer", "owner").search(before) or cue("payer", "never").search(passage.text):
         return None
-    if cue("payer", "speaker", "never").search(passage.text.split()[0]):
+    if cue("payer", "speaker", "never").search(re.sub(r"^The\s+", "", passage.text).split()[0]):
         return None  # '(c) 2026 - This document ...' names nobody
     if legal := _LEGAL.search(passage.text):
         passage = passage.slice(0, legal.end())

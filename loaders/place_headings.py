@@ -1,4 +1,4 @@
-"""Headings by place: a policy on several organs has one for each ('Liver', 'Lung'; 'Hepatic Tumors', 'Bone Tumors').
+"""Headings by place: a policy on several organs has one for each, the organ alone or with a noun behind it.
 
 What stands under the heading of another place is no position on the tumors of
 this ontology, unless it names them.
@@ -54,7 +54,7 @@ class PlaceHeadings:
             self.vocabulary.names_place(t.text) or everywhere.search(t.text.lower()) for t in topics
         ):
             return False
-        # Beside a place that stands alone any heading is another; beside 'Hepatic Tumors' what has its form.
+        # Beside a place that stands alone any heading is another; beside one with a noun what has that noun.
         shapes = [_words(t.text) for t in topics]
         return None in self.nouns or any(len(words) == 2 and words[1] in self.nouns for words in shapes)
 
@@ -67,5 +67,5 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     whole = " ".join(texts).lower()
     if re.search(rules["metastases"], whole):
         return True
-    # 'Breast cancer that has spread' may be anywhere; 'renal tumors' are in the kidney.
+    # A cancer that has spread may be anywhere; one of an organ that has not is there.
     return re.search(rules["tumors"], whole) is not None and re.search(rules["spread"], whole) is None
