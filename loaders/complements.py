@@ -226,6 +226,10 @@ def _labelled(
     if inside and label != bare:
         return inside
     found = [s for s in statements if s.label is not None and (s.label == bare or s.id == bare)]
+    parent = (owner.label or "").rpartition(".")[0]
+    if not found and parent:
+        # 'A', said in I.E, is I.A.
+        found = [s for s in statements if s.label == f"{parent}.{bare}"]
     if not found and "." in bare:
         # 'I.A' is the statement A of part I.
         part, _, rest = bare.partition(".")

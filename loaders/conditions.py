@@ -153,7 +153,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
             named = isinstance(value, bool) and comparator == "="
             found.append(Found(match.start(), match.end(), atom, named))
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            for mention in context.vocabulary.mentions(passage.text[match.start() : match.end()], ("tumor", "primary")):
+            for mention in _named_in_use(atom, passage.text[match.start() : match.end()], context.vocabulary):
                 # 'to downstage hepatocellular carcinoma' is said of that tumor only.
                 taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
     found += _letter_scales(passage, text, taken)
@@ -168,6 +168,13 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
         return text_criterion(passage.slice(start, end).strip(), context)
 
     return Conditions(combine(passage.text, found, unread), left, tuple(sorted(found, key=lambda f: f.start)))
+
+
+def _named_in_use(atom: Atom, text: str, vocabulary: Vocabulary) -> list[Mention]:
+    """Return the tumors that the name of a use holds."""
+    if isinstance(atom.value, tuple) or (atom.characteristic, atom.value) not in vocabulary.uses:
+        return []
+    return vocabulary.mentions(text, ("tumor", "primary"))
 
 
 def _read_already(taken: bytearray, match: re.Match[str], ignore: tuple[tuple[int, int], ...]) -> bool:

@@ -18,7 +18,7 @@ from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
 from loaders.promises import keep_promise
-from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement
+from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement, StatementReference
 from loaders.sentences import split_sentences
 from loaders.statuses import GRANT, may_state_position
 from loaders.text import Passage
@@ -152,6 +152,11 @@ class Drafts:
         joined = criterion if known is None else all_of((known, criterion), (*known.at, *criterion.at))
         at = tuple(sorted({*statement.at, *criterion.at}, key=lambda s: s.start))
         draft.statement = msgspec.structs.replace(statement, criteria=joined, at=at)
+
+    def knows(self, reference: tuple[StatementReference, int, int] | None) -> bool:
+        """Tell whether a reference means a statement before the last one, by its label."""
+        labels = {d.statement.label.rpartition(".")[2] for d in self.all[:-1] if d.statement.label}
+        return reference is not None and reference[0].target.rpartition(".")[2] in labels
 
     def restrict(self, draft: Draft, sentence: Passage) -> None:
         """Keep a grant open by a sentence behind it that may restrict it and was not understood."""

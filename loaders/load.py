@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from loaders.acronyms import find_acronyms
 from loaders.applicability import read_lines_of_business
 from loaders.audit import read_audit
 from loaders.authorization import read_authorizations
@@ -117,6 +118,7 @@ def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:
 def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) -> Record:
     """Return the record of an opened document."""
     reading, repairs = repair(document.reading, vocabulary)
+    vocabulary = vocabulary.with_acronyms(find_acronyms(reading.source.text, vocabulary))
     sections = resume_positions(read_sections(read_blocks(reading)), vocabulary)
     companies = find_companies(reading, sections)
     title = read_title(reading, companies)

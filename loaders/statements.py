@@ -362,7 +362,7 @@ class PositionReader:
             draft.topic = above.topic if read.listed else ()
             if not below and with_list and announces_list(sentence.text):
                 draft.awaits = "list"
-            elif meant.complement is None:
+            elif meant.complement is None and not self.drafts.knows(reader.reference(sentence)):
                 draft.awaits = criteria_awaited(sentence.text, listed=bool(below))
             if turned:
                 self.drafts.add_otherwise(item, draft, phrase.status, printed)

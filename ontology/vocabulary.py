@@ -73,6 +73,11 @@ class Vocabulary:
     _labels: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _words: set[str] = field(default_factory=set)
     _mentions: dict[str, list[Mention]] | None = None
+    _acronyms: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def with_acronyms(self, acronyms: dict[str, tuple[str, str]]) -> Vocabulary:
+        """Return the same vocabulary with the acronyms of one document, each with the kind and identifier it names."""
+        return dataclasses.replace(self, _mentions={}, _acronyms=acronyms) if acronyms else self
 
     def for_document(self) -> Vocabulary:
         """Return the same vocabulary that keeps what texts name, for the many readers of one document."""
@@ -120,8 +125,19 @@ class Vocabulary:
         if self._mentions is None or any_case:
             return self._reader.read(text, any_case)
         if text not in self._mentions:
-            self._mentions[text] = self._reader.read(text)
+            self._mentions[text] = self._with_acronyms(text, self._reader.read(text))
         return self._mentions[text]
+
+    def _with_acronyms(self, text: str, found: list[Mention]) -> list[Mention]:
+        """Return the mentions with the acronyms of the document among them."""
+        more = [
+            Mention(kind, id, match.start(), match.end())
+            for letters, (kind, id) in self._acronyms.items()
+            if letters in text
+            for match in re.finditer(rf"(?<![\w-]){letters}(?![\w-])", text)
+            if not any(m.start < match.end() and match.start() < m.end for m in found)
+        ]
+        return sorted((*found, *more), key=lambda m: (m.start, m.end)) if more else found
 
     def names_place(self, text: str) -> bool:
         """Tell whether a text names a place that the ontology's tumors are in ('liver', 'hepatic')."""

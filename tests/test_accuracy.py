@@ -24,8 +24,10 @@ KNOWN = {
     "110": (1, "a line of business by the name of its product"),
     "101": (3, "conditions under letters of another table, and a cell for one of two techniques"),
     "90": (2, "lists inside sentences, and a former position in a clause"),
-    "114": (1, "criteria borrowed from a branch of another statement"),
-    "121": (1, "'the tumor is X, or a metastasis of Y or Z, and is unresectable': what binds 'unresectable' is not seen"),
+    "121": (
+        1,
+        "'is X, or a metastasis of Y, and is unresectable': that it binds both is not seen",
+    ),
     "122": (1, "a document's own narrow meaning of 'thermal ablation' stands in a heading only"),
     "125": (2, "'for any purpose other than the one described above, such as downstaging'"),
     "131": (1, "'unresectable' of one branch, listing of another: the operable patient who is listed"),
