@@ -154,6 +154,8 @@ def _trim(passage: Passage) -> Passage | None:
     if lead := _leading().match(passage.text):
         passage = passage.slice(lead.end())
     passage = passage.strip(" ,&")
+    if passage.text.endswith("'s"):
+        passage = passage.slice(0, len(passage) - 2)
     shapes = cue("payer", "shape")
     others = re.findall(r"\w+", shapes.sub(" ", passage.text))
     brand = len(shapes.findall(passage.text)) > 1 or any(
