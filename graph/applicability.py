@@ -273,6 +273,8 @@ def layers(
     uses = {c.key: used for c in candidates if (used := for_use(c))}
 
     def beats(one: Candidate, other: Candidate) -> bool:
+        if one.key in uses and not other.statement.asked.issuperset(uses[one.key]):
+            return True
         return _beats(one.statement, other.statement) and one.statement.asked.issuperset(uses.get(other.key, ()))
 
     present = {c.key for c in candidates}

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from loaders.clauses import hard_conditions
 from loaders.complements import read_complement
 from loaders.drafts import Drafts
 from loaders.outline import Item, replace_passage, walk
@@ -124,12 +125,17 @@ def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> boo
     subject = re.match(_pattern("same-subject"), sentence.text.lower())
     if phrase.status == GRANT or not drafts.all or subject is None or phrase.start > subject.end() + 20:
         return False
+    behind = sentence.text[phrase.end :]
+    reason = re.search(_pattern("reason"), behind.lower())
+    behind = behind[: reason.start()] if reason else behind
+    if drafts.vocabulary.mentions(behind, ("modality", "tumor", "primary")) or hard_conditions(behind.lower()):
+        return False  # it says of whom: a position of its own
     last = drafts.all[-1]
     if last.statement.status == GRANT or last.statement.at[-1].end + _NEAR < sentence.place()[0].start:
         return False
     if INVESTIGATIONAL in (phrase.status, last.statement.status):
         together = [d for d in drafts.all if last.lead is not None and d.lead == last.lead]
-        for draft in together or [last]:
+        for draft in [d for d in together if d.statement.status != GRANT] or [last]:
             at = tuple(sorted({*draft.statement.at, *sentence.place()}, key=lambda span: span.start))
             draft.statement = msgspec.structs.replace(draft.statement, status=INVESTIGATIONAL, at=at)
     return True

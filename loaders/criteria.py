@@ -15,6 +15,7 @@ from loaders.expressions import all_of, any_of, atoms_of, group
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
+from loaders.place_headings import of_another_place
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.sentences import split_sentences
 from loaders.text import Passage
@@ -241,6 +242,11 @@ class Reader:
             return all_of(kept, tuple(span for part in kept for span in part.at)) if kept else None
         members: list[Criterion] = []
         for item in items:
+            alternative = lead is None or lead.combination == "any_of"
+            if alternative and len(items) > 1 and self.positive and self._elsewhere(item):
+                message = "an item names a tumor of another place; it is no criterion for those of this ontology"
+                self._report("uncertain-scope", "note", message, item.passage.place())
+                continue
             criterion = self._others(item, members) or self.criterion(item)
             if criterion is not None:
                 members.append(criterion)
@@ -275,6 +281,9 @@ class Reader:
             "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place
         )
         return all_of(members, place)
+
+    def _elsewhere(self, item: Item) -> bool:
+        return not item.children and of_another_place([item.passage.text], self.context.vocabulary)
 
     def _others(self, item: Item, before: list[Criterion]) -> Criterion | None:
         """Return what 'metastases from other cancers' means behind items that name some."""

@@ -14,6 +14,9 @@ from ontology.lexicon import lexicon
 
 __all__ = ["find_reference"]
 
+_UNMET = re.compile(r"\b(?:not|unable|cannot|fail(?:s|ed|ing)?|never|without|none)\s+(?:\w+\s+){0,2}\Z")
+"""Before 'meet the criteria': those are meant who do not."""
+
 
 def find_reference(passage: Passage, context: Context) -> tuple[StatementReference, int, int] | None:
     """Return a reference to other criteria ('criterion I is not met') with its place in the text."""
@@ -29,7 +32,7 @@ def find_reference(passage: Passage, context: Context) -> tuple[StatementReferen
             match.start(),
             match.end(),
         )
-    if (match := re.search(rules["meets"], low)) and not re.search(r"\bnot\s+$", low[: match.start()]):
+    if (match := re.search(rules["meets"], low)) and not _UNMET.search(low[: match.start()]):
         printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
         at = passage.place(match.start(), match.end())
         return StatementReference(printed, True, at), match.start(), match.end()
@@ -54,7 +57,7 @@ def _criteria_of(passage: Passage, context: Context) -> tuple[StatementReference
     """Return a reference to what is asked of other treatments ('who meet the criteria above for X of A')."""
     for pattern in lexicon("connectives")["complement"]["criteria-of"]:
         match = compile_pattern(pattern).search(passage.text.lower())
-        if match is None or re.search(r"\bnot\s+$", passage.text[: match.start()].lower()):
+        if match is None or _UNMET.search(passage.text[: match.start()].lower()):
             continue
         named = passage.slice(match.start("of"), match.end("of"))
         treatments = [m.id for m in context.vocabulary.mentions(named.text, ("modality",))]

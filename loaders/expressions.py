@@ -189,7 +189,7 @@ def _diagnosis_first(units: Sequence[Found], joints: Sequence[str]) -> int:
 _WHEN = re.compile(r",\s*(?:and\s+|but\s+)?(?:only\s+)?(?:when|if|provided|as\s+long\s+as)\b", re.IGNORECASE)
 
 
-_OPENS = re.compile(r"\s*(?:[,;]\s*(?:and\b|but\b)?|(?:and|but)\b(?!\s*/))", re.IGNORECASE)
+_OPENS = re.compile(r"\s*(?:[,;]\s*)?(?:and|but)\b(?!\s*/)", re.IGNORECASE)
 
 
 def _content(text: str) -> bool:

@@ -39,12 +39,17 @@ def named_uses(stated: Stated, reader: Reader) -> list[tuple[Passage, Criterion]
     uses = reader.context.vocabulary.uses
     out: list[tuple[Passage, Criterion]] = []
     start = examples.end()
-    for match in (*_PART.finditer(low, examples.end(), end), None):
+    if limited := re.compile(r"\s*,?\s*but\s+(?:\w+\s+)?not\s+(?:be\s+)?limited\s+to\b:?").match(low, start):
+        start = limited.end()
+    first = start
+    for match in (*_PART.finditer(low, first, end), None):
         part = stated.sentence.slice(start, match.start() if match else end)
         conditions = read_conditions(part, reader.context)
         atoms = atoms_of(conditions.criterion)
         used = any(not isinstance(a.value, tuple) and (a.characteristic, a.value) in uses for a in atoms)
-        if used and conditions.criterion is not None and not conditions.left:
+        # 'Use as a bridge or downstaging of X': whether the first is of X, too, is not said.
+        bare = not any(isinstance(a.value, tuple) for a in atoms) and match is not None and "or" in match[0].split()
+        if used and conditions.criterion is not None and not conditions.left and not bare:
             out.append((part, conditions.criterion))
         start = match.end() if match else end
     return out

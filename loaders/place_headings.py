@@ -50,21 +50,30 @@ class PlaceHeadings:
     def elsewhere(self, topics: Sequence[Passage]) -> bool:
         """Tell whether the headings over an item name another place."""
         everywhere = re.compile(lexicon("connectives")["everywhere"]["pattern"])
-        if not self.nouns or any(
-            self.vocabulary.names_place(t.text) or everywhere.search(t.text.lower()) for t in topics
-        ):
+        if not self.nouns or any(self._here(t.text) or everywhere.search(t.text.lower()) for t in topics):
             return False
         # Beside a place that stands alone any heading is another; beside one with a noun what has that noun.
         shapes = [_words(t.text) for t in topics]
-        return None in self.nouns or any(len(words) == 2 and words[1] in self.nouns for words in shapes)
+        places = re.compile(lexicon("connectives")["other-places"]["names"])
+        return None in self.nouns or any(
+            len(words) == 2 and words[1] in self.nouns and places.fullmatch(words[0]) for words in shapes
+        )
+
+    def _here(self, text: str) -> bool:
+        return self.vocabulary.names_place(text) or bool(self.vocabulary.mentions(text, ("tumor",)))
 
 
 def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Tell whether a position, with what stands over it and below it, is on tumors of other places only."""
+    """Tell whether a position, with what stands over it, is on tumors of other places only."""
     if any(vocabulary.names_place(t) or vocabulary.mentions(t, ("tumor",)) for t in texts):
         return False
     rules = lexicon("connectives")["other-places"]
     whole = " ".join(texts).lower()
+    if re.search(rules["all"], whole):
+        return False
+    # What is named among examples, or as absent, is not what a position is on.
+    whole = re.split(lexicon("connectives")["examples"]["pattern"], whole)[0]
+    whole = re.sub(rules["absent"], " ", whole)
     if re.search(rules["metastases"], whole):
         return True
     # A cancer that has spread may be anywhere; one of an organ that has not is there.

@@ -21,7 +21,9 @@ from ontology.vocabulary import Vocabulary
 
 __all__ = ["resume_positions"]
 
-_A_CODE = re.compile(r"\b(?:\d{4}[0-9TUFM]|[A-Z]\d{4})\b")
+_A_CODE = re.compile(r"\b(?:\d{4}[0-9TUFM]|[A-Z]\d{4}|[A-TV-Z]\d[0-9AB](?:\.\w{1,4})?)\b")
+_LISTS = re.compile(r"\bdiagnos[ei]s\b|\bconditions\s+for\s+which\b")
+"""What leads a list of diagnosis codes judges none of them."""
 
 
 def resume_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Section]:
@@ -62,7 +64,12 @@ def _judges(block: Block, vocabulary: Vocabulary) -> bool:
     for sentence in split_sentences(block.passage) if block.kind in ("paragraph", "item") else ():
         low = sentence.text.lower()
         phrases = [p for p in find_statuses(sentence.text) if p.status not in ("scope", "unclear")]
-        if not phrases or _A_CODE.search(sentence.text) or re.search(lexicon("codes")["listing"]["cue"], low):
+        if (
+            not phrases
+            or _LISTS.search(low)
+            or _A_CODE.search(sentence.text)
+            or re.search(lexicon("codes")["listing"]["cue"], low)
+        ):
             continue
         if attributed.search(low) or speaks_of_category(sentence.text):
             continue

@@ -174,9 +174,6 @@ def _modality(
         patient = [m.start() for m in _pattern("patient-aside").finditer(low)]
         if all(any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in patient) for m in mentions):
             return None, [], tuple(dict.fromkeys(m.id for m in mentions))
-        if aside and not low[: min(aside)].strip(" \"'(*•-"):
-            # 'As part of combination therapy with X' says how something else is used.
-            return None, [], tuple(dict.fromkeys(m.id for m in mentions))
         first = mentions[0]
     for term, techniques in _meant_by(text, mentions[mentions.index(first) :], vocabulary):
         if term == first.id:
@@ -195,7 +192,7 @@ def _modality(
             rest.append(mention.id)
         elif _pattern("except").search(between.lower()) and len(between) < 60:
             excluded.append(mention.id)
-        elif _JOINED.fullmatch(_ASIDE.sub(" ", between.lower())):
+        elif _JOINED.fullmatch(_without_asides(between.lower())):
             chosen.append(mention)
         else:
             rest.append(mention.id)
@@ -231,6 +228,11 @@ def _modality(
     return scope, spans, tuple(rest)
 
 
+def _without_asides(between: str) -> str:
+    """Return what stands between two treatments without codes and variants in brackets; a condition stays."""
+    return _ASIDE.sub(lambda m: m[0] if _pattern("hard-condition").search(m[0]) or " for " in m[0] else " ", between)
+
+
 def _narrows(general: Mention, narrower: Mention, text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a narrower technique says what a general one before it means: 'ablation ... by microwaves'."""
     if narrower.id == general.id or general.id not in vocabulary.ancestors(narrower.id):
@@ -241,7 +243,10 @@ def _narrows(general: Mention, narrower: Mention, text: str, vocabulary: Vocabul
 def _close(text: str, aside: int, start: int) -> bool:
     """Tell whether nothing but the words of the aside stands between it and a mention."""
     match = _pattern("aside").match(text, aside) or _pattern("patient-aside").match(text, aside)
-    return match is not None and len(text[match.end() : start].split()) <= 2 and ":" not in text[match.end() : start]
+    if match is None:
+        return False
+    between = text[match.end() : start]
+    return len(between.split()) <= 2 and ":" not in between and "," not in between
 
 
 def _examples(text: str, meant: list[tuple[Mention, str]], vocabulary: Vocabulary) -> set[str]:

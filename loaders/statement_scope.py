@@ -63,8 +63,10 @@ def elsewhere(
     if kinds != {"tumor"} and (above.elsewhere or (heading and of_another_place(heading, drafts.vocabulary))):
         message = "the position stands under a heading of another place; it is none on the tumors of this ontology"
     elif places is not None and not places.in_title and above.indication is None:
-        texts = [sentence.text, *(t.text for t in item.topics), *(below.passage.text for below in walk(children))]
-        if of_another_place(texts, drafts.vocabulary):
+        over = [sentence.text, *(t.text for t in item.topics)]
+        below = [" ".join(i.passage.text for i in walk([child])) for child in children]
+        each = [of_another_place([*over, text], drafts.vocabulary) for text in below]
+        if all(each) if each else of_another_place(over, drafts.vocabulary):
             message = "the position names no tumor in the place that the ontology is about; it is none on those"
     if message is None:
         return False
@@ -92,6 +94,9 @@ def meant_scopes(
         inside = members(above.modality, drafts.vocabulary)
         if inside <= members(modality, drafts.vocabulary):
             modality = above.modality  # 'ablation' in a list under two techniques is those two
+    aside = re.match(rf"[\W_]*(?:{lexicon('connectives')['aside']['pattern']})", low)
+    if listed and aside is not None and above.modality is not None:
+        modality = above.modality  # 'as part of combination therapy with X' says how something else is used
     indication = scopes.indication or above.indication
     if complement is not None and complement.kind != "rest" and find_rest(low):
         # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.

@@ -21,6 +21,7 @@ from loaders.statement_scope import Above
 from loaders.statuses import GRANT, StatusPhrase
 from loaders.text import Passage
 from ontology.lexicon import lexicon
+from ontology.scope import Scope, members
 
 __all__ = ["TableLead", "announced", "points_at_table"]
 
@@ -62,13 +63,18 @@ class TableLead:
             return
         place = self.stated.sentence.place()
         for draft in drafts.all[first:]:
-            if draft.statement.status != GRANT:
+            if draft.statement.status != GRANT or not self._on(draft.statement.modality, drafts):
                 continue
             if (asked := criteria_of(self.stated, draft.reader)) is not None:
                 drafts.require(draft, asked)
             at = tuple(sorted({*draft.statement.at, *place}, key=lambda s: s.start))
             draft.statement = msgspec.structs.replace(draft.statement, at=at)
             self.tied = True
+
+    def _on(self, modality: Scope, drafts: Drafts) -> bool:
+        """Tell whether the lead speaks of a treatment of a row; one that names none speaks of all."""
+        named = self.stated.scopes.modality
+        return named is None or bool(members(named, drafts.vocabulary) & members(modality, drafts.vocabulary))
 
     def finish(self, drafts: Drafts) -> None:
         """Count the position, or report it when no table was tied to it."""

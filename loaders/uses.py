@@ -50,14 +50,21 @@ def split_pairs(passage: Passage, vocabulary: Vocabulary) -> list[Passage]:
     """Split 'X for A, and Y for B', a name under a status, into one part for each treatment with its indication."""
     modalities = vocabulary.mentions(passage.text, ("modality",))
     ends = {m.start: m.end for m in modalities}
+    parts: list[Passage] = []
+    start = 0
     for match in _AND.finditer(passage.text):
         of = _OF.match(passage.text, ends[match.end()]) if match.end() in ends else None
-        left = passage.text[: match.start()]
-        if of is None or not any(m.end <= match.start() for m in modalities):
+        if of is None or not any(start <= m.start and m.end <= match.start() for m in modalities):
             continue
+        left = passage.text[start : match.start()]
         if _names(left, vocabulary) and _names(passage.text[of.end() : of.end() + _NEAR], vocabulary):
-            return [passage.slice(0, match.start()), *split_pairs(passage.slice(match.end()), vocabulary)]
-    return [passage]
+            parts.append(passage.slice(start, match.start()))
+            start = match.end()
+    last = passage.slice(start)
+    low = last.text.lower()
+    if hard_conditions(low) or _NARROWED.search(low):
+        return [passage]  # what the last part asks may be asked of all
+    return [*parts, last]
 
 
 def _names(text: str, vocabulary: Vocabulary) -> bool:
