@@ -52,7 +52,7 @@ def adds_criteria(drafts: Drafts, item: Item) -> bool:
     if not drafts.all or item.block.kind != "paragraph":
         return False
     grants = [d for d in drafts.all if d.statement.status == GRANT]
-    if re.match(r"and\s", item.passage.text) and drafts.all[-1] in grants[-1:]:
+    if re.match(r"(?:and|AND)\s", item.passage.text) and drafts.all[-1] in grants[-1:]:
         return drafts.attach(replace_passage(item, item.passage.slice(4)), grants[-1:])
     if not item.children or not re.search(_pattern("common-criteria"), item.passage.text.lower()):
         return False
