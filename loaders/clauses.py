@@ -175,6 +175,9 @@ def _not_understood(
     clauses = _clauses(stated, read)
     if _narrowed(stated, [*ignore, *clauses], reader):
         clauses = [(0, min((start for start, _ in clauses), default=len(stated.sentence.text))), *clauses]
+    subject = _pattern("generic-subject").match(stated.sentence.text.lower())
+    if subject and stated.complement is not None:
+        ignore = [*ignore, subject.span()]  # 'Services that do not meet the criteria above ...'
     for start, end in clauses:
         clause = stated.sentence.slice(start, end)
         inner = tuple((a - start, b - start) for a, b in ignore if a < end and b > start)

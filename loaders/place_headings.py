@@ -74,7 +74,7 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     # What is named among examples, or as absent, is not what a position is on.
     whole = re.split(lexicon("connectives")["examples"]["pattern"], whole)[0]
     whole = re.sub(rules["absent"], " ", whole)
-    if re.search(rules["metastases"], whole):
+    if re.search(rules["distant"], whole):
         return True
     # A cancer that has spread may be anywhere; one of an organ that has not is there.
     return re.search(rules["tumors"], whole) is not None and re.search(rules["spread"], whole) is None

@@ -128,7 +128,8 @@ def meant_scopes(
         same = [d.statement.modality for d in drafts.all if labels & ({(d.statement.label or "").lower()} | d.under)]
         modality = union_of(dict.fromkeys(same)) if same else None
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
-    if modality is None and not (complement and (complement.kind == "rest" or points or by_label)):
+    generic = re.match(lexicon("connectives")["generic-subject"]["pattern"], low) is not None
+    if modality is None and not (complement and (complement.kind == "rest" or points or by_label or generic)):
         message = "the position names no modality that the ontology knows"
         drafts.leave_out(message, sentence)
         return None

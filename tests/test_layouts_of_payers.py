@@ -46,9 +46,11 @@ def test_a_condition_in_brackets_between_treatments_does_not_join_them() -> None
 
 
 def test_items_with_wide_gaps_behind_their_signs_stay_items() -> None:
-    lines = read_text("Policy\n\n     •    one tumor\n     •    no ascites\n     -      ECOG 0\n", "x").lines
+    lines = read_text(
+        "Policy\n\n     •    one tumor\n     •    no ascites\n     -      ECOG 0\n   ○ two tumors\n", "x"
+    ).lines
     assert [(line.bullet, line.text) for line in lines[1:]] == [
-        ("•", "one tumor"), ("•", "no ascites"), ("-", "ECOG 0"),
+        ("•", "one tumor"), ("•", "no ascites"), ("-", "ECOG 0"), ("•", "two tumors"),
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 import threading
@@ -55,6 +56,7 @@ class Reloads(RuleBasedStateMachine):
         self.path = self.folder / "store"
         self.model = Store()
         self.moments = 0
+        self.copies = itertools.count()
         self.readers: list[tuple[Service, Content, dict[str, object]]] = []
         with Store(self.path):
             pass
@@ -115,7 +117,7 @@ class Reloads(RuleBasedStateMachine):
     @rule()
     def a_server_opens_the_store(self) -> None:
         service = open_service(self.path)
-        reader = checkpoint(service, self.folder / f"copy-{self.moments}-{len(self.readers)}-{id(service)}")
+        reader = checkpoint(service, self.folder / f"copy-{next(self.copies)}")
         service.store.close()
         expected = Service(self.model, V, build_index(self.model, V)).coverage(ASKED)
         self.readers.append((reader, content(self.model), expected))
