@@ -154,6 +154,8 @@ def _describing() -> re.Pattern[str]:
 
 
 _OWN_VERB = re.compile(r"(?:is|are|may|can|will|shall|does|do|meets?)\b")
+_NOT = re.compile(r"\b(?:not|non|never|no\s+longer)[\s-]*\Z", re.IGNORECASE)
+"""Before a term that a document defines: 'Not Covered' is none of 'Covered'."""
 _CLAUSE = 400
 """Characters before a phrase among which the verb stands that denies it."""
 
@@ -167,7 +169,8 @@ def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
     out: list[StatusPhrase] = []
     for term in sorted(own or (), key=len, reverse=True):
         for match in re.finditer(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text):
-            if not any(p.start < match.end() and match.start() < p.end for p in out):
+            negated = _NOT.search(text, max(0, match.start() - 12), match.start()) is not None
+            if not negated and not any(p.start < match.end() and match.start() < p.end for p in out):
                 out.append(StatusPhrase((own or {})[term], match.start(), match.end()))
     for pattern, status in _phrases().possible(low):
         for match in pattern.finditer(low):

@@ -216,3 +216,11 @@ def test_names_in_the_margin_head_the_text_beside_them() -> None:
 def test_dots_lead_from_a_label_to_its_date() -> None:
     lines = read_text("Effective Date ......... 9/15/2026\nOverview ......... 3\n", "x").lines
     assert [line.text for line in lines] == ["Effective Date: 9/15/2026", "Overview ......... 3"]
+
+
+def test_a_term_that_a_document_defines_is_another_one_behind_not() -> None:
+    positions = positions_of(
+        "Covered means that the plan considers the service medically necessary.\n\n"
+        "Not Covered: cryoablation of liver tumors.\n"
+    )
+    assert [s.status for s in positions.statements] == ["not-medically-necessary"]
