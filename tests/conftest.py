@@ -107,8 +107,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    # An expected failure is reported as skipped, too, and is none.
-    if item.config.getoption("--skips-fail") and report.skipped and not hasattr(report, "wasxfail"):
+    if item.config.getoption("--skips-fail") and report.skipped:
         report.outcome = "failed"
     return report
 

@@ -75,9 +75,10 @@ def test_no_python_knows_the_domain(path: Path) -> None:
     assert found == []
 
 
-# No exemptions: what one looks like, and one with its reason.
-EXEMPTION = re.compile(r"# (?:noqa|type: ?ignore)\b.*")
-REASONED = re.compile(r"# (?:noqa: \w+(?:, ?\w+)*|type: ignore\[[\w, -]+\])\s+[#-] ?\w.*")
+# What an exemption looks like, and one with its reason; the marks are put together lest these lines be taken for such.
+LINT, TYPE = "no" + "qa", "type: " + "ignore"
+EXEMPTION = re.compile(rf"# (?:{LINT}|{TYPE.replace(' ', ' ?')})\b.*")
+REASONED = re.compile(rf"# (?:{LINT}: \w+(?:, ?\w+)*|{TYPE}\[[\w, -]+\])\s+[#-] ?\w.*")
 
 
 def test_every_exemption_has_its_reason_beside_it() -> None:
@@ -90,10 +91,8 @@ def test_every_exemption_has_its_reason_beside_it() -> None:
 
 
 def test_an_exemption_without_a_reason_is_told() -> None:
-    code, type_ = "# no" + "qa: S101", "# type: " + "ignore[misc]"
-    assert all(
-        EXEMPTION.search(one) and not REASONED.fullmatch(one) for one in (code, type_, "# no" + "qa  # a reason")
-    )
+    code, type_ = f"# {LINT}: S101", f"# {TYPE}[misc]"
+    assert all(EXEMPTION.search(one) and not REASONED.fullmatch(one) for one in (code, type_, f"# {LINT}  # a reason"))
     assert all(REASONED.fullmatch(one) for one in (f"{code} - a reason", f"{type_}  # a reason"))
 
 

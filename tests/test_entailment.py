@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.entailment import beyond, identity, implies, tighter
-from loaders.record import Atom, Criterion, Group, StatementReference, TextCriterion
+from loaders.record import Atom, Comparator, Criterion, Group, StatementReference, TextCriterion
 from ontology.vocabulary import load_vocabulary
 
 V = load_vocabulary()
 
 
-def atom(name: str, comparator: str, value: object) -> Atom:
-    return Atom(name, comparator, value, ())  # type: ignore[arg-type]  # drawn from what a record may hold
+def atom(name: str, comparator: Comparator, value: bool | int | str | tuple[str, ...]) -> Atom:
+    return Atom(name, comparator, value, ())
 
 
 ATOMS = st.one_of(

@@ -206,11 +206,11 @@ def _word_table(rows: Parts) -> str:
     out = ["<table class=MsoTableGrid border=1 cellspacing=0 cellpadding=0 style='border-collapse:collapse'>"]
     for row in rows:
         out.append(" <tr>")
-        for cell in row.cells:
-            out.append(  # noqa: PERF401  # one cell is some lines of markup, which a comprehension would hide
-                f"  <td width=200 valign=top style='width:149.6pt;border:solid windowtext 1.0pt'>\n"
-                f"  <p class=MsoNormal style='margin-bottom:0in'>{_wrapped(escape(cell, quote=False)) or '&nbsp;'}</p>\n  </td>"
-            )
+        out += [
+            f"  <td width=200 valign=top style='width:149.6pt;border:solid windowtext 1.0pt'>\n"
+            f"  <p class=MsoNormal style='margin-bottom:0in'>{_wrapped(escape(cell, quote=False)) or '&nbsp;'}</p>\n  </td>"
+            for cell in row.cells
+        ]
         out.append(" </tr>")
     return "\n".join([*out, "</table>"])
 

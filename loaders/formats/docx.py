@@ -36,6 +36,13 @@ _LARGEST_RATIO = 200
 """How many times a large part may be unpacked to."""
 _SMALL = 2_000_000
 _HEAD = 2000
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # what zipfile raises for a kind of compression that it does not know
+)
+"""What a damaged package raises while it is opened."""
 _DECLARATION = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C|E\x00?N\x00?T)")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -78,8 +85,7 @@ def _measure(data: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _DECLARATION.search(package.open(part).read(_HEAD)):
                     raise RefusedError("it declares XML entities, which no Word document does")
-    # The library calls a compression that it does not know 'not implemented'.
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
+    except _DAMAGED as error:
         raise RefusedError(f"the package is damaged ({type(error).__name__})") from None
 
 
