@@ -273,7 +273,7 @@ def layers(
     uses = {c.key: used for c in candidates if (used := for_use(c))}
 
     def beats(one: Candidate, other: Candidate) -> bool:
-        if one.key in uses and not other.statement.asked.issuperset(uses[one.key]):
+        if one.key in uses and other.key not in uses and not other.statement.asked.issuperset(uses[one.key]):
             return True
         return _beats(one.statement, other.statement) and one.statement.asked.issuperset(uses.get(other.key, ()))
 
@@ -285,7 +285,8 @@ def layers(
         return [list(candidates)] if candidates else []
     out: list[list[Candidate]] = []
     while remaining:
-        top = [c for c in remaining if not any(beats(o, c) for o in remaining)]
+        # A denial of the asked use, a narrower grant and one that names the use may beat each other in a ring.
+        top = [c for c in remaining if not any(beats(o, c) for o in remaining)] or remaining
         out.append(top)
         taken = {c.key for c in top}
         remaining = [c for c in remaining if c.key not in taken]

@@ -245,7 +245,7 @@ def _printed_with_kind(lines: list[Line]) -> list[Identifier]:
 
 _ALONE = re.compile(
     r"(?<![\w.-])(?:[A-Z]{2,6}(?:[-. ][A-Z]{1,5}){0,2}[-. #]{0,2}\d[\d.-]{0,8}\d[A-Z]?|[A-Z]{2,6}-\d{1,4}|"
-    r"[A-Z]-\d{3,5}|\d{4}[A-Z]\d{3,5}[A-Z]?|\d{2}-\d{5}-\d{2})(?![\w-]|\.\d)"
+    r"[A-Z]-\d{3,5}|\d{4}[A-Z]\d{3,5}[A-Z]?|\d{1,3}-\d{4,6}-\d{1,3})(?![\w-]|\.\d)"
 )
 _HEAD_LINES = 15
 

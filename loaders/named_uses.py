@@ -13,6 +13,7 @@ from loaders.complements import find_rest
 from loaders.conditions import read_conditions
 from loaders.criteria import Reader
 from loaders.expressions import atoms_of
+from loaders.patterns import compile_pattern
 from loaders.record import Criterion
 from loaders.statuses import GRANT
 from loaders.text import Passage
@@ -23,25 +24,25 @@ __all__ = ["named_uses"]
 _PART = re.compile(r"\s*(?:[,;]\s*(?:and|or)?|\b(?:and|or)\b)\s+")
 _END = re.compile(r"[.:]|,?\s+(?:because|since|as\s+(?:the|there|it)|due\s+to)\b")
 
+_LIMITED = re.compile(r"\s*,?\s*but\s+(?:\w+\s+)?not\s+(?:be\s+)?limited\s+to\b:?")
+
 
 def named_uses(stated: Stated, reader: Reader) -> list[tuple[Passage, Criterion]]:
     """Return the uses that a denial of what is left names as examples, each with what it asks."""
     low = stated.sentence.text.lower()
-    rest = find_rest(low)
-    if (stated.complement is None and rest is None) or stated.phrase.status == GRANT:
+    left = find_rest(low)
+    begins = left.start() if left is not None else stated.complement.start if stated.complement is not None else None
+    if begins is None or stated.phrase.status == GRANT:
         return []
-    start = rest.start() if rest is not None else stated.complement.start if stated.complement else 0
-    examples = re.compile(lexicon("connectives")["examples"]["pattern"]).search(low, start)
+    examples = compile_pattern(lexicon("connectives")["examples"]["pattern"]).search(low, begins)
     if examples is None:
         return []
     last = _END.search(low, examples.end())
     end = last.start() if last else len(low)
     uses = reader.context.vocabulary.uses
     out: list[tuple[Passage, Criterion]] = []
-    start = examples.end()
-    if limited := re.compile(r"\s*,?\s*but\s+(?:\w+\s+)?not\s+(?:be\s+)?limited\s+to\b:?").match(low, start):
-        start = limited.end()
-    first = start
+    limited = _LIMITED.match(low, examples.end())
+    first = start = limited.end() if limited else examples.end()
     for match in (*_PART.finditer(low, first, end), None):
         part = stated.sentence.slice(start, match.start() if match else end)
         conditions = read_conditions(part, reader.context)

@@ -22,7 +22,7 @@ from ontology.vocabulary import Vocabulary
 __all__ = ["resume_positions"]
 
 _A_CODE = re.compile(r"\b(?:\d{4}[0-9TUFM]|[A-Z]\d{4}|[A-TV-Z]\d[0-9AB](?:\.\w{1,4})?)\b")
-_LISTS = re.compile(r"\bdiagnos[ei]s\b|\bconditions\s+for\s+which\b")
+_LISTS = re.compile(r"\b(?:following|covered|listed)\s+diagnos[ei]s\b|\b(?:diagnos[ei]s|conditions)\s+for\s+which\b")
 """What leads a list of diagnosis codes judges none of them."""
 
 
@@ -64,15 +64,13 @@ def _judges(block: Block, vocabulary: Vocabulary) -> bool:
     for sentence in split_sentences(block.passage) if block.kind in ("paragraph", "item") else ():
         low = sentence.text.lower()
         phrases = [p for p in find_statuses(sentence.text) if p.status not in ("scope", "unclear")]
-        if (
-            not phrases
-            or _LISTS.search(low)
-            or _A_CODE.search(sentence.text)
-            or re.search(lexicon("codes")["listing"]["cue"], low)
-        ):
+        if not phrases or _LISTS.search(low) or re.search(lexicon("codes")["listing"]["cue"], low):
             continue
         if attributed.search(low) or speaks_of_category(sentence.text):
             continue
-        if vocabulary.mentions(sentence.text[: phrases[0].start], ("modality",)):
+        named = vocabulary.mentions(sentence.text[: phrases[0].start], ("modality",))
+        # 'Y90' has the shape of a code and is the name of a treatment.
+        codes = [m for m in _A_CODE.finditer(sentence.text) if not any(n.start <= m.start() < n.end for n in named)]
+        if named and not codes:
             return True
     return False

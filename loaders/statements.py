@@ -56,6 +56,7 @@ from loaders.statuses import (
     define_statuses,
     find_statuses,
     quotes_others,
+    says_by_whom,
     speaks_of_category,
 )
 from loaders.table_leads import TableLead, announced, points_at_table
@@ -187,7 +188,8 @@ class PositionReader:
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
         if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
             return None
-        if speaks_of_category(sentence.text) and not self._names_scope(sentence):
+        general = speaks_of_category(sentence.text) or says_by_whom(sentence.text)
+        if general and not self._names_scope(sentence):
             return None
         phrase = position_in(sentence, self.own_terms)
         if phrase is not None and not re.search(r"\w", sentence.text[: phrase.start] + sentence.text[phrase.end :]):

@@ -18,6 +18,8 @@ __all__ = [
     "define_statuses",
     "find_statuses",
     "may_state_position",
+    "quotes_others",
+    "says_by_whom",
     "speaks_of_category",
 ]
 
@@ -64,6 +66,11 @@ def may_state_position(text: str) -> bool:
 def speaks_of_category(text: str) -> bool:
     """Tell whether a text speaks of investigational services in general instead of judging one."""
     return bool(_category().search(_fold(text)))
+
+
+def says_by_whom(text: str) -> bool:
+    """Tell whether a sentence says who may perform services, whatever these are."""
+    return compile_pattern(lexicon("statuses")["by-whom"]["pattern"]).search(_fold(text)) is not None
 
 
 @cache

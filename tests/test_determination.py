@@ -142,6 +142,16 @@ def test_a_denial_of_the_very_use_that_is_asked_is_not_beaten_by_a_narrower_tumo
     assert of(ask(version("larch", named, denied), setting="downstaging"))[0] == "covered_if_criteria_met"
 
 
+def test_statements_that_beat_each_other_in_a_ring_are_weighed_together() -> None:
+    use = is_("goal", "downstaging")
+    larch = version(
+        "larch", row("1", YES, RFA, "fibrolamellar-carcinoma", SMALL), row("2", YES, RFA, HCC, all_of(SMALL, use)),
+        row("3", NO, RFA, ANY, use),
+    )  # fmt: skip
+    answer = ask(larch, indication="fibrolamellar carcinoma", setting="downstaging")
+    assert of(answer)[0] == "investigational"
+
+
 def test_an_exclusion_decides_when_true_and_qualifies_when_open() -> None:
     larch = version("larch", row("1", YES, criteria=REACH), row("2", NO, criteria=atom("tumor_count", ">", 3)))
     assert of(ask(larch)) == ("covered_if_criteria_met", "investigational", ["1", "2"])

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.positions import read_positions
 from loaders.reading import read_text
+from loaders.resumed_sections import resume_positions
 from ontology.scope import AnyOf, Named
-from tests.trees import criteria_of, positions_of, shown, statements_of
+from ontology.vocabulary import load_vocabulary
+from tests.trees import criteria_of, positions_of, sections_of, shown, statements_of
 
 INVESTIGATIONAL = "investigational"
 NECESSARY = "medically-necessary"
-
-
-def _kinds(policy: str) -> list[str]:
-    return sorted({f.kind for f in positions_of(policy).findings})
 
 
 @pytest.mark.parametrize(
@@ -145,10 +144,10 @@ def test_a_class_and_what_it_is_not_say_nothing_about_which() -> None:
     assert "none_of" not in tree
 
 
-def test_services_by_whom_are_no_position() -> None:
-    assert (
-        statements_of("Services will be considered medically necessary only if performed by trained providers.") == ()
-    )
+def test_services_by_whom_are_no_position_and_are_reported() -> None:
+    positions = positions_of("Services will be considered medically necessary only if performed by trained providers.")
+    assert positions.statements == ()
+    assert [f.kind for f in positions.findings] == ["not-understood"]
     (limited,) = statements_of("Cryoablation is covered only for tumors of 3 cm or smaller.")
     assert "largest_tumor_cm <= 3" in shown(limited.criteria)
 
@@ -224,3 +223,14 @@ def test_a_term_that_a_document_defines_is_another_one_behind_not() -> None:
         "Not Covered: cryoablation of liver tumors.\n"
     )
     assert [s.status for s in positions.statements] == ["not-medically-necessary"]
+
+
+def test_a_name_with_the_shape_of_a_code_is_a_treatment_behind_a_list_of_codes() -> None:
+    policy = (
+        "Cryoablation of liver tumors is investigational.\n\n## Procedure Codes\n\n47383\n\n"
+        "Y90 radioembolization of liver tumors is medically necessary.\n"
+    )
+    vocabulary = load_vocabulary()
+    sections = resume_positions(sections_of(f"# Policy\n\n{policy}"), vocabulary)
+    statements = read_positions(sections, None, vocabulary).statements
+    assert [s.modality for s in statements] == [Named("cryoablation"), Named("radioembolization")]
