@@ -28,7 +28,6 @@ __all__ = [
     "exception_in",
     "hard_conditions",
     "position_in",
-    "split_positions",
 ]
 
 
@@ -282,32 +281,3 @@ def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
     if "unclear" in {p.status for p in phrases} or len({p.status for p in phrases}) > 1:
         return StatusPhrase("unclear", phrases[0].start, phrases[0].end)
     return phrases[0]
-
-
-_BUT_THAT = compile_pattern(r"\b(?:except|save|but)\s+that\s+")
-
-
-def split_positions(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
-    """Split a sentence at its semicolons where each part takes one position of its own."""
-    parts: list[Passage] = []
-    start = 0
-    for match in re.finditer(r";\s+(?:and\s+|but\s+)?", sentence.text):
-        parts.append(sentence.slice(start, match.start()))
-        start = match.end()
-    parts.append(sentence.slice(start))
-    # What is true 'in that case' is the exception's own position.
-    low = sentence.text.lower()
-    case = _pattern("exception-with-position").search(low)
-    if case:
-        parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
-    elif (but := _BUT_THAT.search(low)) and len(
-        {p.status for p in find_statuses(low[but.end() :], own_terms)} - {"scope"}
-    ) == 1:
-        # '..., except that X is investigational': what stands behind it is a position of its own.
-        before = len(low[: but.start()].rstrip())
-        return [sentence.slice(0, before - low[:before].endswith((",", ";"))), sentence.slice(but.end())]
-    elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\bthen\b", low):
-        return [sentence]
-    if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text, own_terms)}) == 1 for part in parts):
-        return parts
-    return [sentence]

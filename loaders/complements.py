@@ -283,9 +283,7 @@ def _tie(
             headings = frozenset().union(*under.values())
             # 'I.A.1' is criterion A.1 of part I.
             shorter = [x.partition(".")[2] if x.partition(".")[0].lower() in headings else x for x in labels]
-            targets = [x for x in labels if _has_label(x, everything)] or [
-                x for x in shorter if _has_label(x, everything)
-            ]
+            targets = _criteria_labelled(labels, owner, everything) or _criteria_labelled(shorter, owner, everything)
     if not targets:
         return msgspec.structs.replace(criterion, target="?"), True
     refs = [StatementReference(t, criterion.met, criterion.at) for t in targets]
@@ -326,10 +324,26 @@ def _asked_of(
     return any_of(found, criterion.at) if found else None
 
 
-def _has_label(label: str, statements: list[Statement]) -> bool:
-    def within(criterion: Criterion | None) -> bool:
-        if criterion is None:
-            return False
-        return criterion.label == label or (isinstance(criterion, Group) and any(within(m) for m in criterion.members))
+def _criteria_labelled(labels: list[str], owner: Statement, statements: list[Statement]) -> list[str]:
+    """Return the full labels of the criteria that print these labels, those nearest before the owner where several do.
 
-    return any(within(s.criteria) for s in statements)
+    'Criterion 1.b' under the title A is A.1.b.
+    """
+    out: list[str] = []
+    near = [owner, *reversed([s for s in statements if s.ordinal < owner.ordinal])]
+    for label in labels:
+        if any(label in _labels_in(s.criteria) for s in statements):
+            out.append(label)
+            continue
+        inner = (x for s in near for x in _labels_in(s.criteria) if x.endswith(f".{label}"))
+        out += [x for x in (next(inner, None),) if x is not None]
+    return out
+
+
+def _labels_in(criterion: Criterion | None) -> list[str]:
+    """Return the labels of a tree of criteria, outermost first."""
+    if criterion is None:
+        return []
+    own = [criterion.label] if criterion.label is not None else []
+    inner = criterion.members if isinstance(criterion, Group) else ()
+    return [*own, *(x for member in inner for x in _labels_in(member))]

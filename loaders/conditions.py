@@ -103,7 +103,7 @@ _MARK = compile_pattern(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|or|but|who|whom|whose|which|that)\b")
 _WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
 _ILLUSTRATION = compile_pattern(
-    r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|such as|including)[^()]{0,300}\)", re.IGNORECASE
+    r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|for instance|such as|including)[^()]{0,300}\)", re.IGNORECASE
 )
 _LETTERS = re.compile(
     r"\s*(?:(?:is|of|as|in|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"

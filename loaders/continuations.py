@@ -73,10 +73,15 @@ def keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope 
     if indication is not None and item.topics:
         inside = members(indication, drafts.vocabulary)
         waiting = [d for d in waiting if inside & members(d.statement.indication, drafts.vocabulary)]
-    if item.children and scopes.modality is not None:
+    if scopes.modality is not None:
         ids = set(named(scopes.modality))
         waiting = [d for d in waiting if ids & set(named(d.statement.modality))]
-    return bool(waiting) and drafts.attach(item, waiting)
+    before = [d.statement for d in waiting]
+    attached = bool(waiting) and drafts.attach(item, waiting)
+    if attached and not item.children:
+        for draft, statement in zip(waiting, before, strict=True):
+            draft.without_bare = draft.without_bare or statement
+    return attached
 
 
 def judges_section(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, status: str | None, topic: Place) -> bool:

@@ -17,7 +17,7 @@ from loaders.headings import heading_numbers, short_heading
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
-from loaders.promises import keep_promise
+from loaders.promises import is_kept, keep_promise
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement, StatementReference
 from loaders.sentences import split_sentences
 from loaders.statuses import GRANT, may_state_position
@@ -54,6 +54,8 @@ class Draft:
     """Where the lead of the list begins that the statement is an item of, or has as its examples."""
     attached: bool = False
     """A list that did not stand right below it was given to the statement."""
+    without_bare: Statement | None = None
+    """The statement before items without a lead were given to it, which another statement may make needless."""
 
 
 @dataclass(slots=True)
@@ -317,6 +319,13 @@ class Drafts:
             if not (promised := draft.reader.promised):
                 out.append(statement)
                 continue
+            if draft.without_bare is not None and is_kept(statement, others, self.vocabulary):
+                statement = msgspec.structs.replace(
+                    statement, criteria=draft.without_bare.criteria, at=draft.without_bare.at
+                )
+                own = set(statement.at)
+                draft.reader.findings = [f for f in draft.reader.findings if own & set(f.at)]
+                draft.attached = False
             changed, kept = keep_promise(statement, others, promised, self.vocabulary, listed=draft.attached)
             out.append(changed)
             if not kept:

@@ -275,9 +275,20 @@ class _Nester:
 def _titles(block: Block, following: Block) -> bool:
     """Tell whether a numbered line is the title of the paragraph behind it, which takes a position."""
     apart = block.gap > 0 and following.gap > 0 and following.kind == "paragraph"
-    if not apart or not is_heading_shaped(block.text) or not title_like(block.text):
+    if not apart or not is_heading_shaped(block.text) or find_statuses(block.text):
         return False
-    return not find_statuses(block.text) and any(p.status != "scope" for p in find_statuses(following.text))
+    if not title_like(block.text) and not _subjects(block.text) & _subjects(following.text):
+        return False  # an item that names something else than the paragraph is about
+    return any(p.status != "scope" for p in find_statuses(following.text))
+
+
+def _subjects(text: str) -> set[str]:
+    """Return the words of a text that may name what it is about: long ones and acronyms."""
+    return {w.lower() for w in re.findall(r"[A-Za-z][\w-]+", text) if len(w) >= _LONG or w.isupper()}
+
+
+_LONG = 6
+"""Letters from which on a word tells what a text is about."""
 
 
 def nest(entries: list[tuple[Block, tuple[Passage, ...]]]) -> list[Item]:

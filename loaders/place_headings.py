@@ -32,7 +32,7 @@ class PlaceHeadings:
     vocabulary: Vocabulary
     nouns: frozenset[str | None] = frozenset()
     in_title: bool = False
-    """The title names the place that the ontology is about, or a tumor there."""
+    """The title names the place that the ontology is about, or a tumor there, and no others beside it."""
 
     @classmethod
     def of(cls, headings: Iterable[str], title: str, vocabulary: Vocabulary) -> PlaceHeadings:
@@ -45,6 +45,7 @@ class PlaceHeadings:
             elif len(words) == 2 and vocabulary.names_place(words[0]) and not vocabulary.names_place(words[1]):
                 found.add(words[1])
         in_title = vocabulary.names_place(title) or bool(vocabulary.mentions(title, ("tumor",)))
+        in_title = in_title and re.search(lexicon("connectives")["other-places"]["also"], title.lower()) is None
         return cls(vocabulary, frozenset(found), in_title)
 
     def elsewhere(self, topics: Sequence[Passage]) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from loaders.applicability import lines_of_members
 from loaders.blocks import Block
-from loaders.clauses import position_in, split_positions
+from loaders.clauses import position_in
 from loaders.drafts import Drafts, Positions
 from loaders.outline import nest
 from loaders.place_headings import PlaceHeadings
+from loaders.position_sentences import split_positions
 from loaders.record import Span
 from loaders.restarts import split_restarts
 from loaders.scopes import Scopes, define_terms, read_scopes
@@ -67,6 +68,6 @@ def _exceptions(sections: list[Section], vocabulary: Vocabulary) -> list[tuple[B
         if section.role == "applicability"
         for block in section.blocks
         for sentence in split_sentences(block.passage)
-        for part in split_positions(sentence, {})
+        for part in split_positions(sentence, {}, vocabulary)
         if judges(part)
     ]

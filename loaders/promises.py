@@ -20,7 +20,7 @@ from ontology.lexicon import lexicon
 from ontology.scope import members, named
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["PROMISED", "is_promise", "keep_promise"]
+__all__ = ["PROMISED", "is_kept", "is_promise", "keep_promise"]
 
 PROMISED = "promised"
 """The target of a reference whose criteria are still to be found."""
@@ -66,6 +66,11 @@ def keep_promise(
 
     criteria = None if statement.criteria is None else resolve(statement.criteria)
     return msgspec.structs.replace(statement, criteria=criteria), listed or bool(found)
+
+
+def is_kept(statement: Statement, others: Sequence[Statement], vocabulary: Vocabulary) -> bool:
+    """Tell whether other statements state the criteria that one promises."""
+    return bool(_kept(statement, others, vocabulary))
 
 
 def _kept(statement: Statement, others: Sequence[Statement], vocabulary: Vocabulary) -> list[Statement]:

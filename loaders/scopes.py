@@ -127,9 +127,14 @@ def read_scopes(
         both = sorted((*tumors, *grouped), key=lambda m: m.start)
         indication, more = _indication(text, both, vocabulary, placed)
     settings = tuple(dict.fromkeys(m.id for m in mentions if m.kind == "setting"))
-    vague = modality is not None and (
-        re.search(r"\bother\s+$", text[: spans[0][0]].lower()) is not None
-        or _pattern("vague-modality").match(text.lower(), spans[-1][1]) is not None
+    # 'X other than Y' says which ones.
+    vague = (
+        modality is not None
+        and not isinstance(modality, AllOf)
+        and (
+            re.search(r"\bother\s+$", text[: spans[0][0]].lower()) is not None
+            or _pattern("vague-modality").match(text.lower(), spans[-1][1]) is not None
+        )
     )
     # 'any use of X that is not described above': the uses are others, the treatment is X.
     vague = vague and re.search(r"\b(?:uses?|indications?)\s+(?:of|for)\s+$", text[: spans[0][0]].lower()) is None
@@ -182,7 +187,7 @@ def _modality(
             return union_of([Named(id) for id in techniques]), spans, ()
     chosen = [first]
     rest: list[str] = []
-    excluded: list[str] = []
+    excluded: list[Mention] = []
     last_end = first.end
     for mention in mentions[mentions.index(first) + 1 :]:
         between = text[last_end : mention.start]
@@ -190,8 +195,10 @@ def _modality(
             chosen.append(mention)
         elif any(last_end <= a < mention.start for a in aside):
             rest.append(mention.id)
-        elif _pattern("except").search(between.lower()) and len(between) < 60:
-            excluded.append(mention.id)
+        elif (_pattern("except").search(between.lower()) and len(between) < 60) or _left_out(
+            first, mention, text, between, vocabulary
+        ):
+            excluded.append(mention)
         elif _JOINED.fullmatch(_without_asides(between.lower())):
             chosen.append(mention)
         else:
@@ -224,8 +231,17 @@ def _modality(
         meant += [Named(part) for part in definitions.get(id, (id,))]
     scope = union_of(meant)
     if excluded:
-        scope = AllOf((scope, *(Not(Named(id)) for id in excluded)))
+        scope = AllOf((scope, *(Not(Named(id)) for id in dict.fromkeys(m.id for m in excluded))))
+        spans += [(m.start, m.end) for m in excluded]
     return scope, spans, tuple(rest)
+
+
+def _left_out(first: Mention, variant: Mention, text: str, between: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a variant is named as one that is not meant: 'X (Y excluded)', 'X without Y'."""
+    if _pattern("left-out").match(text.lower(), variant.end):
+        return True
+    without = _pattern("without-variant").search(between.lower()) is not None
+    return without and variant.id != first.id and first.id in vocabulary.ancestors(variant.id)
 
 
 def _without_asides(between: str) -> str:
@@ -282,9 +298,12 @@ def _indication(
             id = (vocabulary.compose(place, id) if place else None) or id
         before = low[max(0, mention.start - 60) : mention.start]
         exceptions = list(_pattern("except").finditer(before))
-        behind = before[exceptions[-1].end() :] if exceptions else ""
+        behind = text[mention.start - len(before) + exceptions[-1].end() : mention.start] if exceptions else ""
         # Examples behind an exception are examples of the rule: 'any but X, including Y'.
-        negative = bool(exceptions) and not re.search(r"[;:.]", behind) and not _pattern("examples").search(behind)
+        negative = (
+            bool(exceptions) and not re.search(r"[;:.]", behind) and not _pattern("examples").search(behind.lower())
+        )
+        negative = negative or _pattern("left-out").match(low, mention.end) is not None
         # 'A, but not B, for X': the exception is a treatment.
         negative = negative and not vocabulary.mentions(behind, ("modality",))
         if excluded_at(text, mention.start) is not None:

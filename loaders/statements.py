@@ -23,7 +23,6 @@ from loaders.clauses import (
     exception_in,
     hard_conditions,
     position_in,
-    split_positions,
 )
 from loaders.complements import read_complement
 from loaders.continuations import (
@@ -43,6 +42,7 @@ from loaders.named_uses import named_uses
 from loaders.outline import Item
 from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings
+from loaders.position_sentences import split_pairs, split_positions
 from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
@@ -62,7 +62,7 @@ from loaders.statuses import (
 from loaders.table_leads import TableLead, announced, points_at_table
 from loaders.tables import Legend, add_cell, defines_mark, end_of_rows, notes_by_label, read_table
 from loaders.text import Passage
-from loaders.uses import split_pairs, split_uses
+from loaders.uses import split_uses
 from ontology.lexicon import lexicon
 from ontology.scope import Named
 from ontology.vocabulary import Vocabulary
@@ -146,7 +146,9 @@ class PositionReader:
 
     def _visit(self, item: Item, above: Above, table: tuple[list[Item], Columns] | None = None) -> None:
         above = self._with_topics(item, above)
-        parts = [part for s in split_sentences(item.passage) for part in split_positions(s, self.own_terms)]
+        parts = [
+            part for s in split_sentences(item.passage) for part in split_positions(s, self.own_terms, self.vocabulary)
+        ]
         sentences = [use for part in parts for use in split_uses(part, self.own_terms, self.vocabulary)]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         self.drafts.sentences += len(sentences)

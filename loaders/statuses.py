@@ -139,6 +139,8 @@ def _turned(status: str, start: int, end: int, low: str) -> StatusPhrase:
     if re.search(rules["no_position"]["pattern"], low[max(0, start - _CLAUSE) : start]):
         return StatusPhrase("scope", start, end)
     match = _negation().search(low, max(0, start - 60), start)
+    if match is None and (none_of := _denied_subject(low, start)) is not None:
+        return StatusPhrase(DENIAL if none_of and status == GRANT else "unclear", start, end)
     if match is None:
         # 'is medically necessary' has its own verb; in 'we do not consider X medically necessary' another one rules.
         open_ended = status == GRANT and _OWN_VERB.match(low, start, end) is None
@@ -148,6 +150,15 @@ def _turned(status: str, start: int, end: int, low: str) -> StatusPhrase:
         return StatusPhrase(INVESTIGATIONAL, match.start(), end)
     whole = status == GRANT and re.search(rules["negation"]["in_part"], match[0]) is None
     return StatusPhrase(DENIAL if whole else "unclear", match.start(), end)
+
+
+def _denied_subject(low: str, start: int) -> bool | None:
+    """Tell whether the clause before a phrase denies all that it names; None where it does not begin with a 'no'."""
+    rule = lexicon("statuses")["denied-subject"]
+    before = low[max(0, start - _CLAUSE) : start]
+    if compile_pattern(rule["pattern"]).search(before):
+        return True
+    return False if compile_pattern(rule["other"]).search(before) else None
 
 
 @cache

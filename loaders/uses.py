@@ -10,7 +10,7 @@ from loaders.statuses import OwnTerms, find_statuses
 from loaders.text import Passage, join
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["split_pairs", "split_uses"]
+__all__ = ["split_uses"]
 
 _FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
 _FIRST = re.compile(rf"\b{_FOR}\s+")
@@ -40,31 +40,6 @@ def split_uses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -
             rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
             return [sentence.slice(0, match.start()), *split_uses(rest, own_terms, vocabulary)]
     return [sentence]
-
-
-_AND = re.compile(r"[,;]?\s+(?:and|or)\s+(?:also\s+)?")
-_OF = re.compile(rf"(?:\s*\([^()]*\))?\s+{_FOR}\s+")
-
-
-def split_pairs(passage: Passage, vocabulary: Vocabulary) -> list[Passage]:
-    """Split 'X for A, and Y for B', a name under a status, into one part for each treatment with its indication."""
-    modalities = vocabulary.mentions(passage.text, ("modality",))
-    ends = {m.start: m.end for m in modalities}
-    parts: list[Passage] = []
-    start = 0
-    for match in _AND.finditer(passage.text):
-        of = _OF.match(passage.text, ends[match.end()]) if match.end() in ends else None
-        if of is None or not any(start <= m.start and m.end <= match.start() for m in modalities):
-            continue
-        left = passage.text[start : match.start()]
-        if _names(left, vocabulary) and _names(passage.text[of.end() : of.end() + _NEAR], vocabulary):
-            parts.append(passage.slice(start, match.start()))
-            start = match.end()
-    last = passage.slice(start)
-    low = last.text.lower()
-    if hard_conditions(low) or _NARROWED.search(low):
-        return [passage]  # what the last part asks may be asked of all
-    return [*parts, last]
 
 
 def _names(text: str, vocabulary: Vocabulary) -> bool:

@@ -1,0 +1,193 @@
+"""Sentences that take several positions, or one position on several treatments, each for indications of its own.
+
+Each becomes one sentence for each position: 'X is covered for A, and Y for B' is 'X is covered for A' and
+'Y is covered for B'.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from loaders.clauses import hard_conditions, position_in
+from loaders.complements import find_rest
+from loaders.patterns import Pattern, compile_pattern
+from loaders.statuses import OwnTerms, StatusPhrase, find_statuses
+from loaders.text import Passage, join
+from ontology.lexicon import lexicon
+from ontology.mentions import Mention
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["split_pairs", "split_positions"]
+
+_FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
+_OF = re.compile(rf"(?:\s*\([^()]*\))?\s+{_FOR}\s+")
+_AND = re.compile(r"[,;]?\s+(?:and|or)\s+(?:also\s+)?")
+_NEXT = re.compile(r"[,;]?\s+(?:and|but|while|whereas|although|though|however|yet)\s+(?:(?:it|they)\s+)?")
+_VERB = re.compile(r"(?:(?:is|are|may\s+be|will\s+be)\s+)?(?:also\s+)?(?:considered\s+|deemed\s+)?\Z")
+_PREPOSITION = re.compile(rf"\b(?:{_FOR}|when|if|as)\s")
+_NEAR = 80
+"""Characters behind the preposition within which the next indication is named."""
+_NARROWED = re.compile(r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited)\b")
+_BUT_THAT = compile_pattern(r"\b(?:except|save|but)\s+that\s+")
+
+
+def split_positions(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
+    """Return the sentences, each with one position on its own treatments, that a sentence holds."""
+    low = sentence.text.lower()
+    parts = [
+        part for whole in _at_semicolons(sentence, own_terms) for part in _at_clauses(whole, own_terms, vocabulary)
+    ]
+    if "respectively" in low:
+        parts = [each for part in parts for each in _respectively(part, vocabulary)]
+    return [each for part in parts for each in _by_treatment(part, own_terms, vocabulary)]
+
+
+def _pattern(name: str) -> Pattern:
+    return compile_pattern(lexicon("connectives")[name]["pattern"])
+
+
+def _at_semicolons(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
+    """Split a sentence at its semicolons where each part takes one position of its own."""
+    parts: list[Passage] = []
+    start = 0
+    for match in re.finditer(r";\s+(?:and\s+|but\s+)?", sentence.text):
+        parts.append(sentence.slice(start, match.start()))
+        start = match.end()
+    parts.append(sentence.slice(start))
+    # What is true 'in that case' is the exception's own position.
+    low = sentence.text.lower()
+    case = _pattern("exception-with-position").search(low)
+    if case:
+        parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
+    elif (but := _BUT_THAT.search(low)) and len(
+        {p.status for p in find_statuses(low[but.end() :], own_terms)} - {"scope"}
+    ) == 1:
+        # '..., except that X is investigational': what stands behind it is a position of its own.
+        before = len(low[: but.start()].rstrip())
+        return [sentence.slice(0, before - low[:before].endswith((",", ";"))), sentence.slice(but.end())]
+    elif re.search(r"\bexcept\b|\bunless\b|;[^;]*\bthen\b", low):
+        return [sentence]
+    if len(parts) > 1 and all(len({p.status for p in find_statuses(part.text, own_terms)}) == 1 for part in parts):
+        return parts
+    return [sentence]
+
+
+def _at_clauses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
+    """Split 'X is covered for A, while Y is investigational for B', also where the second names no treatment again."""
+    phrases = [p for p in find_statuses(sentence.text, own_terms) if p.status != "scope"]
+    if len(phrases) < 2 or "unclear" in {p.status for p in phrases}:
+        return [sentence]
+    text = sentence.text
+    treatments = vocabulary.mentions(text, ("modality",))
+    first = phrases[0]
+    if not any(m.start < first.start for m in treatments):
+        return [sentence]
+    for one, other in itertools.pairwise(phrases):
+        for match in reversed(list(_NEXT.finditer(text, one.end, other.start))):
+            if not _PREPOSITION.search(text.lower(), one.end, match.start()):
+                continue
+            subject = text[match.end() : other.start]
+            named = any(match.end() <= m.start < other.start for m in treatments)
+            if named and not hard_conditions(subject.lower()) and not _PREPOSITION.match(subject.lower()):
+                left, right = sentence.slice(0, match.start()), sentence.slice(match.end())
+            elif _VERB.fullmatch(subject.lower()) and _says_of_what(sentence, other, vocabulary):
+                left = sentence.slice(0, match.start())
+                right = join([sentence.slice(0, one.start), sentence.slice(other.start)], "")
+            else:
+                continue
+            if position_in(left, own_terms) is not None:
+                return [left, *_at_clauses(right, own_terms, vocabulary)]
+    return [sentence]
+
+
+def _says_of_what(sentence: Passage, phrase: StatusPhrase, vocabulary: Vocabulary) -> bool:
+    """Tell whether a position at the end of a sentence says for which indications it holds."""
+    rest = sentence.text[phrase.end :]
+    return bool(_PREPOSITION.match(rest.lower().lstrip() + " ")) and (
+        _names(rest, vocabulary) or find_rest(rest.lower()) is not None
+    )
+
+
+def _respectively(sentence: Passage, vocabulary: Vocabulary) -> list[Passage]:
+    """Split 'X and Y are covered for A and B, respectively'."""
+    end = sentence.text.lower().find("respectively")
+    treatments = [m for m in vocabulary.mentions(sentence.text, ("modality",)) if m.start < end]
+    tumors = [m for m in vocabulary.mentions(sentence.text, ("tumor", "primary")) if m.start < end]
+    if len(treatments) != len(tumors) or len(tumors) < 2 or treatments[-1].start > tumors[0].start:
+        return [sentence]
+    before, between = sentence.slice(0, treatments[0].start), sentence.slice(treatments[-1].end, tumors[0].start)
+    behind = sentence.slice(end + len("respectively"))
+    return [
+        join([before, sentence.slice(a.start, a.end), between, sentence.slice(b.start, b.end), behind], "")
+        for a, b in zip(treatments, tumors, strict=True)
+    ]
+
+
+def _by_treatment(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
+    """Split 'X for A, and Y for B, are covered' and 'X is covered for A and Y for B'."""
+    phrases = [p for p in find_statuses(sentence.text, own_terms) if p.status != "scope"]
+    if len(phrases) != 1:
+        return [sentence]
+    phrase, text = phrases[0], sentence.text
+    treatments = vocabulary.mentions(text, ("modality",))
+    if not treatments:
+        return [sentence]
+    low = text.lower()
+    if treatments[0].start < phrase.start:
+        # 'X is covered for A and Y for B': the status stands once more before each that follows.
+        cuts = _boundaries(sentence, treatments, phrase.end, len(text), phrase.end, vocabulary)
+        if cuts:
+            end = min((h for h in hard_conditions(low) if h >= cuts[-1].end()), default=len(text))
+            shown = sentence.slice(phrase.start, phrase.end)
+            parts = [join([shown, part]) for part in _cut(sentence, cuts, cuts[0].end(), end)[1:]]
+            return [join([part, sentence.slice(end)]) for part in (sentence.slice(0, cuts[0].start()), *parts)]
+    start = treatments[0].start
+    limit = phrase.start if start < phrase.start else len(text)
+    limit = min((h for h in hard_conditions(low) if start < h < limit), default=limit)
+    cuts = _boundaries(sentence, treatments, start, limit, start, vocabulary)
+    if not cuts or _NARROWED.search(low, start, limit):
+        return [sentence]
+    around = sentence.slice(0, start), sentence.slice(limit)
+    return [join([around[0], part, around[1]]) for part in _cut(sentence, cuts, start, limit)]
+
+
+def _cut(passage: Passage, cuts: list[re.Match[str]], start: int, end: int) -> list[Passage]:
+    """Return the parts of [start, end) between the joints."""
+    starts, ends = [start, *(c.end() for c in cuts)], [*(c.start() for c in cuts), end]
+    return [passage.slice(a, max(a, b)) for a, b in zip(starts, ends, strict=True)]
+
+
+def _boundaries(
+    passage: Passage, treatments: list[Mention], start: int, end: int, since: int, vocabulary: Vocabulary
+) -> list[re.Match[str]]:
+    """Return where in [start, end) 'and Y for B' begins behind a treatment with an indication of its own."""
+    ends = {m.start: m.end for m in treatments}
+    out: list[re.Match[str]] = []
+    text = passage.text
+    for match in _AND.finditer(text, start, end):
+        of = _OF.match(text, ends[match.end()]) if match.end() in ends else None
+        if of is None or of.end() > end or not _names(text[since : match.start()], vocabulary):
+            continue
+        if _names(text[of.end() : min(end, of.end() + _NEAR)], vocabulary):
+            out.append(match)
+            since = match.end()
+    return out
+
+
+def split_pairs(passage: Passage, vocabulary: Vocabulary) -> list[Passage]:
+    """Split 'X for A, and Y for B', a name under a status, into one part for each treatment with its indication."""
+    treatments = vocabulary.mentions(passage.text, ("modality",))
+    if not treatments:
+        return [passage]
+    cuts = _boundaries(passage, treatments, treatments[0].start, len(passage.text), 0, vocabulary)
+    parts = _cut(passage, cuts, 0, len(passage.text))
+    last = parts[-1].text.lower()
+    # What the last part asks may be asked of all.
+    return [passage] if hard_conditions(last) or _NARROWED.search(last) else parts
+
+
+def _names(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text names an indication before any condition."""
+    end = min(hard_conditions(text.lower()), default=len(text))
+    return bool(vocabulary.mentions(text[:end], ("tumor", "primary", "grouping")))
