@@ -276,6 +276,19 @@ def _begin(
     ]  # fmt: skip
 
 
+_REFERRING = compile_pattern(
+    r"\b(?:in|under|from|see|criteri(?:on|a)|sections?|items?|paragraphs?|statements?|parts?)"
+    r"(?:\s+[\w.()]{1,8}\s*(?:,|and|or|,\s*and|through|to))?\Z",
+    re.IGNORECASE,
+)
+_REFERRED = compile_pattern(r"\s*(?:[,.;)]|(?:and|or|above|below|through|to|is|are|has|have|when|must)\b|\Z)")
+
+
+def _refers(before: str, after: str) -> bool:
+    """Tell whether a label at the start of a line is what the line before refers to ('listed in' / 'A.1 above')."""
+    return _REFERRING.search(before.rstrip()) is not None and _REFERRED.match(after) is not None
+
+
 def read_blocks(reading: Reading) -> list[Block]:
     """Return the blocks of a document in order."""
     blocks: list[Block] = []
@@ -294,6 +307,8 @@ def read_blocks(reading: Reading) -> list[Block]:
         following = lines[i + 1] if i + 1 < len(lines) else None
         heading, role = is_heading(line, lines[i - 1] if i else None, following, codes)
         labels, end = read_label(line.text)
+        if labels and growing is not None and line.gap == 0 and _refers(growing.tail, line.text[end:]):
+            labels, end = (), 0
         # The first item of a list that is announced is none, even in capitals ('1. ECOG 0-1').
         announced = i > 0 and lines[i - 1].text.rstrip(" *").endswith(":")
         if heading and labels and role is None and line.level is None:

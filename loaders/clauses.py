@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from loaders.complements import Complement, find_granted, find_rest, find_treatments, read_complement
+from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments, read_complement
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of
@@ -82,13 +82,16 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans]
     if complement is not None:
         ignore.append((complement.start, complement.end))
+        if beyond := find_beyond(sentence.text):
+            ignore.append(beyond.span())
         if pointing := _pattern("pointing").search(sentence.text.lower()):
             ignore.append(pointing.span())
         if rest := find_rest(sentence.text.lower()):
             # What 'all other indications' include are examples of it.
             ignore.append(rest.span())
-            if examples := _pattern("examples").search(sentence.text.lower(), rest.end()):
-                ignore.append((examples.start(), len(sentence.text)))
+        behind = max(complement.end, rest.end() if rest else 0)
+        if examples := _pattern("examples").search(sentence.text.lower(), behind):
+            ignore.append((examples.start(), len(sentence.text)))
     if treatments := find_treatments(sentence.text):
         ignore.append(treatments.span())
     if granted := find_granted(sentence.text):

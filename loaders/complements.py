@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from types import MappingProxyType
 from typing import Literal
 
-import msgspec
-
-from loaders.expressions import all_of, any_of
 from loaders.labels import between
 from loaders.patterns import Pattern, PatternTable, compile_pattern
-from loaders.promises import PROMISED
-from loaders.record import Atom, Criterion, Finding, Group, Statement, StatementReference
-from loaders.statuses import GRANT
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Named, members, union_of
-from ontology.vocabulary import Vocabulary
 
 __all__ = [
     "OF",
     "SECTION",
     "Complement",
+    "examples_in",
+    "find_beyond",
     "find_granted",
     "find_rest",
     "find_treatments",
     "find_unmet",
     "read_complement",
-    "resolve_references",
+    "speaks_of_rest",
     "treatments_named",
 ]
 
@@ -76,9 +68,29 @@ def read_complement(sentence: Passage) -> Complement | None:
     return replace(found, treatments_of=_labels(sentence.text, named), with_uses=with_uses)
 
 
+def speaks_of_rest(sentence: Passage) -> bool:
+    """Tell whether a sentence is on the treatments of others: by label, or on all services that miss their criteria."""
+    found = read_complement(sentence)
+    if found is None or found.treatments_of:
+        return found is not None
+    generic = lexicon("connectives")["generic-subject"]["pattern"]
+    return found.kind == "above" and re.match(generic, sentence.text.lower()) is not None
+
+
 def find_treatments(text: str) -> re.Match[str] | None:
     """Return where a sentence means the treatments of other statements by their labels."""
     return _rule("treatments").search(text.lower())
+
+
+def examples_in(low: str, start: int) -> list[int]:
+    """Return where behind a place of a lower-cased sentence examples of what it is on begin, if any do."""
+    match = re.compile(lexicon("connectives")["examples"]["pattern"]).search(low, start)
+    return [match.start()] if match else []
+
+
+def find_beyond(text: str) -> re.Match[str] | None:
+    """Return where a sentence means all but what others are on, by their labels ('other than those in Section I')."""
+    return _rule("beyond").search(text.lower())
 
 
 def find_granted(text: str) -> re.Match[str] | None:
@@ -146,204 +158,3 @@ def _labels(text: str, match: re.Match[str]) -> tuple[str, ...]:
 def find_rest(low: str) -> re.Match[str] | None:
     """Return where a lower-cased sentence speaks of all that others leave ('all other indications')."""
     return _rule("rest").search(low)
-
-
-def resolve_references(
-    drafts: list[tuple[Statement, Complement | None, frozenset[str]]], vocabulary: Vocabulary
-) -> tuple[list[Statement], list[Finding]]:
-    """Return the statements with every reference tied to the statements it means, and what could not be tied.
-
-    :param drafts: statements, their complements, and the numbers of the headings that they stand under.
-    """
-    everything = [d for d, _, _ in drafts]
-    under = {d.id: numbers for d, _, numbers in drafts}
-    out: list[Statement] = []
-    findings: list[Finding] = []
-    for statement, complement, _ in drafts:
-        targets: tuple[str, ...] = ()
-        if complement is not None:
-            if complement.kind == "labels":
-                targets = tuple(
-                    t for label in complement.labels for t in _labelled(label, statement, everything, under)
-                )
-            else:
-                anywhere = complement.anywhere or complement.besides
-                where = [s for s in everything if s is not statement] if anywhere else out
-                targets = _above(statement, where, vocabulary, narrow=complement.kind == "above")
-            if not targets and not complement.besides:
-                findings.append(
-                    Finding(
-                        "dangling-reference",
-                        "error",
-                        "the statement applies when other criteria are not met, and no statement fits the reference",
-                        statement.at,
-                        (statement.id,),
-                    )
-                )
-        changed = statement
-        if targets:
-            changed = msgspec.structs.replace(statement, complement_of=targets)
-            if complement is not None and isinstance(statement.modality, Named) and statement.modality.id == "unknown":
-                own = {t for x in complement.treatments_of for t in _labelled(x, statement, everything, under)}
-                scope = union_of(s.modality for s in everything if s.id in (own or targets))
-                changed = msgspec.structs.replace(changed, modality=scope)
-        elif complement is not None and not complement.besides and statement.criteria is None:
-            # Without its targets the statement would be unconditional, which it is not.
-            changed = msgspec.structs.replace(statement, criteria=StatementReference("?", False, statement.at))
-        if changed.criteria is not None:
-            tree, lost = _tie(changed.criteria, changed, out, everything, vocabulary, under)
-            changed = msgspec.structs.replace(changed, criteria=tree)
-            if lost:
-                findings.append(
-                    Finding(
-                        "dangling-reference",
-                        "error",
-                        "a criterion refers to others that could not be found",
-                        changed.at,
-                        (changed.id,),
-                    )
-                )
-        out.append(changed)
-    return out, findings
-
-
-def _labelled(
-    label: str,
-    owner: Statement,
-    statements: list[Statement],
-    under: Mapping[str, frozenset[str]] = MappingProxyType({}),
-) -> list[str]:
-    """Return the statement with a printed label, or those that a section with this number grants.
-
-    Of the statements that share a label it is the nearest before the one that refers to it, else the first after.
-    """
-    bare = label.removeprefix(SECTION)
-    inside = [
-        s.id
-        for s in statements
-        if s.id != owner.id and s.status == GRANT and bare.lower() in under.get(s.id, frozenset())
-    ]
-    if inside and label != bare:
-        return inside
-    found = [s for s in statements if s.label is not None and (s.label == bare or s.id == bare)]
-    parent = (owner.label or "").rpartition(".")[0]
-    if not found and parent:
-        # 'A', said in I.E, is I.A.
-        found = [s for s in statements if s.label == f"{parent}.{bare}"]
-    if not found and "." in bare:
-        # 'I.A' is the statement A of part I.
-        part, _, rest = bare.partition(".")
-        found = [s for s in statements if s.label == rest and part.lower() in under.get(s.id, frozenset())]
-    before = [s for s in found if s.ordinal < owner.ordinal]
-    nearest = before[-1:] or found[:1]
-    # One sentence may hold several statements, each on some of its treatments.
-    return [s.id for s in found if s.at[:1] == nearest[0].at[:1]] if nearest else inside
-
-
-def _above(statement: Statement, before: list[Statement], vocabulary: Vocabulary, narrow: bool) -> tuple[str, ...]:
-    """Return the granting statements before one that share modality and, if `narrow`, indication with it."""
-    unknown = isinstance(statement.modality, Named) and statement.modality.id == "unknown"
-    own_modalities = frozenset() if unknown else members(statement.modality, vocabulary)
-    own_indications = members(statement.indication, vocabulary)
-    return tuple(
-        s.id
-        for s in before
-        if s.status == GRANT
-        and (unknown or members(s.modality, vocabulary) & own_modalities)
-        and (not narrow or members(s.indication, vocabulary) & own_indications)
-    )
-
-
-def _tie(
-    criterion: Criterion,
-    owner: Statement,
-    before: list[Statement],
-    everything: list[Statement],
-    vocabulary: Vocabulary,
-    under: Mapping[str, frozenset[str]],
-) -> tuple[Criterion, bool]:
-    if isinstance(criterion, Group):
-        parts = [_tie(m, owner, before, everything, vocabulary, under) for m in criterion.members]
-        return msgspec.structs.replace(criterion, members=tuple(p for p, _ in parts)), any(lost for _, lost in parts)
-    if isinstance(criterion, StatementReference) and criterion.target == PROMISED:
-        return criterion, False
-    if not isinstance(criterion, StatementReference) or criterion.target == "?":
-        return criterion, isinstance(criterion, StatementReference)
-    if criterion.target.startswith(OF):
-        asked = _asked_of(criterion, owner, everything, vocabulary)
-        return (asked, False) if asked is not None else (msgspec.structs.replace(criterion, target="?"), True)
-    if criterion.target == "above":
-        targets = list(_above(owner, before, vocabulary, narrow=True))
-    else:
-        labels = [x for x in re.split(r"\s*(?:,|\band\b|\bor\b)\s*", criterion.target) if x]
-        # A denial of everybody has no criteria that anyone could meet: it only shares the label of what is meant.
-        asking = [s for s in everything if s.status == GRANT or s.criteria is not None]
-        targets = [t for label in labels for t in _labelled(label, owner, asking, under)]
-        if not targets:
-            headings = frozenset().union(*under.values())
-            # 'I.A.1' is criterion A.1 of part I.
-            shorter = [x.partition(".")[2] if x.partition(".")[0].lower() in headings else x for x in labels]
-            targets = _criteria_labelled(labels, owner, everything) or _criteria_labelled(shorter, owner, everything)
-    if not targets:
-        return msgspec.structs.replace(criterion, target="?"), True
-    refs = [StatementReference(t, criterion.met, criterion.at) for t in targets]
-    # 'meets the criteria of I or II': either will do. 'Not met' of either is left as strict as it can be read.
-    either = criterion.met and re.search(r"\bor\b", criterion.target) is not None
-    tied = any_of(refs, criterion.at) if either else all_of(refs, criterion.at)
-    return msgspec.structs.replace(tied, label=criterion.label) if criterion.label else tied, False
-
-
-def _asked_of(
-    criterion: StatementReference, owner: Statement, statements: list[Statement], vocabulary: Vocabulary
-) -> Criterion | None:
-    """Return a reference to what the statements on the named treatments and tumors ask, each for its tumors."""
-    treatments, tumors = (part.split(",") if part else [] for part in criterion.target.removeprefix(OF).split("|"))
-    wanted = frozenset().union(*(vocabulary.descendants(id) for id in treatments))
-    among = (
-        members(union_of(Named(id) for id in tumors), vocabulary) if tumors else members(owner.indication, vocabulary)
-    )
-    found: list[Criterion] = []
-    for statement in statements:
-        inside = members(statement.indication, vocabulary)
-        if (
-            statement.id == owner.id
-            or statement.status != GRANT
-            or statement.criteria is None
-            or not wanted & members(statement.modality, vocabulary)
-            or not among & inside
-        ):
-            continue
-        reference = StatementReference(statement.id, True, criterion.at)
-        both = among & inside
-        tops = sorted(id for id in both if not both & (vocabulary.ancestors(id) - {id}))
-        ids = tuple(tumors) if among <= inside else tuple(tops)
-        if tumors or not members(owner.indication, vocabulary) <= inside:
-            found.append(all_of([Atom("diagnosis", "in", ids, criterion.at), reference], criterion.at))
-        else:
-            found.append(reference)
-    return any_of(found, criterion.at) if found else None
-
-
-def _criteria_labelled(labels: list[str], owner: Statement, statements: list[Statement]) -> list[str]:
-    """Return the full labels of the criteria that print these labels, those nearest before the owner where several do.
-
-    'Criterion 1.b' under the title A is A.1.b.
-    """
-    out: list[str] = []
-    near = [owner, *reversed([s for s in statements if s.ordinal < owner.ordinal])]
-    for label in labels:
-        if any(label in _labels_in(s.criteria) for s in statements):
-            out.append(label)
-            continue
-        inner = (x for s in near for x in _labels_in(s.criteria) if x.endswith(f".{label}"))
-        out += [x for x in (next(inner, None),) if x is not None]
-    return out
-
-
-def _labels_in(criterion: Criterion | None) -> list[str]:
-    """Return the labels of a tree of criteria, outermost first."""
-    if criterion is None:
-        return []
-    own = [criterion.label] if criterion.label is not None else []
-    inner = criterion.members if isinstance(criterion, Group) else ()
-    return [*own, *(x for member in inner for x in _labels_in(member))]

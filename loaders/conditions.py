@@ -195,9 +195,7 @@ def _read_already(taken: bytearray, match: re.Match[str], ignore: tuple[tuple[in
 def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:
     """Return the concepts that clauses state in which words are left that nothing else has read."""
     out: list[Found] = []
-    start = 0
-    for match in (*_CLAUSE.finditer(text), None):
-        end = match.start() if match else len(text)
+    for start, end in _clauses(text):
         free = _free(taken, start, end)
         # The clause as a whole with what was read of it left out, else what stands between.
         for stretches in (free, *([one] for one in free)) if len(free) > 1 else (free,):
@@ -211,8 +209,15 @@ def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:
                 for left, right in stretches:
                     taken[left:right] = b"\1" * (right - left)
                 break
-        start = match.end() if match else len(text)
     return out
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Return the clauses of a text, before those that a relative joins also both as one: 'symptoms that persist'."""
+    marks = list(_CLAUSE.finditer(text))
+    starts, ends = [0, *(m.end() for m in marks)], [*(m.start() for m in marks), len(text)]
+    joined = [(starts[i], ends[i + 1]) for i, m in enumerate(marks) if m[0] in ("that", "which")]
+    return [*joined, *zip(starts, ends, strict=True)]
 
 
 def _free(taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ import msgspec
 from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
 from loaders.expressions import all_of, any_of, atoms_of, group
+from loaders.list_joints import TRAILING, asked_of, connector_of, finite, joined_by_or, stands_beside
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
@@ -24,15 +25,9 @@ from ontology.lexicon import lexicon
 __all__ = ["Lead", "Reader", "read_lead"]
 
 Combination = Literal["all_of", "any_of", "at_least", "at_most", "none_of"]
-_TRAILING = compile_pattern(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.:]?\s*$", re.IGNORECASE)
 
 
 _OR = compile_pattern(r",?\s+or\s+", re.IGNORECASE)
-
-
-@cache
-def _finite() -> Pattern:
-    return compile_pattern(lexicon("connectives")["finite"]["pattern"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +97,7 @@ class Reader:
     def criterion(self, item: Item) -> Criterion | None:
         """Return the tree of an item and all below it."""
         passage = item.passage
-        trailing = _TRAILING.search(passage.text)
+        trailing = TRAILING.search(passage.text)
         body = passage.slice(0, trailing.start()) if trailing else passage
         if not item.children:
             return self._sentences(body, item.label)
@@ -113,7 +108,7 @@ class Reader:
             return _labelled(below, item.label, body.place()) if below is not None else None
         if below is None:
             return _labelled(own, item.label, body.place())
-        joined = any_of if _joined_by_or(body.text, lead) else all_of
+        joined = any_of if lead is not None and joined_by_or(body.text[: lead.start]) else all_of
         return joined((own, below), body.place(), item.label)
 
     def _own(self, body: Passage, lead: Lead | None) -> Criterion | None:
@@ -180,7 +175,7 @@ class Reader:
         ]
         ends = [*(m.start() for m in marks), len(text)][1:]
         # Only what has a verb of its own is an alternative: 'because of its place or of other illness' is one clause.
-        cuts = [m for m, end in zip(marks, ends, strict=True) if _finite().search(text.lower(), m.end(), end)]
+        cuts = [m for m, end in zip(marks, ends, strict=True) if finite().search(text.lower(), m.end(), end)]
         if not cuts:
             return None
         starts = [0, *(m.end() for m in cuts)]
@@ -234,25 +229,29 @@ class Reader:
 
     def group(self, items: list[Item], lead: Lead | None) -> Criterion | None:
         """Return a list of items combined as its lead, its connectors or its content say."""
-        besides = [item for item in items[1:] if _stands_beside(item, items[0])]
+        besides = [item for item in items[1:] if stands_beside(item, items[0])]
         if besides:
             # A sentence behind the items is none of them: what it asks is asked whichever of them is met.
             parts = [self.group([i for i in items if i not in besides], lead), *map(self.criterion, besides)]
             kept = [part for part in parts if part is not None]
             return all_of(kept, tuple(span for part in kept for span in part.at)) if kept else None
         members: list[Criterion] = []
+        asks_all = self._asks_all(items, lead)
         for item in items:
             alternative = lead is None or lead.combination == "any_of"
             if alternative and len(items) > 1 and self.positive and self._elsewhere(item):
                 message = "an item names a tumor of another place; it is no criterion for those of this ontology"
                 self._report("uncertain-scope", "note", message, item.passage.place())
                 continue
-            criterion = self._others(item, members) or self.criterion(item)
+            criterion = self._others(item, members) or (self._of_some(item) if asks_all else self.criterion(item))
             if criterion is not None:
                 members.append(criterion)
         if not members:
             return None
         place = tuple(span for member in members for span in member.at)
+        if lead is not None and lead.combination == "all_of" and len(items) > 1 and not asks_all:
+            # 'All of: for A, ...; for B, ...': nobody has both, and what is asked of neither is asked of no one else.
+            return any_of(members, place)
         if lead is not None and not lead.weak:
             self._check_connectors(items, lead)
             if lead.combination == "at_least" and (lead.threshold or 0) > len(members):
@@ -281,6 +280,19 @@ class Reader:
             "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place
         )
         return all_of(members, place)
+
+    def _asks_all(self, items: list[Item], lead: Lead | None) -> bool:
+        """Tell whether all items of a list are asked, not all of them of a diagnosis of its own."""
+        every = lead is not None and lead.combination == "all_of"
+        every |= lead is None and {c for c in (connector_of(i) for i in items[:-1]) if c} == {"and"}
+        return every and not all(asked_of(item, self.context) for item in items)
+
+    def _of_some(self, item: Item) -> Criterion | None:
+        """Return an item that asks something of some patients only: whoever is none of them meets it."""
+        if (limited := asked_of(item, self.context)) is None or (rest := self.criterion(limited[1])) is None:
+            return self.criterion(item)
+        at = item.passage.place()
+        return Group("any_of", (Group("none_of", (limited[0],), at), rest), at, None, item.label)
 
     def _elsewhere(self, item: Item) -> bool:
         return not item.children and of_another_place([item.passage.text], self.context.vocabulary)
@@ -351,47 +363,9 @@ class Reader:
         self.findings.append(Finding(kind, severity, message, at))
 
 
-def connector_of(item: Item) -> str | None:
-    """Return the 'and' or 'or' behind an item of a list, or behind the last item of the list below it."""
-    if item.connector:
-        return item.connector
-    trailing = _TRAILING.search(item.passage.text)
-    if trailing:
-        return "or" if "or" in trailing[1].lower() else "and"
-    return connector_of(item.children[-1]) if item.children else None
-
-
-def _stands_beside(item: Item, first: Item) -> bool:
-    """Tell whether an item without a mark, in a list whose first item has one, is a sentence or goes on with 'and'."""
-    if first.block.kind != "item" or item.block.kind != "paragraph" or item.label:
-        return False
-    text = item.passage.text
-    joined = re.match(r"(?:and/or|and|or)\b", text, re.IGNORECASE)
-    if joined:
-        return joined[0].lower() == "and"
-    return text.endswith(".") and text[:1].isupper() and _finite().search(text.lower()) is not None
-
-
-def _joined_by_or(text: str, lead: Lead | None) -> bool:
-    if lead is None:
-        return False
-    return bool(
-        re.search(
-            r"(?<!/)\bor\s+(?:(?:meets?|has|have|with|they|is|are|satisf(?:y|ies))\s+)*$", text[: lead.start].lower()
-        )
-    )
-
-
 def _labelled(criterion: Criterion, label: str | None, at: Place) -> Criterion:
     if label is None or criterion.label == label:
         return criterion
     if criterion.label is not None:
         return Group("all_of", (criterion,), at, None, label)
     return msgspec.structs.replace(criterion, label=label)
-
-
-def has_text(criterion: Criterion | None) -> bool:
-    """Tell whether any part of a tree is a text criterion."""
-    if isinstance(criterion, Group):
-        return any(has_text(m) for m in criterion.members)
-    return isinstance(criterion, TextCriterion)

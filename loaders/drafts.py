@@ -9,17 +9,19 @@ from typing import Literal
 import msgspec
 
 from loaders.applicability import lines_of_members
-from loaders.complements import Complement, resolve_references
+from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
+from loaders.doubts import open_doubted
 from loaders.expressions import all_of, atoms_of
 from loaders.headings import heading_numbers, short_heading
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
 from loaders.promises import is_kept, keep_promise
-from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement, StatementReference
+from loaders.record import Accounting, Criterion, Finding, Group, Place, Span, Statement, StatementReference
 from loaders.sentences import split_sentences
+from loaders.statement_references import resolve_references
 from loaders.statuses import GRANT, may_state_position
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -174,7 +176,9 @@ class Drafts:
         asked = members(modality, self.vocabulary) if modality is not None else frozenset()
         same = [d for d in self.all if asked & members(d.statement.modality, self.vocabulary)]
         known = [
-            id for d in same or self.all for id in (*named(d.statement.indication), *_diagnoses(d.statement.criteria))
+            id
+            for d in same or self.all
+            for id in (*named(d.statement.indication), *_narrowest(d.statement.criteria, self.vocabulary))
         ]
         excluded = [id for id in dict.fromkeys(known) if id in below]
         if not excluded:
@@ -274,9 +278,14 @@ class Drafts:
             [(d.statement, d.complement, d.under) for d in self.all], self.vocabulary
         )
         statements = self._keep_promises(statements)
-        statements = [self._doubted(d, s) for d, s in zip(self.all, statements, strict=True)]
         findings = [*self.findings, *dangling]
-        known = [(d, s) for d, s in zip(self.all, statements, strict=True) if s.modality != Named("unknown")]
+        drafted = [
+            (d, part)
+            for d, s in zip(self.all, statements, strict=True)
+            for part in open_doubted(d.complement, s, self.doubtful, d.reader.context, findings)
+        ]
+        statements = [s for _, s in drafted]
+        known = [(d, s) for d, s in drafted if s.modality != Named("unknown")]
         for statement in statements:
             if statement.modality == Named("unknown"):
                 message = "the position is on treatments that are named elsewhere, and it is not clear where"
@@ -292,24 +301,6 @@ class Drafts:
             tuple(findings),
             Accounting(sections, self.sentences, self.understood, tuple(self.unread)),
         )
-
-    def _doubted(self, draft: Draft, statement: Statement) -> Statement:
-        """Keep a denial of all else open where a sentence on its treatments may grant some of it and was not read."""
-        if draft.complement is None or statement.status == GRANT or draft.complement.kind == "labels":
-            return statement
-        treatments = members(statement.modality, self.vocabulary)
-        for sentence in self.doubtful:
-            named_here = {m.id for m in self.vocabulary.mentions(sentence.text, ("modality",))}
-            inside = frozenset().union(*(self.vocabulary.descendants(id) for id in named_here))
-            if sentence.place()[0].start >= statement.at[0].start or not inside & treatments:
-                continue
-            message = "the position is on what others leave, and a sentence that may be one of those was not read"
-            self.report("uncertain-scope", "error", message, sentence.place(), (statement.id,))
-            opened = text_criterion(sentence, draft.reader.context)
-            known = statement.criteria
-            joined: Criterion = opened if known is None else all_of((known, opened), statement.at)
-            return msgspec.structs.replace(statement, criteria=joined)
-        return statement
 
     def _keep_promises(self, statements: list[Statement]) -> list[Statement]:
         """Give statements the criteria that they announce and that other statements state."""
@@ -374,6 +365,14 @@ def _apart(known: list[tuple[Draft, Statement]]) -> list[Statement]:
                 )
             )
     return out
+
+
+def _narrowest(criteria: Criterion | None, vocabulary: Vocabulary) -> list[str]:
+    """Return the diagnoses of a tree; of those asked together only the narrowest: 'metastases in patients with X'."""
+    if isinstance(criteria, Group) and criteria.combination != "all_of":
+        return [id for member in criteria.members for id in _narrowest(member, vocabulary)]
+    ids = _diagnoses(criteria)
+    return [id for id in ids if not any(o != id and o in vocabulary.descendants(id) for o in ids)]
 
 
 def _diagnoses(criteria: Criterion | None) -> list[str]:

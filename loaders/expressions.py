@@ -154,7 +154,29 @@ def _combine(
             alternatives.append([unit.criterion])
         else:
             alternatives[-1].append(unit.criterion)
+    shared = _shared(alternatives)
+    if shared:
+        # 'A, with one tumor of 5 cm, or with up to three of 3 cm': A is asked in each case.
+        alternatives[0] = alternatives[0][shared:]
+        rest = any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
+        return all_of([*(u.criterion for u in units[:shared]), rest], _hull([u.criterion for u in units]))
     return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
+
+
+def _shared(alternatives: list[list[Criterion]]) -> int:
+    """Return how many conditions before the first alternative are asked in each: the others bound what it bounds."""
+    if len(alternatives) < 2:
+        return 0
+    kinds = [[_characteristics(c) for c in part] for part in alternatives]
+    bounded = frozenset().union(*kinds[1]) if len(kinds[1]) > 1 else frozenset()
+    if not bounded or any(frozenset().union(*part) != bounded for part in kinds[1:]):
+        return 0
+    lead = next((i for i, kind in enumerate(kinds[0]) if kind & bounded), 0)
+    return lead if frozenset().union(*kinds[0][lead:]) == bounded else 0
+
+
+def _characteristics(criterion: Criterion) -> frozenset[str]:
+    return frozenset(a.characteristic for a in atoms_of(criterion))
 
 
 _COMMA_AND = re.compile(r",\s*and\b[^,]*$", re.IGNORECASE)
@@ -198,8 +220,16 @@ def _content(text: str) -> bool:
     return any(w not in neutral for w in re.findall(r"[a-z]{3,}", text.lower()))
 
 
+_CLOSED = re.compile(
+    r"[^,;]{3,60},\s*(?:with|when|if|who|whose|in\s+whom|where|provided|as\s+long\s+as)\b", re.IGNORECASE
+)
+"""What an 'or' joins to the words before it, up to the comma behind which something else is asked."""
+
+
 def _joint(between: str) -> str:
     if match := _OR.search(between):
+        if (aside := _CLOSED.match(between, match.end())) and _content(aside[0].partition(",")[0]):
+            return "and"  # 'not fit for surgery or Y, with lesions of ...': the word joins Y to what stands before it
         if re.search(r"\b(?:and|but)\b", between[match.end() :], re.IGNORECASE):
             return "and"  # '... because of its place, of other illness, or both, and ...': the last word joins
         before = between[: match.start()]

@@ -17,8 +17,9 @@ import msgspec
 
 from loaders.dates import all_lines, find_dates, role_at
 from loaders.headings import heading_role
+from loaders.identity_words import cue, fold
 from loaders.patterns import Pattern, compile_pattern
-from loaders.payers import Company, cue, find_companies, fold, read_payer
+from loaders.payers import Company, find_companies, read_payer
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Identifier, PrintedName
 from loaders.sections import Section

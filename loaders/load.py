@@ -122,7 +122,7 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
     sections = resume_positions(read_sections(read_blocks(reading)), vocabulary)
     companies = find_companies(reading, sections)
     title = read_title(reading, companies)
-    payer, payer_findings = read_payer(reading, companies)
+    payer, payer_findings = read_payer(reading, companies, vocabulary, states=_states(sections))
     if payer is not None:
         sections = infer_positions(sections, vocabulary)
     identifiers, identifier_findings = read_identifiers(reading, sections, labelled_only=payer is None)

@@ -39,13 +39,16 @@ def named_uses(stated: Stated, reader: Reader) -> list[tuple[Passage, Criterion]
         return []
     last = _END.search(low, examples.end())
     end = last.start() if last else len(low)
+    if examples.end() <= stated.phrase.start:
+        end = min(end, stated.phrase.start)
     uses = reader.context.vocabulary.uses
     out: list[tuple[Passage, Criterion]] = []
     limited = _LIMITED.match(low, examples.end())
     first = start = limited.end() if limited else examples.end()
     for match in (*_PART.finditer(low, first, end), None):
         part = stated.sentence.slice(start, match.start() if match else end)
-        conditions = read_conditions(part, reader.context)
+        treatments = tuple((m.start, m.end) for m in reader.context.vocabulary.mentions(part.text, ("modality",)))
+        conditions = read_conditions(part, reader.context, treatments)
         atoms = atoms_of(conditions.criterion)
         used = any(not isinstance(a.value, tuple) and (a.characteristic, a.value) in uses for a in atoms)
         # 'Use as a bridge or downstaging of X': whether the first is of X, too, is not said.

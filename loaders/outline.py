@@ -18,6 +18,7 @@ from loaders.labels import Label, readings_of
 from loaders.patterns import compile_pattern
 from loaders.statuses import find_statuses
 from loaders.text import Passage
+from ontology.lexicon import lexicon
 
 __all__ = ["Item", "nest", "replace_passage", "walk"]
 
@@ -81,7 +82,14 @@ def _introduces(item: Item) -> bool:
         "following" in text.lower()
         or text.endswith((":", "criteria", "criteria are met"))
         or _UNFINISHED.search(text) is not None
+        or _listed_below(text)
     )
+
+
+def _listed_below(text: str) -> bool:
+    """Tell whether a position is on what stands below it: 'The services below are covered when ...'."""
+    pattern = compile_pattern(lexicon("connectives")["listed-below"]["pattern"])
+    return pattern.search(text.lower()) is not None and any(p.status != "scope" for p in find_statuses(text))
 
 
 def _runs_on(lead: Item, item: Item) -> bool:
@@ -143,13 +151,13 @@ class _Nester:
 
     def labelled(self, item: Item, label: Label, titled: bool = False) -> None:
         """Place an item with one label; `titled` when it is only a title over the paragraphs behind it."""
-        self._labelled(item, label)
+        self._labelled(item, label, titled)
         node = item.parent
         while node is not None and node is not self.title:
             node = node.parent
         self.title = item if titled and item.parent is None else node
 
-    def _labelled(self, item: Item, label: Label) -> None:
+    def _labelled(self, item: Item, label: Label, titled: bool) -> None:
         readings = readings_of(label)
         at = self._continuing(readings, item.block.indent)
         if at is not None and self.fresh and self.lead is not None and _announces(self.lead):
@@ -163,7 +171,8 @@ class _Nester:
             del self.lists[found + 1 :]
         else:
             style, ordinal = next((r for r in readings if r[1] == 1), readings[0])
-            parent = self._parent_of_new_list(style, item)
+            # A title whose count nothing carries on stands under none of the items before it.
+            parent = self._parent_of_new_list(style, item) if ordinal == 1 or not titled else None
             item.skipped = ordinal > 1 and parent is not None
             self.put(item, parent)
             self.lists.append(_Open(style, ordinal, item.block.indent, item))

@@ -14,17 +14,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
+from loaders.brands import read_brand, read_speaker
 from loaders.dates import all_lines, role_at
+from loaders.identity_words import cue, fold, slug_of
 from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Payer, PrintedName
 from loaders.sections import Section
-from loaders.text import Passage, join, words_alone
+from loaders.text import Passage, join
 from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
 
-__all__ = ["Company", "cue", "find_companies", "fold", "read_payer"]
+__all__ = ["Company", "find_companies", "read_payer"]
 
 _FIRST_LINES = 30
 _WRAPPED = 60
@@ -44,21 +46,6 @@ _NAME = re.compile(
 )
 _LEGAL = compile_pattern(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?")
 _AND = compile_pattern(r"\s+(?:and|&)\s+")
-
-
-@cache
-def cue(*path: str) -> Pattern:
-    """Return an entry of the lexicon of identity, a pattern or a list of them, as one pattern."""
-    value: Any = lexicon("identity")
-    for key in path:
-        value = value[key]
-    patterns = [value] if isinstance(value, str) else list(value)
-    return compile_pattern("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
-
-
-def fold(text: str) -> str:
-    """Return a text in lower case, every run of other signs one space."""
-    return words_alone(text.casefold())
 
 
 @dataclass(slots=True)
@@ -283,28 +270,6 @@ def _fold_short(companies: dict[str, Company]) -> dict[str, Company]:
     return out
 
 
-def _slug(name: str) -> str:
-    bare = cue("payer", "legal").sub("", name)
-    return re.sub(r"[^a-z0-9]+", "-", bare.casefold().replace("&", " and ")).strip("-")
-
-
-def _speaker(reading: Reading) -> Payer | None:
-    """Return the brand that speaks in its own name, where no insurer's name is printed."""
-    counts: Counter[str] = Counter()
-    places: dict[str, Passage] = {}
-    for line in all_lines(reading):
-        match = re.match(r"[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,3}", line.text)
-        if match and cue("payer", "speaker", "after").search(line.text[match.end() :]):
-            name = match[0]
-            if not cue("payer", "speaker", "never").search(name.split()[0]):
-                counts[name] += 1
-                places.setdefault(name, line.passage.slice(0, match.end()))
-    if not counts:
-        return None
-    name = counts.most_common(1)[0][0]
-    return Payer(_slug(name), name, places[name].place())
-
-
 def _labelled(reading: Reading) -> Payer | None:
     """Return the name behind a label that only an issuer has ('Contractor Name: ...'), whatever the name looks like."""
     lines = all_lines(reading)
@@ -320,17 +285,22 @@ def _labelled(reading: Reading) -> Payer | None:
         if name is not None and (legal := _LEGAL.search(name.text)):
             name = name.slice(0, legal.end())
         if name is not None and name.text:
-            return Payer(_slug(name.text), name.text, name.place())
+            return Payer(slug_of(name.text), name.text, name.place())
     return None
 
 
-def read_payer(reading: Reading, companies: list[Company]) -> tuple[Payer | None, tuple[Finding, ...]]:
-    """Return who of the companies issues the policy, with its affiliates, or None; findings where that is open."""
+def read_payer(
+    reading: Reading, companies: list[Company], vocabulary: Vocabulary, *, states: bool
+) -> tuple[Payer | None, tuple[Finding, ...]]:
+    """Return who of the companies issues the policy, with its affiliates, or None; findings where that is open.
+
+    :param states: whether a part of the document states coverage; else a brand on its pages is no payer's.
+    """
     if reading.issuer is not None:
-        return Payer(_slug(reading.issuer.text), reading.issuer.text, reading.issuer.place()), ()
+        return Payer(slug_of(reading.issuer.text), reading.issuer.text, reading.issuer.place()), ()
     likely = [c for c in companies if c.score >= _ENOUGH]
     if not likely:
-        speaker = _labelled(reading) or _speaker(reading)
+        speaker = _labelled(reading) or read_speaker(reading)
         if speaker is not None:
             return speaker, ()
         if len(companies) == 1 and companies[0].score > 0:
@@ -338,9 +308,13 @@ def read_payer(reading: Reading, companies: list[Company]) -> tuple[Payer | None
             only = companies[0]
             message = f"{only.name!r} is read as the payer, for it is the only insurer that the document names."
             at = only.places[only.name].place()
-            return Payer(_slug(only.name), only.name, at, ()), (
+            return Payer(slug_of(only.name), only.name, at, ()), (
                 Finding("payer-candidates", "note", message, at, ("payer",)),
             )
+        brand = read_brand(reading, vocabulary) if states else None
+        if brand is not None:
+            message = f"{brand.name!r} is read as the payer, for it stands at the head or foot of the document."
+            return brand, (Finding("payer-candidates", "note", message, brand.at, ("payer",)),)
         message = "No company is named as the one that issues this document."
         return None, (Finding("payer-candidates", "note", message, (), ("payer",)),)
     # An abbreviation of a name is nobody of its own.
@@ -357,4 +331,4 @@ def read_payer(reading: Reading, companies: list[Company]) -> tuple[Payer | None
         findings.append(Finding("payer-candidates", "warning", message, best.places[best.name].place(), ("payer",)))
     name = best.name
     affiliates = tuple(PrintedName(c.name, c.places[c.name].place()) for c in related)
-    return Payer(_slug(name), name, best.places[name].place(), affiliates), tuple(findings)
+    return Payer(slug_of(name), name, best.places[name].place(), affiliates), tuple(findings)

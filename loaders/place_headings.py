@@ -45,7 +45,9 @@ class PlaceHeadings:
             elif len(words) == 2 and vocabulary.names_place(words[0]) and not vocabulary.names_place(words[1]):
                 found.add(words[1])
         in_title = vocabulary.names_place(title) or bool(vocabulary.mentions(title, ("tumor",)))
-        in_title = in_title and re.search(lexicon("connectives")["other-places"]["also"], title.lower()) is None
+        rules = lexicon("connectives")["other-places"]
+        several = rf"{rules['also']}|\b(?:{rules['names']})\b(?!{rules['primary']})"
+        in_title = in_title and re.search(several, title.lower()) is None
         return cls(vocabulary, frozenset(found), in_title)
 
     def elsewhere(self, topics: Sequence[Passage]) -> bool:

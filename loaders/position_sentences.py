@@ -12,7 +12,7 @@ import re
 from loaders.clauses import hard_conditions, position_in
 from loaders.complements import find_rest
 from loaders.patterns import Pattern, compile_pattern
-from loaders.statuses import OwnTerms, StatusPhrase, find_statuses
+from loaders.statuses import GRANT, OwnTerms, StatusPhrase, find_statuses
 from loaders.text import Passage, join
 from ontology.lexicon import lexicon
 from ontology.mentions import Mention
@@ -23,8 +23,10 @@ __all__ = ["split_pairs", "split_positions"]
 _FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
 _OF = re.compile(rf"(?:\s*\([^()]*\))?\s+{_FOR}\s+")
 _AND = re.compile(r"[,;]?\s+(?:and|or)\s+(?:also\s+)?")
+_UNMET = re.compile(r"\s+(?:that|which|when)\b[^,;.]{0,30}?\b(?:not\s+(?:meet|met|satisf|fulfil)|fails?\s+to)")
 _NEXT = re.compile(r"[,;]?\s+(?:and|but|while|whereas|although|though|however|yet)\s+(?:(?:it|they)\s+)?")
 _VERB = re.compile(r"(?:(?:is|are|may\s+be|will\s+be)\s+)?(?:also\s+)?(?:considered\s+|deemed\s+)?\Z")
+_FOR_WHAT = re.compile(rf"\b(?:{_FOR}|when|if)\s")
 _PREPOSITION = re.compile(rf"\b(?:{_FOR}|when|if|as)\s")
 _NEAR = 80
 """Characters behind the preposition within which the next indication is named."""
@@ -75,7 +77,7 @@ def _at_semicolons(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
 
 def _at_clauses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
     """Split 'X is covered for A, while Y is investigational for B', also where the second names no treatment again."""
-    phrases = [p for p in find_statuses(sentence.text, own_terms) if p.status != "scope"]
+    phrases = _positions(sentence, own_terms)
     if len(phrases) < 2 or "unclear" in {p.status for p in phrases}:
         return [sentence]
     text = sentence.text
@@ -99,6 +101,30 @@ def _at_clauses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
             if position_in(left, own_terms) is not None:
                 return [left, *_at_clauses(right, own_terms, vocabulary)]
     return [sentence]
+
+
+_TWO_WORDS = 40
+"""Characters between the two words of one position at most."""
+
+
+def _positions(sentence: Passage, own_terms: OwnTerms) -> list[StatusPhrase]:
+    """Return the positions that a sentence takes, two words of denial that stand together as one."""
+    out: list[StatusPhrase] = []
+    for phrase in find_statuses(sentence.text, own_terms):
+        if phrase.status == "scope":
+            continue
+        last = out[-1] if out else None
+        denials = last is not None and GRANT not in (last.status, phrase.status)
+        if (
+            last is not None
+            and denials
+            and phrase.start - last.end <= _TWO_WORDS
+            and not _FOR_WHAT.search(sentence.text.lower(), last.end, phrase.start)
+        ):
+            out[-1] = StatusPhrase(last.status, last.start, phrase.end)
+        else:
+            out.append(phrase)
+    return out
 
 
 def _says_of_what(sentence: Passage, phrase: StatusPhrase, vocabulary: Vocabulary) -> bool:
@@ -126,7 +152,7 @@ def _respectively(sentence: Passage, vocabulary: Vocabulary) -> list[Passage]:
 
 def _by_treatment(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
     """Split 'X for A, and Y for B, are covered' and 'X is covered for A and Y for B'."""
-    phrases = [p for p in find_statuses(sentence.text, own_terms) if p.status != "scope"]
+    phrases = _positions(sentence, own_terms)
     if len(phrases) != 1:
         return [sentence]
     phrase, text = phrases[0], sentence.text
@@ -146,7 +172,8 @@ def _by_treatment(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary
     limit = phrase.start if start < phrase.start else len(text)
     limit = min((h for h in hard_conditions(low) if start < h < limit), default=limit)
     cuts = _boundaries(sentence, treatments, start, limit, start, vocabulary)
-    if not cuts or _NARROWED.search(low, start, limit):
+    unmet = any(_UNMET.match(low, m.end) for c in cuts for m in treatments if m.start == c.end())
+    if not cuts or (_NARROWED.search(low, start, limit) and not unmet):
         return [sentence]
     around = sentence.slice(0, start), sentence.slice(limit)
     return [join([around[0], part, around[1]]) for part in _cut(sentence, cuts, start, limit)]
@@ -166,7 +193,14 @@ def _boundaries(
     out: list[re.Match[str]] = []
     text = passage.text
     for match in _AND.finditer(text, start, end):
-        of = _OF.match(text, ends[match.end()]) if match.end() in ends else None
+        if match.end() not in ends:
+            continue
+        if _UNMET.match(text.lower(), ends[match.end()]) and find_rest(text[since : match.start()].lower()):
+            # 'X for all other uses, and X that does not meet the criteria'
+            out.append(match)
+            since = match.end()
+            continue
+        of = _OF.match(text, ends[match.end()])
         if of is None or of.end() > end or not _names(text[since : match.start()], vocabulary):
             continue
         if _names(text[of.end() : min(end, of.end() + _NEAR)], vocabulary):

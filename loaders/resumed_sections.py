@@ -2,7 +2,7 @@
 
 Payers print the codes of each statement in a box behind it. Where what follows
 the codes judges a treatment in the payer's own voice, under a name that ranks
-below the policy's own heading, the policy goes on.
+below the policy's own heading or that names a treatment, the policy goes on.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ def resume_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Se
     out: list[Section] = []
     for section in sections:
         before = out[-1] if out else None
-        if section.role != "coding" or before is None or before.role not in COVERAGE_ROLES or _ends(before, section):
+        if section.role != "coding" or before is None or before.role not in COVERAGE_ROLES:
             out.append(section)
             continue
         first = next((i for i, b in enumerate(section.blocks) if i and _judges(b, vocabulary)), None)
-        if first is None:
+        if first is None or (_ends(before, section) and not _under_treatment(section, first, vocabulary)):
             out.append(section)
             continue
         while first > 1 and section.blocks[first - 1].kind == "heading":
@@ -45,6 +45,12 @@ def resume_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Se
         topics = _topics(section, first, len(section.blocks), above)
         out.append(replace(before, blocks=section.blocks[first:], topics=topics))
     return out
+
+
+def _under_treatment(section: Section, index: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether a block stands under a heading of its own that names a treatment, as the parts of a policy do."""
+    topics = section.topics.get(index, ())
+    return bool(topics) and bool(vocabulary.mentions(topics[-1].text, ("modality",)))
 
 
 def _topics(section: Section, start: int, end: int, above: tuple[Passage, ...]) -> dict[int, tuple[Passage, ...]]:

@@ -199,7 +199,7 @@ def _modality(
             first, mention, text, between, vocabulary
         ):
             excluded.append(mention)
-        elif _JOINED.fullmatch(_without_asides(between.lower())):
+        elif _spells_out(first, mention, between, vocabulary) or _JOINED.fullmatch(_without_asides(between.lower())):
             chosen.append(mention)
         else:
             rest.append(mention.id)
@@ -234,6 +234,16 @@ def _modality(
         scope = AllOf((scope, *(Not(Named(id)) for id in dict.fromkeys(m.id for m in excluded))))
         spans += [(m.start, m.end) for m in excluded]
     return scope, spans, tuple(rest)
+
+
+_BRACKET = re.compile(r"[^(),;:]{1,60}\(\s*\Z")
+"""From a general term to the bracket behind what is said of it: 'Ablation of tumors (' ..."""
+
+
+def _spells_out(first: Mention, mention: Mention, between: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a bracket behind a general treatment begins with the narrower one that is meant."""
+    narrower = mention.id != first.id and first.id in vocabulary.ancestors(mention.id)
+    return narrower and _BRACKET.fullmatch(between) is not None
 
 
 def _left_out(first: Mention, variant: Mention, text: str, between: str, vocabulary: Vocabulary) -> bool:

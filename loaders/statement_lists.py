@@ -10,6 +10,7 @@ from loaders.complements import find_rest, read_complement, treatments_named
 from loaders.criteria import read_lead
 from loaders.drafts import Drafts
 from loaders.outline import Item
+from loaders.patterns import compile_pattern
 from loaders.scopes import Scopes
 from loaders.statement_scope import Above
 from loaders.statuses import GRANT, StatusPhrase
@@ -87,10 +88,18 @@ def examples_below(
     return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], low[start:]) else None
 
 
+_EXAMPLES_END = compile_pattern(
+    r"\b(?:for\s+(?:example|instance)|such\s+as|e\.\s?g\.|includ(?:ing|es?)|among\s+(?:them|others|these))\b[,\s]*"
+    r"(?:but\s+(?:is\s+|are\s+)?not\s+limited\s+to\b[,\s]*)?(?:any\s+of\s+)?(?:the\s+following)?\s*:?[\s*_]*\Z"
+)
+
+
 def leads_examples(sentence: Passage) -> bool:
     """Tell whether a sentence speaks of all other uses, some of which stand below it."""
     low = sentence.text.lower()
     rest = find_rest(low)
+    if _EXAMPLES_END.search(low) and read_complement(sentence) is not None:
+        return True
     return rest is not None and not hard_conditions(low[rest.end() :]) and low.rstrip(" *_").endswith(":")
 
 

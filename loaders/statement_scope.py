@@ -113,6 +113,8 @@ def meant_scopes(
     named_apart = complement is not None and complement.kind == "rest" and scopes.modality is not None
     # 'Any of these techniques' under a heading that names some are those.
     under = points is not None and points[0].split()[0] in ("these", "those") and above.modality is not None
+    # 'X for the indications listed in A.1' names its treatment.
+    under |= points is not None and scopes.modality is not None and points[0].startswith("indication")
     if scopes.vague or (points and not named_apart and not under):
         modality = None
     by_label = complement is not None and bool(complement.treatments_of)
@@ -129,6 +131,8 @@ def meant_scopes(
         modality = union_of(dict.fromkeys(same)) if same else None
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
     generic = re.match(lexicon("connectives")["generic-subject"]["pattern"], low) is not None
+    if generic and complement is not None and complement.kind == "above" and not (scopes.modality or above.modality):
+        modality = None  # 'any service of this policy': what its title names may be more than what it judges
     if modality is None and not (complement and (complement.kind == "rest" or points or by_label or generic)):
         message = "the position names no modality that the ontology knows"
         drafts.leave_out(message, sentence)

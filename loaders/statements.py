@@ -24,7 +24,7 @@ from loaders.clauses import (
     hard_conditions,
     position_in,
 )
-from loaders.complements import read_complement
+from loaders.complements import examples_in, read_complement, speaks_of_rest
 from loaders.continuations import (
     adds_criteria,
     answers_exception,
@@ -42,11 +42,9 @@ from loaders.named_uses import named_uses
 from loaders.outline import Item
 from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings
-from loaders.position_sentences import split_pairs, split_positions
 from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
-from loaders.sentences import split_sentences
 from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
 from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes
 from loaders.statuses import (
@@ -62,7 +60,7 @@ from loaders.statuses import (
 from loaders.table_leads import TableLead, announced, points_at_table
 from loaders.tables import Legend, add_cell, defines_mark, end_of_rows, notes_by_label, read_table
 from loaders.text import Passage
-from loaders.uses import split_uses
+from loaders.uses import listed_uses, sentences_of
 from ontology.lexicon import lexicon
 from ontology.scope import Named
 from ontology.vocabulary import Vocabulary
@@ -146,10 +144,7 @@ class PositionReader:
 
     def _visit(self, item: Item, above: Above, table: tuple[list[Item], Columns] | None = None) -> None:
         above = self._with_topics(item, above)
-        parts = [
-            part for s in split_sentences(item.passage) for part in split_positions(s, self.own_terms, self.vocabulary)
-        ]
-        sentences = [use for part in parts for use in split_uses(part, self.own_terms, self.vocabulary)]
+        sentences = sentences_of(item.passage, self.own_terms, self.vocabulary)
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         self.drafts.sentences += len(sentences)
         lead = stating[-1] if stating and table and announces_table(stating[-1][0]) else None
@@ -249,13 +244,12 @@ class PositionReader:
             for child in item.children:
                 self._visit(child, inherited)
             return
-        left = read_complement(item.passage)
-        about = scopes.modality or scopes.indication or (left is not None and left.treatments_of)
+        about = scopes.modality or scopes.indication or speaks_of_rest(item.passage)
         if above.status is not None and about and names_only(item, above):
             self.drafts.sentences += 1 - len(sentences)
             phrase = StatusPhrase(above.status, 0, 0)
             examples = bool(item.children) and phrase.status != GRANT and leads_examples(item.passage)
-            pairs = [item.passage] if item.children else split_pairs(item.passage, self.vocabulary)
+            pairs = [item.passage] if item.children else listed_uses(item.passage, self.own_terms, self.vocabulary)
             for pair in pairs:
                 self._statement(item, pair, phrase, above, with_list=not examples, listed=True)
             self.drafts.sentences += len(pairs) - 1
@@ -321,6 +315,9 @@ class PositionReader:
             left = low[complement.start : complement.end]
             among = complement.kind == "rest" and self.vocabulary.mentions(left, ("tumor",))
             starts.append(complement.end if among else complement.start)
+        if complement is not None and complement.kind == "above":
+            # 'X that does not meet the criteria, including X for A, is not covered': A is an example.
+            starts += examples_in(low, complement.end)
         scopes = self._scopes(sentence, min(starts, default=len(low)), placed=not above.elsewhere)
         if not listed and answers_exception(self.drafts, sentence, phrase, scopes):
             return

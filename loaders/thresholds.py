@@ -42,6 +42,8 @@ class _Grammar:
     """The unit of figures of 1,000 and more, by characteristic, where it is another one."""
     better: dict[str, Comparator]
     """The comparator of 'or better', by characteristic."""
+    bare: dict[str, Comparator]
+    """The comparator of a figure without one, by characteristic, where it is not 'equal'."""
     words: dict[str, int]
 
 
@@ -70,6 +72,7 @@ def _grammar() -> _Grammar:
         tuple((m["characteristic"], m["unit"], compile_pattern(m["pattern"])) for m in data["measure"]),
         {m["characteristic"]: m["large"] for m in data["measure"] if "large" in m},
         {m["characteristic"]: m["better"] for m in data["measure"] if "better" in m},
+        {m["characteristic"]: m["bare"] for m in data["measure"] if "bare" in m},
         words,
     )
 
@@ -227,7 +230,11 @@ def _interpret(
         return bound.start, bound.end, conditions[1:] if least is not None and low <= least else conditions
     if joined == "list" or (bound.sign is None and bound.length):
         return None
-    return bound.start, bound.end, [(bound.name, bound.sign or "=", values[0], bound.unit)]
+    return (
+        bound.start,
+        bound.end,
+        [(bound.name, bound.sign or grammar.bare.get(bound.name, "="), values[0], bound.unit)],
+    )
 
 
 def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, grammar: _Grammar) -> _Bound | None:

@@ -6,11 +6,13 @@ import re
 
 from loaders.clauses import hard_conditions
 from loaders.complements import find_rest, read_complement
+from loaders.position_sentences import split_pairs, split_positions
+from loaders.sentences import split_sentences
 from loaders.statuses import OwnTerms, find_statuses
 from loaders.text import Passage, join
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["split_uses"]
+__all__ = ["listed_uses", "sentences_of"]
 
 _FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
 _FIRST = re.compile(rf"\b{_FOR}\s+")
@@ -20,15 +22,21 @@ _NEAR = 80
 """Characters behind the preposition within which the next indication is named."""
 
 
-def split_uses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
+def split_uses(
+    sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary, *, listed: bool = False
+) -> list[Passage]:
     """Split 'X is judged so for A when ..., and for B' into a sentence on A and one on B.
 
     Without conditions on A the two are one list of indications, and the sentence stays whole.
+
+    :param listed: the sentence is a name under a status that stands above it.
     """
     low = sentence.text.lower()
     phrases = [p for p in find_statuses(sentence.text, own_terms) if p.status != "scope"]
-    first = _FIRST.search(low, phrases[-1].end) if phrases else None
-    if first is None or len({p.status for p in phrases}) != 1:
+    if len({p.status for p in phrases}) != (0 if listed else 1):
+        return [sentence]
+    first = _FIRST.search(low, phrases[-1].end if phrases else 0)
+    if first is None:
         return [sentence]
     for match in _NEXT.finditer(low, first.end()):
         left, right = sentence.slice(first.start(), match.start()), low[match.end() : match.end() + _NEAR]
@@ -36,10 +44,23 @@ def split_uses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -
         narrowed = bool(hard_conditions(low_left) or read_complement(left) or _NARROWED.search(low_left))
         # 'for A and for B with symptoms': who repeats 'for' asks it of B; 'when' may be asked of both.
         narrowed |= bool(_NARROWED.search(low, match.end())) and not hard_conditions(low[match.end() :])
-        if narrowed and _names(left.text, vocabulary) and (_names(right, vocabulary) or find_rest(right)):
+        known = _names(left.text, vocabulary) or read_complement(left) is not None
+        if narrowed and known and (_names(right, vocabulary) or find_rest(right)):
             rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
-            return [sentence.slice(0, match.start()), *split_uses(rest, own_terms, vocabulary)]
+            return [sentence.slice(0, match.start()), *split_uses(rest, own_terms, vocabulary, listed=listed)]
     return [sentence]
+
+
+def sentences_of(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
+    """Return the sentences of a passage, each with one position on one group of treatments and uses."""
+    parts = [p for s in split_sentences(passage) for p in split_positions(s, own_terms, vocabulary)]
+    return [use for part in parts for use in split_uses(part, own_terms, vocabulary)]
+
+
+def listed_uses(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
+    """Split a name under a status: 'X for A, and Y for B' by treatment, 'X for A with ..., and for B' by use."""
+    pairs = split_pairs(passage, vocabulary)
+    return [use for pair in pairs for use in split_uses(pair, own_terms, vocabulary, listed=True)]
 
 
 def _names(text: str, vocabulary: Vocabulary) -> bool:

@@ -109,6 +109,13 @@ class MentionReader:
                 site = self._sites[head]
                 at = units.starts[match.start()], units.ends[match.end() - 1]
                 out.append(Mention("tumor", site.everything, *at))
+        for match in self._patterns["site_shared"].finditer(code):
+            # 'Hepatic or pancreatic tumors': those here, and others that are elsewhere.
+            first, last = match.start(), match.end() - 1
+            if any(kind == "primary" for kind, _ in units.targets[last]) and not any(taken[first : last + 1]):
+                self._take(taken, first, last + 1)
+                site = self._sites[next(id for kind, id in units.targets[first] if kind == "site")]
+                out.append(Mention("tumor", site.everything, units.starts[first], units.ends[last]))
         for name in ("head_then", "adjective_first", "primary_first"):
             for match in self._patterns[name].finditer(code):
                 out += self._compose(units, match.start(), match.end(), taken)

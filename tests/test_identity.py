@@ -9,6 +9,7 @@ from loaders.identity import find_companies, read_identifiers, read_payer, read_
 from loaders.reading import Reading, read_text
 from loaders.record import Finding, Payer
 from loaders.sections import Section, read_sections
+from ontology.vocabulary import load_vocabulary
 
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
 
@@ -20,7 +21,7 @@ def opened(text: str) -> tuple[Reading, list[Section]]:
 
 def issuer_of(text: str) -> tuple[Payer | None, tuple[Finding, ...]]:
     reading, sections = opened(text)
-    return read_payer(reading, find_companies(reading, sections))
+    return read_payer(reading, find_companies(reading, sections), load_vocabulary(), states=True)
 
 
 def title_of(text: str) -> str | None:
@@ -198,7 +199,7 @@ def test_several_numbers_are_reported() -> None:
 def test_sources(prefix: str, payer: str | None, number: str | None, affiliates: list[str]) -> None:
     (file,) = SOURCES.glob(f"{prefix}_*.txt")
     reading, sections = opened(file.read_text(encoding="utf-8"))
-    found = read_payer(reading, find_companies(reading, sections))[0]
+    found = read_payer(reading, find_companies(reading, sections), load_vocabulary(), states=True)[0]
     assert (found.name if found else None) == payer
     assert [a.name for a in found.affiliates] == affiliates if found else not affiliates
     identifiers = read_identifiers(reading, sections, labelled_only=found is None)[0]

@@ -44,7 +44,7 @@ def test_scope_and_general_speech_are_no_position(wording: str) -> None:
     "wording",
     [
         "Cryoablation of liver tumors is not considered investigational.",
-        "Cryoablation is medically necessary for hepatocellular carcinoma and investigational for liver metastases.",
+        "Cryoablation of hepatocellular carcinoma is medically necessary, investigational.",
     ],
 )
 def test_a_sentence_that_could_be_read_two_ways_is_reported_and_not_read(wording: str) -> None:

@@ -1,0 +1,94 @@
+"""Brands: who issues a document that prints no name of an insurer.
+
+A brand that speaks ('... considers X medically necessary') is the payer. Else it is the name that stands by itself in
+the head of the document, in its running lines or behind a copyright sign, and again elsewhere. It is always written
+with capitals: what also stands in small letters is a topic and no name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from loaders.dates import all_lines
+from loaders.identity_words import cue, slug_of
+from loaders.reading import Line, Reading
+from loaders.record import Payer
+from loaders.text import Passage
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["read_brand", "read_speaker"]
+
+_HEAD = 4
+"""Lines at the top of a document, one of which is its letterhead."""
+_NAME = r"[A-Z][\w'&.-]*[\w'](?:\s+(?:(?:of|the|and|&)\s+){0,2}[A-Z][\w'&.-]*[\w']){0,4}"
+_ALONE = re.compile(rf"\W*(?:(?:©|\(c\)|copyright)\W*(?:\d{{4}}\W*){{0,3}})?(?P<name>{_NAME})(?:\s+[-–—|]\s.*)?\W*")
+_REPEATED = 2
+"""Lines in which a brand stands at least."""
+
+
+def read_speaker(reading: Reading) -> Payer | None:
+    """Return the brand that speaks in its own name, where no insurer's name is printed."""
+    counts: Counter[str] = Counter()
+    places: dict[str, Passage] = {}
+    for line in all_lines(reading):
+        match = re.match(r"[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,3}", line.text)
+        if match and cue("payer", "speaker", "after").search(line.text[match.end() :]):
+            name = match[0]
+            if not cue("payer", "speaker", "never").search(name.split()[0]):
+                counts[name] += 1
+                places.setdefault(name, line.passage.slice(0, match.end()))
+    if not counts:
+        return None
+    name = counts.most_common(1)[0][0]
+    return Payer(slug_of(name), name, places[name].place())
+
+
+def read_brand(reading: Reading, vocabulary: Vocabulary) -> Payer | None:
+    """Return the one name that stands by itself at the head or foot of a document and is no topic, or None."""
+    found: dict[str, Passage] = {}
+    for passage, match in _standing_alone(reading):
+        name = match["name"]
+        if not _is_topic(name, vocabulary):
+            found.setdefault(name, passage.slice(match.start("name"), match.end("name")))
+    text = "\n".join(line.text for line in all_lines(reading))
+    lines = {name: _lines_with(name, text) for name in found}
+    names = sorted((n for n in found if lines[n] >= _REPEATED), key=lambda n: -lines[n])
+    if not names or (len(names) > 1 and lines[names[0]] == lines[names[1]]):
+        return None
+    return Payer(slug_of(names[0]), names[0], found[names[0]].place())
+
+
+def _standing_alone(reading: Reading) -> Iterator[tuple[Passage, re.Match[str]]]:
+    """Yield the names that fill a line, or a cell of one, at the head of the document or around its pages."""
+    head = sorted(line.number for line in reading.lines)[:_HEAD]
+    around = {line.number for line in reading.furniture}
+    for line in all_lines(reading):
+        if line.number in around or line.number in head:
+            for cell in _cells(line):
+                if match := _ALONE.fullmatch(cell.text):
+                    yield cell, match
+
+
+def _cells(line: Line) -> list[Passage]:
+    return [cell for cell in line.cells if cell.text] or [line.passage]
+
+
+def _is_topic(name: str, vocabulary: Vocabulary) -> bool:
+    words = name.split()
+    return (
+        len(name) < 4
+        or any(cue("payer", "brand", "never").search(w) for w in words)
+        or cue("payer", "never").search(name) is not None
+        or bool(vocabulary.mentions(name))
+    )
+
+
+def _lines_with(name: str, text: str) -> int:
+    """Return in how many lines a name stands, 0 for one that also stands in small letters."""
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    printed = list(pattern.finditer(text))
+    if any(m[0].islower() for m in printed):
+        return 0
+    return len({text.count("\n", 0, m.start()) for m in printed})

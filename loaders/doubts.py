@@ -1,0 +1,56 @@
+"""Doubts: a denial of all else stays open for treatments on which a possible grant was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from loaders.complements import Complement
+from loaders.conditions import Context, text_criterion
+from loaders.expressions import all_of
+from loaders.record import Criterion, Finding, Statement
+from loaders.statuses import GRANT
+from loaders.text import Passage
+from ontology.scope import AnyOf, members, union_of
+
+__all__ = ["open_doubted"]
+
+
+def open_doubted(
+    complement: Complement | None,
+    statement: Statement,
+    unread: Sequence[Passage],
+    context: Context,
+    findings: list[Finding],
+) -> list[Statement]:
+    """Return a statement, in two where a sentence before it that may grant some of its treatments was not read.
+
+    What others leave is then known for the other treatments only.
+    """
+    if complement is None or statement.status == GRANT or complement.kind == "labels":
+        return [statement]
+    vocabulary = context.vocabulary
+    parts = list(statement.modality.of) if isinstance(statement.modality, AnyOf) else [statement.modality]
+    doubted: dict[int, Passage] = {}
+    for sentence in unread:
+        if sentence.place()[0].start >= statement.at[0].start:
+            continue
+        named = {m.id for m in vocabulary.mentions(sentence.text, ("modality",))}
+        inside = frozenset().union(*(vocabulary.descendants(id) for id in named))
+        for k, part in enumerate(parts):
+            if inside & members(part, vocabulary):
+                doubted.setdefault(k, sentence)
+    if not doubted:
+        return [statement]
+    sentences = list({s.place(): s for s in doubted.values()}.values())
+    message = "the position is on what others leave, and a sentence that may be one of those was not read"
+    opened: Criterion = all_of([text_criterion(s, context) for s in sentences], statement.at)
+    criteria = opened if statement.criteria is None else all_of((statement.criteria, opened), statement.at)
+    rest = [part for k, part in enumerate(parts) if k not in doubted]
+    id = f"{statement.id}~open" if rest else statement.id
+    findings += [Finding("uncertain-scope", "error", message, s.place(), (id,)) for s in sentences]
+    in_doubt = msgspec.structs.replace(
+        statement, id=id, modality=union_of(part for k, part in enumerate(parts) if k in doubted), criteria=criteria
+    )
+    return [*([msgspec.structs.replace(statement, modality=union_of(rest))] if rest else []), in_doubt]

@@ -1,0 +1,34 @@
+"""The words by which a document says who and what it is, and the forms of names made of them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from loaders.patterns import Pattern, compile_pattern
+from loaders.text import words_alone
+from ontology.lexicon import lexicon
+
+__all__ = ["cue", "fold", "slug_of"]
+
+
+@cache
+def cue(*path: str) -> Pattern:
+    """Return an entry of the lexicon of identity, a pattern or a list of them, as one pattern."""
+    value: Any = lexicon("identity")
+    for key in path:
+        value = value[key]
+    patterns = [value] if isinstance(value, str) else list(value)
+    return compile_pattern("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+
+
+def fold(text: str) -> str:
+    """Return a text in lower case, every run of other signs one space."""
+    return words_alone(text.casefold())
+
+
+def slug_of(name: str) -> str:
+    """Return the identifier of a payer by its name, legal forms left out."""
+    bare = cue("payer", "legal").sub("", name)
+    return re.sub(r"[^a-z0-9]+", "-", bare.casefold().replace("&", " and ")).strip("-")

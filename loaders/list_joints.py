@@ -1,0 +1,77 @@
+"""Joints of lists: what holds the items of a list of criteria together, beside its lead."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.conditions import Context, read_conditions
+from loaders.expressions import atoms_of
+from loaders.outline import Item, replace_passage
+from loaders.patterns import Pattern, compile_pattern
+from loaders.record import Criterion
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["TRAILING", "asked_of", "connector_of", "joined_by_or", "stands_beside"]
+
+TRAILING = compile_pattern(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.:]?\s*$", re.IGNORECASE)
+"""The connector at the end of an item."""
+_FOR_SOME = compile_pattern(
+    r"\W*(?:for|in|if|when|where)\s+(?:(?:treat(?:ing|ment\s+of)|patients?|individuals?|members?|persons?)\s+)?[^,;:.]{3,90}[,:]\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def finite() -> Pattern:
+    """Return the pattern of a verb that makes a clause."""
+    return compile_pattern(lexicon("connectives")["finite"]["pattern"])
+
+
+def asked_of(item: Item, context: Context) -> tuple[Criterion, Item] | None:
+    """Return of whom an item asks something, and the item with what it asks: 'For A, no more than 5 tumors'.
+
+    None where its first words name no diagnosis, or something else beside it.
+    """
+    match = _FOR_SOME.match(item.passage.text)
+    if match is None:
+        return None
+    whom = read_conditions(item.passage.slice(0, match.end()), context)
+    kinds = {_value_type(a.characteristic, context.vocabulary) for a in atoms_of(whom.criterion)}
+    if whom.criterion is None or kinds != {"diagnosis"} or whom.left:
+        return None
+    return whom.criterion, replace_passage(item, item.passage.slice(match.end()))
+
+
+def _value_type(name: str, vocabulary: Vocabulary) -> str | None:
+    try:
+        return vocabulary.characteristic(name).value_type
+    except KeyError:
+        return None
+
+
+def connector_of(item: Item) -> str | None:
+    """Return the 'and' or 'or' behind an item of a list, or behind the last item of the list below it."""
+    if item.connector:
+        return item.connector
+    trailing = TRAILING.search(item.passage.text)
+    if trailing:
+        return "or" if "or" in trailing[1].lower() else "and"
+    return connector_of(item.children[-1]) if item.children else None
+
+
+def stands_beside(item: Item, first: Item) -> bool:
+    """Tell whether an item without a mark, in a list whose first item has one, is a sentence or goes on with 'and'."""
+    if first.block.kind != "item" or item.block.kind != "paragraph" or item.label:
+        return False
+    text = item.passage.text
+    joined = re.match(r"(?:and/or|and|or)\b", text, re.IGNORECASE)
+    if joined:
+        return joined[0].lower() == "and"
+    return text.endswith(".") and text[:1].isupper() and finite().search(text.lower()) is not None
+
+
+def joined_by_or(before: str) -> bool:
+    """Tell whether the words before the lead of a list end in an 'or' that joins the list to them."""
+    return bool(
+        re.search(r"(?<!/)\bor\s+(?:(?:meets?|has|have|with|they|is|are|satisf(?:y|ies))\s+)*$", before.lower())
+    )
