@@ -67,7 +67,7 @@ def keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope 
     :param scopes: what the lead of the list names.
     :param indication: what the heading over it names; then the list is for the statements on that.
     """
-    waiting = [d for d in drafts.all if d.awaits in ("elsewhere", "criteria")]
+    waiting = [d for d in drafts.all if d.awaits in ("elsewhere", "criteria") and d.statement.status == GRANT]
     if not waiting or not (item.children or item.block.kind == "item"):
         return False
     if indication is not None and item.topics:

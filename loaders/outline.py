@@ -54,12 +54,17 @@ class Item:
 
 def _heads(item: Item) -> bool:
     """Tell whether an item is of the rank that introduces lists: it does, or it states a position."""
-    return _introduces(item) or any(p.status != "scope" for p in find_statuses(item.passage.text))
+    return _introduces(item) or _judges(item)
+
+
+def _judges(item: Item) -> bool:
+    """Tell whether an item takes a position."""
+    return any(p.status != "scope" for p in find_statuses(item.passage.text))
 
 
 def _announces(item: Item) -> bool:
     """Tell whether an item states a position over a list that follows."""
-    return _introduces(item) and any(p.status != "scope" for p in find_statuses(item.passage.text))
+    return _introduces(item) and _judges(item)
 
 
 _UNFINISHED = compile_pattern(r"\b(?:with|when|if|who|has|have|are|is|including|for|whose)$", re.IGNORECASE)
@@ -138,9 +143,17 @@ class _Nester:
                 self.put(item, parent)
                 self.lead, self.last, self.fresh = item, item, True
                 return
-        self.put(item, self._indented_under(item) or self.title)
+        self.put(item, self._apart(item, self._indented_under(item) or self.title))
         self.lead, self.last, self.fresh = item, item, True
         self.lists = [o for o in self.lists if not o.style.startswith("•")]
+
+    def _apart(self, item: Item, parent: Item | None) -> Item | None:
+        """Return what a paragraph stands under; one that takes a position is no criterion of another position."""
+        if item.passage.text[:1].islower() or not _judges(item):
+            return parent
+        while parent is not None and parent is not self.title and _judges(parent):
+            parent = parent.parent
+        return parent
 
     def _indented_under(self, item: Item) -> Item | None:
         """Return the item whose list an unmarked, deeper indented line belongs to."""

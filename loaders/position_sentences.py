@@ -10,7 +10,7 @@ import itertools
 import re
 
 from loaders.clauses import hard_conditions, position_in
-from loaders.complements import find_rest
+from loaders.complements import find_rest, read_complement
 from loaders.patterns import Pattern, compile_pattern
 from loaders.statuses import GRANT, OwnTerms, StatusPhrase, find_statuses
 from loaders.text import Passage, join
@@ -40,6 +40,7 @@ def split_positions(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabula
     parts = [
         part for whole in _at_semicolons(sentence, own_terms) for part in _at_clauses(whole, own_terms, vocabulary)
     ]
+    parts = [each for part in parts for each in _at_unmet(part, own_terms)]
     if "respectively" in low:
         parts = [each for part in parts for each in _respectively(part, vocabulary)]
     return [each for part in parts for each in _by_treatment(part, own_terms, vocabulary)]
@@ -133,6 +134,20 @@ def _says_of_what(sentence: Passage, phrase: StatusPhrase, vocabulary: Vocabular
     return bool(_PREPOSITION.match(rest.lower().lstrip() + " ")) and (
         _names(rest, vocabulary) or find_rest(rest.lower()) is not None
     )
+
+
+def _at_unmet(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
+    """Split 'X is investigational for all others, and when criteria I and II are not met'."""
+    phrases = _positions(sentence, own_terms)
+    low = sentence.text.lower()
+    if len(phrases) != 1 or (rest := find_rest(low)) is None or rest.start() < phrases[0].end:
+        return [sentence]
+    for match in _AND.finditer(low, rest.end()):
+        behind = read_complement(sentence.slice(match.end()))
+        if behind is not None and behind.start == 0 and behind.kind != "rest":
+            head = sentence.slice(0, rest.start())
+            return [sentence.slice(0, match.start()), join([head.strip(), sentence.slice(match.end())])]
+    return [sentence]
 
 
 def _respectively(sentence: Passage, vocabulary: Vocabulary) -> list[Passage]:

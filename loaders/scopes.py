@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ _JOINED = re.compile(
 )
 
 
+_OR_ITS = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
 """What a parenthesis says between two treatments (a code, a variant) parts them no more than a comma."""
 _OPENS = re.compile(r"[\s,]*(?:[A-Z][\w-]*[\s,]+){0,2}\(")
@@ -48,6 +50,8 @@ class Scopes:
     """The indication is 'other' ones than those named elsewhere."""
     vague: bool = False
     """The modality is 'other' techniques than those named elsewhere; which ones is not said."""
+    without: tuple[str, ...] = ()
+    """Treatments that are taken out of those named elsewhere: 'A (except X)'."""
 
 
 @cache
@@ -116,7 +120,10 @@ def read_scopes(
     text = granted.sub(lambda m: " " * len(m[0]), passage.text[:end])
     kinds = ("modality", "tumor", "primary", "setting", "grouping")
     mentions = [m for m in vocabulary.mentions(text, kinds) if m.start < conditions_from]
-    modality, spans, asides = _modality(text, [m for m in mentions if m.kind == "modality"], vocabulary, definitions)
+    treatments = [m for m in mentions if m.kind == "modality"]
+    without = _taken_out(text, treatments)
+    modality, spans, asides = _modality(text, [] if without else treatments, vocabulary, definitions)
+    spans += [(m.start, m.end) for m in without]
     tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or (
         _grouped(mentions, vocabulary) if placed else []
     )
@@ -139,7 +146,26 @@ def read_scopes(
     # 'any use of X that is not described above': the uses are others, the treatment is X.
     vague = vague and re.search(r"\b(?:uses?|indications?)\s+(?:of|for)\s+$", text[: spans[0][0]].lower()) is None
     others = not isinstance(indication, AllOf) and _says_other(text, more)
-    return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague)
+    ids = tuple(dict.fromkeys(m.id for m in without))
+    return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague, ids)
+
+
+_EXCEPTED = re.compile(
+    r"\(\s*(?:but\s+)?(?:except(?:ing|\s+for)?|excluding|not|other\s+than|without)\s+\Z", re.IGNORECASE
+)
+
+
+def _taken_out(text: str, treatments: list[Mention]) -> list[Mention]:
+    """Return the treatments of a text where a bracket takes out all that it names: 'A (except X or Y)'."""
+    if not treatments or not _EXCEPTED.search(text[: treatments[0].start]):
+        return []
+    end = text.find(")", treatments[-1].end)
+    inside = (
+        end >= 0
+        and "(" not in text[treatments[0].start : end]
+        and ")" not in text[treatments[0].start : treatments[-1].end]
+    )
+    return treatments if inside else []
 
 
 def _grouped(mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
@@ -222,7 +248,12 @@ def _modality(
         )
     ]
     specific = [id for id in ids if not any(other != id and id in vocabulary.ancestors(other) for other in ids)]
-    if "(" not in text[chosen[0].start : chosen[-1].end] and any(
+    if any(
+        _OR_ITS.fullmatch(text[a.end : b.start]) and a.id in vocabulary.ancestors(b.id)
+        for a, b in itertools.pairwise(chosen)
+    ):
+        specific = ids  # 'TACE or DEB-TACE' names both
+    elif "(" not in text[chosen[0].start : chosen[-1].end] and any(
         ids[0] not in vocabulary.ancestors(id) for id in ids[1:]
     ):
         specific = ids  # 'TACE, DEB-TACE and radioembolization' is a list; nothing in it spells out another

@@ -149,7 +149,8 @@ def _tie(
     if criterion.target == "above":
         targets = list(_above(owner, before, vocabulary, narrow=True))
     else:
-        labels = [x for x in re.split(r"\s*(?:,|\band\b|\bor\b)\s*", criterion.target) if x]
+        printed = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", criterion.target)
+        labels = [label for text in printed if (label := text.strip(" .()"))]
         # A denial of everybody has no criteria that anyone could meet: it only shares the label of what is meant.
         asking = [s for s in everything if s.status == GRANT or s.criteria is not None]
         targets = [t for label in labels for t in _labelled(label, owner, asking, under)]

@@ -15,7 +15,7 @@ from loaders.scopes import Scopes
 from loaders.statuses import StatusPhrase
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import Scope, members, named, union_of
+from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 
 __all__ = ["Above", "Meant", "elsewhere", "meant_scopes"]
 
@@ -90,6 +90,8 @@ def meant_scopes(
     """Return what a position is on, or None, reported, when nobody can tell which treatment it judges."""
     low = sentence.text.lower()
     modality = scopes.modality or above.modality or title.modality
+    if scopes.without and modality is not None:
+        modality = AllOf((modality, *(Not(Named(id)) for id in scopes.without)))
     if listed and above.modality is not None and modality is not None:
         inside = members(above.modality, drafts.vocabulary)
         if inside <= members(modality, drafts.vocabulary):

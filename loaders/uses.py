@@ -16,8 +16,10 @@ __all__ = ["listed_uses", "sentences_of"]
 
 _FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
 _FIRST = re.compile(rf"\b{_FOR}\s+")
-_NEXT = re.compile(rf",?\s+and\s+(?:also\s+)?(?={_FOR}\s+)")
-_NARROWED = re.compile(r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited)\b")
+_NEXT = re.compile(rf"(?:,?\s+and|,)\s+(?:also\s+)?(?={_FOR}\s+)")
+_NARROWED = re.compile(
+    r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited|symptomatic)\b|\bin\s+(?:patients|members|individuals|persons|adults)\b|\bon\s+(?:the|a)\b"
+)
 _NEAR = 80
 """Characters behind the preposition within which the next indication is named."""
 
@@ -39,13 +41,13 @@ def split_uses(
     if first is None:
         return [sentence]
     for match in _NEXT.finditer(low, first.end()):
-        left, right = sentence.slice(first.start(), match.start()), low[match.end() : match.end() + _NEAR]
+        left, right = sentence.slice(first.start(), match.start()), sentence.text[match.end() : match.end() + _NEAR]
         low_left = left.text.lower()
         narrowed = bool(hard_conditions(low_left) or read_complement(left) or _NARROWED.search(low_left))
         # 'for A and for B with symptoms': who repeats 'for' asks it of B; 'when' may be asked of both.
         narrowed |= bool(_NARROWED.search(low, match.end())) and not hard_conditions(low[match.end() :])
         known = _names(left.text, vocabulary) or read_complement(left) is not None
-        if narrowed and known and (_names(right, vocabulary) or find_rest(right)):
+        if narrowed and known and (_names(right, vocabulary) or find_rest(right.lower())):
             rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
             return [sentence.slice(0, match.start()), *split_uses(rest, own_terms, vocabulary, listed=listed)]
     return [sentence]

@@ -14,13 +14,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ontology.lexicon import lexicon
-from ontology.phrases import PhraseTable, Token, tokens
+from ontology.phrases import Match, PhraseTable, Token, tokens
 
 __all__ = ["Mention", "MentionReader", "Primary", "SiteForms"]
 
 
 _ORIGIN = re.compile(r"i?o|T|M|p|&{1,2}P")
 _COORDINATED = re.compile(r"[\s,/-]*(?:or|and|and/or)?[\s,]*")
+
+
+def _in_bracket(found: list[Token], after: int, match: Match, before: tuple[tuple[str, str], ...]) -> bool:
+    """Tell whether a match is all that a bracket right behind a name holds, and names the same once more."""
+    return (
+        match.first == after + 1
+        and match.last < len(found)
+        and found[after].form == "("
+        and found[match.last].form == ")"
+        and bool({id for _, id in before} & {id for _, id in match.targets})
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,11 @@ class MentionReader:
 
         position = 0
         for match in matches:
+            if position and targets[-1] and _in_bracket(found, position, match, targets[-1]):
+                # 'Neuroendocrine tumor (NET) metastases': the acronym parts nothing.
+                ends[-1] = found[match.last].end
+                position = match.last + 1
+                continue
             pass_words(position, match.first)
             kinds = {kind for kind, _ in match.targets}
             letter = "."
