@@ -175,6 +175,13 @@ def _not_understood(
     """
     out: list[Criterion] = []
     clauses = _clauses(stated, read)
+    if (
+        stated.phrase.status == GRANT
+        and not stated.listed
+        and not clauses
+        and (late := _narrowed_behind(stated, ignore, reader))
+    ):
+        clauses = [late]
     if _narrowed(stated, [*ignore, *clauses], reader):
         clauses = [(0, min((start for start, _ in clauses), default=len(stated.sentence.text))), *clauses]
     subject = _pattern("generic-subject").match(stated.sentence.text.lower())
@@ -221,6 +228,16 @@ def _narrowed(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> 
         stated.sentence.slice(0, end), reader.context, tuple((a, min(b, end)) for a, b in ignore if a < end)
     ).left
     return any(word not in _said_of_any() and not word[0].isdigit() for word in left)
+
+
+def _narrowed_behind(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> tuple[int, int] | None:
+    """Return what stands behind the status of a grant, where it holds words that may narrow it and nobody understood."""
+    start, end = stated.phrase.end, len(stated.sentence.text)
+    if stated.children or stated.complement is not None or stated.leads:
+        return None
+    spans = tuple((max(0, a - start), b - start) for a, b in ignore if b > start)
+    left = read_conditions(stated.sentence.slice(start, end), reader.context, spans).left
+    return (start, end) if any(w not in _said_of_any() and not w[0].isdigit() for w in left) else None
 
 
 def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
