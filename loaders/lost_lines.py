@@ -26,16 +26,20 @@ from loaders.complements import read_complement
 from loaders.labels import Label, read_label, readings_of
 from loaders.outline import Item, nest, walk
 from loaders.periods import read_period
+from loaders.reading import Reading
 from loaders.record import Finding, Statement
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.statuses import GRANT, find_statuses
 from loaders.text import Passage, SourceText
+from ontology.lexicon import lexicon
 
-__all__ = ["find_lost_lines"]
+__all__ = ["LOST_LINES", "find_lost_lines"]
 
-_KIND = "lost-lines"
+LOST_LINES = "lost-lines"
 _MOST = 200
 """Signs of one document that are told at most."""
+_STOPPED = re.compile(r"[.!?]['\")\]*_]*$")
+_LEADING = re.compile(r"[:;,]$|\b(?:or|and)$")
 _ENDED = re.compile(r"[.!?;:]['\")\]*_]*$")
 _CONNECTED = re.compile(r"[;,]\s*(?:and/or|and|or)\W*$|\b(?:and|or)$", re.IGNORECASE)
 _OPEN = re.compile(r"(?:,|\b(?:of|the|an?|to|for|with|in|by|from|is|are|that|than|as|at|on|who|whose|when|if|and|or))$")
@@ -69,7 +73,7 @@ class _Policy:
         heads = [_Unit(Block("heading", s.heading, 0), -1, []) for s in sections if s.heading and s.heading.text]
         units = [_Unit(b, k, []) for k, s in enumerate(coverage) for b in s.blocks if b.passage.offsets]
         self.units = sorted([*heads, *units], key=lambda u: u.block.passage.offsets[0])
-        starts = [u.block.passage.offsets[0] for u in self.units]
+        self.starts = starts = [u.block.passage.offsets[0] for u in self.units]
         for statement in statements:
             for span in statement.at:
                 first = max(0, bisect.bisect_right(starts, span.start) - 1)
@@ -89,6 +93,14 @@ class _Policy:
     def _last(self, known: int, i: int) -> int:
         return i if self.units[i].ids else known
 
+    def at(self, offset: int) -> int:
+        """Return the index of the block that holds a place, or of the last one before it (-1 for none)."""
+        return bisect.bisect_right(self.starts, offset) - 1
+
+    def heading_over(self, offset: int) -> int:
+        """Return the index of the last heading before a place, or -1."""
+        return next((i for i in range(self.at(offset), -1, -1) if self.units[i].block.kind == "heading"), -1)
+
     def around(self, i: int) -> list[str]:
         """Return the statements on both sides of the start of a block: of it, else of the next; of the one before."""
         before, behind = self._before[i], self._behind[i]
@@ -98,13 +110,13 @@ class _Policy:
         """Return the finding that something is lost before or in a block."""
         ids = self.around(i) if touches is None else touches
         place = self.units[i].block.passage.place()
-        return Finding(_KIND, "warning", message, place[:1], tuple(dict.fromkeys(ids)))
+        return Finding(LOST_LINES, "warning", message, place[:1], tuple(dict.fromkeys(ids)))
 
 
 def find_lost_lines(
-    source: SourceText, sections: Sequence[Section], statements: Sequence[Statement], unread: Sequence[Finding]
+    reading: Reading, sections: Sequence[Section], statements: Sequence[Statement], unread: Sequence[Finding]
 ) -> Iterator[Finding]:
-    """Yield the signs of lost lines in the coverage sections.
+    """Yield the signs of lost lines in the coverage sections, those that the format of the document gave among them.
 
     :param unread: the findings on sentences that were not understood.
     """
@@ -118,7 +130,8 @@ def find_lost_lines(
         _marks(policy, sections),
         _rows(policy),
         _names(policy, statements),
-        _unmet_under_grants(source, statements, unread),
+        _tags(policy, reading),
+        _unmet_under_grants(policy, reading.source, statements, unread),
     )
     told: set[tuple[str, int]] = set()
     for sign in itertools.islice(signs, _MOST):
@@ -129,7 +142,11 @@ def find_lost_lines(
 
 
 def _states(item: Item) -> bool:
-    return any(p.status != "scope" for p in find_statuses(item.passage.text))
+    return _states_any(item.passage.text)
+
+
+def _states_any(text: str) -> bool:
+    return any(p.status != "scope" for p in find_statuses(text))
 
 
 # -- labels ---------------------------------------------------------------------------------
@@ -188,15 +205,25 @@ def _sentences(policy: _Policy) -> Iterator[Finding]:
         behind = policy.units[i + 1] if i + 1 < len(policy.units) else None
         if block.kind not in ("paragraph", "item"):
             continue
-        source = block.passage.source
-        start = block.passage.offsets[0]
-        run_in = ":" in source.text[source.line_start(source.line_at(start)) : start]
-        ended = before is None or before.block.kind == "heading" or _ENDED.search(before.text) is not None
-        if block.kind == "paragraph" and block.text[:1].islower() and ended and not run_in:
+        if block.kind == "paragraph" and block.text[:1].islower() and _cut_off(block, before):
             yield policy.told(i, "a paragraph begins within a sentence; what stood before it may be lost")
         leads = behind is not None and (behind.block.kind in ("item", "row") or behind.text[:1].islower())
         if _OPEN.search(unit.text) and not leads and len(unit.text) >= _FULL:
             yield policy.told(i, "a sentence breaks off before its end")
+
+
+def _cut_off(block: Block, before: _Unit | None) -> bool:
+    """Tell whether the first words of a paragraph in lower case go on with nothing that stands before it."""
+    source, start = block.passage.source, block.passage.offsets[0]
+    if ":" in source.text[source.line_start(source.line_at(start)) : start]:
+        return False  # the text behind a name in the same line
+    if before is None or before.block.kind == "heading" or _STOPPED.search(before.text):
+        return True
+    if not block.gap or _LEADING.search(before.text):
+        return False
+    return _states_any(block.text) or (
+        before.block.kind == "paragraph" and before.text[:1].isupper() and block.text.endswith(":")
+    )
 
 
 # -- lists ----------------------------------------------------------------------------------
@@ -218,6 +245,14 @@ def _lists(policy: _Policy) -> Iterator[Finding]:
             continue
         if item.passage.text.rstrip(" *_").endswith(":"):
             yield policy.told(i, "nothing follows what leads a list; its items may be lost")
+    for item in policy.roots:
+        i = policy.index.get(id(item.block), 0)
+        before = policy.units[i - 1] if i else None
+        if item.block.kind != "item" or item.block.labels or before is None or before.block.kind != "paragraph":
+            continue
+        beside = before.section == policy.units[i].section and before.block.number != item.block.number
+        if beside and policy.units[i].ids and not _states_any(before.text):
+            yield policy.told(i, "nothing leads a list of bullets; its lead may be lost")
     for level in [policy.roots, *(item.children for item in walk(policy.roots) if item.children)]:
         yield from _cut(policy, level)
 
@@ -279,20 +314,32 @@ def _names(policy: _Policy, statements: Sequence[Statement]) -> Iterator[Finding
             yield policy.told(i, "a name alone is granted, and what follows it takes a position; it may be a heading")
 
 
+def _tags(policy: _Policy, reading: Reading) -> Iterator[Finding]:
+    """Yield the lists within the policy whose tags do not match."""
+    for finding in reading.findings:
+        i = policy.at(finding.at[0].start) if finding.kind == LOST_LINES and finding.at else -1
+        if i >= 0 and policy.units[i].section >= 0:
+            yield policy.told(i, finding.message)
+
+
 def _unmet_under_grants(
-    source: SourceText, statements: Sequence[Statement], unread: Sequence[Finding]
+    policy: _Policy, source: SourceText, statements: Sequence[Statement], unread: Sequence[Finding]
 ) -> Iterator[Finding]:
     """Yield what was not understood under a grant and speaks of those who fail its criteria."""
     by_id = {s.id: s for s in statements}
+    unmet = lexicon("connectives")["unmet"]["pattern"]
     for finding in unread:
         before = next((by_id[t] for t in finding.touches if t in by_id), None)
         if finding.kind != "not-understood" or before is None or before.status != GRANT or not finding.at:
             continue
         span = finding.at[0]
         text = source.text[span.start : span.end]
-        if read_complement(Passage(source, text, array("I", range(span.start, span.end)))) is None:
+        passage = Passage(source, text, array("I", range(span.start, span.end)))
+        if read_complement(passage) is None and not re.search(unmet, text.lower()):
+            continue
+        if policy.heading_over(span.start) != policy.heading_over(before.at[0].start):
             continue
         same = before.heading, before.printed_status
         ids = [s.id for s in statements if (s.heading, s.printed_status) == same]
         message = "what stands under a grant speaks of those who do not meet it; the heading of a denial may be lost"
-        yield Finding(_KIND, "error", message, finding.at[:1], tuple(ids))
+        yield Finding(LOST_LINES, "error", message, finding.at[:1], tuple(ids))
