@@ -17,6 +17,9 @@ __all__ = ["find_lost_items"]
 _CONNECTED = re.compile(r"[;,]\s*(?:and/or|and|or)\W*$|\b(?:and|or)$", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?;:]['\")\]*_]*$")
 _INLINE = re.compile(r"\(([A-Za-z]{1,5}|\d{1,2})\)")
+_SEVERAL = re.compile(r"\b(?:both|either|all|any|one|each)(?:\s+\w+)?\s+(?:of\s+)?the\s+following\b", re.IGNORECASE)
+_PATH = 2
+"""Labels of an item that prints those above it, too."""
 _TOGETHER = 2
 """Bullets of a list that a blank line may part."""
 
@@ -77,13 +80,18 @@ def _counted(item: Item, before: str, printed: dict[str, tuple[int, bool]]) -> b
         if read_period(lead) is not None or re.search(rf"\b{re.escape(label.text)}\b", lead.text):
             return True
     runs_on = item.parent is None or not item.parent.block.labels
-    inline = [reading for m in _INLINE.finditer(before) for reading in readings_of(Label(m[1], label.form))]
+    inline = _inline(before, label.form)
     return any(
         (style, number - 1) in inline
         or printed.get(style) == (number - 1, True)
         or (runs_on and printed.get(style) == (number - 1, False))
         for style, number in readings_of(label)
     )
+
+
+def _inline(text: str, form: str) -> list[tuple[str, int]]:
+    """Return what the labels within a text may count as: '(a)' of 'who (a) cannot undergo resection'."""
+    return [reading for m in _INLINE.finditer(text) for reading in readings_of(Label(m[1], form))]
 
 
 # -- ends and leads -------------------------------------------------------------------------
@@ -102,10 +110,15 @@ def _ends(policy: CoverageUnits) -> Iterator[Finding]:
         text = item.passage.text.rstrip(" *_")
         if policy.units[i].listed and not item.children and text.endswith(":") and not states(text):
             yield policy.told(i, "nothing follows what leads a list; its items may be lost")
-        if len(item.children) == 1 and "following" in text.lower():
-            only = item.children[0]
-            if only.block.labels and re.search(r"[;,]$", only.passage.text.rstrip()):
-                yield policy.told(policy.index(only), "a list of one item breaks off; the others may be lost")
+        only = item.children[0] if len(item.children) == 1 else None
+        if only is not None and only.block.kind == "item" and len(only.block.labels) < _PATH and _lacks(text, only):
+            yield policy.told(policy.index(only), "a list holds one item; the others may be lost")
+
+
+def _lacks(lead: str, only: Item) -> bool:
+    """Tell whether a lead speaks of more than the one item below it, or the item of another one behind it."""
+    goes_on = bool(only.block.labels) and re.search(r"[;,]$", only.passage.text.rstrip()) is not None
+    return _SEVERAL.search(lead) is not None or (goes_on and "following" in lead.lower())
 
 
 def _leads(policy: CoverageUnits) -> Iterator[Finding]:
@@ -116,7 +129,7 @@ def _leads(policy: CoverageUnits) -> Iterator[Finding]:
             above = item.parent.block
             if above.bullet and above.kind == "item" and above.indent > item.block.indent:
                 yield policy.told(i, "a list begins deeper than it goes on; what leads its first part may be lost")
-        joined = unit.block.kind == "paragraph" and _CONNECTED.search(unit.text) and not _INLINE.search(unit.text)
+        joined = unit.block.kind == "paragraph" and _CONNECTED.search(unit.text) and not _inline(unit.text, "()")
         if joined and behind is not None and behind.listed:
             yield policy.told(i, "an item has no label or bullet; its first line may be lost")
         beside = before is not None and before.section == unit.section and before.block.number != unit.block.number

@@ -5,7 +5,8 @@
 3. A word bears a mark that no note explains; a row of a table has fewer cells than its header.
 4. A name alone is granted by the heading over it, and what follows it takes a position of its own: it was a heading.
 5. What stands under a grant speaks of those who do not get it.
-6. The tags of a list on a web page do not match.
+6. A grant without criteria goes on behind all that is known in its sentence.
+7. The tags of a list on a web page do not match.
 
 None of it is mended: each sign is a finding that touches the statements on both sides of the gap, or the whole
 document where a position of its own may be what was lost.
@@ -13,10 +14,13 @@ document where a position of its own may be what was lost.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from array import array
 from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from loaders.blocks import Block
 from loaders.complements import read_complement
@@ -25,9 +29,11 @@ from loaders.lost_items import find_lost_items
 from loaders.reading import Reading
 from loaders.record import Finding, Statement
 from loaders.sections import Section
-from loaders.statuses import GRANT
+from loaders.statuses import GRANT, find_statuses
 from loaders.text import Passage, SourceText
 from ontology.lexicon import lexicon
+from ontology.scope import named
+from ontology.vocabulary import Vocabulary
 
 __all__ = ["LOST_LINES", "find_lost_lines"]
 
@@ -35,8 +41,15 @@ _MOST = 200
 """Signs of one document that are told at most."""
 _FULL = 45
 """Characters of a sentence that a layout breaks, at least."""
+_SENTENCE = 4
+"""Words that say more than 'of the liver'."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_KNOWN = ("modality", "tumor", "primary", "setting")
 _STOPPED = re.compile(r"[.!?]['\")\]*_]*$")
 _ENDED = re.compile(r"[.!?;:]['\")\]*_]*$")
+_CLOSED = re.compile(r"[.:;!?)]['\")\]*_]*$")
+_JOINED = re.compile(r"[;,]\s*(?:and|or)$", re.IGNORECASE)
+_BLANK = re.compile(r"\n[^\S\n]*\n")
 _LEADING = re.compile(r"[:;,]$|\b(?:or|and)$")
 _OPEN = re.compile(r"\b(?:of|the|an?|to|for|with|in|by|from|is|are|that|than|as|at|on|who|whose|when|if)$")
 _OPEN_OR_JOINED = re.compile(r",$|\b(?:and|or)$")
@@ -45,7 +58,11 @@ _NOTE = re.compile(r"\s*[([]?([*†‡§]{1,3})")
 
 
 def find_lost_lines(
-    reading: Reading, sections: Sequence[Section], statements: Sequence[Statement], unread: Sequence[Finding]
+    reading: Reading,
+    sections: Sequence[Section],
+    statements: Sequence[Statement],
+    unread: Sequence[Finding],
+    vocabulary: Vocabulary,
 ) -> Iterator[Finding]:
     """Yield the signs of lost lines in the coverage sections, those that the format of the document gave among them.
 
@@ -61,6 +78,7 @@ def find_lost_lines(
         _rows(policy),
         _names(policy, statements),
         _tags(policy, reading),
+        _words_behind(reading.source, statements, vocabulary),
         _unmet_under_grants(policy, reading.source, statements, unread),
     )
     told: set[tuple[str, int]] = set()
@@ -68,7 +86,13 @@ def find_lost_lines(
         key = sign.message, sign.at[0].start if sign.at else -1
         if key not in told:
             told.add(key)
-            yield sign
+            yield _tied(sign, statements)
+
+
+def _tied(sign: Finding, statements: Sequence[Statement]) -> Finding:
+    """Return a sign that touches the treatments of its statements, too: what is lost may bear on others on the same."""
+    treatments = [id for s in statements if s.id in sign.touches for id in named(s.modality)]
+    return msgspec.structs.replace(sign, touches=tuple(dict.fromkeys((*sign.touches, *treatments))))
 
 
 # -- sentences ------------------------------------------------------------------------------
@@ -83,11 +107,31 @@ def _sentences(policy: CoverageUnits) -> Iterator[Finding]:
             continue
         if block.kind == "paragraph" and block.text[:1].islower() and _cut_off(block, policy.before(i)):
             yield policy.told(i, "a paragraph begins within a sentence; what stood before it may be lost")
-        follows = behind is not None and (behind.block.kind == "row" or behind.text[:1].islower())
+        carried = behind is not None and behind.text[:1].islower() and not (unit.listed and behind.listed)
+        follows = behind is not None and (behind.block.kind == "row" or carried)
         goes_on = i in leading or follows or (block.kind == "paragraph" and behind is not None and behind.listed)
         joined = not (behind is not None and behind.listed) and _OPEN_OR_JOINED.search(unit.text)
-        if len(unit.text) >= _FULL and not goes_on and (joined or _OPEN.search(unit.text)):
+        endless = block.kind == "paragraph" and unit.ids and not _CLOSED.search(unit.text) and _grants(unit.text)
+        if len(unit.text) >= _FULL and not goes_on and (endless or joined or _OPEN.search(unit.text)):
             yield policy.told(i, "a sentence breaks off before its end")
+        if _carried_on(block):
+            yield policy.told(i, "a paragraph goes on behind a blank line; the first line of what follows may be lost")
+
+
+def _grants(text: str) -> bool:
+    return any(p.status == GRANT for p in find_statuses(text))
+
+
+def _carried_on(block: Block) -> bool:
+    """Tell whether a blank line, and no page, parts a block where a list goes on, or before a position."""
+    source, offsets = block.passage.source, block.passage.offsets
+    for match in _BLANK.finditer(source.text, offsets[0], offsets[-1] + 1):
+        if source.crosses_furniture(match.start(), match.end()):
+            continue
+        at = bisect.bisect_left(offsets, match.start())
+        if _JOINED.search(block.text[:at].rstrip()) or states(block.text[at:]):
+            return True
+    return False
 
 
 def _cut_off(block: Block, before: Unit | None) -> bool:
@@ -100,7 +144,8 @@ def _cut_off(block: Block, before: Unit | None) -> bool:
     if not block.gap or _LEADING.search(before.text):
         return False
     named = before.block.kind == "paragraph" and before.text[:1].isupper()
-    return states(block.text) or (named and block.text.endswith(":"))
+    listed = before.listed and _JOINED.search(before.text) is not None
+    return states(block.text) or ((named or listed) and block.text.endswith(":"))
 
 
 # -- notes, rows, names ---------------------------------------------------------------------
@@ -147,6 +192,19 @@ def _tags(policy: CoverageUnits, reading: Reading) -> Iterator[Finding]:
         units = policy.units[start:end]
         if ids := [id for unit in units for id in unit.ids]:
             yield policy.told(i, finding.message, ids)
+
+
+def _words_behind(source: SourceText, statements: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Yield grants without criteria whose sentence goes on behind all that is known in it."""
+    for statement in statements:
+        if statement.status != GRANT or statement.criteria is not None or statement.complement_of:
+            continue
+        span = statement.at[0]
+        text = source.text[span.start : span.end]
+        known = [m.end for m in vocabulary.mentions(text, _KNOWN)] + [p.end for p in find_statuses(text)]
+        if len(_WORD.findall(text[max(known, default=0) :])) >= _SENTENCE:
+            message = "the position has no criteria, and words behind it were not understood"
+            yield Finding("partly-understood", "warning", message, (span,), (statement.id,))
 
 
 def _unmet_under_grants(
