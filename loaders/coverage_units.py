@@ -26,7 +26,7 @@ class Unit:
 
     block: Block
     section: int
-    ids: list[str]
+    ids: dict[str, None]
 
     @property
     def text(self) -> str:
@@ -49,15 +49,15 @@ class CoverageUnits:
 
     def __init__(self, sections: Sequence[Section], statements: Sequence[Statement]) -> None:
         coverage = [s for s in sections if s.role in COVERAGE_ROLES]
-        heads = [Unit(Block("heading", s.heading, 0), -1, []) for s in sections if s.heading and s.heading.text]
-        units = [Unit(b, k, []) for k, s in enumerate(coverage) for b in s.blocks if b.passage.offsets]
+        heads = [Unit(Block("heading", s.heading, 0), -1, {}) for s in sections if s.heading and s.heading.text]
+        units = [Unit(b, k, {}) for k, s in enumerate(coverage) for b in s.blocks if b.passage.offsets]
         self.units = sorted([*heads, *units], key=lambda u: u.block.passage.offsets[0])
         self._starts = [u.block.passage.offsets[0] for u in self.units]
+        self._headings = [i for i, u in enumerate(self.units) if u.block.kind == "heading"]
         for statement in statements:
             for span in statement.at:
                 for unit in self.units[max(0, self.at(span.start)) : bisect.bisect_left(self._starts, span.end)]:
-                    if statement.id not in unit.ids:
-                        unit.ids.append(statement.id)
+                    unit.ids[statement.id] = None
         entries: list[tuple[Block, tuple[Passage, ...]]] = []
         for section in coverage:
             if section.heading is not None:
@@ -67,6 +67,9 @@ class CoverageUnits:
         index = {id(u.block): i for i, u in enumerate(self.units)}
         self.items = [(index[id(item.block)], item) for item in walk(self.roots) if id(item.block) in index]
         self._index = {id(item): i for i, item in self.items}
+        levels = [self.roots, *(item.children for _, item in self.items if item.children)]
+        self.follows = {id(b): a for level in levels for a, b in itertools.pairwise(level)}
+        """The item before each item of the same list, by its `id`."""
         self._before = list(itertools.accumulate(range(len(self.units)), self._last, initial=-1))
         self._behind = list(itertools.accumulate(reversed(range(len(self.units))), self._last, initial=-1))[::-1]
 
@@ -91,9 +94,8 @@ class CoverageUnits:
 
     def part(self, i: int) -> tuple[int, int]:
         """Return the range [start, end) of the units that stand under one heading with another one."""
-        start = next((k for k in range(i, -1, -1) if self.units[k].block.kind == "heading"), 0)
-        end = next((k for k in range(i + 1, len(self.units)) if self.units[k].block.kind == "heading"), len(self.units))
-        return start, end
+        at = bisect.bisect_right(self._headings, i)
+        return self._headings[at - 1] if at else 0, self._headings[at] if at < len(self._headings) else len(self.units)
 
     def around(self, i: int) -> list[str]:
         """Return the statements on both sides of the start of a unit: the last before, and those of it or of the next.
@@ -101,9 +103,7 @@ class CoverageUnits:
         Of a list that follows all items are meant.
         """
         before, behind = self._before[i], self._behind[i]
-        ids = list(self.units[before].ids) if before >= 0 else []
-        if behind >= 0:
-            ids += self.units[behind].ids
+        ids = [*(self.units[before].ids if before >= 0 else ()), *(self.units[behind].ids if behind >= 0 else ())]
         following = itertools.takewhile(lambda u: u.listed, itertools.islice(self.units, i + 1, None))
         for unit in following:
             ids += unit.ids

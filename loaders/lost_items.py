@@ -43,17 +43,12 @@ def _labels(policy: CoverageUnits) -> Iterator[Finding]:
         before = policy.before(i)
         if not item.skipped or _counted(item, before.text if before else "", printed[i]):
             continue
-        siblings = item.parent.children if item.parent is not None else policy.roots
-        at = siblings.index(item)
-        apart = at > 0 and not set(policy.units[i].ids) & set(policy.units[policy.index(siblings[at - 1])].ids)
+        sibling = policy.follows.get(id(item))
+        apart = sibling is not None and not policy.units[i].ids.keys() & policy.units[policy.index(sibling)].ids.keys()
         # What was lost beside positions may have been one, on anything.
-        position = states(item.passage.text) or apart or (item.parent is not None and _any(siblings))
+        position = states(item.passage.text) or apart or (sibling is not None and states(sibling.passage.text))
         message = f"a label before {item.block.labels[-1].text!r} is missing from a list"
         yield policy.told(i, message, () if position else None)
-
-
-def _any(items: Sequence[Item]) -> bool:
-    return any(states(item.passage.text) for item in items)
 
 
 def _printed(policy: CoverageUnits) -> list[dict[str, tuple[int, bool]]]:
@@ -123,6 +118,11 @@ def _lacks(lead: str, only: Item) -> bool:
 
 def _leads(policy: CoverageUnits) -> Iterator[Finding]:
     """Yield lists that nothing leads, and items whose first line is lost."""
+    led = {
+        policy.part(i)[0]
+        for i, item in policy.items
+        if item.children and item.parent is None and item.block.kind == "paragraph" and states(item.passage.text)
+    }
     for i, item in policy.items:
         unit, before, behind = policy.units[i], policy.before(i), policy.behind(i)
         if item.block.bullet and not item.block.labels and item.parent is not None:
@@ -132,11 +132,21 @@ def _leads(policy: CoverageUnits) -> Iterator[Finding]:
         joined = unit.block.kind == "paragraph" and _CONNECTED.search(unit.text) and not _inline(unit.text, "()")
         if joined and behind is not None and behind.listed:
             yield policy.told(i, "an item has no label or bullet; its first line may be lost")
+        if _bare(policy, i, item, led):
+            yield policy.told(i, "a heading leads a list where paragraphs lead the others; its lead may be lost", ())
         beside = before is not None and before.section == unit.section and before.block.number != unit.block.number
         if not beside or before is None or before.block.kind != "paragraph" or not unit.listed or unit.block.labels:
             continue
         if item.parent is None and unit.ids and (not states(before.text) or not _ENDED.search(before.text)):
             yield policy.told(i, "nothing leads a list of bullets; its lead may be lost", ())
+
+
+def _bare(policy: CoverageUnits, i: int, item: Item, led: set[int]) -> bool:
+    """Tell whether bullets stand right below a heading, and a paragraph under the same heading leads others."""
+    unit, before = policy.units[i], policy.before(i)
+    if item.parent is not None or not item.block.bullet or item.block.labels or not unit.ids or before is None:
+        return False
+    return before.block.kind == "heading" and policy.part(i)[0] in led and not states(unit.text)
 
 
 def _cut(policy: CoverageUnits, level: Sequence[Item]) -> Iterator[Finding]:

@@ -81,18 +81,19 @@ def find_lost_lines(
         _words_behind(reading.source, statements, vocabulary),
         _unmet_under_grants(policy, reading.source, statements, unread),
     )
+    treatments = {s.id: list(named(s.modality)) for s in statements}
     told: set[tuple[str, int]] = set()
     for sign in itertools.islice(signs, _MOST):
         key = sign.message, sign.at[0].start if sign.at else -1
         if key not in told:
             told.add(key)
-            yield _tied(sign, statements)
+            yield _tied(sign, treatments)
 
 
-def _tied(sign: Finding, statements: Sequence[Statement]) -> Finding:
+def _tied(sign: Finding, treatments: dict[str, list[str]]) -> Finding:
     """Return a sign that touches the treatments of its statements, too: what is lost may bear on others on the same."""
-    treatments = [id for s in statements if s.id in sign.touches for id in named(s.modality)]
-    return msgspec.structs.replace(sign, touches=tuple(dict.fromkeys((*sign.touches, *treatments))))
+    about = [id for touched in sign.touches for id in treatments.get(touched, ())]
+    return msgspec.structs.replace(sign, touches=tuple(dict.fromkeys((*sign.touches, *about))))
 
 
 # -- sentences ------------------------------------------------------------------------------
@@ -125,12 +126,13 @@ def _grants(text: str) -> bool:
 def _carried_on(block: Block) -> bool:
     """Tell whether a blank line, and no page, parts a block where a list goes on, or before a position."""
     source, offsets = block.passage.source, block.passage.offsets
-    for match in _BLANK.finditer(source.text, offsets[0], offsets[-1] + 1):
-        if source.crosses_furniture(match.start(), match.end()):
-            continue
-        at = bisect.bisect_left(offsets, match.start())
-        if _JOINED.search(block.text[:at].rstrip()) or states(block.text[at:]):
-            return True
+    blanks = list(_BLANK.finditer(source.text, offsets[0], offsets[-1] + 1))
+    starts = [bisect.bisect_left(offsets, m.start()) for m in blanks]
+    for match, start, end in zip(blanks, starts, [*starts[1:], len(offsets)], strict=False):
+        if not source.crosses_furniture(match.start(), match.end()):
+            joined = _JOINED.search(block.text[max(0, start - _FULL) : start].rstrip())
+            if joined or states(block.text[start:end]):
+                return True
     return False
 
 
@@ -157,7 +159,7 @@ def _marks(policy: CoverageUnits, sections: Sequence[Section]) -> Iterator[Findi
     for i, unit in enumerate(policy.units):
         mark = next((m[1] for m in _MARKED.finditer(unit.block.text) if m[1] not in noted), None)
         if mark is not None and unit.ids:
-            yield policy.told(i, f"no note explains the mark {mark!r}", unit.ids)
+            yield policy.told(i, f"no note explains the mark {mark!r}", list(unit.ids))
 
 
 def _rows(policy: CoverageUnits) -> Iterator[Finding]:
@@ -169,14 +171,14 @@ def _rows(policy: CoverageUnits) -> Iterator[Finding]:
         elif not width or unit.block.gap:
             width = len(unit.block.cells)
         elif len(unit.block.cells) < width:
-            yield policy.told(i, "a row of a table has fewer cells than its header", unit.ids)
+            yield policy.told(i, "a row of a table has fewer cells than its header", list(unit.ids))
 
 
 def _names(policy: CoverageUnits, statements: Sequence[Statement]) -> Iterator[Finding]:
     """Yield names that are granted without criteria where what follows them takes a position."""
     bare = {s.id for s in statements if s.status == GRANT and s.criteria is None}
     for i, (unit, following) in enumerate(itertools.pairwise(policy.units)):
-        if unit.block.kind != "paragraph" or _ENDED.search(unit.text) or not bare & set(unit.ids):
+        if unit.block.kind != "paragraph" or _ENDED.search(unit.text) or not bare & unit.ids.keys():
             continue
         if following.block.kind == "paragraph" and states(following.text):
             yield policy.told(i, "a name alone is granted, and what follows it takes a position; it may be a heading")
@@ -199,12 +201,11 @@ def _words_behind(source: SourceText, statements: Sequence[Statement], vocabular
     for statement in statements:
         if statement.status != GRANT or statement.criteria is not None or statement.complement_of:
             continue
-        span = statement.at[0]
-        text = source.text[span.start : span.end]
+        text = " ".join(source.text[span.start : span.end] for span in statement.at)
         known = [m.end for m in vocabulary.mentions(text, _KNOWN)] + [p.end for p in find_statuses(text)]
         if len(_WORD.findall(text[max(known, default=0) :])) >= _SENTENCE:
             message = "the position has no criteria, and words behind it were not understood"
-            yield Finding("partly-understood", "warning", message, (span,), (statement.id,))
+            yield Finding("partly-understood", "warning", message, statement.at[:1], (statement.id,))
 
 
 def _unmet_under_grants(

@@ -28,23 +28,19 @@ def unbalanced(text: str, lines: list[PrintedLine]) -> list[PrintedFinding]:
     """
     found: list[PrintedFinding] = []
     line = 0
-    for at in sorted(_unmatched(text)):
-        while line < len(lines) - 1 and not _begins(text, at, lines[line].text):
+    for at in sorted(_unmatched(text))[:_MOST]:
+        words = _words_behind(text, at)
+        while line < len(lines) - 1 and (not words or words not in " ".join(lines[line].text.split())):
             line += 1
         message = "the tags of a list do not match; what leads or ends it may be lost"
         found.append(PrintedFinding("lost-lines", "warning", message, line))
-        if len(found) == _MOST or line == len(lines) - 1:
-            break
     return found
 
 
-def _begins(text: str, at: int, printed: str) -> bool:
-    """Tell whether a printed line holds the first text behind a tag."""
+def _words_behind(text: str, at: int) -> str:
+    """Return the first words that a page shows behind a tag."""
     match = _TEXT.search(text, at)
-    if match is None:
-        return False
-    words = " ".join(html.unescape(match[1][: 2 * _SHOWN]).split())[:_SHOWN]
-    return bool(words) and words in " ".join(printed.split())
+    return " ".join(html.unescape(match[1][: 2 * _SHOWN]).split())[:_SHOWN].strip() if match else ""
 
 
 def _unmatched(text: str) -> list[int]:
