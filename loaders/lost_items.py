@@ -99,7 +99,8 @@ def _ends(policy: CoverageUnits) -> Iterator[Finding]:
         i = policy.index(last)
         if i < 0 or not policy.units[i].listed or last.connector is not None:
             continue
-        if (following is None or following.block.kind != "item") and _CONNECTED.search(last.passage.text.rstrip()):
+        apart = following is None or following.block.kind != "item" or _takes_position(following)
+        if apart and _CONNECTED.search(last.passage.text.rstrip()):
             yield policy.told(i, "a list breaks off behind 'and' or 'or'; its last item may be lost")
     for i, item in policy.items:
         text = item.passage.text.rstrip(" *_")
@@ -108,6 +109,11 @@ def _ends(policy: CoverageUnits) -> Iterator[Finding]:
         only = item.children[0] if len(item.children) == 1 else None
         if only is not None and only.block.kind == "item" and len(only.block.labels) < _PATH and _lacks(text, only):
             yield policy.told(policy.index(only), "a list holds one item; the others may be lost")
+
+
+def _takes_position(item: Item) -> bool:
+    """Tell whether an item takes a position, or is the title of some: no 'or' leads to it from the list before."""
+    return states(item.passage.text) or any(states(c.passage.text) for c in item.children)
 
 
 def _lacks(lead: str, only: Item) -> bool:

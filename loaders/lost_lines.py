@@ -102,11 +102,12 @@ def _tied(sign: Finding, treatments: dict[str, list[str]]) -> Finding:
 def _sentences(policy: CoverageUnits) -> Iterator[Finding]:
     """Yield paragraphs that begin within a sentence, and sentences that break off."""
     leading = {i for i, item in policy.items if item.children}
+    roots = {i for i, item in policy.items if item.parent is None}
     for i, unit in enumerate(policy.units):
         block, behind = unit.block, policy.behind(i)
         if block.kind not in ("paragraph", "item"):
             continue
-        if block.kind == "paragraph" and block.text[:1].islower() and _cut_off(block, policy.before(i)):
+        if block.kind == "paragraph" and block.text[:1].islower() and _cut_off(block, policy.before(i), i in roots):
             yield policy.told(i, "a paragraph begins within a sentence; what stood before it may be lost")
         carried = behind is not None and behind.text[:1].islower() and not (unit.listed and behind.listed)
         follows = behind is not None and (behind.block.kind == "row" or carried)
@@ -116,7 +117,7 @@ def _sentences(policy: CoverageUnits) -> Iterator[Finding]:
         if len(unit.text) >= _FULL and not goes_on and (endless or joined or _OPEN.search(unit.text)):
             yield policy.told(i, "a sentence breaks off before its end")
         if _carried_on(block):
-            yield policy.told(i, "a paragraph goes on behind a blank line; the first line of what follows may be lost")
+            yield policy.told(i, "a paragraph goes on behind a blank line; what stood there may be lost")
 
 
 def _grants(text: str) -> bool:
@@ -136,8 +137,11 @@ def _carried_on(block: Block) -> bool:
     return False
 
 
-def _cut_off(block: Block, before: Unit | None) -> bool:
-    """Tell whether the first words of a paragraph in lower case go on with nothing that stands before it."""
+def _cut_off(block: Block, before: Unit | None, root: bool) -> bool:
+    """Tell whether the first words of a paragraph in lower case go on with nothing that stands before it.
+
+    :param root: it stands under nothing; else it may go on with the sentence that a list before it cut.
+    """
     source, start = block.passage.source, block.passage.offsets[0]
     if ":" in source.text[source.line_start(source.line_at(start)) : start]:
         return False  # the text behind a name in the same line
@@ -145,7 +149,7 @@ def _cut_off(block: Block, before: Unit | None) -> bool:
         return True
     if not block.gap or _LEADING.search(before.text):
         return False
-    named = before.block.kind == "paragraph" and before.text[:1].isupper()
+    named = (before.block.kind == "paragraph" or (root and before.block.labels)) and before.text[:1].isupper()
     listed = before.listed and _JOINED.search(before.text) is not None
     return states(block.text) or ((named or listed) and block.text.endswith(":"))
 
