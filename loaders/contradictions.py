@@ -149,7 +149,7 @@ def _grants_of_what_fails(statements: Sequence[Statement], vocabulary: Vocabular
             continue
         inside = members(s.indication, vocabulary)
         failed = [t for t in map(by_id.get, s.complement_of) if t is not None and t.status == GRANT]
-        failed = [t for t in failed if inside <= members(t.indication, vocabulary)]
+        failed = [t for t in failed if inside & members(t.indication, vocabulary)]
         if failed:
             # Where the list of the denial began is not known: all that the same words grant may be denied.
             ids = [s.id, *(t.id for t in failed), *(o.id for o in statements if _under(o) == _under(s))]

@@ -30,6 +30,7 @@ from loaders.headings import short_heading
 from loaders.history import read_events
 from loaders.identity import find_companies, read_identifiers, read_payer, read_title
 from loaders.inferred_sections import infer_positions, unread_positions
+from loaders.lost_lines import LOST_LINES, find_lost_lines
 from loaders.periods import other_periods
 from loaders.pointers import read_pointers
 from loaders.positions import read_positions
@@ -175,9 +176,11 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         guidelines=guidelines,
         trials=read_trials(sections),
         findings=(
-            *reading.findings, *repairs, *payer_findings, *identifier_findings, *event_findings, *former_findings,
+            *(f for f in reading.findings if f.kind != LOST_LINES), *repairs,
+            *payer_findings, *identifier_findings, *event_findings, *former_findings,
             *tie_unread(positions, reading.source, sections, vocabulary),
             *other_periods(statements[: len(positions.statements)], effective),
+            *find_lost_lines(reading, sections, positions.statements, positions.findings, vocabulary),
             *find_contradictions(reading.source, sections, statements, vocabulary),
             *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
             *(_unread(sections, known, vocabulary) if payer is not None else ()),

@@ -186,7 +186,7 @@ class _Nester:
             style, ordinal = next((r for r in readings if r[1] == 1), readings[0])
             # A title whose count nothing carries on stands under none of the items before it.
             parent = self._parent_of_new_list(style, item) if ordinal == 1 or not titled else None
-            item.skipped = ordinal > 1 and parent is not None
+            item.skipped = ordinal > 1
             self.put(item, parent)
             self.lists.append(_Open(style, ordinal, item.block.indent, item))
         item.path = (*(item.parent.path if item.parent else ()), label.text)

@@ -119,11 +119,17 @@ class _Table:
     title: Scopes
     scopes_of: ScopesOf
     legend: Legend
+    width: int
+    """The columns of the header, where it judges them one by one; else 0: then a cell may be left out at the end."""
 
     def row(self, item: Item, before: Announced) -> Announced:
         """Add what a row states; return the scopes that a row below may go on with."""
         cells = item.block.cells
         read = before
+        if len(cells) < self.width:
+            message = "a row of the table has fewer cells than its header; it is no position"
+            self.drafts.report("unreadable-cell", "warning", message, item.passage.place())
+            return before
         for what, j in (("modality", self.columns.modality), ("indication", self.columns.indication)):
             if j is None or j >= len(cells) or not cells[j].text.strip():
                 continue  # an empty cell goes on with the one above it
@@ -231,7 +237,8 @@ def add_rows(
     legend: Legend,
 ) -> None:
     """Add what the rows below the header of a table state."""
-    table = _Table(drafts, columns, over, title, scopes_of, legend)
+    width = len(rows[0].block.cells) if columns.judged else 0
+    table = _Table(drafts, columns, over, title, scopes_of, legend, width)
     drafts.sentences += len(rows)
     drafts.understood += len(rows)
     before = over

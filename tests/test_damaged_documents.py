@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.load import UnreadableDocumentError, load_bytes
-from loaders.record import Record
+from loaders.record import Finding, Record
 from loaders.statuses import GRANT
+from ontology.scope import named
 
 POLICIES = Path(__file__).parent / "policies"
 WHOLE = (POLICIES / "71-saltmarsh-roman-statements.txt").read_bytes()
@@ -61,3 +64,29 @@ def test_a_lost_line_grants_nothing_new_without_a_finding(name: str) -> None:
         if new and not more:
             silent.append((i + 1, lines[i], new))
     assert silent == []
+
+
+def shown(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
+    """Return what a reader is told by a finding."""
+    return finding.kind, finding.message, finding.touches
+
+
+TRIED = 5
+"""Lines of each policy that are taken out, in turn; all were tried once (docs/findings.md tells what is left)."""
+
+
+@pytest.mark.parametrize("number", ["07", "72", "80", "82", "91", "93", "96", "117", "118", "130"])
+def test_what_a_lost_line_grants_anew_is_told_at_its_answer(number: str) -> None:
+    path = next(p for p in POLICIES.glob(f"{number}-*") if p.suffix != ".toml")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    whole = load_bytes("\n".join(lines).encode(), path.name)
+    before, known = granted(whole), Counter(map(shown, whole.findings))
+    ranges = (range(a.first_line - 3, a.last_line + 2) for s in whole.statements for a in s.at)
+    near = sorted({n for r in ranges for n in r if 0 <= n < len(lines) and lines[n].strip()})
+    for i in random.Random(path.name).sample(near, TRIED):
+        record = load_bytes("\n".join(lines[:i] + lines[i + 1 :]).encode(), path.name)
+        told = [set(f.touches) for f in record.findings if shown(f) not in known]
+        for s in record.statements:
+            if s.status == GRANT and not s.former and (str(s.modality), str(s.indication)) not in before:
+                about = {s.id, *named(s.modality)}
+                assert any(not t or t & about for t in told), (i + 1, lines[i], s.id)

@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loaders.formats.chrome import HEADINGS, Surroundings, is_buttons, is_former, is_named, logo
 from loaders.formats.grids import Cell, as_item, expand, one_line
+from loaders.formats.html_balance import unbalanced
 from loaders.formats.html_lists import Counters, OpenList, open_list
 from loaders.formats.html_tables import cell_with_spans, cells_of, head_of_part, is_layout, is_part, level_over, rows_of
 from loaders.formats.refusals import RefusedError
@@ -82,7 +83,8 @@ def print_html(text: str) -> PrintedDocument:
     if page.body is not None:
         printer.children(page.body, _Setting())
         printer.out.end()
-    return PrintedDocument("text/html", printer.out.lines, (), tuple(printer.out.findings))
+    findings = (*printer.out.findings, *unbalanced(text, printer.out.lines))
+    return PrintedDocument("text/html", printer.out.lines, (), findings)
 
 
 def print_markup(markup: str, out: Writer) -> None:
