@@ -276,6 +276,22 @@ def _begin(
     ]  # fmt: skip
 
 
+_FILLED = 0.7
+"""The share of the usual width beyond which a line may have been wrapped."""
+
+
+def _list_indent(growing: _Growing | None, line: Line, known: int | None) -> int | None:
+    """Return the indent of the lines without marks that are the list of an item before them, if one is open."""
+    if growing is None or line.gap or line.bullet or line.cells:
+        return None
+    block = growing.block
+    if block.kind == "item" and growing.tail.endswith(":") and line.indent >= block.indent + _DEEPER:
+        return line.indent
+    return known if line.indent == known else None
+
+
+_DEEPER = 2
+"""Columns by which the list of an item stands in from it at least."""
 _REFERRING = compile_pattern(
     r"\b(?:in|under|from|see|criteri(?:on|a)|sections?|items?|paragraphs?|statements?|parts?)"
     r"(?:\s+[\w.()]{1,8}\s*(?:,|and|or|,\s*and|through|to))?\Z",
@@ -303,6 +319,12 @@ def read_blocks(reading: Reading) -> list[Block]:
             found.update(_RUN_OF_LETTERS.findall(line.text.lower()))
         return frozenset(found)
 
+    @cache
+    def width() -> float:
+        ends = sorted(line.indent + len(line.text) for line in lines if len(line.text) >= _WRAPPED)
+        return _FILLED * ends[len(ends) * 9 // 10] if ends else 0
+
+    indent: int | None = None
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None
         heading, role = is_heading(line, lines[i - 1] if i else None, following, codes)
@@ -314,7 +336,16 @@ def read_blocks(reading: Reading) -> list[Block]:
         if heading and labels and role is None and line.level is None:
             heading = line.text[end:].isupper() and not announced
         row = len(filled(line)) > 1
-        if growing and not (row or heading or labels) and _continues(growing, line, labels):
+        indent = _list_indent(growing, line, indent)
+        unmarked = growing is not None and indent is not None and growing.block.indent == indent == line.indent
+        if (
+            growing
+            and unmarked
+            and lines[i - 1].indent + len(lines[i - 1].text) < width()
+            and not _UNFINISHED.search(growing.tail)
+        ):
+            pass  # an item without a mark, and the one before it did not fill its line
+        elif growing and not (row or heading or labels) and _continues(growing, line, labels):
             growing.append(line)
             continue
         if growing:

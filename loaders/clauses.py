@@ -10,7 +10,7 @@ from typing import Literal
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments, read_complement
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
-from loaders.expressions import all_of
+from loaders.expressions import all_of, any_of
 from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
 from loaders.promises import PROMISED, is_promise
@@ -163,7 +163,10 @@ def _negated(clause: Passage, reader: Reader) -> Criterion:
         message = "an exception of this statement was not understood; it counts as open"
         reader.findings.append(Finding(kind, "warning", message, clause.place()))
         parts.append(text_criterion(clause, reader.context))
-    return Group("none_of", (all_of(parts, clause.place()),), clause.place())
+    # 'Except with A or B' where only B is known: A alone may keep the position from holding.
+    either = bool(conditions.left) and re.search(r"\bor\b", clause.text.lower()) is not None
+    joined = (any_of if either else all_of)(parts, clause.place())
+    return Group("none_of", (joined,), clause.place())
 
 
 def _not_understood(
@@ -231,7 +234,7 @@ def _narrowed(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> 
 
 
 def _narrowed_behind(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> tuple[int, int] | None:
-    """Return what stands behind the status of a grant, where it holds words that may narrow it and nobody understood."""
+    """Return what stands behind the status of a grant, where it holds words that nobody understood."""
     start, end = stated.phrase.end, len(stated.sentence.text)
     if stated.children or stated.complement is not None or stated.leads:
         return None

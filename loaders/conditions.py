@@ -157,7 +157,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
                 # 'to downstage hepatocellular carcinoma' is said of that tumor only.
                 taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
     found += _letter_scales(passage, text, taken)
-    found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken)
+    tumors = frozenset(m.start for m in context.vocabulary.mentions(passage.text, ("tumor", "primary")))
+    found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken, tumors)
     found += _diagnoses(passage, text, context, taken)
     found += _concepts(passage, text, taken)
     for start, end in aside:

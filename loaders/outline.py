@@ -143,7 +143,12 @@ class _Nester:
                 self.put(item, parent)
                 self.lead, self.last, self.fresh = item, item, True
                 return
-        self.put(item, self._apart(item, self._indented_under(item) or self.title))
+        parent = self._apart(item, self._indented_under(item) or self.title)
+        self.put(item, parent)
+        if parent is not None and parent.block.kind == "item" and parent is not self.title and not _introduces(item):
+            # A line without a mark under a bullet is an item of its list; the bullets go on behind it.
+            self.last, self.fresh = item, False
+            return
         self.lead, self.last, self.fresh = item, item, True
         self.lists = [o for o in self.lists if not o.style.startswith("•")]
 

@@ -35,6 +35,8 @@ _BEFORE = 90
 """Characters before a name that may say what it is."""
 _ENOUGH = 7
 """The least score of a payer: one clear notice, or a line of its own at the top."""
+_MENTION = 0.5
+"""What a name counts where nothing around it speaks for it."""
 _NOTICE = 6.5
 """In a section about other works only words that speak of the issuer count."""
 _FOREIGN = frozenset({"references", "evidence", "guidelines", "trials", "regulatory"})
@@ -57,6 +59,8 @@ class Company:
     places: dict[str, Passage] = field(default_factory=dict)
     score: float = 0.0
     mentions: int = 0
+    notices: int = 0
+    """Mentions with words around them that speak for the name."""
     shared: set[str] = field(default_factory=set)
     affiliate: bool = False
     heads: bool = False
@@ -216,7 +220,7 @@ def _weights(side: str) -> list[tuple[float, Pattern]]:
 
 
 def _weigh(mention: _Mention, first_lines: tuple[int, int]) -> float:
-    score = 0.5
+    score = _MENTION
     for side, text in (("before", mention.before), ("after", mention.after)):
         score += max((weight for weight, pattern in _weights(side) if pattern.search(text)), default=0)
     if any(pattern.search(mention.before) for _, pattern in _weights("against")):
@@ -246,8 +250,9 @@ def find_companies(reading: Reading, sections: list[Section]) -> list[Company]:
         company = companies.setdefault(key, Company(key))
         company.forms[text] += 1
         company.places.setdefault(text, mention.name)
-        # A notice on every page is one notice.
-        company.score += weight / (1 + company.mentions / 2)
+        # A notice on every page is one notice; a mention that says nothing takes nothing from it.
+        company.score += weight / (1 + (company.notices if weight > _MENTION else company.mentions) / 2)
+        company.notices += weight > _MENTION
         company.mentions += 1
         company.heads |= mention.whole_line and mention.name.first_line <= head[0]
         company.affiliate |= cue("payer", "affiliate", "before").search(mention.before) is not None

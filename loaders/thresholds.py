@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
 from loaders.expressions import Found, all_of
 from loaders.patterns import Pattern, compile_pattern
@@ -36,6 +36,7 @@ class _Grammar:
     units: tuple[tuple[str, Pattern], ...]
     count: Pattern
     single: Pattern
+    not_count: Pattern
     not_size: Pattern
     measures: tuple[tuple[str, str, Pattern], ...]
     large: dict[str, str]
@@ -68,6 +69,7 @@ def _grammar() -> _Grammar:
         ),
         compile_pattern(rf"[\s-]*(?:{data['count']['noun']})"),
         compile_pattern(data["count"]["single"]),
+        compile_pattern(data["count"]["not_before"]),
         compile_pattern(data["size"]["not_after"]),
         tuple((m["characteristic"], m["unit"], compile_pattern(m["pattern"])) for m in data["measure"]),
         {m["characteristic"]: m["large"] for m in data["measure"] if "large" in m},
@@ -130,11 +132,17 @@ _RANGE = re.compile(r"\s*(?:-|to|through|and|thru)\s*$")
 _LIST = re.compile(r"\s*(?:,|or|,\s*or|and|,\s*and|/)\s*$")
 
 
-def read_thresholds(passage: Passage, minimum_of: Callable[[str], float | None], taken: bytearray) -> list[Found]:
+def read_thresholds(
+    passage: Passage,
+    minimum_of: Callable[[str], float | None],
+    taken: bytearray,
+    named: frozenset[int] = frozenset(),
+) -> list[Found]:
     """Return the numeric conditions of a text.
 
     `minimum_of` gives the least value of a characteristic ('ECOG 0-2' is only
-    an upper bound); `taken` marks characters that other conditions have read.
+    an upper bound); `taken` marks characters that other conditions have read;
+    at `named` begin names of tumors, which a figure before them counts.
     """
     grammar = _grammar()
     text = _lower(passage.text)
@@ -144,6 +152,10 @@ def read_thresholds(passage: Passage, minimum_of: Callable[[str], float | None],
         if not any(taken[match.start() : match.end()]):
             name = data["count"]["characteristic"]
             found.append(_found(passage, match.start(), match.end(), [(name, "=", 1, None)]))
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    for match in _SINGLE.finditer(text) if named else ():
+        if match.end() in named and not any(taken[match.start() : match.end()]):
+            found.append(_found(passage, match.start(), match.end(), [(data["count"]["characteristic"], "=", 1, None)]))
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     numbers = [n for n in _numbers(text, grammar) if not taken[n.start]]
     i = 0
@@ -172,6 +184,9 @@ def read_thresholds(passage: Passage, minimum_of: Callable[[str], float | None],
             i += 1
         i += 1
         result = _interpret(text, first, last, values, joined, grammar, minimum_of)
+        if result is None or any(taken[last.end : result[1]]):
+            # 'Up to 3 hepatocellular carcinomas': the name was read as what the statement is on.
+            result = _counting(text, first, last, values, joined, grammar, named) or result
         if result is None:
             continue
         start, end, conditions = result
@@ -200,6 +215,39 @@ class _Bound:
     length: bool
     bare: bool
     """The number stands behind the name of a count, which is no 'three tumors'."""
+
+
+_SINGLE = re.compile(r"\b(?:single|solitary)\s+(?:(?:small|untreated|unresectable|resectable|residual)\s+)?")
+_APART = re.compile(r"\s+(?:(?:separate|discrete|distinct|small|unresectable)\s+)*")
+
+
+def _counting(
+    text: str,
+    first: _Number,
+    last: _Number,
+    values: list[int | float],
+    joined: str,
+    grammar: _Grammar,
+    named: frozenset[int],
+) -> tuple[int, int, list[_Condition]] | None:
+    """Return the count that a figure right before the name of a tumor states, with its place."""
+    apart = _APART.match(text, last.end)
+    if (
+        apart is None
+        or apart.end() not in named
+        or grammar.not_count.search(text[max(0, first.start - 20) : first.start])
+    ):
+        return None
+    before = _comparator_before(text, first.start, grammar)
+    if before is not None and before[0] in ("better", "worse"):
+        return None
+    name = lexicon("characteristics")["count"]["characteristic"]
+    start = before[1] if before is not None else first.start
+    if joined != "single":
+        return (start, last.end, [(name, ">=", min(values), None), (name, "<=", max(values), None)])
+    if before is None and text[first.start].isdigit():
+        return None  # 'T2 hepatocellular carcinoma' counts none
+    return start, last.end, [(name, cast(Comparator, before[0] if before is not None else "="), values[0], None)]
 
 
 def _interpret(
