@@ -26,8 +26,6 @@ Row = TypeVar("Row")
 _compiler, _constants, _parser = (import_module(f"re._{name}") for name in ("compiler", "constants", "parser"))
 _MOST = 64
 """Words beyond which looking for them costs as much as the pattern."""
-_SMALL_I = str.maketrans("İı", "ii")
-"""Letters that `re` takes for an i where case does not count, and `str.casefold` does not."""
 _HOLDING = frozenset(
     (_constants.SUBPATTERN, _constants.ATOMIC_GROUP, _constants.BRANCH, _constants.MAX_REPEAT, _constants.MIN_REPEAT,
      _constants.POSSESSIVE_REPEAT)
@@ -66,7 +64,7 @@ class Pattern:
         """Tell whether a text holds one of the words that the pattern needs; true where it needs none."""
         if not self.needed:
             return True
-        folded = _folded(text)
+        folded = text.lower() if text.isascii() else _folded(text)  # as `_fold`, without its call
         return any(map(folded.__contains__, self.needed))  # a generator would cost more than the words
 
     def places(self, text: str) -> Callable[[int, int], bool]:
@@ -127,7 +125,7 @@ class PatternTable(Generic[Row]):
 
     def possible(self, text: str) -> list[tuple[re.Pattern[str], Row]]:
         """Return the compiled patterns that may match a text, in order, each with what it stands for."""
-        folded = _folded(text)
+        folded = _fold(text)
         words = [word for word in self._words if word in folded]
         if not words and not self._always:
             return []
@@ -145,15 +143,18 @@ class PatternTable(Generic[Row]):
                 yield match, row
 
 
-@lru_cache(maxsize=256)
-def _folded(text: str) -> str:
-    """Return a text as `_fold` does; kept for the many patterns tried on one text."""
-    return _fold(text)
-
-
 def _fold(text: str) -> str:
     """Return a text in which a word is found whatever its case."""
-    return text.lower() if text.isascii() else text.translate(_SMALL_I).casefold()
+    return text.lower() if text.isascii() else _folded(text)  # small letters cost less than to look them up
+
+
+@lru_cache(maxsize=128)
+def _folded(text: str) -> str:
+    """Return a text that is no ASCII as `_fold` does; kept for the many patterns tried on one text.
+
+    `re` takes two more letters for an i where case does not count; `str.translate` would look up every letter.
+    """
+    return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
 @lru_cache(maxsize=4096)
