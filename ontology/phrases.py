@@ -154,5 +154,5 @@ _SIGNS = frozenset(("(", ")", "-", "/"))
 
 
 def _skipped(words: Words, at: int) -> bool:
-    """Tell whether a sign inside a phrase does not count: 'transarterial (bland) embolization', 'A/B' but not 'A / B'."""
+    """Tell whether a sign inside a phrase does not count: 'transarterial (bland) embolization', 'A-B'."""
     return words.forms[at] in "()" or words.spans[at][0] == words.spans[at - 1][1]
