@@ -78,6 +78,8 @@ _TAIL = 400
 
 
 _RUN_OF_LETTERS = re.compile(r"[\w-]+")
+_BLANKED = "".join(c if c.isalnum() or c in "_-" else " " for c in map(chr, range(128)))
+"""What ASCII is translated to, for the runs of letters of a text to stand between spaces."""
 _BROKEN = re.compile(r"([^\W\d_]+)-\Z")
 _SUSPENDED = frozenset({"and", "or", "to", "bis", "through"})
 """Words behind a hyphen that stands for what follows them: 'oxaliplatin- and irinotecan-based'."""
@@ -170,7 +172,7 @@ def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
 
 
 _RUN_IN = re.compile(r"([A-Z][A-Za-z /&()'-]{2,60}):\s+(?=\S+\s+\S+\s+\S+\s+\S+)")
-_INLINE = re.compile(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
+_INLINE = compile_pattern(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
 _SENTENCE_END = re.compile(r"(?:^|(?<=[.!?\])]))\s*(?=[A-Z])")
 _NAME_WORDS = 7
 """Words of a heading inside a line at most."""
@@ -300,7 +302,8 @@ def read_blocks(reading: Reading) -> list[Block]:
     def words() -> frozenset[str]:
         found: set[str] = set()
         for line in lines:
-            found.update(_RUN_OF_LETTERS.findall(line.text.lower()))
+            low = line.text.lower()
+            found.update(low.translate(_BLANKED).split() if low.isascii() else _RUN_OF_LETTERS.findall(low))
         return frozenset(found)
 
     for i, line in enumerate(lines):

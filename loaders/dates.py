@@ -127,7 +127,11 @@ def parse_date(printed: str) -> str | None:
     return _iso(_year(parts[2]), int(parts[0]), int(parts[1]))
 
 
-_DIGITS = re.compile(r"\d+")
+@cache
+def _digits() -> re.Pattern[str]:
+    """Return the pattern of digits that may be the first of a date by what stands behind them, or as a year alone."""
+    month = "|".join(lexicon("dates")["months"])
+    return re.compile(rf"\d++(?:(?=[-/.]\d|\s+(?:{month})|(?:st|nd|rd|th)?,?\s+\d{{4}})|(?<=\d{{4}}))", re.IGNORECASE)
 
 
 def _printed_dates(text: str) -> Iterator[re.Match[str]]:
@@ -136,7 +140,7 @@ def _printed_dates(text: str) -> Iterator[re.Match[str]]:
     A date begins at digits or at the word before them, so that the pattern is tried nowhere else.
     """
     pattern, end = _date().compiled, 0
-    for digits in _DIGITS.finditer(text):
+    for digits in _digits().finditer(text):
         word = digits.start()
         while word > end and (text[word - 1].isspace() or text[word - 1] in ".,"):
             word -= 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["Entry", "edition_of", "editions_in", "looks_like_entry", "parse_entry"]
@@ -53,12 +53,12 @@ class _Imprint:
 class _Patterns:
     imprint: Pattern
     accessed: Pattern
-    published: list[Pattern]
+    published: PatternTable[None]
     not_published: Pattern
     version: Pattern
     bare_version: Pattern
     organisation: Pattern
-    notes: list[Pattern]
+    notes: PatternTable[None]
 
 
 _PMID = compile_pattern(r"\bPMID\s*:?\s*(\d{1,8})\b", re.IGNORECASE)
@@ -87,6 +87,8 @@ _PERSON = re.compile(r"(?P<family>[^\W\d_][\w'.-]*(?: [\w'.-]+){0,4}) (?P<initia
 _SPELLED = re.compile(r"[A-Z][\w'-]+(?: [A-Z]\.?){1,3} [A-Z][\w'-]+$")
 _INITIAL = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}$")
 _STOP = re.compile(r"[.?!]['\")\]]*\s+(?=\S)")
+_ARCHIVED = compile_pattern(r"[;,]?\s*\barchived\s+\d{4}\b", re.IGNORECASE)
+_NO_TITLE = re.compile(r"[\d/.\s-]*|updated|archived", re.IGNORECASE)
 _NEXT_PERSON = re.compile(r"[A-Z][\w'-]+ [A-Z]{1,3},")
 
 
@@ -106,12 +108,14 @@ def _patterns() -> _Patterns:
     return _Patterns(
         compile_pattern(date + where, re.IGNORECASE),
         compile_pattern(words["accessed"] + rf"(?P<day>{_DAY})", re.IGNORECASE),
-        [compile_pattern(p + rf"\s*:?\s*(?P<day>{_DAY})", re.IGNORECASE) for p in words["published"]],
+        PatternTable(
+            (compile_pattern(p + rf"\s*:?\s*(?P<day>{_DAY})", re.IGNORECASE), None) for p in words["published"]
+        ),
         compile_pattern(words["not_published"], re.IGNORECASE),
         compile_pattern(words["version"], re.IGNORECASE),
         compile_pattern(words["bare_version"], re.IGNORECASE),
         compile_pattern(words["organisation"], re.IGNORECASE),
-        [compile_pattern(p, re.IGNORECASE) for p in words["title_notes"]],
+        PatternTable((compile_pattern(p, re.IGNORECASE), None) for p in words["title_notes"]),
     )
 
 
@@ -135,7 +139,7 @@ def parse_entry(text: str) -> Entry:
     """Return the parts of one reference, given as a single line without its number."""
     patterns = _patterns()
     entry = Entry("article", "")
-    rest = re.sub(r"\s+", " ", text).strip()
+    rest = " ".join(text.split())
     if match := _PMID.search(rest):
         entry.pmid = match[1]
         rest = rest[: match.start()] + rest[match.end() :]
@@ -150,7 +154,7 @@ def parse_entry(text: str) -> Entry:
         # A backslash can only be an escape that the conversion left.
         entry.url = match[1].rstrip(".,;)]>").replace("\\", "")
         rest = rest[: match.start()] + " " + rest[match.end() :]
-    rest = re.sub(r"\s+", " ", rest).strip(" ;")
+    rest = " ".join(rest.split()).strip(" ;")
     if not _read_apa(entry, rest):
         _read_vancouver(entry, rest)
     _finish_title(entry)
@@ -227,9 +231,8 @@ def _imprint(text: str) -> _Imprint | None:
 
 def _published_year(text: str) -> int | None:
     """Return the year that a labelled date gives."""
-    for pattern in _patterns().published:
-        match = pattern.search(text)
-        if match and (year := _YEAR.search(match["day"])):
+    for labelled, _ in _patterns().published.found(text):
+        if year := _YEAR.search(labelled["day"]):
             return int(year[1])
     match = re.search(r"(?:^|[.,]\s)\d{1,2}/\d{1,2}/(\d{4})\b", text)
     return int(match[1]) if match else None
@@ -237,13 +240,13 @@ def _published_year(text: str) -> int | None:
 
 def _drop_dates(part: str) -> str:
     """Return a segment without labelled dates; nothing is left of 'Published 2019'."""
-    for pattern in _patterns().published if any(p.may_match(part) for p in _patterns().published) else ():
+    patterns = _patterns()
+    for pattern, _ in patterns.published.rows if patterns.published.possible(part) else ():
         part = pattern.sub("", part)
-    part = re.sub(r"[;,]?\s*\barchived\s+\d{4}\b", "", part, flags=re.IGNORECASE)
-    part = part.strip(" ;,.")
-    if len(part) < 80 and any(p.search(part) for p in _patterns().notes):
+    part = _ARCHIVED.sub("", part).strip(" ;,.")
+    if len(part) < 80 and patterns.notes.any_in(part):
         return ""
-    return "" if re.fullmatch(r"[\d/.\s-]*|updated|archived", part, re.IGNORECASE) else part
+    return "" if _NO_TITLE.fullmatch(part) else part
 
 
 def _segments(text: str) -> list[str]:
@@ -321,9 +324,9 @@ def _finish_title(entry: Entry) -> None:
     title = patterns.version.sub("", entry.title)
     if entry.journal is None:
         title = patterns.bare_version.sub("", title)
-    for note in patterns.notes:
+    for note, _ in patterns.notes.rows if patterns.notes.possible(title) else ():
         title = note.sub("", title.strip(" ."))
-    entry.title = re.sub(r"\s+", " ", title).strip(" .,;")
+    entry.title = " ".join(title.split()).strip(" .,;")
     if entry.first_author:
         entry.first_author = entry.first_author.strip(" ,")
 

@@ -11,7 +11,6 @@ pattern cannot do without is read from the pattern itself:
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
@@ -60,25 +59,11 @@ class Pattern:
 
     def may_match(self, text: str) -> bool:
         """Tell whether a text holds one of the words that the pattern needs; true where it needs none."""
-        folded = text.lower() if text.isascii() else _folded(text)  # as `_fold`, without its call
+        folded = text.lower() if text.isascii() else _folded(text)  # to look these up would cost more
         for word in self.needed:  # asked ten thousand times a document; `any` takes twice the time
             if word in folded:
                 return True
         return not self.needed
-
-    def places(self, text: str) -> Callable[[int, int], bool]:
-        """Return what tells whether the part [start, end) of a text may match; the words are looked for once."""
-        # Line by line, for a text that is no ASCII takes a dozen times its length while it is folded.
-        folded = "\n".join(map(_fold, text.split("\n")))
-        known = bool(self.needed) and len(folded) == len(text)  # else places in the one are not those in the other
-        words = self.needed if known else ()
-        found = sorted(m.start() for word in words for m in re.finditer(re.escape(word), folded))
-
-        def holds(start: int, end: int) -> bool:
-            at = bisect.bisect_left(found, start)
-            return not known or (at < len(found) and found[at] < end)
-
-        return holds
 
     def search(self, text: str, *within: int) -> re.Match[str] | None:
         """Return the first match in a text; `within` are the start and the end of the part that is searched."""
@@ -123,7 +108,7 @@ class PatternTable(Generic[Row]):
 
     def possible(self, text: str) -> list[tuple[re.Pattern[str], Row]]:
         """Return the compiled patterns that may match a text, in order, each with what it stands for."""
-        folded = text.lower() if text.isascii() else _folded(text)  # as `_fold`, without its call
+        folded = text.lower() if text.isascii() else _folded(text)
         numbers = self._always.copy()
         for word, needing in self._needing.items():
             if word in folded:
@@ -143,14 +128,9 @@ class PatternTable(Generic[Row]):
                 yield match, row
 
 
-def _fold(text: str) -> str:
-    """Return a text in which a word is found whatever its case."""
-    return text.lower() if text.isascii() else _folded(text)  # small letters cost less than to look them up
-
-
 @lru_cache(maxsize=128)
 def _folded(text: str) -> str:
-    """Return a text that is no ASCII as `_fold` does; kept for the many patterns tried on one text.
+    """Return a text that is no ASCII with words found in any case; kept for the many patterns tried on one text.
 
     `re` takes two more letters for an i where case does not count; `str.translate` would look up every letter.
     """

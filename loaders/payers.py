@@ -12,6 +12,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -178,18 +179,26 @@ def _line_around(text: str, start: int, end: int) -> str:
     return text[(first + 1 if first >= 0 else max(0, start - _NEAR)) : (last if last >= 0 else end + _NEAR)]
 
 
+def _capitalised(text: str) -> Iterator[re.Match[str]]:
+    """Yield the runs of capitalised words of a text that may name an insurer by a word in their line or before it."""
+    shape, owner = cue("payer", "shape"), cue("payer", "owner")
+    start = 0
+    for line in text.split("\n"):  # no run goes on in the next line
+        end = start + len(line)
+        if shape.may_match(line) or owner.may_match(text[max(0, start - _BEFORE) : end]):
+            yield from _NAME.finditer(text, start, end)
+        start = end + 1
+
+
 def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     whole = _running_text(all_lines(reading))
     starts, roles = role_at(sections)
     furniture = {line.number for line in reading.furniture}
     out = []
     shape, owner = cue("payer", "shape"), cue("payer", "owner")
-    shaped, owned = shape.places(whole.text), owner.places(whole.text)
-    for match in _NAME.finditer(whole.text):
-        start, end = match.span()
-        left = max(0, start - _BEFORE)
-        named = shaped(start, end) and shape.search(match[0])
-        if not named and not (owned(left, start) and owner.search(whole.text[left:start])):
+    for match in _capitalised(whole.text):
+        start = match.start()
+        if not shape.search(match[0]) and not owner.search(whole.text[max(0, start - _BEFORE) : start]):
             continue
         run = whole.slice(match.start(), match.end())
         section = bisect.bisect_right(starts, run.offsets[0]) - 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -91,14 +91,24 @@ def _fold(text: str) -> str:
     """Return a text in lower case with quotation marks blanked: 'considered "not medically necessary"'."""
     low = text.lower()
     folded = (low if len(low) == len(text) else text).replace('"', " ").replace("’", "'")
-    return _QUOTE.sub(" ", folded)
+    return _QUOTE.sub(" ", folded) if "'" in folded else folded
 
 
 OwnTerms = dict[str, str]
 """What a document means by terms that it defines itself: printed term -> status."""
 
 
-_SENTENCES = re.compile(r"(?<=[.;!?])[\s”\"]+(?=[“\"'A-Z])")
+_BETWEEN_SENTENCES = re.compile(r"[.;!?][\s”\"]+(?=[“\"'A-Z])")
+"""The stop of a sentence and what stands before the next."""
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text, each with its stop."""
+    start = 0
+    for match in _BETWEEN_SENTENCES.finditer(text):
+        yield text[start : match.start() + 1]
+        start = match.end()
+    yield text[start:]
 
 
 @cache
@@ -114,7 +124,7 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     """
     out: OwnTerms = {}
     defining = (text for text in texts if _definition().may_match(text))
-    for sentence in (part for text in defining for part in _SENTENCES.split(text)):
+    for sentence in (part for text in defining for part in _sentences(text)):
         match = _definition().match(sentence)
         if match is None:
             continue
