@@ -149,6 +149,6 @@ def find_measures(text: str) -> list[Measured]:
     """Return the measures that a text names, in order, the longest names first."""
     words = read_words(text)
     return [
-        Measured(match.targets[0][1], words.spans[match.first][0], words.spans[match.last - 1][1])
+        Measured(match.targets[0][1], words.start(match.first), words.end(match.last - 1))
         for match in _table().find(words)
     ]

@@ -78,8 +78,7 @@ class _Units:
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return where the units [first, last) stand in the text."""
-        spans = self.words.spans
-        return spans[self._bounds(first)[0]][0], spans[self._bounds(last - 1)[1] - 1][1]
+        return self.words.start(self._bounds(first)[0]), self.words.end(self._bounds(last - 1)[1] - 1)
 
     def _bounds(self, unit: int) -> tuple[int, int]:
         """Return the words [first, last) of a unit."""

@@ -38,14 +38,22 @@ class Words:
     text: str
     printed: list[str]
     forms: list[str]
-    _spans: list[tuple[int, int]] | None = None
+    _starts: list[int] | None = None
 
-    @property
-    def spans(self) -> list[tuple[int, int]]:
-        """Return where each word stands, as (start, end)."""
-        if self._spans is None:
-            self._spans = [match.span() for match in _word().finditer(self.text)]
-        return self._spans
+    def start(self, at: int) -> int:
+        """Return where a word starts in the text."""
+        if self._starts is None:
+            self._starts = []
+            position, find = 0, self.text.find
+            for word in self.printed:  # what stands between two words begins none, so that the next found is the next
+                position = find(word, position)
+                self._starts.append(position)
+                position += len(word)
+        return self._starts[at]
+
+    def end(self, at: int) -> int:
+        """Return where a word ends in the text."""
+        return self.start(at) + len(self.printed[at])
 
 
 @lru_cache(maxsize=50_000)
@@ -72,8 +80,25 @@ def _spellings() -> dict[str, str]:
 
 def read_words(text: str) -> Words:
     """Return the words and signs of a text."""
-    printed = _word().findall(text)
+    printed = _printed(text)
     return Words(text, printed, [fold(word[:_LONGEST]) for word in printed])
+
+
+def _printed(text: str) -> list[str]:
+    """Return the words and signs of a text as they are printed.
+
+    Most of what stands between spaces is one word, or one with a stop; only the rest needs the pattern.
+    """
+    out: list[str] = []
+    find_words = _word().findall
+    for stretch in text.split():
+        if stretch.isalnum():
+            out.append(stretch)
+        elif stretch[-1] in ",.;:" and stretch[:-1].isalnum():
+            out += stretch[:-1], stretch[-1]
+        else:
+            out += find_words(stretch)
+    return out
 
 
 _LONGEST = 60
@@ -155,4 +180,4 @@ _SIGNS = frozenset(("(", ")", "-", "/"))
 
 def _skipped(words: Words, at: int) -> bool:
     """Tell whether a sign inside a phrase does not count: 'transarterial (bland) embolization', 'A-B'."""
-    return words.forms[at] in "()" or words.spans[at][0] == words.spans[at - 1][1]
+    return words.forms[at] in "()" or words.start(at) == words.end(at - 1)

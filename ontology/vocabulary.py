@@ -150,7 +150,7 @@ class Vocabulary:
             return self._terms[slug]
         found = [m for m in self._reader.read(text, any_case=True) if m.kind == kind]
         words = read_words(text)
-        places = [at for form, (at, _) in zip(words.forms, words.spans, strict=True) if _is_content(form)]
+        places = [words.start(i) for i, form in enumerate(words.forms) if _is_content(form)]
         if len(found) != 1 or not places:
             return None
         covered = all(found[0].start <= at < found[0].end for at in places)
