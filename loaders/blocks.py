@@ -66,6 +66,8 @@ class Block:
     """A heading with the number of a part of a guideline ('LVR-1.2')."""
     candidates: dict[str, list[CitationMark]] | None = field(default=None, init=False, repr=False, compare=False)
     """What `loaders.citations` found in it, for every reader to share."""
+    spans: tuple[tuple[int, int], ...] | None = field(default=None, init=False, repr=False, compare=False)
+    """Where `loaders.topics` found its sentences, for every reader to share."""
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 __all__ = ["MASK", "PLAIN", "TOKEN", "Cleaner", "Draft"]
@@ -164,14 +164,24 @@ class Cleaner:
     def clean(self) -> list[Draft]:
         """Return the lines that the source line breaks into."""
         position = 0
-        signs = _SIGN.search(self.line) or "    " in self.line.replace("\u00a0", " ") or "....." in self.line
-        for match in self.tokens.finditer(self.line) if signs else ():
+        for match in self._tokens():
             self._put(self.line[position : match.start()], position)
             position = match.end()
             if not self._breaks(match):
                 self._writes(match)
         self._put(self.line[position:], position)
         return self.drafts
+
+    def _tokens(self) -> Iterator[re.Match[str]]:
+        """Yield the tokens of the line; one that holds neither a gap nor a leader has them at signs only."""
+        line, end = self.line, 0
+        if "    " in line.replace("\u00a0", " ") or "....." in line or (line.count(".") > 4 and _SIGN.search(line)):
+            yield from self.tokens.finditer(line)
+            return
+        for sign in _SIGN.finditer(line):
+            if sign.start() >= end and (match := self.tokens.match(line, sign.start())):
+                yield match
+                end = match.end()
 
     def _put(self, text: str, at: int, step: int = 1) -> None:
         if text:

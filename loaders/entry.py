@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -51,6 +52,8 @@ class _Imprint:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    year: Pattern
+    month: Pattern
     imprint: Pattern
     accessed: Pattern
     published: PatternTable[None]
@@ -96,16 +99,17 @@ _NEXT_PERSON = re.compile(r"[A-Z][\w'-]+ [A-Z]{1,3},")
 def _patterns() -> _Patterns:
     words: dict[str, Any] = lexicon("bibliography")
     month = rf"(?:{words['months']})\.?"
-    date = (
-        rf"(?:(?P<season>{month}(?:\s*[-/]\s*{month})?)\s+(?:\d{{1,2}}(?:-\d{{1,2}})?,?\s+)?)?"
-        rf"(?P<year>(?:19|20)\d{{2}})\b(?:\s+{month}(?:\s*[-/]\s*{month})?(?:\s+\d{{1,2}}\b)?)?"
-    )
+    season = rf"(?P<season>{month}(?:\s*[-/]\s*{month})?)\s+(?:\d{{1,2}}(?:-\d{{1,2}})?,?\s+)?"
+    year = r"(?P<year>(?:19|20)\d{2})\b"
+    date = rf"(?:{season})?{year}(?:\s+{month}(?:\s*[-/]\s*{month})?(?:\s+\d{{1,2}}\b)?)?"
     where = (
         rf"(?:\s*[;,]\s*(?:{words['volume_word']})?(?P<volume>(?!\()[A-Za-z]?\d[\w.-]{{0,8}}(?:\s+suppl\.?(?:\s+\w{{1,3}})?)?))?"
         r"(?:\s*;?\s*\((?P<issue>[^()]{1,40})\))?"
         r"(?:\s*:\s*(?P<pages>[^\s.][^.]{0,80}(?:\.\s?e\d+)?))?"
     )
     return _Patterns(
+        compile_pattern(year),
+        compile_pattern(rf"{season}\Z", re.IGNORECASE),
         compile_pattern(date + where, re.IGNORECASE),
         compile_pattern(words["accessed"] + rf"(?P<day>{_DAY})", re.IGNORECASE),
         PatternTable(
@@ -209,12 +213,26 @@ def _read_vancouver(entry: Entry, text: str) -> None:
     entry.title = _join_title(parts) if parts else text[:200]
 
 
+def _dates(text: str) -> Iterator[re.Match[str]]:
+    """Yield the dates of a text with what stands behind them, found from their years back to their months."""
+    patterns, end = _patterns(), 0
+    while year := patterns.year.search(text, end):
+        near = max(end, year.start() - _BEHIND)
+        month = patterns.month.search(text, near, year.start())
+        match = patterns.imprint.match(text, month.start() if month else year.start())
+        if match is None:
+            end = year.end()
+            continue
+        yield match
+        end = match.end()
+
+
 def _imprint(text: str) -> _Imprint | None:
     """Return the last date that has a volume, an issue or pages, else the last that opens or ends a segment."""
     patterns = _patterns()
     located: _Imprint | None = None
     bare: _Imprint | None = None
-    for match in patterns.imprint.finditer(text):
+    for match in _dates(text):
         before = text[max(0, match.start() - _BEHIND) : match.start()]
         # The year of an edition ('2.2018') is no date.
         if patterns.not_published.search(before) or re.search(r"\d\.\s?$", before):

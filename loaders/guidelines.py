@@ -244,8 +244,10 @@ def _listed(
         return
     source = blocks[0].passage.source.text
     for entry in references:
+        if entry.kind != "guideline" or entry.number in cited:
+            continue
         bodies = bodies_in(f"{entry.authors or ''} {entry.title}")
-        if entry.kind != "guideline" or entry.number in cited or not bodies:
+        if not bodies:
             continue
         printed = " ".join(source[span.start : span.end] for span in entry.at)
         version = edition_of(printed)

@@ -117,6 +117,14 @@ class PatternTable(Generic[Row]):
             return []
         return [(self.rows[n][0].compiled, self.rows[n][1]) for n in sorted(set(numbers))]
 
+    def may_match(self, text: str) -> bool:
+        """Tell whether any of the patterns may match a text, or a part of it."""
+        folded = text.lower() if text.isascii() else _folded(text)
+        for word in self._needing:
+            if word in folded:
+                return True
+        return bool(self._always)
+
     def any_in(self, text: str) -> bool:
         """Tell whether any of the patterns is found in a text."""
         return any(pattern.search(text) for pattern, _ in self.possible(text))

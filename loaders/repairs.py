@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from array import array
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -88,9 +89,19 @@ def _cased(read: str, printed: str) -> str:
     return read.capitalize() if printed[0].isupper() and printed[0] != "I" else read.lower()
 
 
+def _in_suspect(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of the stretches between spaces that may be damaged."""
+    end = 0
+    for stretch in text.split():
+        start = text.index(stretch, end)
+        end = start + len(stretch)
+        if _is_suspect(stretch):
+            yield from _WORD.finditer(text, start, end)
+
+
 def _repaired(passage: Passage, known: frozenset[str], places: list[Place]) -> Passage:
     text, offsets, position = "", array("I"), 0
-    for match in _WORD.finditer(passage.text):
+    for match in _in_suspect(passage.text):
         word = match[0]
         if not _is_suspect(word) or not any(c.isalpha() for c in word):
             continue

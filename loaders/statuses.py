@@ -17,6 +17,7 @@ __all__ = [
     "StatusPhrase",
     "define_statuses",
     "find_statuses",
+    "may_hold_status",
     "may_state_position",
     "quotes_others",
     "says_by_whom",
@@ -186,6 +187,11 @@ _NOT = re.compile(r"\b(?:not|non|never|no\s+longer)[\s-]*\Z", re.IGNORECASE)
 """Before a term that a document defines: 'Not Covered' is none of 'Covered'."""
 _CLAUSE = 400
 """Characters before a phrase among which the verb stands that denies it."""
+
+
+def may_hold_status(text: str, own: OwnTerms) -> bool:
+    """Tell whether `find_statuses` may find something in a text or a part of it."""
+    return bool(own) or _phrases().may_match(_fold(text))
 
 
 def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:

@@ -124,7 +124,7 @@ def _limitations() -> PatternTable[str]:
 
 def follow_up(sentences: Sequence[str]) -> tuple[str, str, str] | None:
     """Return the first follow-up that a passage prints: statistic, number as printed, UCUM unit."""
-    for sentence in sentences:
+    for sentence in sentences if _follow_up().may_match(" ".join(sentences)) else ():
         if match := next((m for m, _ in _follow_up().found(sentence)), None):
             statistic = match["statistic"].lower()
             units: dict[str, str] = lexicon("outcomes")["units"]

@@ -122,6 +122,7 @@ class MentionReader:
             for form in site.forms:
                 self._table.add(form, "site", site.head)
         self._letters: dict[str, str] = rules["words"]
+        self._letter_of: dict[tuple[tuple[str, str], ...], str] = {}
         group = rules["patterns"]["primaries"]
         self._patterns = {
             name: re.compile(pattern.replace("PRIMARIES", group)) for name, pattern in rules["patterns"].items()
@@ -167,6 +168,8 @@ class MentionReader:
                     continue
                 kind = "primary" if kind == "adjective" else kind
                 out.append(Mention(kind, id, *units.place(i, i + 1)))
+        if len(out) < 2:
+            return out
         return self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))
 
     def names_place(self, text: str) -> bool:
@@ -198,7 +201,10 @@ class MentionReader:
                 found[units - 1] = Match(before.first, position, before.targets)
                 continue
             units += match.first - position
-            pieces += letters[position : match.first], self._letter(match.targets)
+            letter = self._letter_of.get(match.targets)
+            if letter is None:
+                letter = self._letter_of[match.targets] = self._letter(match.targets)
+            pieces += letters[position : match.first], letter
             found[units] = match
             units += 1
             position = match.last
