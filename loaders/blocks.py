@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from array import array
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from functools import cache
@@ -117,8 +118,8 @@ class _Growing:
         if glued and broken is not None and rest is not None and _one_word(broken[1], rest[0], self.words()):
             self._parts[-1] = last = last.slice(0, len(last) - 1)
             self.length -= 1
-        if not glued and last.offsets:  # A label that stands alone on its line leaves nothing before this one.
-            self._parts.append(Passage(last.source, " ", last.offsets[-1:]))
+        if not glued and last.text:  # A label that stands alone on its line leaves nothing before this one.
+            self._parts.append(Passage(last.source, " ", array("I", (last.offset(-1),))))
             self.length += 1
         self.block.marks += [(at + self.length, text) for at, text in line.marks]
         self._parts.append(line.passage)
@@ -152,7 +153,7 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
             and not block.strong
             and not line.strong
             and (heading_role(after) is None or not is_heading_shaped(after))
-            and block.passage.source.line_length(block.passage.offsets[0]) < 200
+            and block.passage.source.line_length(block.passage.offset(0)) < 200
         )
     if before.lower().endswith("following") or (block.kind == "paragraph" and line.indent > block.indent + 1):
         # A gap and a deeper indent begin a list without marks.

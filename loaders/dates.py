@@ -176,14 +176,14 @@ def impossible_date(passage: Passage, date: PrintedDate) -> Finding:
 def all_lines(reading: Reading) -> list[Line]:
     """Return the lines of a document in order, page furniture among them."""
     return sorted(
-        (line for line in (*reading.lines, *reading.furniture) if line.text), key=lambda line: line.passage.offsets[0]
+        (line for line in (*reading.lines, *reading.furniture) if line.text), key=lambda line: line.passage.offset(0)
     )
 
 
 def role_at(sections: Sequence[Section]) -> tuple[list[int], list[str]]:
     """Return where sections start (source offsets, ascending) and their roles."""
     starts = [
-        ((s.heading or s.blocks[0].passage).offsets[0], s.role) for s in sections if s.heading is not None or s.blocks
+        ((s.heading or s.blocks[0].passage).offset(0), s.role) for s in sections if s.heading is not None or s.blocks
     ]
     return [at for at, _ in starts], [role for _, role in starts]
 
@@ -237,7 +237,7 @@ def header_events(reading: Reading, sections: Sequence[Section]) -> tuple[list[D
         previous = date
         if not inherited:
             label = None
-            offset = whole.offsets[date.start]
+            offset = whole.offset(date.start)
             line = whole.source.line_at(offset)
             section = bisect.bisect_right(starts, offset) - 1
             role = "front" if line in furniture or section < 0 else roles[section]

@@ -111,7 +111,7 @@ def _line_starts(passage: Passage) -> set[int]:
 
 
 def _column(passage: Passage, position: int) -> int:
-    offset = passage.offsets[position]
+    offset = passage.offset(position)
     return offset - passage.source.line_start(passage.source.line_at(offset))
 
 

@@ -201,7 +201,7 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
         if not shape.search(match[0]) and not owner.search(whole.text[max(0, start - _BEFORE) : start]):
             continue
         run = whole.slice(match.start(), match.end())
-        section = bisect.bisect_right(starts, run.offsets[0]) - 1
+        section = bisect.bisect_right(starts, run.offset(0)) - 1
         foreign = section >= 0 and roles[section] in _FOREIGN and run.first_line not in furniture
         position = match.start()
         for part in _split_names(run):
@@ -331,7 +331,7 @@ def read_payer(
     best = next((c for c in likely if not c.affiliate), likely[0])
     # Of several companies in one sentence the first is the payer.
     related = [c for c in companies if c is not best and (c.affiliate or c.key in best.shared)]
-    related.sort(key=lambda c: c.places[c.name].offsets[0])
+    related.sort(key=lambda c: c.places[c.name].offset(0))
     findings = []
     rivals = [c for c in likely if c is not best and c not in related and (c.heads or c.score >= 0.7 * best.score)]
     if rivals:

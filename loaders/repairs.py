@@ -100,7 +100,7 @@ def _in_suspect(text: str) -> Iterator[re.Match[str]]:
 
 
 def _repaired(passage: Passage, known: frozenset[str], places: list[Place]) -> Passage:
-    text, offsets, position = "", array("I"), 0
+    text, offsets, position, printed = "", array("I"), 0, passage.offsets
     for match in _in_suspect(passage.text):
         word = match[0]
         if not _is_suspect(word) or not any(c.isalpha() for c in word):
@@ -110,12 +110,12 @@ def _repaired(passage: Passage, known: frozenset[str], places: list[Place]) -> P
             continue
         places.append(passage.place(match.start(), match.end()))
         text += passage.text[position : match.start()] + read
-        offsets += passage.offsets[position : match.start()]
-        offsets += _spread(passage.offsets[match.start() : match.end()], len(read))
+        offsets += printed[position : match.start()]
+        offsets += _spread(printed[match.start() : match.end()], len(read))
         position = match.end()
     if not position:
         return passage
-    return Passage(passage.source, text + passage.text[position:], offsets + passage.offsets[position:])
+    return Passage(passage.source, text + passage.text[position:], offsets + printed[position:])
 
 
 def _spread(offsets: array[int], length: int) -> array[int]:
