@@ -137,9 +137,6 @@ def _off_topic(cited: list[_Cited], by_number: dict[int, ReferenceEntry], vocabu
     passage: tuple[Block, str] | None = None
     around = Surroundings("", vocabulary)
     for sentence in cited:
-        topics = mentioned(vocabulary, sentence.text, "tumor") or mentioned(vocabulary, sentence.text, "modality")
-        if not topics:
-            continue
         if passage is None or passage[0] is not sentence.block or passage[1] != sentence.heading:
             passage = sentence.block, sentence.heading
             around = Surroundings(f"{sentence.heading} {sentence.block.text}", vocabulary)
@@ -147,6 +144,9 @@ def _off_topic(cited: list[_Cited], by_number: dict[int, ReferenceEntry], vocabu
             entry = by_number.get(number)
             if entry is None or number in seen or shares_topic(entry, around, vocabulary):
                 continue
+            topics = mentioned(vocabulary, sentence.text, "tumor") or mentioned(vocabulary, sentence.text, "modality")
+            if not topics:
+                break
             seen.add(number)
             about = ", ".join(vocabulary.term(t).label for t in topics)
             message = (
