@@ -110,4 +110,5 @@ def test_a_table_finds_what_its_patterns_find_one_by_one() -> None:
         assert [n for _, n in table.found(text)] == wanted
         assert table.any_in(text) == bool(wanted)
         assert set(wanted) <= {n for _, n in table.possible(text)}
+        assert table.may_match(f"Of this: {text}") == bool(table.possible(text))
     assert table.possible("Plans cover it.") == []
