@@ -218,26 +218,36 @@ def _never_cited(
         return
     texts = [b.text for s in sections if s.role != "references" for b in s.blocks]
     # Piece by piece, for a text that is no ASCII takes a dozen times its length while it is folded.
-    text, folded = " ".join(texts), " ".join(t.casefold() for t in texts)
-    missing = [r for r in missing if not _named_in(text, folded, r)]
+    folded = " ".join(t.casefold() for t in texts)
+    missing = [r for r in missing if not _spells_out(folded, r)]
+    del folded  # a document is held once at a time
+    text = " ".join(texts)
+    missing = [r for r in missing if not _named_in(text, r)]
     if len(references) >= _LONG_LIST and len(missing) >= _HARDLY_CITED * len(references):
         message = f"The list holds {len(references)} references; nothing in the text points to {len(missing)} of them."
         at = (*references[0].at[:1], *references[-1].at[-1:])
         yield Finding("reference-never-cited", "note", message, at, ("references",))
 
 
-def _named_in(text: str, folded: str, entry: ReferenceEntry) -> bool:
-    """Tell whether a text names the author of an entry with its year, or the organisation that wrote it.
-
-    :param folded: the text where case does not count.
-    """
+def _organisation(entry: ReferenceEntry) -> str | None:
+    """Return the name of the organisation that wrote an entry, or None where people did."""
     author = entry.first_author or ""
-    if re.search(lexicon("bibliography")["organisation"], author, re.IGNORECASE):
-        name = re.sub(r"\s*\(.*", "", author)
+    known = re.search(lexicon("bibliography")["organisation"], author, re.IGNORECASE)
+    return re.sub(r"\s*\(.*", "", author) if known else None
+
+
+def _spells_out(folded: str, entry: ReferenceEntry) -> bool:
+    """Tell whether a text, in which case does not count, holds the name of the organisation that wrote an entry."""
+    name = _organisation(entry)
+    return name is not None and name.casefold() in folded
+
+
+def _named_in(text: str, entry: ReferenceEntry) -> bool:
+    """Tell whether a text names the author of an entry with its year, or the initials of the organisation."""
+    name, author = _organisation(entry), entry.first_author or ""
+    if name is not None:
         initials = "".join(w[0] for w in name.split() if w[0].isupper())
-        return name.casefold() in folded or (
-            len(initials) > 2 and re.search(rf"\b{re.escape(initials)}\b", text) is not None
-        )
+        return len(initials) > 2 and re.search(rf"\b{re.escape(initials)}\b", text) is not None
     family = author.split(" ")[0]
     if not family or entry.year is None or family not in text:
         return False
