@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.measure import cpu_seconds, print_table, word_pass
 from benchmarks.policies import document_bytes
+from loaders.documents import SUFFIXES
 from loaders.load import find_documents, load_bytes
 from loaders.reading import decode_text
 from loaders.record import Record
@@ -33,7 +34,7 @@ def run(sources: Path | None) -> None:
     load_bytes(document_bytes(0), "warm.txt")
     documents = {f"generated, {size}x": (document_bytes(size, UNITS * size), _ROUNDS[size]) for size in _ROUNDS}
     if sources is not None:
-        documents |= {path.name[:20]: (path.read_bytes(), 3) for path in find_documents([sources])[0]}
+        documents |= {path.name: (path.read_bytes(), 3) for path in find_documents([sources])[0]}
     rows: list[tuple[str, ...]] = []
     first = 0.0
     for name, (data, rounds) in documents.items():
@@ -54,12 +55,12 @@ def _timed(name: str, data: bytes, rounds: int) -> tuple[Record, float, float]:
 
     The unit is taken right before and after each load, for the speed of a core changes from second to second.
     """
-    text = decode_text(data, name)[0]
+    text, named = decode_text(data, name)[0], name if Path(name).suffix in SUFFIXES else f"{name}.txt"
     records: list[Record] = []
     seconds, passes = [], []
     for _ in range(rounds):
         before = word_pass(text)
-        seconds.append(cpu_seconds(lambda: records.append(load_bytes(data, name))))
+        seconds.append(cpu_seconds(lambda: records.append(load_bytes(data, named))))
         passes.append(2 * seconds[-1] / (before + word_pass(text)))
     return records[-1], statistics.median(seconds), statistics.median(passes)
 

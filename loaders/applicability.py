@@ -218,7 +218,7 @@ def read_lines_of_business(
             if block.kind == "row":
                 continue
             if silent and not (topics and _rule("headings").search(topics[-1].text)):
-                for sentence in split_sentences(block.passage):
+                for sentence in split_sentences(block.passage) if _rule("own").may_match(block.text) else ():
                     text = sentence.text
                     if _rule("own").search(text) and (
                         _rule("excluded").search(text) or _rule("governed_elsewhere").search(text)

@@ -57,10 +57,10 @@ def shares_topic(entry: ReferenceEntry, passage: Surroundings, vocabulary: Vocab
     ('Cancer statistics'), and counts as fitting anywhere.
     """
     title = entry.title
+    if _words(f"{title} {entry.first_author or ''}") & passage.words:
+        return True  # what most titles have in common with their passage costs least to tell
     own = {m.id for m in vocabulary.mentions(title, ("modality", "tumor", "primary"))}
     if not own and not _conditions(title):
-        return True
-    if _words(f"{title} {entry.first_author or ''}") & passage.words:
         return True
     if vocabulary.names_place(title) and passage.names_place:
         return True

@@ -160,10 +160,10 @@ def _begins_again(number: int, current: _Draft, text: str) -> bool:
 def _with_label(block: Block) -> Passage:
     """Return a block with the label that turned out to be part of its text."""
     passage = block.passage
-    if not block.labels or not passage.offsets:
+    if not block.labels or not passage.text:
         return passage
     source = passage.source
-    first = passage.offsets[0]
+    first = passage.offset(0)
     start = source.text.rfind(block.labels[0].text, source.line_start(source.line_at(first)), first)
     if start < 0:
         return passage

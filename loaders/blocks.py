@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from array import array
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from functools import cache
@@ -66,6 +67,8 @@ class Block:
     """A heading with the number of a part of a guideline ('LVR-1.2')."""
     candidates: dict[str, list[CitationMark]] | None = field(default=None, init=False, repr=False, compare=False)
     """What `loaders.citations` found in it, for every reader to share."""
+    spans: tuple[tuple[int, int], ...] | None = field(default=None, init=False, repr=False, compare=False)
+    """Where `loaders.topics` found its sentences, for every reader to share."""
 
     @property
     def text(self) -> str:
@@ -78,6 +81,8 @@ _TAIL = 400
 
 
 _RUN_OF_LETTERS = re.compile(r"[\w-]+")
+_BLANKED = "".join(c if c.isalnum() or c in "_-" else " " for c in map(chr, range(128)))
+"""What ASCII is translated to, for the runs of letters of a text to stand between spaces."""
 _BROKEN = re.compile(r"([^\W\d_]+)-\Z")
 _SUSPENDED = frozenset({"and", "or", "to", "bis", "through"})
 """Words behind a hyphen that stands for what follows them: 'oxaliplatin- and irinotecan-based'."""
@@ -113,8 +118,8 @@ class _Growing:
         if glued and broken is not None and rest is not None and _one_word(broken[1], rest[0], self.words()):
             self._parts[-1] = last = last.slice(0, len(last) - 1)
             self.length -= 1
-        if not glued and last.offsets:  # A label that stands alone on its line leaves nothing before this one.
-            self._parts.append(Passage(last.source, " ", last.offsets[-1:]))
+        if not glued and last.text:  # A label that stands alone on its line leaves nothing before this one.
+            self._parts.append(Passage(last.source, " ", array("I", (last.offset(-1),))))
             self.length += 1
         self.block.marks += [(at + self.length, text) for at, text in line.marks]
         self._parts.append(line.passage)
@@ -148,7 +153,7 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
             and not block.strong
             and not line.strong
             and (heading_role(after) is None or not is_heading_shaped(after))
-            and block.passage.source.line_length(block.passage.offsets[0]) < 200
+            and block.passage.source.line_length(block.passage.offset(0)) < 200
         )
     if before.lower().endswith("following") or (block.kind == "paragraph" and line.indent > block.indent + 1):
         # A gap and a deeper indent begin a list without marks.
@@ -170,7 +175,7 @@ def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
 
 
 _RUN_IN = re.compile(r"([A-Z][A-Za-z /&()'-]{2,60}):\s+(?=\S+\s+\S+\s+\S+\s+\S+)")
-_INLINE = re.compile(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
+_INLINE = compile_pattern(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
 _SENTENCE_END = re.compile(r"(?:^|(?<=[.!?\])]))\s*(?=[A-Z])")
 _NAME_WORDS = 7
 """Words of a heading inside a line at most."""
@@ -316,7 +321,8 @@ def read_blocks(reading: Reading) -> list[Block]:
     def words() -> frozenset[str]:
         found: set[str] = set()
         for line in lines:
-            found.update(_RUN_OF_LETTERS.findall(line.text.lower()))
+            low = line.text.lower()
+            found.update(low.translate(_BLANKED).split() if low.isascii() else _RUN_OF_LETTERS.findall(low))
         return frozenset(found)
 
     @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 __all__ = ["MASK", "PLAIN", "TOKEN", "Cleaner", "Draft"]
@@ -67,7 +68,7 @@ _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 
 @dataclass(slots=True)
 class Draft:
-    """A cleaned line under construction."""
+    """A cleaned line under construction; `text` are its pieces, `length` their characters."""
 
     text: list[str]
     offsets: array[int]
@@ -75,6 +76,15 @@ class Draft:
     bold: int
     marks: list[tuple[int, str]]
     item: bool
+    length: int = 0
+
+    def add(self, text: str, offsets: Iterable[int]) -> None:
+        """Append characters, each with its offset."""
+        if not text:
+            return
+        self.text.append(text)
+        self.offsets.extend(offsets)
+        self.length += len(text)
 
 
 def _new_draft() -> Draft:
@@ -111,26 +121,24 @@ def _extend(draft: Draft, text: str, offset: int, bold: bool, step: int) -> None
         text, offset = text[1:], offset + step
     if not text:
         return
-    draft.text.extend(text)
-    draft.offsets.extend(range(offset, offset + len(text)) if step else [offset] * len(text))
+    draft.add(text, range(offset, offset + len(text)) if step else [offset] * len(text))
     if bold:
         draft.bold += len(text) - text.count(" ")
 
 
 def _after_space(draft: Draft) -> bool:
-    return bool(draft.text) and draft.text[-1] == " " and not (draft.tabs and draft.tabs[-1] == len(draft.text))
+    return bool(draft.text) and draft.text[-1][-1] == " " and not (draft.tabs and draft.tabs[-1] == draft.length)
 
 
 def _put_special(draft: Draft, c: str, at: int, bold: bool) -> None:
     if c == "\t":
-        draft.tabs.append(len(draft.text))
+        draft.tabs.append(draft.length)
     if c in _DROPPED:
         return
     for part in _LIGATURES.get(c, c.translate(_SAME_LENGTH)):
         if part == " " and _after_space(draft):
             continue
-        draft.text.append(part)
-        draft.offsets.append(at)
+        draft.add(part, (at,))
         if bold and part != " ":
             draft.bold += 1
 
@@ -156,14 +164,24 @@ class Cleaner:
     def clean(self) -> list[Draft]:
         """Return the lines that the source line breaks into."""
         position = 0
-        signs = _SIGN.search(self.line) or "    " in self.line.replace("\u00a0", " ") or "....." in self.line
-        for match in self.tokens.finditer(self.line) if signs else ():
+        for match in self._tokens():
             self._put(self.line[position : match.start()], position)
             position = match.end()
             if not self._breaks(match):
                 self._writes(match)
         self._put(self.line[position:], position)
         return self.drafts
+
+    def _tokens(self) -> Iterator[re.Match[str]]:
+        """Yield the tokens of the line; one that holds neither a gap nor a leader has them at signs only."""
+        line, end = self.line, 0
+        if "    " in line.replace("\u00a0", " ") or "....." in line or (line.count(".") > 4 and _SIGN.search(line)):
+            yield from self.tokens.finditer(line)
+            return
+        for sign in _SIGN.finditer(line):
+            if sign.start() >= end and (match := self.tokens.match(line, sign.start())):
+                yield match
+                end = match.end()
 
     def _put(self, text: str, at: int, step: int = 1) -> None:
         if text:
@@ -179,7 +197,7 @@ class Cleaner:
             self.drafts.append(_new_draft())
             self.drafts[-1].item = match["break"].lower().startswith("<li")
         elif match["inlinebullet"] is not None:
-            if any(c != " " for c in draft.text):
+            if any(piece.strip(" ") for piece in draft.text):
                 self.drafts.append(_new_draft())
             self.drafts[-1].item = True
         elif match["leader"] is not None:
@@ -206,13 +224,12 @@ class Cleaner:
             if match["unisup"] and re.search(r"\b(?:cm|mm|m)$", self.line[max(0, at - 4) : at]):
                 self._put(match["sup"], at)
             else:
-                self.drafts[-1].marks.append((len(self.drafts[-1].text), body))
+                self.drafts[-1].marks.append((self.drafts[-1].length, body))
         elif match["link"] is not None:
             draft = self.drafts[-1]
             for inner in Cleaner(match["linktext"], self.start + match.start("linktext")).clean():
-                draft.text.extend(inner.text)
-                draft.offsets.extend(inner.offsets)
-                draft.bold += len(inner.text) if self.bold else 0
+                draft.add("".join(inner.text), inner.offsets)
+                draft.bold += inner.length if self.bold else 0
         elif match["entity"] is not None:
             self._put(html.unescape(match["entity"]), at, 0)
         elif match["escape"] is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from loaders.designs import names_designs, read_number
+from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["Part", "find_parts", "speaks_of", "sums_up"]
@@ -28,8 +29,8 @@ class Part:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(lexicon("evidence")["composition"][name], re.IGNORECASE)
+def _pattern(name: str) -> Pattern:
+    return compile_pattern(lexicon("evidence")["composition"][name], re.IGNORECASE)
 
 
 _NEAR = 40

@@ -77,7 +77,7 @@ def _section_of(sections: Sequence[Section], entry: ReferenceEntry) -> Section |
     at = entry.at[0].start if entry.at else -1
     for section in sections:
         for block in section.blocks if section.role == "references" else ():
-            offsets = block.passage.offsets
-            if offsets and offsets[0] <= at <= offsets[-1]:
+            passage = block.passage
+            if passage.text and passage.offset(0) <= at <= passage.offset(-1):
                 return section
     return None

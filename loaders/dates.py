@@ -127,7 +127,11 @@ def parse_date(printed: str) -> str | None:
     return _iso(_year(parts[2]), int(parts[0]), int(parts[1]))
 
 
-_DIGITS = re.compile(r"\d+")
+@cache
+def _digits() -> re.Pattern[str]:
+    """Return the pattern of digits that may be the first of a date by what stands behind them, or as a year alone."""
+    month = "|".join(lexicon("dates")["months"])
+    return re.compile(rf"\d++(?:(?=[-/.]\d|\s+(?:{month})|(?:st|nd|rd|th)?,?\s+\d{{4}})|(?<=\d{{4}}))", re.IGNORECASE)
 
 
 def _printed_dates(text: str) -> Iterator[re.Match[str]]:
@@ -136,7 +140,7 @@ def _printed_dates(text: str) -> Iterator[re.Match[str]]:
     A date begins at digits or at the word before them, so that the pattern is tried nowhere else.
     """
     pattern, end = _date().compiled, 0
-    for digits in _DIGITS.finditer(text):
+    for digits in _digits().finditer(text):
         word = digits.start()
         while word > end and (text[word - 1].isspace() or text[word - 1] in ".,"):
             word -= 1
@@ -172,14 +176,14 @@ def impossible_date(passage: Passage, date: PrintedDate) -> Finding:
 def all_lines(reading: Reading) -> list[Line]:
     """Return the lines of a document in order, page furniture among them."""
     return sorted(
-        (line for line in (*reading.lines, *reading.furniture) if line.text), key=lambda line: line.passage.offsets[0]
+        (line for line in (*reading.lines, *reading.furniture) if line.text), key=lambda line: line.passage.offset(0)
     )
 
 
 def role_at(sections: Sequence[Section]) -> tuple[list[int], list[str]]:
     """Return where sections start (source offsets, ascending) and their roles."""
     starts = [
-        ((s.heading or s.blocks[0].passage).offsets[0], s.role) for s in sections if s.heading is not None or s.blocks
+        ((s.heading or s.blocks[0].passage).offset(0), s.role) for s in sections if s.heading is not None or s.blocks
     ]
     return [at for at, _ in starts], [role for _, role in starts]
 
@@ -233,7 +237,7 @@ def header_events(reading: Reading, sections: Sequence[Section]) -> tuple[list[D
         previous = date
         if not inherited:
             label = None
-            offset = whole.offsets[date.start]
+            offset = whole.offset(date.start)
             line = whole.source.line_at(offset)
             section = bisect.bisect_right(starts, offset) - 1
             role = "front" if line in furniture or section < 0 else roles[section]

@@ -8,11 +8,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["Entry", "edition_of", "editions_in", "looks_like_entry", "parse_entry"]
@@ -51,14 +52,16 @@ class _Imprint:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    year: Pattern
+    month: Pattern
     imprint: Pattern
     accessed: Pattern
-    published: list[Pattern]
+    published: PatternTable[None]
     not_published: Pattern
     version: Pattern
     bare_version: Pattern
     organisation: Pattern
-    notes: list[Pattern]
+    notes: PatternTable[None]
 
 
 _PMID = compile_pattern(r"\bPMID\s*:?\s*(\d{1,8})\b", re.IGNORECASE)
@@ -87,6 +90,8 @@ _PERSON = re.compile(r"(?P<family>[^\W\d_][\w'.-]*(?: [\w'.-]+){0,4}) (?P<initia
 _SPELLED = re.compile(r"[A-Z][\w'-]+(?: [A-Z]\.?){1,3} [A-Z][\w'-]+$")
 _INITIAL = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}$")
 _STOP = re.compile(r"[.?!]['\")\]]*\s+(?=\S)")
+_ARCHIVED = compile_pattern(r"[;,]?\s*\barchived\s+\d{4}\b", re.IGNORECASE)
+_NO_TITLE = re.compile(r"[\d/.\s-]*|updated|archived", re.IGNORECASE)
 _NEXT_PERSON = re.compile(r"[A-Z][\w'-]+ [A-Z]{1,3},")
 
 
@@ -94,24 +99,27 @@ _NEXT_PERSON = re.compile(r"[A-Z][\w'-]+ [A-Z]{1,3},")
 def _patterns() -> _Patterns:
     words: dict[str, Any] = lexicon("bibliography")
     month = rf"(?:{words['months']})\.?"
-    date = (
-        rf"(?:(?P<season>{month}(?:\s*[-/]\s*{month})?)\s+(?:\d{{1,2}}(?:-\d{{1,2}})?,?\s+)?)?"
-        rf"(?P<year>(?:19|20)\d{{2}})\b(?:\s+{month}(?:\s*[-/]\s*{month})?(?:\s+\d{{1,2}}\b)?)?"
-    )
+    season = rf"(?P<season>{month}(?:\s*[-/]\s*{month})?)\s+(?:\d{{1,2}}(?:-\d{{1,2}})?,?\s+)?"
+    year = r"(?P<year>(?:19|20)\d{2})\b"
+    date = rf"(?:{season})?{year}(?:\s+{month}(?:\s*[-/]\s*{month})?(?:\s+\d{{1,2}}\b)?)?"
     where = (
         rf"(?:\s*[;,]\s*(?:{words['volume_word']})?(?P<volume>(?!\()[A-Za-z]?\d[\w.-]{{0,8}}(?:\s+suppl\.?(?:\s+\w{{1,3}})?)?))?"
         r"(?:\s*;?\s*\((?P<issue>[^()]{1,40})\))?"
         r"(?:\s*:\s*(?P<pages>[^\s.][^.]{0,80}(?:\.\s?e\d+)?))?"
     )
     return _Patterns(
+        compile_pattern(year),
+        compile_pattern(rf"{season}\Z", re.IGNORECASE),
         compile_pattern(date + where, re.IGNORECASE),
         compile_pattern(words["accessed"] + rf"(?P<day>{_DAY})", re.IGNORECASE),
-        [compile_pattern(p + rf"\s*:?\s*(?P<day>{_DAY})", re.IGNORECASE) for p in words["published"]],
+        PatternTable(
+            (compile_pattern(p + rf"\s*:?\s*(?P<day>{_DAY})", re.IGNORECASE), None) for p in words["published"]
+        ),
         compile_pattern(words["not_published"], re.IGNORECASE),
         compile_pattern(words["version"], re.IGNORECASE),
         compile_pattern(words["bare_version"], re.IGNORECASE),
         compile_pattern(words["organisation"], re.IGNORECASE),
-        [compile_pattern(p, re.IGNORECASE) for p in words["title_notes"]],
+        PatternTable((compile_pattern(p, re.IGNORECASE), None) for p in words["title_notes"]),
     )
 
 
@@ -135,7 +143,7 @@ def parse_entry(text: str) -> Entry:
     """Return the parts of one reference, given as a single line without its number."""
     patterns = _patterns()
     entry = Entry("article", "")
-    rest = re.sub(r"\s+", " ", text).strip()
+    rest = " ".join(text.split())
     if match := _PMID.search(rest):
         entry.pmid = match[1]
         rest = rest[: match.start()] + rest[match.end() :]
@@ -150,7 +158,7 @@ def parse_entry(text: str) -> Entry:
         # A backslash can only be an escape that the conversion left.
         entry.url = match[1].rstrip(".,;)]>").replace("\\", "")
         rest = rest[: match.start()] + " " + rest[match.end() :]
-    rest = re.sub(r"\s+", " ", rest).strip(" ;")
+    rest = " ".join(rest.split()).strip(" ;")
     if not _read_apa(entry, rest):
         _read_vancouver(entry, rest)
     _finish_title(entry)
@@ -205,12 +213,26 @@ def _read_vancouver(entry: Entry, text: str) -> None:
     entry.title = _join_title(parts) if parts else text[:200]
 
 
+def _dates(text: str) -> Iterator[re.Match[str]]:
+    """Yield the dates of a text with what stands behind them, found from their years back to their months."""
+    patterns, end = _patterns(), 0
+    while year := patterns.year.search(text, end):
+        near = max(end, year.start() - _BEHIND)
+        month = patterns.month.search(text, near, year.start())
+        match = patterns.imprint.match(text, month.start() if month else year.start())
+        if match is None:
+            end = year.end()
+            continue
+        yield match
+        end = match.end()
+
+
 def _imprint(text: str) -> _Imprint | None:
     """Return the last date that has a volume, an issue or pages, else the last that opens or ends a segment."""
     patterns = _patterns()
     located: _Imprint | None = None
     bare: _Imprint | None = None
-    for match in patterns.imprint.finditer(text):
+    for match in _dates(text):
         before = text[max(0, match.start() - _BEHIND) : match.start()]
         # The year of an edition ('2.2018') is no date.
         if patterns.not_published.search(before) or re.search(r"\d\.\s?$", before):
@@ -227,9 +249,8 @@ def _imprint(text: str) -> _Imprint | None:
 
 def _published_year(text: str) -> int | None:
     """Return the year that a labelled date gives."""
-    for pattern in _patterns().published:
-        match = pattern.search(text)
-        if match and (year := _YEAR.search(match["day"])):
+    for labelled, _ in _patterns().published.found(text):
+        if year := _YEAR.search(labelled["day"]):
             return int(year[1])
     match = re.search(r"(?:^|[.,]\s)\d{1,2}/\d{1,2}/(\d{4})\b", text)
     return int(match[1]) if match else None
@@ -237,13 +258,13 @@ def _published_year(text: str) -> int | None:
 
 def _drop_dates(part: str) -> str:
     """Return a segment without labelled dates; nothing is left of 'Published 2019'."""
-    for pattern in _patterns().published if any(p.may_match(part) for p in _patterns().published) else ():
+    patterns = _patterns()
+    for pattern, _ in patterns.published.rows if patterns.published.possible(part) else ():
         part = pattern.sub("", part)
-    part = re.sub(r"[;,]?\s*\barchived\s+\d{4}\b", "", part, flags=re.IGNORECASE)
-    part = part.strip(" ;,.")
-    if len(part) < 80 and any(p.search(part) for p in _patterns().notes):
+    part = _ARCHIVED.sub("", part).strip(" ;,.")
+    if len(part) < 80 and patterns.notes.any_in(part):
         return ""
-    return "" if re.fullmatch(r"[\d/.\s-]*|updated|archived", part, re.IGNORECASE) else part
+    return "" if _NO_TITLE.fullmatch(part) else part
 
 
 def _segments(text: str) -> list[str]:
@@ -321,9 +342,9 @@ def _finish_title(entry: Entry) -> None:
     title = patterns.version.sub("", entry.title)
     if entry.journal is None:
         title = patterns.bare_version.sub("", title)
-    for note in patterns.notes:
+    for note, _ in patterns.notes.rows if patterns.notes.possible(title) else ():
         title = note.sub("", title.strip(" ."))
-    entry.title = re.sub(r"\s+", " ", title).strip(" .,;")
+    entry.title = " ".join(title.split()).strip(" .,;")
     if entry.first_author:
         entry.first_author = entry.first_author.strip(" ,")
 

@@ -187,6 +187,16 @@ def _percent_list() -> Pattern:
     )
 
 
+@cache
+def _before_unit() -> Pattern:
+    """Return the pattern of what may be lengths of time: a number, a range or a list, and the space before its unit."""
+    more = rf"(?:\s*(?:months?|years?))?{_SEPARATOR}(?:{_NUMBER})"
+    return compile_pattern(
+        rf"(?<![\w.±])(?P<first>{_NUMBER})(?:\s*±\s*(?:{_NUMBER}))?"
+        rf"(?:\s*(?P<to>to|-|–)\s*(?P<last>{_NUMBER})|(?P<more>{more})*)\s+"
+    )
+
+
 def find_figures(text: str, times: list[Times]) -> list[Listed]:
     """Return the lists of percentages and lengths of time of a sentence, in order."""
     taken = [(t.start, t.end) for t in times]
@@ -197,10 +207,7 @@ def find_figures(text: str, times: list[Times]) -> list[Listed]:
         if any(a < match.end() and match.start() < b for a, b in taken):
             continue
         out.append(_percentages(match))
-    for match in re.finditer(
-        rf"(?<![\w.±])(?P<first>{_NUMBER})(?:\s*±\s*(?:{_NUMBER}))?(?:\s*(?P<to>to|-|–)\s*(?P<last>{_NUMBER})|(?P<more>(?:\s*(?:months?|years?))?{_SEPARATOR}(?:{_NUMBER}))*)\s+",
-        text,
-    ):
+    for match in _before_unit().finditer(text):
         unit = _unit_at(text, match.end())
         if unit is None or any(a < unit[1] and match.start() < b for a, b in taken):
             continue

@@ -24,7 +24,8 @@ from ontology.lexicon import lexicon
 __all__ = ["find_furniture"]
 
 _DIGITS = re.compile(r"\d+")
-_PAGE = re.compile(r"\bpage\b|\b\d+\s*(?:of|/)\s*\d+\W*$|^\W*\d+\W*$")
+_PAGE = compile_pattern(r"\bpage\b|\b\d+\s*(?:of|/)\s*\d+\W*$")
+_NUMBER_ALONE = re.compile(r"\W*\d+\W*$")
 _PROSE = re.compile(r"^[a-z(]|[.;:,]$|\b(?:and|or|of|the|a|an|to|for|with|in|by|is|are|be|that)$")
 _NUMBER = re.compile(r"\d{1,4}")
 _LEAST = 2
@@ -45,9 +46,14 @@ _TOP = 12
 def _key(text: str) -> str:
     """Return what two prints of one header have in common: all but the page number."""
     folded = text.casefold()
-    if _DIGITS.search(folded) and ("page" in folded or _ends_in_number(folded)) and _PAGE.search(folded):
+    if _DIGITS.search(folded) and ("page" in folded or _ends_in_number(folded)) and _says_page(folded):
         folded = _DIGITS.sub("0", folded)
     return words_alone(folded)
+
+
+def _says_page(text: str) -> bool:
+    """Tell whether a text with a number in it counts pages."""
+    return _PAGE.search(text) is not None or _NUMBER_ALONE.match(text) is not None
 
 
 def _ends_in_number(text: str) -> bool:

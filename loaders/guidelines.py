@@ -129,6 +129,13 @@ class _Reader:
             editions = [self._edition]
         if not editions and last is None and not self._headed:
             return None
+        announces = (
+            end == len(block.text)
+            and patterns.following.search(text) is not None
+            and patterns.guideline.search(text) is not None
+        )
+        if editions and not announces and not patterns.recommends.search(text):
+            return None
         scheme, strength = strength_in(text, self._edition.body if self._edition else None)
         modalities = self._modalities(text)
         indications = self._indications(text, topic)
@@ -141,12 +148,12 @@ class _Reader:
             if headed and self._edition is not None and (modalities or strength):
                 self._add(self._edition, scheme, strength, modalities, indications, topic, place)
             return None
-        if end == len(block.text) and patterns.following.search(text) and patterns.guideline.search(text):
+        if announces:
             indications = indications or topic.indications or self._scope
             self._lead = _Lead(scheme, strength, modalities, indications, place)
             return None
         firm = bool(strength) or bool(editions_in(text)) or bool(marks)
-        if not patterns.recommends.search(text) or not (firm or (quoting and (modalities or indications))):
+        if not (firm or (quoting and (modalities or indications))):
             return None
         self._lead = None
         if again and last is not None and self.out[last].strength is None:
@@ -244,8 +251,10 @@ def _listed(
         return
     source = blocks[0].passage.source.text
     for entry in references:
+        if entry.kind != "guideline" or entry.number in cited:
+            continue
         bodies = bodies_in(f"{entry.authors or ''} {entry.title}")
-        if entry.kind != "guideline" or entry.number in cited or not bodies:
+        if not bodies:
             continue
         printed = " ".join(source[span.start : span.end] for span in entry.at)
         version = edition_of(printed)

@@ -77,18 +77,25 @@ def history_blocks(sections: list[Section]) -> Iterator[tuple[Block, bool]]:
     after_history = False
     for section in sections:
         under: Passage | None = None
+        inside = section.role == "history"
         for i, block in enumerate(section.blocks):
             topics = section.topics.get(i, ())
             topic = topics[-1] if topics else None
-            inside = section.role == "history" and (topic is None or bool(find_dates(topic.text)))
-            if not inside and topic is not None:
-                inside = _pattern("headings").search(topic.text) is not None
+            if i == 0 or topic is not under:
+                inside = _is_history(section, topic)
             if inside:
                 yield block, not after_history or (under is not topic and topic is not None and block.passage is topic)
             after_history = inside
             under = topic
         if section.role == "history":
             after_history = True
+
+
+def _is_history(section: Section, topic: Passage | None) -> bool:
+    """Tell whether what stands under a heading of a section, or under none, is of a history."""
+    if section.role == "history" and (topic is None or find_dates(topic.text)):
+        return True
+    return topic is not None and _pattern("headings").search(topic.text) is not None
 
 
 def _line_starts(passage: Passage) -> set[int]:
@@ -104,7 +111,7 @@ def _line_starts(passage: Passage) -> set[int]:
 
 
 def _column(passage: Passage, position: int) -> int:
-    offset = passage.offsets[position]
+    offset = passage.offset(position)
     return offset - passage.source.line_start(passage.source.line_at(offset))
 
 

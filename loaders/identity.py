@@ -276,7 +276,7 @@ def read_identifiers(
     furniture = {line.number for line in reading.furniture}
     lines = []
     for line in all_lines(reading):
-        section = bisect.bisect_right(starts, line.passage.offsets[0]) - 1
+        section = bisect.bisect_right(starts, line.passage.offset(0)) - 1
         if section < 0 or roles[section] not in _FOREIGN or line.number in furniture:
             lines.append(line)
     found = _labelled_identifiers(lines)

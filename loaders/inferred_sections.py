@@ -16,7 +16,7 @@ from loaders.blocks import Block
 from loaders.patterns import Pattern, compile_pattern
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
-from loaders.statuses import OwnTerms, define_statuses, find_statuses, speaks_of_category
+from loaders.statuses import OwnTerms, define_statuses, find_statuses, may_hold_status, speaks_of_category
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -39,7 +39,7 @@ def _attributed() -> Pattern:
 def _speaks(passage: Passage, vocabulary: Vocabulary, own: OwnTerms, *, named: bool) -> tuple[int, int]:
     """Return how many sentences judge a treatment in the payer's own voice, and how many in another's."""
     mine = others = 0
-    for sentence in split_sentences(passage):
+    for sentence in split_sentences(passage) if may_hold_status(passage.text, own) else ():
         phrases = [p for p in find_statuses(sentence.text, own) if p.status not in ("scope", "unclear")]
         if not phrases or speaks_of_category(sentence.text):
             continue
@@ -89,7 +89,7 @@ def unread_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Pa
         for section in sections
         if section.role not in COVERAGE_ROLES | _NEVER | _EVIDENCE
         for i, block in enumerate(section.blocks)
-        if block.kind != "heading"
+        if block.kind != "heading" and may_hold_status(block.text, own)
         for sentence in split_sentences(block.passage)
         if _speaks(sentence, vocabulary, own, named=_leads(section.blocks[i : i + 2], vocabulary))[0]
     ]

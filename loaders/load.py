@@ -203,9 +203,10 @@ def _passage_at(reading: Reading, at: Place) -> Passage | None:
     """Return the passage that stands at an address, furniture included."""
     for line in (*reading.lines, *reading.furniture):
         passage = line.passage
-        if at and passage.offsets and passage.offsets[0] <= at[0].start <= passage.offsets[-1]:
-            start = bisect.bisect_left(passage.offsets, at[0].start)
-            return passage.slice(start, bisect.bisect_left(passage.offsets, at[-1].end))
+        if at and passage.text and passage.offset(0) <= at[0].start <= passage.offset(-1):
+            offsets = passage.offsets
+            start = bisect.bisect_left(offsets, at[0].start)
+            return passage.slice(start, bisect.bisect_left(offsets, at[-1].end))
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
-from ontology.phrases import PhraseTable, tokens
+from ontology.phrases import PhraseTable, read_words
 from ontology.vocabulary import load_vocabulary
 
 __all__ = [
@@ -147,8 +147,8 @@ def _table() -> PhraseTable:
 
 def find_measures(text: str) -> list[Measured]:
     """Return the measures that a text names, in order, the longest names first."""
-    found = tokens(text)
+    words = read_words(text)
     return [
-        Measured(match.targets[0][1], found[match.first].start, found[match.last - 1].end)
-        for match in _table().find(found)
+        Measured(match.targets[0][1], words.start(match.first), words.end(match.last - 1))
+        for match in _table().find(words)
     ]

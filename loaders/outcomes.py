@@ -50,7 +50,7 @@ def read_outcomes(
     `groups` are the names of the study's groups, in the order in which the document introduces them.
     """
     text = block.text[start:end]
-    if not _number().search(text):
+    if not _DIGIT.search(text) and not _spelled().search(text):
         return []
     sentence = Sentence(text, vocabulary, groups)
     if not sentence.measures:
@@ -79,9 +79,12 @@ _RESPECTIVELY = 60
 _OF = re.compile(r"\s*of\s+(?:the\s+)?(?P<total>\d{1,3}(?:,\d{3})+|\d+)\b(?!\s*(?:%|months|years|cm))")
 
 
+_DIGIT = re.compile(r"\d")
+
+
 @cache
-def _number() -> Pattern:
-    return compile_pattern(rf"\d|\b(?:{'|'.join(lexicon('evidence')['numbers']['words'])})\b", re.IGNORECASE)
+def _spelled() -> Pattern:
+    return compile_pattern(rf"\b(?:{'|'.join(lexicon('evidence')['numbers']['words'])})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ pattern cannot do without is read from the pattern itself:
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
@@ -24,10 +23,10 @@ Row = TypeVar("Row")
 
 # `re` shows no parts of a pattern; these modules do, and nobody promises them.
 _compiler, _constants, _parser = (import_module(f"re._{name}") for name in ("compiler", "constants", "parser"))
+_describe, _translate = (getattr(_compiler, name) for name in ("_compile_info", "_compile"))
+_engine = import_module("_sre")
 _MOST = 64
 """Words beyond which looking for them costs as much as the pattern."""
-_SMALL_I = str.maketrans("İı", "ii")
-"""Letters that `re` takes for an i where case does not count, and `str.casefold` does not."""
 _HOLDING = frozenset(
     (_constants.SUBPATTERN, _constants.ATOMIC_GROUP, _constants.BRANCH, _constants.MAX_REPEAT, _constants.MIN_REPEAT,
      _constants.POSSESSIVE_REPEAT)
@@ -37,8 +36,8 @@ _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_
 
 _WITHOUT_WIDTH = (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT)
 _NARROW = (_constants.CATEGORY_DIGIT, _constants.CATEGORY_SPACE)
-_SLOW_TO_FAIL = (*_WITHOUT_WIDTH, *_HOLDING)
-"""How a pattern begins that is quicker when its first letter is looked at before."""
+_TWINS = {"i": "İı", "k": "\u212a", "s": "ſ"}
+"""Letters beyond ASCII that `re` takes for one of it where case does not count."""
 
 
 class Pattern:
@@ -54,34 +53,17 @@ class Pattern:
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled pattern, made when the first text may match: in a short run most are never."""
         parsed = self._parsed or _parser.parse(self.pattern, self._flags)
-        first = _first(parsed)
-        if first and parsed[0][0] in _SLOW_TO_FAIL:
-            letters = _parser.SubPattern(parsed.state, [(_constants.IN, first)])
-            parsed.insert(0, (_constants.ASSERT, (1, letters)))
-        compiled: re.Pattern[str] = _compiler.compile(parsed, self._flags)
         self._parsed = None
-        return compiled
+        first = _first_letters(parsed)
+        return _compiled(self.pattern, parsed, self._flags, first) if first else re.compile(self.pattern, self._flags)
 
     def may_match(self, text: str) -> bool:
         """Tell whether a text holds one of the words that the pattern needs; true where it needs none."""
-        if not self.needed:
-            return True
-        folded = _folded(text)
-        return any(map(folded.__contains__, self.needed))  # a generator would cost more than the words
-
-    def places(self, text: str) -> Callable[[int, int], bool]:
-        """Return what tells whether the part [start, end) of a text may match; the words are looked for once."""
-        # Line by line, for a text that is no ASCII takes a dozen times its length while it is folded.
-        folded = "\n".join(map(_fold, text.split("\n")))
-        known = bool(self.needed) and len(folded) == len(text)  # else places in the one are not those in the other
-        words = self.needed if known else ()
-        found = sorted(m.start() for word in words for m in re.finditer(re.escape(word), folded))
-
-        def holds(start: int, end: int) -> bool:
-            at = bisect.bisect_left(found, start)
-            return not known or (at < len(found) and found[at] < end)
-
-        return holds
+        folded = text.lower() if text.isascii() else _folded(text)  # to look these up would cost more
+        for word in self.needed:  # asked ten thousand times a document; `any` takes twice the time
+            if word in folded:
+                return True
+        return not self.needed
 
     def search(self, text: str, *within: int) -> re.Match[str] | None:
         """Return the first match in a text; `within` are the start and the end of the part that is searched."""
@@ -122,17 +104,26 @@ class PatternTable(Generic[Row]):
         for number, (pattern, _) in enumerate(self.rows):
             for word in pattern.needed:
                 self._needing.setdefault(word, []).append(number)
-        self._words = tuple(self._needing)
         self._always = [number for number, (pattern, _) in enumerate(self.rows) if not pattern.needed]
 
     def possible(self, text: str) -> list[tuple[re.Pattern[str], Row]]:
         """Return the compiled patterns that may match a text, in order, each with what it stands for."""
-        folded = _folded(text)
-        words = [word for word in self._words if word in folded]
-        if not words and not self._always:
+        folded = text.lower() if text.isascii() else _folded(text)
+        numbers = self._always.copy()
+        for word, needing in self._needing.items():
+            if word in folded:
+                numbers += needing
+        if not numbers:
             return []
-        numbers = set(self._always).union(*(self._needing[word] for word in words))
-        return [(self.rows[n][0].compiled, self.rows[n][1]) for n in sorted(numbers)]
+        return [(self.rows[n][0].compiled, self.rows[n][1]) for n in sorted(set(numbers))]
+
+    def may_match(self, text: str) -> bool:
+        """Tell whether any of the patterns may match a text, or a part of it."""
+        folded = text.lower() if text.isascii() else _folded(text)
+        for word in self._needing:
+            if word in folded:
+                return True
+        return bool(self._always)
 
     def any_in(self, text: str) -> bool:
         """Tell whether any of the patterns is found in a text."""
@@ -145,15 +136,13 @@ class PatternTable(Generic[Row]):
                 yield match, row
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _folded(text: str) -> str:
-    """Return a text as `_fold` does; kept for the many patterns tried on one text."""
-    return _fold(text)
+    """Return a text that is no ASCII with words found in any case; kept for the many patterns tried on one text.
 
-
-def _fold(text: str) -> str:
-    """Return a text in which a word is found whatever its case."""
-    return text.lower() if text.isascii() else text.translate(_SMALL_I).casefold()
+    `re` takes two more letters for an i where case does not count; `str.translate` would look up every letter.
+    """
+    return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
 @lru_cache(maxsize=4096)
@@ -205,6 +194,45 @@ def _needed_of(kind: Any, value: Any) -> frozenset[str]:
         words = frozenset().union(*parts)
         return words if all(parts) and len(words) <= _MOST else frozenset()
     return frozenset()
+
+
+def _compiled(pattern: str, parsed: Any, flags: int, first: list[Any]) -> re.Pattern[str]:
+    """Return a compiled pattern that is tried at its first letters only.
+
+    `re` skips to these by itself, some ten times as fast, where case counts and no condition stands before them. Here
+    the same is asked of it for all patterns; this is what its own `compile` does, but for the letters that it is given.
+    """
+    state, flags, code = parsed.state, flags | parsed.state.flags, list[int]()
+    _describe(code, parsed, flags)
+    if code[2] == 0:  # it found no letters to skip to
+        code.clear()
+        letters = _parser.SubPattern(state, [(_constants.IN, first)])
+        letters.width = parsed.getwidth()
+        _describe(code, letters, flags & ~re.IGNORECASE)
+    _translate(code, parsed.data, flags)
+    code.append(_constants.SUCCESS)
+    names = {number: name for name, number in state.groupdict.items()}
+    named = tuple(names.get(number) for number in range(state.groups))
+    compiled: re.Pattern[str] = _engine.compile(pattern, flags, code, state.groups - 1, state.groupdict, named)
+    return compiled
+
+
+def _first_letters(parsed: Any) -> list[Any] | None:
+    """Return the set of characters, in any case that counts as the same, that a match can begin with."""
+    first = _first(parsed)
+    if not first or not parsed.state.flags & re.IGNORECASE:
+        return first
+    out = list(first)
+    for kind, value in first:
+        if kind is _constants.CATEGORY:
+            continue
+        low, high = value if kind is _constants.RANGE else (value, value)
+        if high > 127:  # the other forms of a letter are known for those of ASCII
+            return None
+        letters = {chr(code).lower() for code in range(low, high + 1)}
+        twins = "".join(c + c.upper() + _TWINS.get(c, "") for c in sorted(letters) if c.isalpha())
+        out += [(_constants.LITERAL, ord(c)) for c in twins]
+    return out
 
 
 def _begins_text(items: Any) -> bool:

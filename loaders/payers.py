@@ -12,6 +12,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -182,21 +183,29 @@ def _line_around(text: str, start: int, end: int) -> str:
     return text[(first + 1 if first >= 0 else max(0, start - _NEAR)) : (last if last >= 0 else end + _NEAR)]
 
 
+def _capitalised(text: str) -> Iterator[re.Match[str]]:
+    """Yield the runs of capitalised words of a text that may name an insurer by a word in their line or before it."""
+    shape, owner = cue("payer", "shape"), cue("payer", "owner")
+    start = 0
+    for line in text.split("\n"):  # no run goes on in the next line
+        end = start + len(line)
+        if shape.may_match(line) or owner.may_match(text[max(0, start - _BEFORE) : end]):
+            yield from _NAME.finditer(text, start, end)
+        start = end + 1
+
+
 def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     whole = _running_text(all_lines(reading))
     starts, roles = role_at(sections)
     furniture = {line.number for line in reading.furniture}
     out = []
     shape, owner = cue("payer", "shape"), cue("payer", "owner")
-    shaped, owned = shape.places(whole.text), owner.places(whole.text)
-    for match in _NAME.finditer(whole.text):
-        start, end = match.span()
-        left = max(0, start - _BEFORE)
-        named = shaped(start, end) and shape.search(match[0])
-        if not named and not (owned(left, start) and owner.search(whole.text[left:start])):
+    for match in _capitalised(whole.text):
+        start = match.start()
+        if not shape.search(match[0]) and not owner.search(whole.text[max(0, start - _BEFORE) : start]):
             continue
         run = whole.slice(match.start(), match.end())
-        section = bisect.bisect_right(starts, run.offsets[0]) - 1
+        section = bisect.bisect_right(starts, run.offset(0)) - 1
         foreign = section >= 0 and roles[section] in _FOREIGN and run.first_line not in furniture
         position = match.start()
         for part in _split_names(run):
@@ -327,7 +336,7 @@ def read_payer(
     best = next((c for c in likely if not c.affiliate), likely[0])
     # Of several companies in one sentence the first is the payer.
     related = [c for c in companies if c is not best and (c.affiliate or c.key in best.shared)]
-    related.sort(key=lambda c: c.places[c.name].offsets[0])
+    related.sort(key=lambda c: c.places[c.name].offset(0))
     findings = []
     rivals = [c for c in likely if c is not best and c not in related and (c.heads or c.score >= 0.7 * best.score)]
     if rivals:

@@ -193,9 +193,11 @@ def read_pointers(reading: Reading, sections: list[Section], vocabulary: Vocabul
             out += _listed(section, vocabulary)
         listed = {span for p in out for span in p.at}
         for block in section.blocks:
-            for part in [c for c in block.cells if c.text] or [block.passage]:
+            for part in ([c for c in block.cells if c.text] or [block.passage]) if section.role not in silent else ():
+                if not (_references().may_match(part.text) or _vendors().may_match(part.text)):
+                    continue
                 for sentence in split_sentences(part):
-                    if section.role in silent or listed & set(sentence.place()):
+                    if listed & set(sentence.place()):
                         continue
                     out += _noted(sentence, vocabulary)
                     out += _delegated(sentence, vocabulary)

@@ -167,7 +167,7 @@ class _Reader:
         for block in blocks:
             if block.kind in ("row", "connector"):
                 continue
-            if any(s.start <= o < s.end for s in self.taken for o in block.passage.offsets[:1]):
+            if block.text and any(s.start <= block.passage.offset(0) < s.end for s in self.taken):
                 continue
             for start, end in sentence_spans(block):
                 text = block.text[start:end]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from array import array
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -88,9 +89,19 @@ def _cased(read: str, printed: str) -> str:
     return read.capitalize() if printed[0].isupper() and printed[0] != "I" else read.lower()
 
 
+def _in_suspect(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of the stretches between spaces that may be damaged."""
+    end = 0
+    for stretch in text.split():
+        start = text.index(stretch, end)
+        end = start + len(stretch)
+        if _is_suspect(stretch):
+            yield from _WORD.finditer(text, start, end)
+
+
 def _repaired(passage: Passage, known: frozenset[str], places: list[Place]) -> Passage:
-    text, offsets, position = "", array("I"), 0
-    for match in _WORD.finditer(passage.text):
+    text, offsets, position, printed = "", array("I"), 0, passage.offsets
+    for match in _in_suspect(passage.text):
         word = match[0]
         if not _is_suspect(word) or not any(c.isalpha() for c in word):
             continue
@@ -99,12 +110,12 @@ def _repaired(passage: Passage, known: frozenset[str], places: list[Place]) -> P
             continue
         places.append(passage.place(match.start(), match.end()))
         text += passage.text[position : match.start()] + read
-        offsets += passage.offsets[position : match.start()]
-        offsets += _spread(passage.offsets[match.start() : match.end()], len(read))
+        offsets += printed[position : match.start()]
+        offsets += _spread(printed[match.start() : match.end()], len(read))
         position = match.end()
     if not position:
         return passage
-    return Passage(passage.source, text + passage.text[position:], offsets + passage.offsets[position:])
+    return Passage(passage.source, text + passage.text[position:], offsets + printed[position:])
 
 
 def _spread(offsets: array[int], length: int) -> array[int]:

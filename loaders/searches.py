@@ -30,7 +30,8 @@ def read_searches(sections: list[Section]) -> tuple[DatedEvent, ...]:
         if section.role not in lexicon("audit")["search"]["roles"]:
             continue
         for block in section.blocks:
-            for start, end in sentence_spans(block):
+            told = _pattern("of_literature").may_match(block.text) and _pattern("looked").may_match(block.text)
+            for start, end in sentence_spans(block) if told else ():
                 text = block.text[start:end]
                 if not (_pattern("of_literature").search(text) and _pattern("looked").search(text)):
                     continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,6 +17,7 @@ __all__ = [
     "StatusPhrase",
     "define_statuses",
     "find_statuses",
+    "may_hold_status",
     "may_state_position",
     "quotes_others",
     "says_by_whom",
@@ -91,14 +92,24 @@ def _fold(text: str) -> str:
     """Return a text in lower case with quotation marks blanked: 'considered "not medically necessary"'."""
     low = text.lower()
     folded = (low if len(low) == len(text) else text).replace('"', " ").replace("’", "'")
-    return _QUOTE.sub(" ", folded)
+    return _QUOTE.sub(" ", folded) if "'" in folded else folded
 
 
 OwnTerms = dict[str, str]
 """What a document means by terms that it defines itself: printed term -> status."""
 
 
-_SENTENCES = re.compile(r"(?<=[.;!?])[\s”\"]+(?=[“\"'A-Z])")
+_BETWEEN_SENTENCES = re.compile(r"[.;!?][\s”\"]+(?=[“\"'A-Z])")
+"""The stop of a sentence and what stands before the next."""
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text, each with its stop."""
+    start = 0
+    for match in _BETWEEN_SENTENCES.finditer(text):
+        yield text[start : match.start() + 1]
+        start = match.end()
+    yield text[start:]
 
 
 @cache
@@ -114,7 +125,7 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     """
     out: OwnTerms = {}
     defining = (text for text in texts if _definition().may_match(text))
-    for sentence in (part for text in defining for part in _SENTENCES.split(text)):
+    for sentence in (part for text in defining for part in _sentences(text)):
         match = _definition().match(sentence)
         if match is None:
             continue
@@ -176,6 +187,11 @@ _NOT = re.compile(r"\b(?:not|non|never|no\s+longer)[\s-]*\Z", re.IGNORECASE)
 """Before a term that a document defines: 'Not Covered' is none of 'Covered'."""
 _CLAUSE = 400
 """Characters before a phrase among which the verb stands that denies it."""
+
+
+def may_hold_status(text: str, own: OwnTerms) -> bool:
+    """Tell whether `find_statuses` may find something in a text or a part of it."""
+    return bool(own) or _phrases().may_match(_fold(text))
 
 
 def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:

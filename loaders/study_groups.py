@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from loaders.blocks import Block
@@ -15,7 +15,11 @@ from ontology.vocabulary import Vocabulary
 
 __all__ = ["follow_up", "limitations", "read_arms"]
 
-_SIZE = compile_pattern(r"(?P<label>[^()\[\];:]{2,120}?)\s*[(\[]\s*[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s*[)\]]")
+_LONGEST_LABEL = 120
+_SIZE = compile_pattern(
+    rf"(?P<label>[^()\[\];:]{{2,{_LONGEST_LABEL}}}?)\s*[(\[]\s*[nN]\s*=\s*(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)\s*[)\]]"
+)
+_BRACKETED_SIZE = compile_pattern(r"[(\[]\s*[nN]\s*=\s*\d[\d,]*\s*[)\]]")
 _NAMED_BEHIND = compile_pattern(
     r"[(;,]\s*(?:[nN]\s*=\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s+(?P<label>[A-Z][\w-]{1,12})|(?P<label2>[A-Z][\w-]{1,12})\s*=\s*(?P<n2>\d{1,3}(?:,\d{3})+|\d+))\s*(?=[);,])"
 )
@@ -32,7 +36,7 @@ def read_arms(pieces: Sequence[tuple[Block, int, int]], vocabulary: Vocabulary) 
     out: dict[str, StudyArm] = {}
     for i, (block, start, end) in enumerate(pieces):
         text = block.text[start:end]
-        for match in _SIZE.finditer(text) if i < _PIECES else ():
+        for match in _sizes(text) if i < _PIECES else ():
             label = match["label"]
             named = vocabulary.mentions(label, ("modality",))
             if not named:
@@ -60,6 +64,23 @@ def read_arms(pieces: Sequence[tuple[Block, int, int]], vocabulary: Vocabulary) 
         if not out and i <= _PIECES:
             out |= _treated(block, start, text, vocabulary)
     return tuple(out.values())
+
+
+def _sizes(text: str) -> Iterator[re.Match[str]]:
+    """Yield the phrases of a text with a size behind each.
+
+    A phrase is found from its size back: `re` would try each character of a text as the beginning of one.
+    """
+    end = 0
+    for size in _BRACKETED_SIZE.finditer(text):
+        bare = size.start()
+        while bare > end and text[bare - 1].isspace():
+            bare -= 1
+        first = max(end, bare - _LONGEST_LABEL)
+        first = max(first, *(text.rfind(sign, first, bare) + 1 for sign in "()[];:"))
+        if match := _SIZE.match(text, first):
+            yield match
+            end = match.end()
 
 
 @cache
@@ -103,7 +124,7 @@ def _limitations() -> PatternTable[str]:
 
 def follow_up(sentences: Sequence[str]) -> tuple[str, str, str] | None:
     """Return the first follow-up that a passage prints: statistic, number as printed, UCUM unit."""
-    for sentence in sentences:
+    for sentence in sentences if _follow_up().may_match(" ".join(sentences)) else ():
         if match := next((m for m, _ in _follow_up().found(sentence)), None):
             statistic = match["statistic"].lower()
             units: dict[str, str] = lexicon("outcomes")["units"]

@@ -72,24 +72,40 @@ class SourceText:
         return i < len(self._furniture_starts) and self._furniture_starts[i] <= end
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Passage:
-    """A piece of cleaned text; `offsets[i]` is the source offset of `text[i]`.
+    """A piece of cleaned text; `offset(i)` is the source offset of `text[i]`.
 
     A passage is never changed. `sentences` keeps what `loaders.sentences` made of it, for every reader to share.
+    Its parts share its offsets, which begin at `first` for one of them: a document is cut into thousands of parts.
     """
 
     source: SourceText
     text: str
-    offsets: array[int]
-    sentences: tuple[Passage, ...] | None = field(default=None, repr=False, compare=False)
+    shared: array[int] = field(repr=False)
+    first: int = 0
+    sentences: tuple[Passage, ...] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.text)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Passage):
+            return NotImplemented
+        return (self.source, self.text, self.offsets) == (other.source, other.text, other.offsets)
+
+    @property
+    def offsets(self) -> array[int]:
+        """Return the source offsets of all characters; it takes as long as they are many."""
+        return self.shared[self.first : self.first + len(self.text)]
+
+    def offset(self, at: int) -> int:
+        """Return the source offset of a character, counted from the end where it is below 0."""
+        return self.shared[self.first + (at if at >= 0 else len(self.text) + at)]
+
     def slice(self, start: int, end: int | None = None) -> Passage:
-        """Return the part [start, end)."""
-        return Passage(self.source, self.text[start:end], self.offsets[start:end])
+        """Return the part [start, end), both at or behind the beginning."""
+        return Passage(self.source, self.text[start:end], self.shared, self.first + min(start, len(self.text)))
 
     def strip(self, characters: str | None = None) -> Passage:
         """Return the passage without surrounding white space, or without other characters."""
@@ -108,25 +124,25 @@ class Passage:
             return ()
         spans: list[Span] = []
         first = start
-        offsets, source = self.offsets, self.source
+        source, shared, at = self.source, self.shared, self.first
         if source.columns:
             # What stands between two lines of a column belongs to the other one.
             for i in range(start, end - 1):
-                if source.line_at(offsets[i]) != source.line_at(offsets[i + 1]):
-                    spans.append(source.span(offsets[first], offsets[i] + 1))
+                if source.line_at(shared[at + i]) != source.line_at(shared[at + i + 1]):
+                    spans.append(source.span(shared[at + first], shared[at + i] + 1))
                     first = i + 1
-        elif source.furniture and source.crosses_furniture(offsets[start], offsets[end - 1]):
-            for i in range(start, end - 1):
-                if offsets[i + 1] - offsets[i] > 1 and source.crosses_furniture(offsets[i], offsets[i + 1]):
-                    spans.append(source.span(offsets[first], offsets[i] + 1))
-                    first = i + 1
-        spans.append(source.span(offsets[first], offsets[end - 1] + 1))
+        elif source.furniture and source.crosses_furniture(shared[at + start], shared[at + end - 1]):
+            for i in range(at + start, at + end - 1):
+                if shared[i + 1] - shared[i] > 1 and source.crosses_furniture(shared[i], shared[i + 1]):
+                    spans.append(source.span(shared[at + first], shared[i] + 1))
+                    first = i + 1 - at
+        spans.append(source.span(shared[at + first], shared[at + end - 1] + 1))
         return tuple(spans)
 
     @property
     def first_line(self) -> int:
         """Return the source line of the first character (0 for an empty passage)."""
-        return self.source.line_at(self.offsets[0]) if self.offsets else 0
+        return self.source.line_at(self.offset(0)) if self.text else 0
 
 
 def words_alone(text: str) -> str:
@@ -139,6 +155,8 @@ def join(passages: Iterable[Passage], separator: str = " ") -> Passage:
     parts = [p for p in passages if p.text]
     if not parts:
         raise ValueError("nothing to join")
+    if len(parts) == 1:
+        return parts[0]
     text: list[str] = []
     offsets: array[int] = array("I")
     for part in parts:

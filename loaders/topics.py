@@ -69,8 +69,14 @@ def narrowed(vocabulary: Vocabulary, own: tuple[str, ...], above: tuple[str, ...
     return tuple(dict.fromkeys(out))
 
 
-def sentence_spans(block: Block) -> Iterator[tuple[int, int]]:
-    """Yield where the sentences of a block stand in its text; none ends within brackets ('(v. 1. 2030)')."""
+def sentence_spans(block: Block) -> tuple[tuple[int, int], ...]:
+    """Return where the sentences of a block stand in its text; none ends within brackets ('(v. 1. 2030)')."""
+    if block.spans is None:
+        block.spans = tuple(_spans(block))
+    return block.spans
+
+
+def _spans(block: Block) -> Iterator[tuple[int, int]]:
     position, start = 0, -1
     for sentence in split_sentences(block.passage):
         at = block.text.index(sentence.text, position)

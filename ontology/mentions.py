@@ -9,12 +9,14 @@ the general one; a primary on its own stays a primary.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ontology.lexicon import lexicon
-from ontology.phrases import Match, PhraseTable, Token, tokens
+from ontology.phrases import Match, PhraseTable, Words, read_words
 
 __all__ = ["Mention", "MentionReader", "Primary", "SiteForms"]
 
@@ -23,19 +25,19 @@ _ORIGIN = re.compile(r"i?o|T|M|p|&{1,2}P")
 _COORDINATED = re.compile(r"[\s,/-]*(?:or|and|and/or)?[\s,]*")
 
 
-def _in_bracket(found: list[Token], after: int, match: Match, before: tuple[tuple[str, str], ...]) -> bool:
-    """Tell whether a match is all that a bracket right behind a name holds, and names the same once more."""
+def _in_bracket(words: Words, before: Match, match: Match) -> bool:
+    """Tell whether a match is all that a bracket right behind another holds, and names the same once more."""
+    forms, after = words.forms, before.last
     return (
         match.first == after + 1
-        and match.last < len(found)
-        and found[after].form == "("
-        and found[match.last].form == ")"
-        and bool({id for _, id in before} & {id for _, id in match.targets})
+        and match.last < len(forms)
+        and forms[after] == "("
+        and forms[match.last] == ")"
+        and bool({id for _, id in before.targets} & {id for _, id in match.targets})
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A term named by the text [start, end). `kind`: modality, tumor, primary, setting."""
 
     kind: str
@@ -62,14 +64,32 @@ class SiteForms:
     everything: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Units:
-    """The matched terms and other words of a text in order: the letter of each, its place, and what it stands for."""
+    """The units of a text in order: a matched phrase is one, and so is each other word.
 
+    `code` holds the letter of each; `found` the phrases, by the unit that each is.
+    """
+
+    words: Words
     code: str
-    starts: list[int]
-    ends: list[int]
-    targets: list[tuple[tuple[str, str], ...]]
+    found: dict[int, Match]
+    _order: list[int] = field(default_factory=list)
+
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Return where the units [first, last) stand in the text."""
+        return self.words.start(self._bounds(first)[0]), self.words.end(self._bounds(last - 1)[1] - 1)
+
+    def _bounds(self, unit: int) -> tuple[int, int]:
+        """Return the words [first, last) of a unit."""
+        self._order = self._order or list(self.found)
+        before = bisect.bisect_right(self._order, unit)
+        if not before:
+            return unit, unit + 1
+        nearest = self._order[before - 1]
+        phrase = self.found[nearest]
+        beyond = unit - nearest
+        return (phrase.last + beyond - 1, phrase.last + beyond) if beyond else (phrase.first, phrase.last)
 
 
 class MentionReader:
@@ -102,6 +122,7 @@ class MentionReader:
             for form in site.forms:
                 self._table.add(form, "site", site.head)
         self._letters: dict[str, str] = rules["words"]
+        self._letter_of: dict[tuple[tuple[str, str], ...], str] = {}
         group = rules["patterns"]["primaries"]
         self._patterns = {
             name: re.compile(pattern.replace("PRIMARIES", group)) for name, pattern in rules["patterns"].items()
@@ -109,7 +130,7 @@ class MentionReader:
 
     def read(self, text: str, any_case: bool = False) -> list[Mention]:
         """Return the mentions of a text in order; overlapping ones are never returned."""
-        units = self._units(tokens(text), any_case)
+        units = self._units(read_words(text), any_case)
         code = units.code
         taken = bytearray(len(code))
         out: list[Mention] = []
@@ -118,26 +139,26 @@ class MentionReader:
             if head and not any(taken[match.start() : match.end()]):
                 self._take(taken, match.start(), match.end())
                 site = self._sites[head]
-                at = units.starts[match.start()], units.ends[match.end() - 1]
-                out.append(Mention("tumor", site.everything, *at))
+                out.append(Mention("tumor", site.everything, *units.place(match.start(), match.end())))
         for match in self._patterns["site_shared"].finditer(code):
             # 'Hepatic or pancreatic tumors': those here, and others that are elsewhere.
             first, last = match.start(), match.end() - 1
-            if any(kind == "primary" for kind, _ in units.targets[last]) and not any(taken[first : last + 1]):
+            behind = units.found[last].targets if last in units.found else ()
+            if any(kind == "primary" for kind, _ in behind) and not any(taken[first : last + 1]):
                 self._take(taken, first, last + 1)
-                site = self._sites[next(id for kind, id in units.targets[first] if kind == "site")]
-                out.append(Mention("tumor", site.everything, units.starts[first], units.ends[last]))
-        for name in ("head_then", "adjective_first", "primary_first"):
+                site = self._sites[next(id for kind, id in units.found[first].targets if kind == "site")]
+                out.append(Mention("tumor", site.everything, *units.place(first, last + 1)))
+        for name in ("head_then", "adjective_first", "primary_first") if "P" in code else ():
             for match in self._patterns[name].finditer(code):
                 out += self._compose(units, match.start(), match.end(), taken)
-        for i, targets in enumerate(units.targets):
-            if not targets or taken[i]:
+        for i, (_, _, targets) in units.found.items():
+            if taken[i]:
                 continue
             if code[i : i + 2] == "SM" and not taken[i + 1]:
                 head = self._head(units, i, i + 1)
                 if head:
                     taken[i + 1] = 1
-                    out.append(Mention("tumor", head, units.starts[i], units.ends[i + 1]))
+                    out.append(Mention("tumor", head, *units.place(i, i + 2)))
                     continue
             for kind, id in targets:
                 if kind in ("site", "adjective") and any(k not in ("site", "adjective") for k, _ in targets):
@@ -146,12 +167,14 @@ class MentionReader:
                     # 'lung' is a primary in 'of lung origin' and none in 'lung dose'.
                     continue
                 kind = "primary" if kind == "adjective" else kind
-                out.append(Mention(kind, id, units.starts[i], units.ends[i]))
+                out.append(Mention(kind, id, *units.place(i, i + 1)))
+        if len(out) < 2:
+            return out
         return self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))
 
     def names_place(self, text: str) -> bool:
         """Tell whether a text names a place that the ontology's tumors are in."""
-        return not {"S", "H"}.isdisjoint(self._units(tokens(text), any_case=False).code)
+        return not {"S", "H"}.isdisjoint(self._units(read_words(text), any_case=False).code)
 
     def _share_heads(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Give a primary the head of the class it is coordinated with: 'colorectal or breast liver metastases'."""
@@ -165,50 +188,40 @@ class MentionReader:
                     out[i] = Mention("tumor", id, out[i].start, out[i].end)
         return out
 
-    def _units(self, found: list[Token], any_case: bool) -> _Units:
+    def _units(self, words: Words, any_case: bool) -> _Units:
         letter_of = self._letters.get
-        words = [letter_of(form, ".") for form, _, _, _ in found]
-        matches = list(self._table.find(found, any_case))
-        if not matches:
-            return _Units("".join(words), [t[2] for t in found], [t[3] for t in found], [()] * len(found))
-        code: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        targets: list[tuple[tuple[str, str], ...]] = []
-
-        def pass_words(first: int, last: int) -> None:
-            code.extend(words[first:last])
-            starts.extend([start for _, _, start, _ in found[first:last]])
-            ends.extend([end for _, _, _, end in found[first:last]])
-            targets.extend([()] * (last - first))
-
-        position = 0
-        for match in matches:
-            if position and targets[-1] and _in_bracket(found, position, match, targets[-1]):
+        letters = "".join([letter_of(form, ".") for form in words.forms])
+        pieces: list[str] = []
+        found: dict[int, Match] = {}
+        position = units = 0
+        for match in self._table.find(words, any_case):
+            if position and _in_bracket(words, before := found[units - 1], match):
                 # 'Neuroendocrine tumor (NET) metastases': the acronym parts nothing.
-                ends[-1] = found[match.last].end
                 position = match.last + 1
+                found[units - 1] = Match(before.first, position, before.targets)
                 continue
-            pass_words(position, match.first)
-            kinds = {kind for kind, _ in match.targets}
-            letter = "."
-            if kinds & {"primary", "adjective"}:
-                letter = "P"
-            elif "tumor" in kinds and any(id in self._sites for _, id in match.targets):
-                letter = "H"
-            elif kinds == {"site"}:
-                letter = "S"
-            code.append(letter)
-            starts.append(found[match.first].start)
-            ends.append(found[match.last - 1].end)
-            targets.append(match.targets)
+            units += match.first - position
+            letter = self._letter_of.get(match.targets)
+            if letter is None:
+                letter = self._letter_of[match.targets] = self._letter(match.targets)
+            pieces += letters[position : match.first], letter
+            found[units] = match
+            units += 1
             position = match.last
-        pass_words(position, len(found))
-        return _Units("".join(code), starts, ends, targets)
+        return _Units(words, "".join((*pieces, letters[position:])), found)
+
+    def _letter(self, targets: tuple[tuple[str, str], ...]) -> str:
+        """Return the letter of a phrase by what it stands for."""
+        kinds = {kind for kind, _ in targets}
+        if kinds & {"primary", "adjective"}:
+            return "P"
+        if "tumor" in kinds and any(id in self._sites for _, id in targets):
+            return "H"
+        return "S" if kinds == {"site"} else "."
 
     def _head(self, units: _Units, first: int, last: int) -> str | None:
-        for targets in units.targets[first:last]:
-            for kind, id in targets:
+        for unit in range(first, last):
+            for kind, id in units.found[unit].targets if unit in units.found else ():
                 if kind == "site" or (kind == "tumor" and id in self._sites):
                     return id
         return next(iter(self._sites)) if len(self._sites) == 1 else None
@@ -227,13 +240,13 @@ class MentionReader:
         for i in range(first, last):
             if units.code[i] != "P":
                 continue
-            primary = next(id for kind, id in units.targets[i] if kind in ("primary", "adjective"))
+            primary = next(id for kind, id in units.found[i].targets if kind in ("primary", "adjective"))
             id = self._composed.get((head, primary))
             if id is None:
                 # A primary that the ontology does not compose: leave the passage uncomposed, so that it is reported.
                 return []
-            out.append(Mention("tumor", id, units.starts[i], units.ends[i]))
+            out.append(Mention("tumor", id, *units.place(i, i + 1)))
         self._take(taken, first, last)
         if len(out) == 1:
-            return [Mention("tumor", out[0].id, units.starts[first], units.ends[last - 1])]
+            return [Mention("tumor", out[0].id, *units.place(first, last))]
         return out

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ontology.lexicon import lexicon
 
-__all__ = ["Match", "PhraseTable", "Token", "fold", "tokens"]
+__all__ = ["Match", "PhraseTable", "Words", "fold", "read_words"]
 
 
 @cache
@@ -20,26 +20,40 @@ def _word() -> re.Pattern[str]:
     return re.compile(rf"[^\W_]+(?:-(?:{joined})(?=[a-z])[^\W_]+)?(?:\(e?s\))?|[,;:/&()+%<>≤≥=.\-]", re.IGNORECASE)
 
 
-class Token(NamedTuple):
-    """A word or sign: its folded form, where it stands, and whether it is printed in capitals."""
-
-    form: str
-    capitals: bool
-    start: int
-    end: int
-
-
-_new = tuple.__new__
-"""Makes a token in a quarter of the time that its call takes; every word of a document is one many times."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A phrase found: tokens [first, last) and what the phrase stands for, as (kind, id)."""
+class Match(NamedTuple):
+    """A phrase found: words [first, last) and what the phrase stands for, as (kind, id)."""
 
     first: int
     last: int
     targets: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Words:
+    """The words and signs of a text in order: as printed and in their folded forms.
+
+    Few readers ask where a word stands, so that the places are found when the first one does.
+    """
+
+    text: str
+    printed: list[str]
+    forms: list[str]
+    _starts: list[int] | None = None
+
+    def start(self, at: int) -> int:
+        """Return where a word starts in the text."""
+        if self._starts is None:
+            self._starts = []
+            position, find = 0, self.text.find
+            for word in self.printed:  # what stands between two words begins none, so that the next found is the next
+                position = find(word, position)
+                self._starts.append(position)
+                position += len(word)
+        return self._starts[at]
+
+    def end(self, at: int) -> int:
+        """Return where a word ends in the text."""
+        return self.start(at) + len(self.printed[at])
 
 
 @lru_cache(maxsize=50_000)
@@ -64,16 +78,38 @@ def _spellings() -> dict[str, str]:
     return table
 
 
-def tokens(text: str) -> list[Token]:
+def read_words(text: str) -> Words:
     """Return the words and signs of a text."""
-    return [_new(Token, (*_known(m[0][:60]), *m.span())) for m in _word().finditer(text)]
+    printed = _printed(text)
+    return Words(text, printed, [fold(word[:_LONGEST]) for word in printed])
+
+
+def _printed(text: str) -> list[str]:
+    """Return the words and signs of a text as they are printed.
+
+    Most of what stands between spaces is one word, or one with a stop; only the rest needs the pattern.
+    """
+    out: list[str] = []
+    find_words = _word().findall
+    for stretch in text.split():
+        if stretch.isalnum():
+            out.append(stretch)
+        elif stretch[-1] in ",.;:" and stretch[:-1].isalnum():
+            out += stretch[:-1], stretch[-1]
+        else:
+            out += find_words(stretch)
+    return out
+
+
+_LONGEST = 60
+"""Letters of a word that are read; no term has a longer one."""
 
 
 @lru_cache(maxsize=50_000)
-def _known(word: str) -> tuple[str, bool]:
-    """Return the folded form of a word, and whether it is set like an acronym (two capitals, or one and a digit)."""
+def _in_capitals(word: str) -> bool:
+    """Tell whether a word is set like an acronym (two capitals, or one and a digit)."""
     signs = sum(1 for c in word if c.isupper() or c.isdigit())
-    return fold(word), signs >= 2 and word[0].isupper()
+    return signs >= 2 and word[0].isupper()
 
 
 @dataclass(slots=True)
@@ -92,39 +128,36 @@ class PhraseTable:
     def add(self, phrase: str, kind: str, id: str) -> None:
         """Let a phrase stand for a term; a phrase may stand for several."""
         node = self._root
-        words = tokens(phrase)
-        forms = [t.form for t in words if t.form not in "-/.,()"]
+        words = read_words(phrase)
+        forms = [form for form in words.forms if form not in "-/.,()"]
         if not forms:
             return
         for form in forms:
             node = node.next.setdefault(form, _Node())
         # 'NET' is a tumor and 'net' is not: an acronym of one word is known by its capitals.
-        if len(words) == 1 and words[0].capitals and len(words[0].form) <= 6:
+        if len(words.printed) == 1 and _in_capitals(words.printed[0][:_LONGEST]) and len(words.forms[0]) <= 6:
             if (kind, id) not in node.acronyms:
                 node.acronyms = (*node.acronyms, (kind, id))
         elif (kind, id) not in node.targets:
             node.targets = (*node.targets, (kind, id))
 
-    def find(self, found: list[Token], any_case: bool = False) -> Iterable[Match]:
+    def find(self, words: Words, any_case: bool = False) -> Iterable[Match]:
         """Yield the longest phrases from left to right, without overlap.
 
         `any_case` takes acronyms in small letters too, as people type them.
         """
-        i, n = 0, len(found)
+        forms = words.forms
+        n, end = len(forms), 0
         first_words = self._root.next
-        while i < n:
-            if found[i].form not in first_words:
-                i += 1
+        for i in [at for at, form in enumerate(forms) if form in first_words]:
+            if i < end:
                 continue
             node = self._root
             best: Match | None = None
             j = i
             while j < n:
-                form = found[j].form
-                if form in "()" and i < j and j + 1 < n:
-                    j += 1  # 'transarterial (bland) embolization'
-                    continue
-                if form in ("-", "/") and j > i and j + 1 < n and found[j].start == found[j - 1].end:
+                form = forms[j]
+                if form in _SIGNS and i < j and j + 1 < n and _skipped(words, j):
                     j += 1
                     continue
                 following = node.next.get(form)
@@ -133,12 +166,18 @@ class PhraseTable:
                 node = following
                 j += 1
                 targets = node.targets
-                if node.acronyms and (any_case or j - i > 1 or found[i].capitals):
+                if node.acronyms and (any_case or j - i > 1 or _in_capitals(words.printed[i][:_LONGEST])):
                     targets += tuple(t for t in node.acronyms if t not in targets)
                 if targets:
                     best = Match(i, j, targets)
-            if best is None:
-                i += 1
-            else:
+            if best is not None:
+                end = best.last
                 yield best
-                i = best.last
+
+
+_SIGNS = frozenset(("(", ")", "-", "/"))
+
+
+def _skipped(words: Words, at: int) -> bool:
+    """Tell whether a sign inside a phrase does not count: 'transarterial (bland) embolization', 'A-B'."""
+    return words.forms[at] in "()" or words.start(at) == words.end(at - 1)

@@ -25,7 +25,7 @@ from ontology.characteristics import (
     value_key,
 )
 from ontology.mentions import Mention, MentionReader, Primary, SiteForms
-from ontology.phrases import fold, tokens
+from ontology.phrases import fold, read_words
 from ontology.triples import BASE, Triples, local
 
 __all__ = ["BASE", "Characteristic", "Mention", "Term", "Value", "Vocabulary", "load_vocabulary", "read_vocabulary"]
@@ -149,11 +149,12 @@ class Vocabulary:
         if slug in self._terms and self._terms[slug].kind == kind:
             return self._terms[slug]
         found = [m for m in self._reader.read(text, any_case=True) if m.kind == kind]
-        words = [t for t in tokens(text) if t.form.isalnum() and t.form not in ("the", "a", "an")]
-        if len(found) != 1 or not words:
+        words = read_words(text)
+        places = [words.start(i) for i, form in enumerate(words.forms) if _is_content(form)]
+        if len(found) != 1 or not places:
             return None
-        covered = sum(1 for t in words if found[0].start <= t.start < found[0].end)
-        return self._terms[found[0].id] if covered == len(words) else None
+        covered = all(found[0].start <= at < found[0].end for at in places)
+        return self._terms[found[0].id] if covered else None
 
     def nearest(self, kind: str, text: str, n: int = 5) -> list[Term]:
         """Return the terms of a kind whose labels come nearest to a text."""
@@ -228,6 +229,11 @@ class Vocabulary:
     def compose(self, head: str, primary: str) -> str | None:
         """Return the class of a head (metastasis to a site) with a primary, if the ontology has one."""
         return self.composed.get((head, primary))
+
+
+def _is_content(form: str) -> bool:
+    """Tell whether a folded word is neither a sign nor an article."""
+    return form.isalnum() and form not in ("the", "a", "an")
 
 
 def _closure(parents: dict[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -68,6 +68,24 @@ def test_letters_that_count_as_others_where_case_does_not(text: str) -> None:
     assert compile_pattern("risk", re.IGNORECASE).search(text)
 
 
+@pytest.mark.parametrize("text", ["RİSK", "rıSK", "riſK", "ris\u212a", "ſtudy \u212aey İsland ısland"])
+def test_a_match_begins_at_any_letter_that_counts_as_its_first(text: str) -> None:
+    for printed in (r"\b(?:risk|study|key|island)\b", r"(?<!\w)[i-s](?P<rest>\w+)", r"\b(?:K|s|[Ii])(?=(\w))"):
+        found, wanted = (
+            p.finditer(text) for p in (compile_pattern(printed, re.IGNORECASE), re.compile("(?i)" + printed))
+        )
+        assert [(m.span(), m.groups(), m.groupdict()) for m in found] == [
+            (m.span(), m.groups(), m.groupdict()) for m in wanted
+        ]
+
+
+def test_a_compiled_pattern_is_shown_as_any_other() -> None:
+    printed = r"\b(?:(?P<one>a)|(b)|(?P<other>c))"
+    compiled, plain = compile_pattern(printed, re.IGNORECASE).compiled, re.compile(printed, re.IGNORECASE)
+    assert repr(compiled) == repr(plain)
+    assert (compiled.groups, compiled.groupindex, compiled.flags) == (plain.groups, plain.groupindex, plain.flags)
+
+
 def test_each_way_to_match_is_that_of_re() -> None:
     pattern, plain, text = compile_pattern(r"(c)over"), re.compile(r"(c)over"), "discover a cover, recover"
     assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in plain.finditer(text)]
@@ -92,4 +110,5 @@ def test_a_table_finds_what_its_patterns_find_one_by_one() -> None:
         assert [n for _, n in table.found(text)] == wanted
         assert table.any_in(text) == bool(wanted)
         assert set(wanted) <= {n for _, n in table.possible(text)}
+        assert table.may_match(f"Of this: {text}") == bool(table.possible(text))
     assert table.possible("Plans cover it.") == []
