@@ -143,11 +143,13 @@ def exception_in(stated: Stated) -> tuple[int, int, int] | None:
         if any(start <= match.start() < end for start, end in taken):
             continue
         leading = not low[: match.start()].strip(" \"'(*") and match.end() < stated.phrase.start
-        if not leading and match.start() < stated.phrase.end:
+        # 'X for A, unless B, is not covered'
+        within = match.end() < stated.phrase.start and low[: match.start()].rstrip().endswith(",")
+        if not leading and not within and match.start() < stated.phrase.end:
             continue
-        sign, last = (",", stated.phrase.start) if leading else (";", len(low))
+        sign, last = (",", stated.phrase.start) if leading or within else (";", len(low))
         end = low.find(sign, match.end(), last)
-        end = last if end < 0 and not leading else end
+        end = last if end < 0 and not (leading or within) else end
         if end < 0 or any(match.end() <= start < min(end, match.end() + _SCOPE_NEAR) for start, _ in taken):
             continue
         return match.start(), match.end(), end

@@ -142,6 +142,8 @@ class Drafts:
             criterion = draft.reader.criterion(item)
             if criterion is None:
                 continue
+            if item.topics and _excludes(item.topics[-1]):
+                criterion = Group("none_of", (criterion,), criterion.at)
             self.require(draft, criterion)
             attached = draft.attached = True
         if attached:
@@ -191,16 +193,18 @@ class Drafts:
         """Return the lines of business that a heading over an item names ('Medicaid amendment')."""
         for topic in reversed(item.topics):
             low = topic.text.lower()
-            found = [
-                t.id
-                for t in self.vocabulary.terms("line-of-business")
-                if any(
-                    n.lower() in low and re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", low)
-                    for n in (t.label, *t.synonyms)
-                )
-            ]
-            if found:
-                return tuple(sorted(found))
+            # 'Medicare Advantage members (HMO and PPO)': the bracket says which of those.
+            for text in (re.sub(r"\([^()]*\)", " ", low), low):
+                found = [
+                    t.id
+                    for t in self.vocabulary.terms("line-of-business")
+                    if any(
+                        n.lower() in text and re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", text)
+                        for n in (t.label, *t.synonyms)
+                    )
+                ]
+                if found:
+                    return tuple(sorted(found))
         return ()
 
     def count_below(self, item: Item) -> None:
@@ -365,6 +369,11 @@ def _apart(known: list[tuple[Draft, Statement]]) -> list[Statement]:
                 )
             )
     return out
+
+
+def _excludes(heading: Passage) -> bool:
+    """Tell whether what stands under a heading must not be so ('Exclusions:')."""
+    return re.fullmatch(lexicon("connectives")["exclusions"]["pattern"], heading.text.lower()) is not None
 
 
 def _narrowest(criteria: Criterion | None, vocabulary: Vocabulary) -> list[str]:

@@ -207,7 +207,9 @@ class _Nester:
         ]
         if exact:
             # An equal indent settles which of two lists goes on; else the inner one does.
-            return next((e for e in exact if self.lists[e[0]].indent == indent and indent > 0), exact[0])
+            level = [e for e in exact if self.lists[e[0]].indent == indent]
+            told = indent > 0 or len(level) < len(exact)
+            return level[0] if level and told else exact[0]
         if any(ordinal == 1 for _, ordinal in readings):
             return None
         return next(

@@ -315,7 +315,7 @@ class PositionReader:
             left = low[complement.start : complement.end]
             among = complement.kind == "rest" and self.vocabulary.mentions(left, ("tumor",))
             starts.append(complement.end if among else complement.start)
-        if complement is not None and complement.kind == "above":
+        if complement is not None and (complement.kind == "above" or complement.end < phrase.start):
             # 'X that does not meet the criteria, including X for A, is not covered': A is an example.
             starts += examples_in(low, complement.end)
         scopes = self._scopes(sentence, min(starts, default=len(low)), placed=not above.elsewhere)
