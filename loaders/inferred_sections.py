@@ -14,6 +14,7 @@ from functools import cache
 
 from loaders.blocks import Block
 from loaders.patterns import Pattern, compile_pattern
+from loaders.row_tables import header_statuses
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
 from loaders.statuses import OwnTerms, define_statuses, find_statuses, may_hold_status, speaks_of_category
@@ -51,7 +52,7 @@ def _speaks(passage: Passage, vocabulary: Vocabulary, own: OwnTerms, *, named: b
 
 
 def _takes_position(blocks: list[Block], heading: Passage | None, vocabulary: Vocabulary, own: OwnTerms) -> bool:
-    if _tabulates(blocks, vocabulary):
+    if _tabulates(blocks, vocabulary) or _judges_rows(blocks, vocabulary, own):
         return True
     named = heading is not None and bool(vocabulary.mentions(heading.text, ("modality",)))
     counts = [
@@ -73,6 +74,14 @@ def _tabulates(blocks: list[Block], vocabulary: Vocabulary) -> bool:
         and sum(bool(vocabulary.mentions(c.text, second)) for c in down) >= _SEVERAL
         for first, second in ((("modality",), ("tumor", "primary")), (("tumor", "primary"), ("modality",)))
     )
+
+
+def _judges_rows(blocks: list[Block], vocabulary: Vocabulary, own: OwnTerms) -> bool:
+    """Tell whether blocks hold a table of treatments with a status in the header of a column."""
+    rows = [b for b in blocks if b.kind == "row" and len(b.cells) > 1]
+    if len(rows) <= _SEVERAL or not any(header_statuses(cell.text, own) for cell in rows[0].cells[1:]):
+        return False
+    return sum(bool(vocabulary.mentions(row.cells[0].text, ("modality",))) for row in rows[1:]) >= _SEVERAL
 
 
 def _leads(blocks: list[Block], vocabulary: Vocabulary) -> bool:

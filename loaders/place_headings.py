@@ -14,7 +14,7 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["PlaceHeadings", "of_another_place"]
+__all__ = ["PlaceHeadings", "heads_elsewhere", "of_another_place"]
 
 _LABEL = re.compile(r"\W*(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.)]\s+)?")
 
@@ -52,6 +52,8 @@ class PlaceHeadings:
 
     def elsewhere(self, topics: Sequence[Passage]) -> bool:
         """Tell whether the headings over an item name another place."""
+        if topics and heads_elsewhere(topics[-1].text) and not self._here(re.split(r"\boutside\b", topics[-1].text)[0]):
+            return True
         everywhere = re.compile(lexicon("connectives")["everywhere"]["pattern"])
         if not self.nouns or any(self._here(t.text) or everywhere.search(t.text.lower()) for t in topics):
             return False
@@ -64,6 +66,11 @@ class PlaceHeadings:
 
     def _here(self, text: str) -> bool:
         return self.vocabulary.names_place(text) or bool(self.vocabulary.mentions(text, ("tumor",)))
+
+
+def heads_elsewhere(heading: str) -> bool:
+    """Tell whether a heading says that what stands under it is on other organs."""
+    return re.search(lexicon("connectives")["other-places"]["outside"], heading.lower()) is not None
 
 
 def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:

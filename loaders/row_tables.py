@@ -22,13 +22,13 @@ from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Criterion
 from loaders.scopes import Scopes
-from loaders.statuses import OwnTerms, StatusPhrase, find_statuses
+from loaders.statuses import GRANT, OwnTerms, StatusPhrase, find_statuses
 from loaders.tables import Legend, Mark, read_mark
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, named
 
-__all__ = ["Announced", "Columns", "add_rows", "announces_table", "read_columns"]
+__all__ = ["Announced", "Columns", "add_rows", "announces_table", "header_statuses", "read_columns"]
 
 ScopesOf = Callable[[Passage], Scopes]
 
@@ -80,7 +80,7 @@ def read_columns(rows: list[Item], scopes_of: ScopesOf, own: OwnTerms) -> Column
     for j, cell in enumerate(header):
         text = cell.text.lower().strip(" :*")
         name = next((n for n in ("status", "modality", "criteria", "indication", "remark") if _is(n, text)), None)
-        phrases = [p for p in _header_statuses(cell.text, own) if p.status not in ("scope", "unclear")]
+        phrases = [p for p in header_statuses(cell.text, own) if p.status not in ("scope", "unclear")]
         if name in (None, "criteria") and len({p.status for p in phrases}) == 1:
             first = phrases[0]
             judged[j] = Mark(first.status, cell.text[first.start : first.end], name == "criteria", None)
@@ -96,7 +96,7 @@ def read_columns(rows: list[Item], scopes_of: ScopesOf, own: OwnTerms) -> Column
     return Columns(modality, indication, status, tuple(names["criteria"]), judged)
 
 
-def _header_statuses(text: str, own: OwnTerms) -> list[StatusPhrase]:
+def header_statuses(text: str, own: OwnTerms) -> list[StatusPhrase]:
     """Return what a header says of its column: 'Covered indications' says 'covered:'."""
     return find_statuses(text, own) or find_statuses(_column("judged").sub(":", text.lower()), own)
 
@@ -119,6 +119,8 @@ class _Table:
     title: Scopes
     scopes_of: ScopesOf
     legend: Legend
+    granted: dict[int, list[str]]
+    """The indications that the rows of one treatment grant, by the identity of each of its rows."""
     width: int
     """The columns of the header, where it judges them one by one; else 0: then a cell may be left out at the end."""
 
@@ -207,10 +209,14 @@ class _Table:
         cells = [item.block.cells[j] for j in self.columns.judged if j < len(item.block.cells)]
         parts = [p for c in cells for p in self._parts(c) if apart is None or p.place() != apart.place()]
         scopes = [self.scopes_of(p).indication for p in parts if read_complement(p) is None]
-        return list(dict.fromkeys(id for s in scopes if s is not None for id in named(s)))
+        here = [id for s in scopes if s is not None for id in named(s)]
+        return list(dict.fromkeys((*self.granted.get(id(item), ()), *here)))
 
     def _criteria(self, item: Item, behind: Passage | None, own: Scopes, mark: Mark, reader: Reader) -> list[Criterion]:
-        cells = [item.block.cells[j] for j in self.columns.criteria if j < len(item.block.cells)]
+        grants = any(m.status == GRANT for m in self.columns.judged.values())
+        # Beside columns of what is covered and what is not, criteria are those of what is covered.
+        asked = self.columns.criteria if mark.status == GRANT or not grants else ()
+        cells = [item.block.cells[j] for j in asked if j < len(item.block.cells)]
         texts = [
             c for c in (*cells, *([behind] if behind is not None else [])) if not _is("nothing", c.text.lower().strip())
         ]
@@ -227,6 +233,24 @@ class _Table:
         return parts
 
 
+def _granted(rows: list[Item], columns: Columns, scopes_of: ScopesOf) -> dict[int, list[str]]:
+    """Return for each row what the rows of its treatment grant; one that names none goes on with the one above."""
+    out: dict[int, list[str]] = {}
+    ids: list[str] = []
+    for row in rows:
+        cells = row.block.cells
+        if columns.modality is not None and columns.modality < len(cells) and cells[columns.modality].text.strip():
+            ids = []
+        for j, mark in columns.judged.items():
+            scope = scopes_of(cells[j]).indication if mark.status == GRANT and j < len(cells) else None
+            ids += named(scope) if scope is not None else ()
+        if columns.indication is not None and columns.indication < len(cells) and not columns.judged:
+            scope = scopes_of(cells[columns.indication]).indication
+            ids += named(scope) if scope is not None else ()
+        out[id(row)] = ids
+    return out
+
+
 def add_rows(
     drafts: Drafts,
     rows: list[Item],
@@ -238,7 +262,7 @@ def add_rows(
 ) -> None:
     """Add what the rows below the header of a table state."""
     width = len(rows[0].block.cells) if columns.judged else 0
-    table = _Table(drafts, columns, over, title, scopes_of, legend, width)
+    table = _Table(drafts, columns, over, title, scopes_of, legend, _granted(rows[1:], columns, scopes_of), width)
     drafts.sentences += len(rows)
     drafts.understood += len(rows)
     before = over

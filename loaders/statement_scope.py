@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from loaders.clauses import hard_conditions
 from loaders.complements import Complement, find_rest, treatments_named
 from loaders.conditions import Context, read_conditions
 from loaders.drafts import Drafts
@@ -12,12 +13,12 @@ from loaders.outline import Item, walk
 from loaders.place_headings import PlaceHeadings, of_another_place
 from loaders.record import Place
 from loaders.scopes import Scopes
-from loaders.statuses import StatusPhrase
+from loaders.statuses import GRANT, StatusPhrase
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 
-__all__ = ["Above", "Meant", "elsewhere", "meant_scopes"]
+__all__ = ["Above", "Meant", "elsewhere", "leave_elsewhere", "meant_scopes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,14 @@ def elsewhere(
     return True
 
 
+def leave_elsewhere(drafts: Drafts, rows: list[Item]) -> None:
+    """Report a table under a heading of other organs; its rows are no positions here."""
+    message = "the table stands under a heading of other places; its rows are none on the tumors of this ontology"
+    drafts.report("uncertain-scope", "note", message, rows[0].passage.place())
+    for row in rows:
+        drafts.count_below(row)
+
+
 def meant_scopes(
     drafts: Drafts,
     title: Scopes,
@@ -127,6 +136,8 @@ def meant_scopes(
             modality, complement = None, None
     if by_label and scopes.modality is None:
         modality = None
+    if modality is not None and _names_something_else(sentence, phrase, scopes, above, drafts):
+        modality = None  # 'Inpatient admission is approved when ...' grants no treatment of the title
     if modality is None and complement is None and scopes.modality is None:
         labels = {label.lower() for label in treatments_named(sentence.text)}
         same = [d.statement.modality for d in drafts.all if labels & ({(d.statement.label or "").lower()} | d.under)]
@@ -141,6 +152,27 @@ def meant_scopes(
         return None
     indication, complement = _others(drafts, sentence, scopes, modality, indication, complement)
     return Meant(modality, indication, complement)
+
+
+def _names_something_else(
+    sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, drafts: Drafts
+) -> bool:
+    """Tell whether a grant that names no treatment and no indication has a subject that nobody knows."""
+    if phrase.status != GRANT or scopes.modality is not None or scopes.indication is not None:
+        return False
+    if above.modality is not None or not sentence.text[: phrase.start].strip():
+        return False
+    low = sentence.text.lower()
+    rules = lexicon("connectives")
+    known = [
+        m.span() for name in ("generic-subject", "judging-subject") if (m := re.match(rules[name]["pattern"], low))
+    ]
+    conditions = [h for h in hard_conditions(low) if h < phrase.start]
+    end = min(conditions, default=phrase.start)
+    ignore = tuple((max(a, 0), min(b, end)) for a, b in known if a < end)
+    left = read_conditions(sentence.slice(0, end), Context(drafts.vocabulary), ignore).left
+    said = frozenset(rules["of-any-denial"]["words"].split())
+    return any(word not in said and not word[0].isdigit() for word in left)
 
 
 def _others(

@@ -46,7 +46,7 @@ from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
-from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes
+from loaders.statement_scope import Above, Meant, elsewhere, leave_elsewhere, meant_scopes
 from loaders.statuses import (
     GRANT,
     OwnTerms,
@@ -134,6 +134,9 @@ class PositionReader:
         return [note for cell in cells for note in add_cell(self.drafts, cell, rows[0], notes)]
 
     def _rows(self, rows: list[Item], columns: Columns, above: Above, *, conditional: bool) -> None:
+        if above.elsewhere:
+            leave_elsewhere(self.drafts, rows)
+            return
         over = Announced(above.status, above.printed, above.modality, above.indication, conditional)
         first = len(self.drafts.all)
         add_rows(self.drafts, rows, columns, over, self.title, self._scopes, self.legend)
