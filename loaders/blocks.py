@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from array import array
+from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from functools import cache
@@ -285,6 +286,15 @@ _FILLED = 0.7
 """The share of the usual width beyond which a line may have been wrapped."""
 
 
+_PARTS = 2
+"""Known headings with numbers of one form, for others with such a number to be headings, too."""
+
+
+def _part_form(labels: tuple[Label, ...]) -> tuple[int, bool] | None:
+    """Return the form of the number of a part ('2.0', '3.1'): its depth, and whether it ends in 0."""
+    return (len(labels), labels[-1].text == "0") if len(labels) > 1 else None
+
+
 def _list_indent(growing: _Growing | None, line: Line, known: int | None) -> int | None:
     """Return the indent of the lines without marks that are the list of an item before them, if one is open."""
     if growing is None or line.gap or line.bullet or line.cells:
@@ -330,6 +340,12 @@ def read_blocks(reading: Reading) -> list[Block]:
         ends = sorted(line.indent + len(line.text) for line in lines if len(line.text) >= _WRAPPED)
         return _FILLED * ends[len(ends) * 9 // 10] if ends else 0
 
+    @cache
+    def parts() -> frozenset[tuple[int, bool]]:
+        named = [read_label(line.text)[0] for line in lines if line.gap and heading_role(line.text) is not None]
+        forms = Counter(form for labels in named if (form := _part_form(labels)) is not None)
+        return frozenset(form for form, count in forms.items() if count >= _PARTS)
+
     indent: int | None = None
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None
@@ -340,7 +356,8 @@ def read_blocks(reading: Reading) -> list[Block]:
         # The first item of a list that is announced is none, even in capitals ('1. ECOG 0-1').
         announced = i > 0 and lines[i - 1].text.rstrip(" *").endswith(":")
         if heading and labels and role is None and line.level is None:
-            heading = line.text[end:].isupper() and not announced
+            named = line.gap > 0 and _part_form(labels) in parts() and title_like(line.text[end:])
+            heading = (line.text[end:].isupper() or named) and not announced
         row = len(filled(line)) > 1
         indent = _list_indent(growing, line, indent)
         unmarked = growing is not None and indent is not None and growing.block.indent == indent == line.indent
