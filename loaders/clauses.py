@@ -66,14 +66,19 @@ def announces_list(text: str) -> bool:
     return bare.endswith(":") or (lead is not None and re.search(r"\bfollowing\b|\bbelow\b", bare.lower()) is not None)
 
 
-def criteria_awaited(text: str, *, listed: bool = False) -> Literal["elsewhere", "criteria"] | None:
+def criteria_awaited(
+    sentence: Passage, phrase: StatusPhrase, *, listed: bool = False
+) -> Literal["elsewhere", "criteria"] | None:
     """Tell whether a sentence speaks of criteria that stand elsewhere in the document, or asks that they be met.
+
+    The words of the position itself ('meets our criteria for coverage') do not.
 
     :param listed: whether a list stands under it, which 'when all of the criteria are met:' then means.
     """
-    if _pattern("criteria-met").search(text.lower()):
+    low = f"{sentence.text[: phrase.start]} {sentence.text[phrase.end :]}".lower()
+    if _pattern("criteria-met").search(low):
         return None if listed else "criteria"
-    return "elsewhere" if _pattern("criteria-elsewhere").search(text.lower()) else None
+    return "elsewhere" if _pattern("criteria-elsewhere").search(low) else None
 
 
 def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:

@@ -52,7 +52,8 @@ class PlaceHeadings:
 
     def elsewhere(self, topics: Sequence[Passage]) -> bool:
         """Tell whether the headings over an item name another place."""
-        if topics and heads_elsewhere(topics[-1].text) and not self._here(re.split(r"\boutside\b", topics[-1].text)[0]):
+        last = topics[-1].text if topics else ""
+        if heads_elsewhere(last) and not self._here(re.split(r"(?i)\boutside\b", last)[0]):
             return True
         everywhere = re.compile(lexicon("connectives")["everywhere"]["pattern"])
         if not self.nouns or any(self._here(t.text) or everywhere.search(t.text.lower()) for t in topics):

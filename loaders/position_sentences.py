@@ -88,7 +88,8 @@ def _at_clauses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
         return [sentence]
     for one, other in itertools.pairwise(phrases):
         for match in reversed(list(_NEXT.finditer(text, one.end, other.start))):
-            if not _PREPOSITION.search(text.lower(), one.end, match.start()):
+            said = _PREPOSITION.search(text.lower(), one.end, match.start()) or _names(text[: one.start], vocabulary)
+            if not said:
                 continue
             subject = text[match.end() : other.start]
             named = any(match.end() <= m.start < other.start for m in treatments)

@@ -202,8 +202,8 @@ def _modality(
         (m for m in mentions if not any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in aside)), None
     )
     if first is None:
-        patient = [m.start() for m in _pattern("patient-aside").finditer(low)]
-        if all(any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in patient) for m in mentions):
+        # 'Before or after resection': nothing that is named is what is judged.
+        if all(any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in aside) for m in mentions):
             return None, [], tuple(dict.fromkeys(m.id for m in mentions))
         first = mentions[0]
     for term, techniques in _meant_by(text, mentions[mentions.index(first) :], vocabulary):
@@ -303,7 +303,7 @@ def _close(text: str, aside: int, start: int) -> bool:
     if match is None:
         return False
     between = text[match.end() : start]
-    return len(between.split()) <= 2 and ":" not in between and "," not in between
+    return len(between.split()) <= 2 and not set(between) & set(":,(")
 
 
 def _examples(text: str, meant: list[tuple[Mention, str]], vocabulary: Vocabulary) -> set[str]:

@@ -113,4 +113,4 @@ def ask_of_each(drafts: Drafts, first: int, sentence: Passage, phrase: StatusPhr
         if draft.complement is None:
             draft.complement = complement
         if draft.awaits is None and complement is None:
-            draft.awaits = criteria_awaited(sentence.text)
+            draft.awaits = criteria_awaited(sentence, phrase)

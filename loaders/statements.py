@@ -367,7 +367,7 @@ class PositionReader:
             if not below and with_list and announces_list(sentence.text):
                 draft.awaits = "list"
             elif meant.complement is None and not self.drafts.knows(reader.reference(sentence)):
-                draft.awaits = criteria_awaited(sentence.text, listed=bool(below))
+                draft.awaits = criteria_awaited(sentence, phrase, listed=bool(below))
             if turned:
                 self.drafts.add_otherwise(item, draft, phrase.status, printed)
             for use, asked in named_uses(stated, reader):
