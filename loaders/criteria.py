@@ -144,6 +144,8 @@ class Reader:
         return _labelled(all_of(whole, body.place()), label, body.place()) if whole else None
 
     def _text(self, body: Passage, label: str | None, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
+        if not ignore and (waived := self._waived(body)) is not None:
+            return _labelled(waived, label, body.place())
         listed = self.listed(body)
         reference = self.reference(body) if not listed else None
         ignore = (*ignore, (reference[1], reference[2])) if reference else ignore
@@ -163,6 +165,22 @@ class Reader:
         if criterion is None:
             return None
         return _labelled(criterion, label, body.place())
+
+    def _waived(self, body: Passage) -> Criterion | None:
+        """Return 'A, with the exception of B' as A or B, where A is no diagnosis, from which B would be taken out."""
+        match = compile_pattern(lexicon("connectives")["waived"]["pattern"]).search(body.text.lower())
+        if match is None or not match.start():
+            return None
+        asked = read_conditions(body.slice(0, match.start()), self.context)
+        for_whom = body.slice(match.end())
+        freed = read_conditions(for_whom, self.context)
+        if asked.criterion is None or asked.left or freed.criterion is None or self._names_diagnosis(asked.criterion):
+            return None
+        self.understood.append(body.place())
+        if freed.left:
+            self._partly(for_whom, freed.left)
+        rest = with_rest(freed.criterion, for_whom, self.context) if freed.left else freed.criterion
+        return any_of((asked.criterion, rest), body.place())
 
     def _alternatives(self, body: Passage, whole: Conditions) -> Criterion | None:
         """Return the alternatives of a text where each is either read as a whole or not at all, else None."""
