@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments, read_complement
-from loaders.conditions import read_conditions, text_criterion
+from loaders.conditions import Conditions, read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of, any_of
 from loaders.outline import Item
@@ -206,8 +206,8 @@ def _not_understood(
         inner += tuple(
             m.span() for name in ("except", "other", "other-indications") for m in _pattern(name).finditer(low)
         )
-        left = read_conditions(clause, reader.context, inner).left
-        if not left:
+        conditions = read_conditions(clause, reader.context, inner)
+        if not conditions.left and (stated.listed or not _names_partner(clause, conditions, inner, reader)):
             continue
         if stated.phrase.status == "medically-necessary" and is_promise(clause):
             reference = StatementReference(PROMISED, True, clause.place())
@@ -219,6 +219,17 @@ def _not_understood(
         reader.findings.append(Finding(kind, "warning", message, clause.place()))
         out.append(text_criterion(clause, reader.context))
     return out
+
+
+def _names_partner(
+    clause: Passage, conditions: Conditions, ignore: tuple[tuple[int, int], ...], reader: Reader
+) -> bool:
+    """Tell whether a clause names a treatment that no condition read in it is about: 'when used with Y'."""
+    known = [*ignore, *((f.start, f.end) for f in conditions.found)]
+    return any(
+        not any(start < m.end and m.start < end for start, end in known)
+        for m in reader.context.vocabulary.mentions(clause.text, ("modality",))
+    )
 
 
 @cache
@@ -271,6 +282,8 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
         out.append((0, leading.end()))
     if before:
         out.append((before[0], stated.phrase.start))
+    elif inner := _pattern("inner-condition").search(low, 0, stated.phrase.start):
+        out.append(inner.span())
     after = [h for h in hard_conditions(low) if h >= stated.phrase.end]
     # A denial by a narrowing clause that nobody understood would be too wide, and so would a grant.
     known = [*read, *(m.span() for m in _pattern("reason").finditer(low, stated.phrase.end))]

@@ -303,7 +303,9 @@ class Reader:
         """Tell whether all items of a list are asked, not all of them of a diagnosis of its own."""
         every = lead is not None and lead.combination == "all_of"
         every |= lead is None and {c for c in (connector_of(i) for i in items[:-1]) if c} == {"and"}
-        return every and not all(asked_of(item, self.context) for item in items)
+        whom = [asked_of(item, self.context) for item in items] if every else []
+        ids = [id for w in whom if w for a in atoms_of(w[0]) if isinstance(a.value, tuple) for id in a.value]
+        return every and not (all(whom) and len(set(ids)) == len(ids))
 
     def _of_some(self, item: Item) -> Criterion | None:
         """Return an item that asks something of some patients only: whoever is none of them meets it."""

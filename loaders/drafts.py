@@ -13,6 +13,7 @@ from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
 from loaders.doubts import open_doubted
+from loaders.exclusions import everything
 from loaders.expressions import all_of, atoms_of
 from loaders.headings import heading_numbers, short_heading
 from loaders.named_lists import NamedLists
@@ -217,14 +218,7 @@ class Drafts:
 
     def everything(self) -> Scope:
         """Return the scope of all indications that the ontology is about."""
-        heads = {head for head, _ in self.vocabulary.composed}
-        tops = {
-            a
-            for head in heads
-            for a in self.vocabulary.ancestors(head)
-            if a in self.vocabulary and self.vocabulary.term(a).kind == "tumor" and a not in heads
-        }
-        return union_of(Named(id) for id in sorted(tops or heads))
+        return everything(self.vocabulary)
 
     def _id(self, label: str | None) -> str:
         base = self.prefix + (label or str(len(self.all) + 1))

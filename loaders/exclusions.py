@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from ontology.mentions import Mention
+from ontology.scope import Named, Scope, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["excluded_at", "heads_of", "joined_with_non"]
+__all__ = ["everything", "excluded_at", "heads_of", "joined_with_non"]
 
 _BEFORE = re.compile(r"\bnon(?:-|\s|-\s)?\Z", re.IGNORECASE)
 _WORD = re.compile(r"\bnon(?=[a-z]{5})", re.IGNORECASE)
@@ -36,3 +37,15 @@ def heads_of(ids: list[str], vocabulary: Vocabulary) -> list[str]:
     """Return the classes of metastases that any of the named ones belong to."""
     heads = {head for head, _ in vocabulary.composed}
     return sorted({head for head in heads for id in ids if id in vocabulary.descendants(head)})
+
+
+def everything(vocabulary: Vocabulary) -> Scope:
+    """Return the scope of all indications that the ontology is about."""
+    heads = {head for head, _ in vocabulary.composed}
+    tops = {
+        a
+        for head in heads
+        for a in vocabulary.ancestors(head)
+        if a in vocabulary and vocabulary.term(a).kind == "tumor" and a not in heads
+    }
+    return union_of(Named(id) for id in sorted(tops or heads))

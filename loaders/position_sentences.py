@@ -22,12 +22,14 @@ __all__ = ["split_pairs", "split_positions"]
 
 _FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
 _OF = re.compile(rf"(?:\s*\([^()]*\))?\s+{_FOR}\s+")
-_AND = re.compile(r"[,;]?\s+(?:and|or)\s+(?:also\s+)?")
+_AND = re.compile(r"[,;]?\s+(?:and|or)\s+(?:also\s+)?|,\s+")
 _UNMET = re.compile(r"\s+(?:that|which|when)\b[^,;.]{0,30}?\b(?:not\s+(?:meet|met|satisf|fulfil)|fails?\s+to)")
 _NEXT = re.compile(r"[,;]?\s+(?:and|but|while|whereas|although|though|however|yet)\s+(?:(?:it|they)\s+)?")
 _VERB = re.compile(r"(?:(?:is|are|may\s+be|will\s+be)\s+)?(?:also\s+)?(?:considered\s+|deemed\s+)?\Z")
 _FOR_WHAT = re.compile(rf"\b(?:{_FOR}|when|if)\s")
 _PREPOSITION = re.compile(rf"\b(?:{_FOR}|when|if|as)\s")
+_MOST_PARTS = 24
+"""Treatments with indications of their own in one sentence at most."""
 _NEAR = 80
 """Characters behind the preposition within which the next indication is named."""
 _NARROWED = re.compile(r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited)\b")
@@ -81,28 +83,76 @@ def _at_clauses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
     phrases = _positions(sentence, own_terms)
     if len(phrases) < 2 or "unclear" in {p.status for p in phrases}:
         return [sentence]
-    text = sentence.text
+    if len(phrases) > _MOST_POSITIONS:
+        return [sentence]
+    text, low = sentence.text, sentence.text.lower()
     treatments = vocabulary.mentions(text, ("modality",))
-    first = phrases[0]
-    if not any(m.start < first.start for m in treatments):
+    if not any(m.start < phrases[0].start for m in treatments):
         return [sentence]
     for one, other in itertools.pairwise(phrases):
-        for match in reversed(list(_NEXT.finditer(text, one.end, other.start))):
-            said = _PREPOSITION.search(text.lower(), one.end, match.start()) or _names(text[: one.start], vocabulary)
-            if not said:
+        joints = list(_NEXT.finditer(text, one.end, other.start))
+        # 'X is covered, but Y and Z are not': the joint before the first of the names that are one subject.
+        names = [m for m in joints if _only_names(text, m.end(), other.start, treatments)]
+        for match in (*names[:1], *reversed(joints)):
+            said = _PREPOSITION.search(low, one.end, match.start()) or _names(text[: one.start], vocabulary)
+            if not (said or match in names):
                 continue
             subject = text[match.end() : other.start]
-            named = any(match.end() <= m.start < other.start for m in treatments)
-            if named and not hard_conditions(subject.lower()) and not _PREPOSITION.match(subject.lower()):
+            if _names_subject(text, match.end(), other.start, treatments):
                 left, right = sentence.slice(0, match.start()), sentence.slice(match.end())
             elif _VERB.fullmatch(subject.lower()) and _says_of_what(sentence, other, vocabulary):
                 left = sentence.slice(0, match.start())
                 right = join([sentence.slice(0, one.start), sentence.slice(other.start)], "")
             else:
                 continue
+            left, right = _share(left, right, vocabulary, own_terms)
             if position_in(left, own_terms) is not None:
                 return [left, *_at_clauses(right, own_terms, vocabulary)]
     return [sentence]
+
+
+_MOST_POSITIONS = 8
+"""Positions of one sentence at most; one with more is left to be reported."""
+_ONLY_NAMES = re.compile(
+    r"(?:[\s,()]|\b(?:and|or|both|the|any|all|is|are|may|be|will|can|considered|deemed|also|now|then|of|either)\b)*"
+)
+_PARTNER = re.compile(r"\b(?:with|plus|combin\w+|conjunction|alongside|after|before|following)\b")
+
+
+def _only_names(text: str, start: int, end: int, treatments: list[Mention]) -> bool:
+    """Tell whether nothing but treatments and a verb stand in [start, end)."""
+    inside = [m for m in treatments if start <= m.start and m.end <= end]
+    bounds = [start, *(at for m in inside for at in (m.start, m.end)), end]
+    return bool(inside) and all(
+        _ONLY_NAMES.fullmatch(text[a:b].lower()) for a, b in zip(bounds[::2], bounds[1::2], strict=True)
+    )
+
+
+def _names_subject(text: str, start: int, end: int, treatments: list[Mention]) -> bool:
+    """Tell whether a treatment is the subject in [start, end), and not the partner of another ('use with Y')."""
+    first = next((m for m in treatments if start <= m.start < end), None)
+    if first is None or _PARTNER.search(text[start : first.start].lower()):
+        return False
+    subject = text[start:end].lower()
+    return not hard_conditions(subject) and not _PREPOSITION.match(subject)
+
+
+def _share(left: Passage, right: Passage, vocabulary: Vocabulary, own_terms: OwnTerms) -> tuple[Passage, Passage]:
+    """Return two positions, each with the condition that opens the sentence or ends it behind a comma."""
+    leading = _pattern("leading-condition").match(left.text.lower())
+    if leading is not None and not position_in(left.slice(0, leading.end()), own_terms):
+        right = join([left.slice(0, leading.end()), right])
+    last = _TAIL.search(right.text.lower())
+    if (
+        last is not None
+        and not hard_conditions(left.text.lower())
+        and not _names(right.text[last.start() :], vocabulary)
+    ):
+        left = join([left, right.slice(last.start())])
+    return left, right
+
+
+_TAIL = re.compile(r",\s+(?:but\s+)?(?:only\s+)?(?:when|if|provided|where|as\s+long\s+as)\b[^.]*\.?\s*\Z")
 
 
 _TWO_WORDS = 40
@@ -207,11 +257,10 @@ def _boundaries(
     """Return where in [start, end) 'and Y for B' begins behind a treatment with an indication of its own."""
     ends = {m.start: m.end for m in treatments}
     out: list[re.Match[str]] = []
-    text = passage.text
-    for match in _AND.finditer(text, start, end):
-        if match.end() not in ends:
-            continue
-        if _UNMET.match(text.lower(), ends[match.end()]) and find_rest(text[since : match.start()].lower()):
+    text, low = passage.text, passage.text.lower()
+    joints = [m for m in _AND.finditer(text, start, end) if m.end() in ends]
+    for match in joints if len(joints) <= _MOST_PARTS else ():
+        if _UNMET.match(low, ends[match.end()]) and find_rest(text[since : match.start()].lower()):
             # 'X for all other uses, and X that does not meet the criteria'
             out.append(match)
             since = match.end()

@@ -69,6 +69,9 @@ def elsewhere(
         each = [of_another_place([*over, text], drafts.vocabulary) for text in below]
         if all(each) if each else of_another_place(over, drafts.vocabulary):
             message = "the position names no tumor in the place that the ontology is about; it is none on those"
+    unnamed = scopes.indication is None and above.indication is None and not children
+    if unnamed and (of_another_place([sentence.text], drafts.vocabulary) or _but_here(sentence.text, drafts)):
+        message = "the position names tumors of another place; it is none on those of this ontology"
     if message is None:
         return False
     drafts.report("uncertain-scope", "note", message, sentence.place())
@@ -76,6 +79,16 @@ def elsewhere(
     for child in children:
         drafts.count_below(child)
     return True
+
+
+def _but_here(text: str, drafts: Drafts) -> bool:
+    """Tell whether a sentence is on tumors of all places but the ontology's own: 'tumors other than liver'."""
+    excepts = re.compile(lexicon("connectives")["except"]["pattern"])
+    for match in excepts.finditer(text.lower()):
+        behind = " ".join(text[match.end() :].split()[:2])
+        if drafts.vocabulary.names_place(behind) and not drafts.vocabulary.mentions(behind, ("tumor", "primary")):
+            return True
+    return False
 
 
 def leave_elsewhere(drafts: Drafts, rows: list[Item]) -> None:

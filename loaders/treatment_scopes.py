@@ -1,0 +1,253 @@
+"""Treatments: which modalities a sentence judges, and which it takes out or only sets beside them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal
+
+from loaders.patterns import Pattern, compile_pattern
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.mentions import Mention
+from ontology.scope import AllOf, Named, Not, Scope, union_of
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["ASIDE", "Definitions", "connective", "define_terms", "read_treatments", "taken_out"]
+
+Definitions = dict[str, tuple[str, ...]]
+"""A generic modality and the techniques that the document means by it."""
+
+_JOINED = re.compile(
+    r"(?:\(\d{1,2}\)|[*†‡])?[\s,;/&()]*(?:\b(?:and|or|nor|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
+)
+
+
+_OR_ITS = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+", re.IGNORECASE)
+ASIDE = re.compile(r"\([^()]*\)")
+"""What a parenthesis says between two treatments (a code, a variant) parts them no more than a comma."""
+_OPENS = re.compile(r"[\s,]*(?:[A-Z][\w-]*[\s,]+){0,2}\(")
+"""The parenthesis behind a generic term, also behind a word that inverts it ('Ablation, Hepatic (...)')."""
+
+
+@cache
+def connective(name: str) -> Pattern:
+    """Return a pattern of the lexicon of connectives."""
+    return compile_pattern(lexicon("connectives")[name]["pattern"])
+
+
+_NO_MEANING = re.compile(r"\s*(?:e\.?\s?g\b|such\b|but\b|except|exclud|not\b|other\s+than|with)", re.IGNORECASE)
+"""What begins a bracket of examples, or of what is not meant."""
+
+
+def define_terms(passages: list[Passage], vocabulary: Vocabulary) -> Definitions:
+    """Return what generic terms mean in a document that lists techniques behind them in parentheses."""
+    out: Definitions = {}
+    for passage in passages:
+        mentions = vocabulary.mentions(passage.text, ("modality",))
+        for term, techniques in _meant_by(passage.text, mentions, vocabulary):
+            out.setdefault(term, techniques)
+        for i, generic in enumerate(mentions):
+            opening = _OPENS.match(passage.text, generic.end)
+            if opening is None or _NO_MEANING.match(passage.text, opening.end()):
+                continue
+            start = opening.end() - 1
+            end = passage.text.find(")", start)
+            inside = [m.id for m in mentions[i + 1 :] if start < m.start and m.end <= end]
+            narrower = [id for id in inside if id != generic.id and generic.id in vocabulary.ancestors(id)]
+            if len(narrower) >= 2 and len(narrower) == len([id for id in inside if id != generic.id]):
+                known = out.get(generic.id, ())
+                if len(narrower) > len(known):
+                    out[generic.id] = tuple(dict.fromkeys(narrower))
+    return out
+
+
+def _meant_by(text: str, mentions: list[Mention], vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what a text says that it means by a generic term ('... by which we mean A and B only')."""
+    low = text.lower()
+    for i, generic in enumerate(mentions):
+        match = connective("means").match(low, generic.end)
+        if match is None:
+            continue
+        found: list[str] = []
+        end = match.end()
+        for mention in mentions[i + 1 :]:
+            if not _JOINED.fullmatch(low[end : mention.start]):
+                break
+            found.append(mention.id)
+            end = mention.end
+        if found and all(generic.id in vocabulary.ancestors(id) and id != generic.id for id in found):
+            yield generic.id, tuple(dict.fromkeys(found))
+
+
+_EXCEPTED = re.compile(
+    r"\(\s*(?:but\s+)?(?:except(?:ing|\s+for)?|excluding|not|other\s+than|without)\s+\Z", re.IGNORECASE
+)
+
+
+def taken_out(text: str, treatments: list[Mention]) -> list[Mention]:
+    """Return the treatments of a text where a bracket takes out all that it names: 'A (except X or Y)'."""
+    if not treatments or not _EXCEPTED.search(text[: treatments[0].start]):
+        return []
+    end = text.find(")", treatments[-1].end)
+    inside = (
+        end >= 0
+        and "(" not in text[treatments[0].start : end]
+        and ")" not in text[treatments[0].start : treatments[-1].end]
+    )
+    return treatments if inside else []
+
+
+def read_treatments(
+    text: str, mentions: list[Mention], vocabulary: Vocabulary, definitions: Definitions
+) -> tuple[Scope | None, list[tuple[int, int]], tuple[str, ...]]:
+    """Return the first coordinated group of modalities: what follows 'for', 'with' or 'after' is an adjunct."""
+    if not mentions:
+        return None, [], ()
+    low = text.lower()
+    aside = [m.start() for name in ("aside", "patient-aside") for m in connective(name).finditer(low)]
+    first = next(
+        (m for m in mentions if not any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in aside)), None
+    )
+    if first is None:
+        # 'Before or after resection': nothing that is named is what is judged.
+        if all(any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in aside) for m in mentions):
+            return None, [], tuple(dict.fromkeys(m.id for m in mentions))
+        first = mentions[0]
+    for term, techniques in _meant_by(text, mentions[mentions.index(first) :], vocabulary):
+        if term == first.id:
+            stated = [(m.start, m.end) for m in mentions if m is first or m.id in techniques]
+            spans = [(stated[0][0], stated[-1][1])]
+            return union_of([Named(id) for id in techniques]), spans, ()
+    chosen = [first]
+    rest: list[str] = []
+    excluded: list[Mention] = []
+    combined = False
+    last = first
+    for mention in mentions[mentions.index(first) + 1 :]:
+        part = _part(first, last, mention, text, aside, vocabulary, excluding=bool(excluded) and last is excluded[-1])
+        if part == "excluded":
+            excluded.append(mention)
+        elif part in ("chosen", "combined"):
+            # 'X with Y' is neither of them alone.
+            combined |= part == "combined"
+            chosen.append(mention)
+        else:
+            rest.append(mention.id)
+            if part == "apart":
+                continue
+        last = mention
+    # 'Resection of X, and resection of Y': a technique named again is no other one.
+    spans = [(m.start, m.end) for m in mentions if m in chosen or m.id in {c.id for c in chosen}]
+    ids = list(dict.fromkeys(m.id for m in chosen))
+    # 'ablation (radiofrequency, microwave)': the narrower ones are what is meant.
+    # 'chemoembolization, including with beads': the narrower one is one of those that are meant.
+    more = connective("with-variants")
+    once = list({m.id: m for m in reversed(chosen)}.values())
+    ids = [
+        id
+        for id in ids
+        if not any(
+            g.id != id and g.id in vocabulary.ancestors(id) and more.search(low[g.end : n.start])
+            for n in once
+            if n.id == id
+            for g in once
+        )
+    ]
+    specific = [id for id in ids if not any(other != id and id in vocabulary.ancestors(other) for other in ids)]
+    if any(
+        _OR_ITS.fullmatch(text[a.end : b.start]) and a.id in vocabulary.ancestors(b.id)
+        for a, b in itertools.pairwise(chosen)
+    ):
+        specific = ids  # 'TACE or DEB-TACE' names both
+    elif "(" not in text[chosen[0].start : chosen[-1].end] and any(
+        ids[0] not in vocabulary.ancestors(id) for id in ids[1:]
+    ):
+        specific = ids  # 'TACE, DEB-TACE and radioembolization' is a list; nothing in it spells out another
+    meant: list[Scope] = []
+    for id in specific:
+        meant += [Named(part) for part in definitions.get(id, (id,))]
+    scope = union_of(meant)
+    if excluded:
+        scope = AllOf((scope, *(Not(Named(id)) for id in dict.fromkeys(m.id for m in excluded))))
+        spans += [(m.start, m.end) for m in excluded]
+    return None if combined else scope, spans, tuple(rest)
+
+
+def _part(
+    first: Mention,
+    last: Mention,
+    mention: Mention,
+    text: str,
+    aside: list[int],
+    vocabulary: Vocabulary,
+    *,
+    excluding: bool,
+) -> Literal["chosen", "excluded", "combined", "aside", "apart"]:
+    """Return what a treatment is beside the first one of a sentence.
+
+    :param last: the treatment before it that belongs to the first; `excluding` tells that it is taken out.
+    """
+    between = text[last.end : mention.start]
+    low = between.lower()
+    joined = _JOINED.fullmatch(_without_asides(low)) is not None
+    below = first.id in vocabulary.ancestors(mention.id)
+    if (connective("except").search(low) and len(between) < 60) or (joined and excluding and below):
+        return "excluded"  # also the second of 'all but X and Y'
+    if _left_out(first, mention, text, between, vocabulary):
+        return "excluded"
+    if _narrows(first, mention, text, vocabulary):
+        return "chosen"
+    if any(last.end <= a < mention.start for a in aside):
+        return "aside"
+    if joined and low.strip() == "with" and not _related(last.id, mention.id, vocabulary):
+        return "combined"
+    return "chosen" if joined or _spells_out(first, mention, text, between, vocabulary) else "apart"
+
+
+_NOT_THIS = re.compile(r"\(\s*not\s+\Z|\bnot\s+including\s+\Z", re.IGNORECASE)
+_BRACKET = re.compile(r"[^(),;:]{1,60}\(\s*\Z")
+"""From a general term to the bracket behind what is said of it: 'Ablation of tumors (' ..."""
+
+
+def _spells_out(first: Mention, mention: Mention, text: str, between: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a bracket behind a general treatment begins with the narrower one that is meant."""
+    narrower = mention.id != first.id and first.id in vocabulary.ancestors(mention.id)
+    inside = text[mention.end :].partition(")")[0].lower()
+    says = re.search(lexicon("connectives")["finite"]["pattern"], inside) is not None
+    return narrower and not says and _BRACKET.fullmatch(between) is not None
+
+
+def _related(one: str, other: str, vocabulary: Vocabulary) -> bool:
+    return one == other or one in vocabulary.ancestors(other) or other in vocabulary.ancestors(one)
+
+
+def _left_out(first: Mention, variant: Mention, text: str, between: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a variant is named as one that is not meant: 'X (Y excluded)', 'X without Y'."""
+    if connective("left-out").match(text.lower(), variant.end) or _NOT_THIS.search(between):
+        return True
+    without = connective("without-variant").search(between.lower()) is not None
+    return without and variant.id != first.id and first.id in vocabulary.ancestors(variant.id)
+
+
+def _without_asides(between: str) -> str:
+    """Return what stands between two treatments without codes and variants in brackets; a condition stays."""
+    return ASIDE.sub(lambda m: m[0] if connective("hard-condition").search(m[0]) or " for " in m[0] else " ", between)
+
+
+def _narrows(general: Mention, narrower: Mention, text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a narrower technique says what a general one before it means: 'ablation ... by microwaves'."""
+    if narrower.id == general.id or general.id not in vocabulary.ancestors(narrower.id):
+        return False
+    return connective("by-means-of").search(text[general.end : narrower.start].lower()) is not None
+
+
+def _close(text: str, aside: int, start: int) -> bool:
+    """Tell whether nothing but the words of the aside stands between it and a mention."""
+    match = connective("aside").match(text, aside) or connective("patient-aside").match(text, aside)
+    if match is None:
+        return False
+    between = text[match.end() : start]
+    return len(between.split()) <= 2 and not set(between) & set(":,(")
