@@ -195,18 +195,22 @@ class Drafts:
         for topic in reversed(item.topics):
             low = topic.text.lower()
             # 'Medicare Advantage members (HMO and PPO)': the bracket says which of those.
-            for text in (re.sub(r"\([^()]*\)", " ", low), low):
-                found = [
-                    t.id
-                    for t in self.vocabulary.terms("line-of-business")
-                    if any(
-                        n.lower() in text and re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", text)
-                        for n in (t.label, *t.synonyms)
-                    )
-                ]
-                if found:
-                    return tuple(sorted(found))
+            outside = self._lines_in(re.sub(r"\([^()]*\)", " ", low))
+            narrowest = [id for id in outside if not any(o != id and id in o for o in outside)]
+            if found := outside if len(narrowest) == 1 else self._lines_in(low):
+                return tuple(sorted(found))
         return ()
+
+    def _lines_in(self, text: str) -> list[str]:
+        """Return the lines of business that a lower-cased text names."""
+        return [
+            t.id
+            for t in self.vocabulary.terms("line-of-business")
+            if any(
+                n.lower() in text and re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", text)
+                for n in (t.label, *t.synonyms)
+            )
+        ]
 
     def count_below(self, item: Item) -> None:
         """Count an item and all below it as understood."""

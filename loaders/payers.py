@@ -12,7 +12,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -276,12 +276,24 @@ def find_companies(reading: Reading, sections: list[Section]) -> list[Company]:
 def _fold_short(companies: dict[str, Company]) -> dict[str, Company]:
     """Let a shortened name count for the one full name that begins with it."""
     out = dict(companies)
+    order = sorted(companies)
     for key in sorted(companies, key=len):
-        longer = [k for k in out if k != key and k.startswith(f"{key} ")]
+        longer = _beginning(f"{key} ", order, out)
         if len(longer) == 1 and not out[longer[0]].affiliate:
             out[longer[0]].score += out[key].score
             del out[key]
     return out
+
+
+def _beginning(start: str, order: list[str], known: Mapping[str, Company]) -> list[str]:
+    """Return the first two known names that begin so; they stand side by side in the order of the alphabet."""
+    found: list[str] = []
+    for i in range(bisect.bisect_left(order, start), len(order)):
+        key = order[i]
+        if not key.startswith(start) or len(found) > 1:
+            break
+        found += [key] if key in known else []
+    return found
 
 
 def _labelled(reading: Reading) -> Payer | None:

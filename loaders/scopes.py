@@ -73,6 +73,8 @@ def read_scopes(
         # 'For metastases ..., except those of X': all that is named by itself is an exception.
         both = sorted((*tumors, *grouped), key=lambda m: m.start)
         indication, more = _indication(text, both, vocabulary, placed)
+    if indication is None and tumors:
+        indication, more = _indication(text, tumors, vocabulary, placed, of_all=True)
     settings = tuple(dict.fromkeys(m.id for m in mentions if m.kind == "setting"))
     # 'X other than Y' says which ones.
     vague = (
@@ -125,9 +127,12 @@ def _examples(text: str, meant: list[tuple[Mention, str]], vocabulary: Vocabular
 
 
 def _indication(
-    text: str, mentions: list[Mention], vocabulary: Vocabulary, placed: bool
+    text: str, mentions: list[Mention], vocabulary: Vocabulary, placed: bool, *, of_all: bool = False
 ) -> tuple[Scope | None, list[tuple[int, int]]]:
-    """Return the union of the indications named, with exceptions taken out of the general one before them."""
+    """Return the union of the indications named, with exceptions taken out of the general one before them.
+
+    :param of_all: without a general one, exceptions are taken out of all.
+    """
     if not mentions:
         return None, []
     low = text.lower()
@@ -180,7 +185,7 @@ def _indication(
         if not any(o != id and o in vocabulary.descendants(id) for o in kept) or (id in spelled and meant[0][1] == id)
     ] or kept
     spans = [(m.start if (non := excluded_at(text, m.start)) is None else non, m.end) for m in mentions]
-    if not specific and excluded:
+    if not specific and excluded and of_all:
         # 'Investigational except for A': all but A.
         apart = dict.fromkeys(excluded)
         return AllOf((everything(vocabulary), *(Not(Named(id)) for id in apart))), spans

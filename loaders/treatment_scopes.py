@@ -215,9 +215,10 @@ _BRACKET = re.compile(r"[^(),;:]{1,60}\(\s*\Z")
 def _spells_out(first: Mention, mention: Mention, text: str, between: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a bracket behind a general treatment begins with the narrower one that is meant."""
     narrower = mention.id != first.id and first.id in vocabulary.ancestors(mention.id)
+    if not narrower or _BRACKET.fullmatch(between) is None:
+        return False
     inside = text[mention.end :].partition(")")[0].lower()
-    says = re.search(lexicon("connectives")["finite"]["pattern"], inside) is not None
-    return narrower and not says and _BRACKET.fullmatch(between) is not None
+    return re.search(lexicon("connectives")["finite"]["pattern"], inside) is None
 
 
 def _related(one: str, other: str, vocabulary: Vocabulary) -> bool:
