@@ -180,7 +180,7 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
             *payer_findings, *identifier_findings, *event_findings, *former_findings,
             *tie_unread(positions, reading.source, sections, vocabulary),
             *other_periods(statements[: len(positions.statements)], effective),
-            *find_lost_lines(reading, sections, positions.statements, positions.findings, vocabulary),
+            *find_lost_lines(reading, sections, positions.statements, positions.findings),
             *find_contradictions(reading.source, sections, statements, vocabulary),
             *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
             *(_unread(sections, known, vocabulary) if payer is not None else ()),

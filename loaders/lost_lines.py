@@ -5,8 +5,7 @@
 3. A word bears a mark that no note explains; a row of a table has fewer cells than its header.
 4. A name alone is granted by the heading over it, and what follows it takes a position of its own: it was a heading.
 5. What stands under a grant speaks of those who do not get it.
-6. A grant without criteria goes on behind all that is known in its sentence.
-7. The tags of a list on a web page do not match.
+6. The tags of a list on a web page do not match.
 
 None of it is mended: each sign is a finding that touches the statements on both sides of the gap, or the whole
 document where a position of its own may be what was lost.
@@ -33,7 +32,6 @@ from loaders.statuses import GRANT, find_statuses
 from loaders.text import Passage, SourceText
 from ontology.lexicon import lexicon
 from ontology.scope import named
-from ontology.vocabulary import Vocabulary
 
 __all__ = ["LOST_LINES", "find_lost_lines"]
 
@@ -41,10 +39,6 @@ _MOST = 200
 """Signs of one document that are told at most."""
 _FULL = 45
 """Characters of a sentence that a layout breaks, at least."""
-_SENTENCE = 4
-"""Words that say more than 'of the liver'."""
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_KNOWN = ("modality", "tumor", "primary", "setting")
 _STOPPED = re.compile(r"[.!?]['\")\]*_]*$")
 _ENDED = re.compile(r"[.!?;:]['\")\]*_]*$")
 _CLOSED = re.compile(r"[.:;!?)]['\")\]*_]*$")
@@ -62,7 +56,6 @@ def find_lost_lines(
     sections: Sequence[Section],
     statements: Sequence[Statement],
     unread: Sequence[Finding],
-    vocabulary: Vocabulary,
 ) -> Iterator[Finding]:
     """Yield the signs of lost lines in the coverage sections, those that the format of the document gave among them.
 
@@ -78,7 +71,6 @@ def find_lost_lines(
         _rows(policy),
         _names(policy, statements),
         _tags(policy, reading),
-        _words_behind(reading.source, statements, vocabulary),
         _unmet_under_grants(policy, reading.source, statements, unread),
     )
     treatments = {s.id: list(named(s.modality)) for s in statements}
@@ -198,18 +190,6 @@ def _tags(policy: CoverageUnits, reading: Reading) -> Iterator[Finding]:
         units = policy.units[start:end]
         if ids := [id for unit in units for id in unit.ids]:
             yield policy.told(i, finding.message, ids)
-
-
-def _words_behind(source: SourceText, statements: Sequence[Statement], vocabulary: Vocabulary) -> Iterator[Finding]:
-    """Yield grants without criteria whose sentence goes on behind all that is known in it."""
-    for statement in statements:
-        if statement.status != GRANT or statement.criteria is not None or statement.complement_of:
-            continue
-        text = " ".join(source.text[span.start : span.end] for span in statement.at)
-        known = [m.end for m in vocabulary.mentions(text, _KNOWN)] + [p.end for p in find_statuses(text)]
-        if len(_WORD.findall(text[max(known, default=0) :])) >= _SENTENCE:
-            message = "the position has no criteria, and words behind it were not understood"
-            yield Finding("partly-understood", "warning", message, statement.at[:1], (statement.id,))
 
 
 def _unmet_under_grants(

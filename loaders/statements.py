@@ -143,8 +143,6 @@ class PositionReader:
         for lead in self.table_leads:
             lead.ask(self.drafts, first, rows)
 
-    # -- one item -------------------------------------------------------------------------
-
     def _visit(self, item: Item, above: Above, table: tuple[list[Item], Columns] | None = None) -> None:
         above = self._with_topics(item, above)
         sentences = sentences_of(item.passage, self.own_terms, self.vocabulary)
