@@ -88,11 +88,16 @@ _QUOTE = re.compile(r"(?<![^\W\d_])'|'(?![^\W\d_])")
 """A quotation mark, and no apostrophe inside a word."""
 
 
+_ASIDE = re.compile(r",\s(?:however|therefore|thus|accordingly|consequently|also|indeed|instead|likewise),(?=\s)")
+"""A word between commas that parts no position: 'it is, however, covered'."""
+
+
 def _fold(text: str) -> str:
     """Return a text in lower case with quotation marks blanked: 'considered "not medically necessary"'."""
     low = text.lower()
     folded = (low if len(low) == len(text) else text).replace('"', " ").replace("’", "'")
-    return _QUOTE.sub(" ", folded) if "'" in folded else folded
+    folded = _QUOTE.sub(" ", folded) if "'" in folded else folded
+    return _ASIDE.sub(lambda m: " " * len(m[0]), folded) if "," in folded else folded
 
 
 OwnTerms = dict[str, str]

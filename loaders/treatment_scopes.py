@@ -121,6 +121,10 @@ def read_treatments(
             stated = [(m.start, m.end) for m in mentions if m is first or m.id in techniques]
             spans = [(stated[0][0], stated[-1][1])]
             return union_of([Named(id) for id in techniques]), spans, ()
+    for mention in mentions[mentions.index(first) + 1 :]:
+        if first.id in vocabulary.ancestors(mention.id) and _ONLY.search(low, first.end, mention.start):
+            first = mention  # 'of the ablative techniques only Y'
+            break
     chosen = [first]
     rest: list[str] = []
     excluded: list[Mention] = []
@@ -207,6 +211,7 @@ def _part(
     return "chosen" if joined or _spells_out(first, mention, text, between, vocabulary) else "apart"
 
 
+_ONLY = re.compile(r"\bonly\s+(?:the\s+)?\Z")
 _NOT_THIS = re.compile(r"\(\s*not\s+\Z|\bnot\s+including\s+\Z", re.IGNORECASE)
 _BRACKET = re.compile(r"[^(),;:]{1,60}\(\s*\Z")
 """From a general term to the bracket behind what is said of it: 'Ablation of tumors (' ..."""

@@ -92,6 +92,7 @@ def test_each_treatment_has_its_own_indication(wording: str, expected: list[tupl
         ("Ablation (except RFA or microwave ablation) is medically necessary for HCC.", f"ablation -{RFA} -{MWA}"),
         ("Ablation (not including RFA) is medically necessary for HCC.", f"ablation -{RFA}"),
         ("Ablation of the liver (RFA) is medically necessary for HCC.", RFA),
+        ("Of the ablative techniques only RFA is medically necessary for HCC.", RFA),
     ],
 )
 def test_what_is_taken_out_is_not_granted(wording: str, treatments: str) -> None:
@@ -116,6 +117,7 @@ def test_a_subject_that_denies_turns_a_grant_over(wording: str, status: str, tre
         "No more than 4 sessions of TACE will be covered in a year.",
         "Not more than two ablations of one lobe will be covered.",
         "RFA with TACE is considered investigational for HCC.",
+        "Unless asked for, TACE is not covered for HCC; it is, however, covered for colorectal liver metastases.",
         "Inpatient admission is covered when the liver is decompensated.",
         "RFA of osteoid osteoma is medically necessary.",
         "Microwave ablation of tumors other than liver is investigational.",
@@ -166,6 +168,8 @@ def test_what_a_sentence_asks(wording: str, criteria: str) -> None:
         "TACE, when performed by an experienced team, is covered for HCC.",
         "TACE is not covered for HCC when used with ablation.",
         "TACE is covered for HCC when the spleen is less than 14 cm.",
+        "TACE is covered for HCC, though not in patients with fever.",
+        "TACE is covered for HCC. This coverage ended on December 31, 2025.",
         "TACE is covered for neuroendocrine liver metastases when symptoms do not persist despite systemic therapy.",
     ],
 )
