@@ -106,7 +106,7 @@ class _Worker:
         # A token goes by the environment: anyone on the machine can read the arguments of a process.
         variables = environment_of(read) if isinstance(read, Endpoint) else {}
         where = ("", "remote") if variables else (str(read), mode)
-        self._process = subprocess.Popen(  # noqa: S603  # no shell: our own interpreter runs our own module
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "api.sparql_worker", *where],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, **variables, "PYTHONPATH": paths},

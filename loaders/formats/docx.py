@@ -40,9 +40,9 @@ _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,  # what zipfile raises for a kind of compression that it does not know
+    RuntimeError,
 )
-"""What a damaged package raises while it is opened."""
+"""What a package that is damaged, encrypted or compressed in an unknown way raises while it is opened."""
 _DECLARATION = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C|E\x00?N\x00?T)")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

@@ -94,7 +94,7 @@ class ReadingProcess:
         self.close()
         root = str(Path(__file__).parents[2])
         paths = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
-        self._process = subprocess.Popen(  # noqa: S603  # no shell: our own interpreter runs our own module
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "loaders.formats.worker", str(self._memory), str(_MOST_PROCESSOR)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
             env={**os.environ, "PYTHONPATH": paths},
