@@ -11,8 +11,8 @@ from loaders.complements import Complement, find_beyond, find_granted, find_rest
 from loaders.conditions import Conditions, read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of, any_of
+from loaders.lexicon_patterns import connective
 from loaders.outline import Item
-from loaders.patterns import Pattern, compile_pattern
 from loaders.promises import PROMISED, is_promise
 from loaders.record import Criterion, Finding, Group, StatementReference
 from loaders.scopes import Scopes
@@ -49,14 +49,9 @@ class Stated:
     leads: bool = False
 
 
-@cache
-def _pattern(name: str) -> Pattern:
-    return compile_pattern(lexicon("connectives")[name]["pattern"])
-
-
 def hard_conditions(text: str) -> list[int]:
     """Return where in a lower-cased text the conditions begin ('when', 'if', ...)."""
-    return [m.start() for m in _pattern("hard-condition").finditer(text)]
+    return [m.start() for m in connective("hard-condition").finditer(text)]
 
 
 def announces_list(text: str) -> bool:
@@ -76,9 +71,9 @@ def criteria_awaited(
     :param listed: whether a list stands under it, which 'when all of the criteria are met:' then means.
     """
     low = f"{sentence.text[: phrase.start]} {sentence.text[phrase.end :]}".lower()
-    if _pattern("criteria-met").search(low):
+    if connective("criteria-met").search(low):
         return None if listed else "criteria"
-    return "elsewhere" if _pattern("criteria-elsewhere").search(low) else None
+    return "elsewhere" if connective("criteria-elsewhere").search(low) else None
 
 
 def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
@@ -89,13 +84,13 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         ignore.append((complement.start, complement.end))
         if beyond := find_beyond(sentence.text):
             ignore.append(beyond.span())
-        if pointing := _pattern("pointing").search(sentence.text.lower()):
+        if pointing := connective("pointing").search(sentence.text.lower()):
             ignore.append(pointing.span())
         if rest := find_rest(sentence.text.lower()):
             # What 'all other indications' include are examples of it.
             ignore.append(rest.span())
         behind = max(complement.end, rest.end() if rest else 0)
-        if examples := _pattern("examples").search(sentence.text.lower(), behind):
+        if examples := connective("examples").search(sentence.text.lower(), behind):
             ignore.append((examples.start(), len(sentence.text)))
     if treatments := find_treatments(sentence.text):
         ignore.append(treatments.span())
@@ -144,7 +139,7 @@ def exception_in(stated: Stated) -> tuple[int, int, int] | None:
     taken = [*stated.scopes.spans]
     if stated.complement is not None:
         taken.append((stated.complement.start, stated.complement.end))
-    for match in _pattern("exception").finditer(low):
+    for match in connective("exception").finditer(low):
         if any(start <= match.start() < end for start, end in taken):
             continue
         leading = not low[: match.start()].strip(" \"'(*") and match.end() < stated.phrase.start
@@ -194,7 +189,7 @@ def _not_understood(
         clauses = [late]
     if _narrowed(stated, [*ignore, *clauses], reader):
         clauses = [(0, min((start for start, _ in clauses), default=len(stated.sentence.text))), *clauses]
-    subject = _pattern("generic-subject").match(stated.sentence.text.lower())
+    subject = connective("generic-subject").match(stated.sentence.text.lower())
     if subject and stated.complement is not None:
         ignore = [*ignore, subject.span()]  # 'Services that do not meet the criteria above ...'
     for start, end in clauses:
@@ -204,7 +199,7 @@ def _not_understood(
         # What takes classes out of the scope was read with the scope.
         low = clause.text.lower()
         inner += tuple(
-            m.span() for name in ("except", "other", "other-indications") for m in _pattern(name).finditer(low)
+            m.span() for name in ("except", "other", "other-indications") for m in connective(name).finditer(low)
         )
         conditions = read_conditions(clause, reader.context, inner)
         if not conditions.left and (stated.listed or not _names_partner(clause, conditions, inner, reader)):
@@ -242,7 +237,7 @@ def _narrowed(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> 
     if stated.phrase.status in (GRANT, "unclear") or stated.complement is not None or stated.leads or stated.listed:
         return False
     end = stated.phrase.start if stated.children else len(stated.sentence.text)
-    subject = _pattern("judging-subject").match(stated.sentence.text.lower())
+    subject = connective("judging-subject").match(stated.sentence.text.lower())
     if subject and not any(start < subject.end() for start, _ in stated.scopes.spans):
         ignore = [*ignore, subject.span()]
     left = read_conditions(
@@ -273,23 +268,23 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
         return [(0, len(text))] if not stated.children else []
     out: list[tuple[int, int]] = []
     low = text.lower()
-    before = [m.start() for m in _pattern("restriction").finditer(low, 0, stated.phrase.start)]
+    before = [m.start() for m in connective("restriction").finditer(low, 0, stated.phrase.start)]
     if stated.scopes.modality is None and stated.scopes.indication is None and not stated.leads:
         # A sentence that names nothing of its own restricts what stands above it by all that it says.
         before = [0]
-    elif leading := _pattern("leading-condition").match(low, 0, stated.phrase.start):
+    elif leading := connective("leading-condition").match(low, 0, stated.phrase.start):
         # 'If any row is not satisfied, the treatment is not covered.'
         out.append((0, leading.end()))
     if before:
         out.append((before[0], stated.phrase.start))
-    elif inner := _pattern("inner-condition").search(low, 0, stated.phrase.start):
+    elif inner := connective("inner-condition").search(low, 0, stated.phrase.start):
         out.append(inner.span())
     after = [h for h in hard_conditions(low) if h >= stated.phrase.end]
     # A denial by a narrowing clause that nobody understood would be too wide, and so would a grant.
-    known = [*read, *(m.span() for m in _pattern("reason").finditer(low, stated.phrase.end))]
+    known = [*read, *(m.span() for m in connective("reason").finditer(low, stated.phrase.end))]
     after += [
         m.start()
-        for m in _pattern("relative").finditer(low, stated.phrase.end)
+        for m in connective("relative").finditer(low, stated.phrase.end)
         if not any(start <= m.start() < end for start, end in known)
     ]
     if after and not stated.children and stated.complement is None:

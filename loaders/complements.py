@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal
 
 from loaders.labels import between
+from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -84,7 +85,7 @@ def find_treatments(text: str) -> re.Match[str] | None:
 
 def examples_in(low: str, start: int) -> list[int]:
     """Return where behind a place of a lower-cased sentence examples of what it is on begin, if any do."""
-    match = re.compile(lexicon("connectives")["examples"]["pattern"]).search(low, start)
+    match = connective("examples").search(low, start)
     return [match.start()] if match else []
 
 

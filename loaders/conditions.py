@@ -18,6 +18,7 @@ from functools import cache
 from loaders.concepts import stated_concept
 from loaders.exclusions import excluded_at, heads_of, joined_with_non
 from loaders.expressions import Found, all_of, combine
+from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import Atom, Comparator, Criterion, Group, TextCriterion
 from loaders.text import Passage
@@ -86,12 +87,12 @@ def _neutral() -> frozenset[str]:
 
 @cache
 def _except() -> Pattern:
-    return compile_pattern(lexicon("connectives")["except"]["pattern"])
+    return connective("except")
 
 
 @cache
 def _other() -> Pattern:
-    return compile_pattern(lexicon("connectives")["other"]["pattern"])
+    return connective("other")
 
 
 _NEGATED = compile_pattern(
@@ -126,14 +127,14 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     """
     text = _lower(passage.text)
     taken = bytearray(len(text))
-    reasons = [m.span() for m in re.finditer(lexicon("connectives")["reason"]["pattern"], text)]
+    reasons = [m.span() for m in connective("reason").finditer(text)]
     reasons += [m.span() for m in _MARK.finditer(text)]
     # 'whether or not it can be resected' asks for nothing.
-    reasons += [m.span() for m in re.finditer(lexicon("connectives")["either-way"]["pattern"], text)]
+    reasons += [m.span() for m in connective("either-way").finditer(text)]
     for start, end in (*ignore, *reasons):
         taken[start:end] = b"\1" * (end - start)
     # For whom another bound holds is asked of nobody else; it stays as text.
-    aside = [m.span() for m in re.finditer(lexicon("connectives")["bracketed-exception"]["pattern"], text)]
+    aside = [m.span() for m in connective("bracketed-exception").finditer(text)]
     aside = [(start, end) for start, end in aside if text[:start].strip() and not any(taken[start:end])]
     for start, end in aside:
         taken[start:end] = b"\1" * (end - start)

@@ -9,12 +9,12 @@ import msgspec
 from loaders.clauses import hard_conditions
 from loaders.complements import read_complement
 from loaders.drafts import Drafts
+from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage, walk
 from loaders.record import Place
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses, speaks_of_category
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 from ontology.scope import Scope, members, named
 
 __all__ = [
@@ -29,10 +29,6 @@ __all__ = [
 
 _NEAR = 40
 """Characters between two sentences of one position at most."""
-
-
-def _pattern(name: str) -> str:
-    return str(lexicon("connectives")[name]["pattern"])
 
 
 def continues_open(drafts: Drafts, item: Item) -> bool:
@@ -54,7 +50,7 @@ def adds_criteria(drafts: Drafts, item: Item) -> bool:
     grants = [d for d in drafts.all if d.statement.status == GRANT]
     if re.match(r"(?:and|AND)\s", item.passage.text) and drafts.all[-1] in grants[-1:]:
         return drafts.attach(replace_passage(item, item.passage.slice(4)), grants[-1:])
-    if not item.children or not re.search(_pattern("common-criteria"), item.passage.text.lower()):
+    if not item.children or not connective("common-criteria").search(item.passage.text.lower()):
         return False
     heading = drafts.all[-1].statement.heading
     same = [d for d in grants if d.statement.heading == heading]
@@ -94,7 +90,7 @@ def judges_section(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, stat
     """
     if status in (None, GRANT) or phrase.status == GRANT or not topic:
         return False
-    if not re.search(_pattern("this-section"), sentence.text.lower()):
+    if not connective("this-section").search(sentence.text.lower()):
         return False
     judged = [d for d in drafts.all if d.topic == topic]
     for draft in judged:
@@ -111,10 +107,10 @@ def answers_exception(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, s
     """
     if scopes.modality is not None or scopes.indication is not None or not drafts.all:
         return False
-    if not re.match(_pattern("pronoun"), sentence.text.lower()):
+    if not connective("pronoun").match(sentence.text.lower()):
         return False
     last, said = drafts.all[-1].statement, drafts.all[-1].reader.announced
-    if said is None or not re.search(_pattern("except"), said.text.lower()) or read_complement(sentence) is not None:
+    if said is None or not connective("except").search(said.text.lower()) or read_complement(sentence) is not None:
         return False
     near = last.at[-1].end + _NEAR >= sentence.place()[0].start
     if not near or (last.status == GRANT) == (phrase.status == GRANT):
@@ -127,11 +123,11 @@ def answers_exception(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, s
 
 def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bool:
     """Give the denial right before a sentence, or all of a list, the reason that it adds: 'It is considered ...'."""
-    subject = re.match(_pattern("same-subject"), sentence.text.lower())
+    subject = connective("same-subject").match(sentence.text.lower())
     if phrase.status == GRANT or not drafts.all or subject is None or phrase.start > subject.end() + 20:
         return False
     behind = sentence.text[phrase.end :]
-    reason = re.search(_pattern("reason"), behind.lower())
+    reason = connective("reason").search(behind.lower())
     behind = behind[: reason.start()] if reason else behind
     if drafts.vocabulary.mentions(behind, ("modality", "tumor", "primary")) or hard_conditions(behind.lower()):
         return False  # it says of whom: a position of its own

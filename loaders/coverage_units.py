@@ -11,10 +11,9 @@ from loaders.blocks import Block
 from loaders.outline import Item, nest, walk
 from loaders.record import Finding, Statement
 from loaders.sections import COVERAGE_ROLES, Section
-from loaders.statuses import find_statuses
 from loaders.text import Passage
 
-__all__ = ["LOST_LINES", "CoverageUnits", "Unit", "states"]
+__all__ = ["LOST_LINES", "CoverageUnits", "Unit"]
 
 LOST_LINES = "lost-lines"
 """The kind of the findings on lines that are missing."""
@@ -37,11 +36,6 @@ class Unit:
     def listed(self) -> bool:
         """Tell whether it is an item of a list."""
         return self.block.kind == "item"
-
-
-def states(text: str) -> bool:
-    """Tell whether a text takes a position."""
-    return any(p.status != "scope" for p in find_statuses(text))
 
 
 class CoverageUnits:

@@ -12,7 +12,8 @@ import msgspec
 from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
 from loaders.expressions import all_of, any_of, atoms_of, group
-from loaders.list_joints import TRAILING, asked_of, connector_of, finite, joined_by_or, stands_beside
+from loaders.lexicon_patterns import connective
+from loaders.list_joints import TRAILING, asked_of, connector_of, joined_by_or, stands_beside
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
@@ -168,7 +169,7 @@ class Reader:
 
     def _waived(self, body: Passage) -> Criterion | None:
         """Return 'A, with the exception of B' as A or B, where A is no diagnosis, from which B would be taken out."""
-        match = compile_pattern(lexicon("connectives")["waived"]["pattern"]).search(body.text.lower())
+        match = connective("waived").search(body.text.lower())
         if match is None or not match.start():
             return None
         asked = read_conditions(body.slice(0, match.start()), self.context)
@@ -193,7 +194,9 @@ class Reader:
         ]
         ends = [*(m.start() for m in marks), len(text)][1:]
         # Only what has a verb of its own is an alternative: 'because of its place or of other illness' is one clause.
-        cuts = [m for m, end in zip(marks, ends, strict=True) if finite().search(text.lower(), m.end(), end)]
+        cuts = [
+            m for m, end in zip(marks, ends, strict=True) if connective("finite").search(text.lower(), m.end(), end)
+        ]
         if not cuts:
             return None
         starts = [0, *(m.end() for m in cuts)]
@@ -319,11 +322,14 @@ class Reader:
 
     def _others(self, item: Item, before: list[Criterion]) -> Criterion | None:
         """Return what 'metastases from other cancers' means behind items that name some."""
-        if item.children or not compile_pattern(lexicon("connectives")["others-only"]["pattern"]).fullmatch(
-            item.passage.text.lower()
-        ):
+        if item.children or not connective("others-only").fullmatch(item.passage.text.lower()):
             return None
-        atoms = [a for m in before for a in atoms_of(m) if self._characteristic_type(a.characteristic) == "diagnosis"]
+        atoms = [
+            a
+            for m in before
+            for a in atoms_of(m)
+            if self.context.vocabulary.value_type(a.characteristic) == "diagnosis"
+        ]
         ids = tuple(dict.fromkeys(id for a in atoms if isinstance(a.value, tuple) for id in a.value))
         if not ids:
             return None
@@ -338,15 +344,11 @@ class Reader:
 
     def _names_diagnosis(self, criterion: Criterion) -> bool:
         kinds = {
-            a.characteristic for a in atoms_of(criterion) if self._characteristic_type(a.characteristic) == "diagnosis"
+            a.characteristic
+            for a in atoms_of(criterion)
+            if self.context.vocabulary.value_type(a.characteristic) == "diagnosis"
         }
         return bool(kinds)
-
-    def _characteristic_type(self, name: str) -> str | None:
-        try:
-            return self.context.vocabulary.characteristic(name).value_type
-        except KeyError:
-            return None
 
     def _check_connectors(self, items: list[Item], lead: Lead) -> None:
         wrong = {"all_of": "or", "any_of": "and"}.get(lead.combination)

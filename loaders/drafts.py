@@ -16,6 +16,7 @@ from loaders.doubts import open_doubted
 from loaders.exclusions import everything
 from loaders.expressions import all_of, atoms_of
 from loaders.headings import heading_numbers, short_heading
+from loaders.lexicon_patterns import connective
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
@@ -25,7 +26,6 @@ from loaders.sentences import split_sentences
 from loaders.statement_references import resolve_references
 from loaders.statuses import GRANT, may_state_position
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
@@ -267,7 +267,7 @@ class Drafts:
         if severity == "warning":
             self.doubtful.append(row)
         touches = (self.all[-1].statement.id,) if self.all else ()
-        if self.all and re.search(lexicon("connectives")["restricts"]["pattern"], sentence.text.lower()):
+        if self.all and connective("restricts").search(sentence.text.lower()):
             self.restrict(self.all[-1], sentence)
         message = "a sentence of a coverage section was not understood"
         self.report("not-understood", severity, message, sentence.place(), touches)
@@ -371,7 +371,7 @@ def _apart(known: list[tuple[Draft, Statement]]) -> list[Statement]:
 
 def _excludes(heading: Passage) -> bool:
     """Tell whether what stands under a heading must not be so ('Exclusions:')."""
-    return re.fullmatch(lexicon("connectives")["exclusions"]["pattern"], heading.text.lower()) is not None
+    return connective("exclusions").fullmatch(heading.text.lower()) is not None
 
 
 def _narrowest(criteria: Criterion | None, vocabulary: Vocabulary) -> list[str]:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from loaders.headings import heading_role, is_heading_shaped, title_like
+from loaders.lexicon_patterns import connective
 from loaders.reading import Line
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 
 __all__ = ["filled", "guideline_codes", "is_entry", "is_heading", "part_number"]
 
@@ -30,7 +30,7 @@ def filled(line: Line) -> list[Passage]:
 
 
 _CODED = re.compile(r"([A-Z]{2,6})-(\d{1,3}(?:\.\d{1,3}){0,3})(?![\w.-])[:.]?\s*")
-_FINITE = re.compile(lexicon("connectives")["finite"]["pattern"])
+_FINITE = connective("finite")
 _NUMBERED_THRICE = 3
 """Numbers behind the same letters for these to be the code of a guideline ('LVR-1.2')."""
 

@@ -13,13 +13,13 @@ import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
 import msgspec
 
 from loaders.blocks import Block
 from loaders.dates import PrintedDate, find_dates, header_events, impossible_date, latest
+from loaders.lexicon_patterns import lexicon_pattern
 from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Reading
 from loaders.record import DatedEvent, Finding, Place
@@ -49,13 +49,7 @@ class _Row:
         return self.at + tuple(span for part in self.parts for span in part.place())
 
 
-@cache
-def _pattern(*path: str) -> Pattern:
-    value: Any = lexicon("history")
-    for key in path:
-        value = value[key]
-    patterns = [value] if isinstance(value, str) else list(value)
-    return compile_pattern("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+_pattern = partial(lexicon_pattern, "history")
 
 
 @cache
@@ -191,7 +185,9 @@ def _changed(text: str) -> bool | None:
     if _pattern("position", "unchanged_first").search(text):
         return False
     for clause in re.split(r"[.;:](?=\s|$)", text):
-        if _pattern("position", "verbs").search(clause) and not _pattern("position", "other_things").search(clause):
+        if _pattern("position", "verbs").search(clause) and not lexicon_pattern(
+            "history", "position", "other_things"
+        ).search(clause):
             return True
     return False if _pattern("position", "unchanged").search(text) else None
 

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.lexicon_patterns import lexicon_pattern
+from loaders.patterns import Pattern
 from loaders.text import words_alone
-from ontology.lexicon import lexicon
 
 __all__ = ["cue", "fold", "slug_of"]
 
 
-@cache
 def cue(*path: str) -> Pattern:
     """Return an entry of the lexicon of identity, a pattern or a list of them, as one pattern."""
-    value: Any = lexicon("identity")
-    for key in path:
-        value = value[key]
-    patterns = [value] if isinstance(value, str) else list(value)
-    return compile_pattern("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+    return lexicon_pattern("identity", *path)
 
 
 def fold(text: str) -> str:

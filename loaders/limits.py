@@ -16,6 +16,7 @@ from functools import cache
 from loaders.conditions import Context, read_conditions
 from loaders.entailment import Direction, beyond, bounds_of, conjuncts, direction, identity
 from loaders.expressions import atoms_of
+from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Criterion, Finding, Group, Place, Statement, StatementReference
 from loaders.sections import COVERAGE_ROLES, Section
@@ -117,7 +118,7 @@ def _both(one: Place, other: Place) -> Place:
 
 @cache
 def _binds() -> Pattern:
-    return compile_pattern(lexicon("connectives")["limit-beside"]["pattern"])
+    return connective("limit-beside")
 
 
 @cache

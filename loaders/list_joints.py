@@ -6,11 +6,10 @@ import re
 
 from loaders.conditions import Context, read_conditions
 from loaders.expressions import atoms_of
+from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import compile_pattern
 from loaders.record import Criterion
-from ontology.lexicon import lexicon
-from ontology.vocabulary import Vocabulary
 
 __all__ = ["TRAILING", "asked_of", "connector_of", "joined_by_or", "stands_beside"]
 
@@ -22,11 +21,6 @@ _FOR_SOME = compile_pattern(
 )
 
 
-def finite() -> Pattern:
-    """Return the pattern of a verb that makes a clause."""
-    return compile_pattern(lexicon("connectives")["finite"]["pattern"])
-
-
 def asked_of(item: Item, context: Context) -> tuple[Criterion, Item] | None:
     """Return of whom an item asks something, and the item with what it asks: 'For A, no more than 5 tumors'.
 
@@ -36,17 +30,10 @@ def asked_of(item: Item, context: Context) -> tuple[Criterion, Item] | None:
     if match is None:
         return None
     whom = read_conditions(item.passage.slice(0, match.end()), context)
-    kinds = {_value_type(a.characteristic, context.vocabulary) for a in atoms_of(whom.criterion)}
+    kinds = {context.vocabulary.value_type(a.characteristic) for a in atoms_of(whom.criterion)}
     if whom.criterion is None or kinds != {"diagnosis"} or whom.left:
         return None
     return whom.criterion, replace_passage(item, item.passage.slice(match.end()))
-
-
-def _value_type(name: str, vocabulary: Vocabulary) -> str | None:
-    try:
-        return vocabulary.characteristic(name).value_type
-    except KeyError:
-        return None
 
 
 def connector_of(item: Item) -> str | None:
@@ -67,7 +54,7 @@ def stands_beside(item: Item, first: Item) -> bool:
     joined = re.match(r"(?:and/or|and|or)\b", text, re.IGNORECASE)
     if joined:
         return joined[0].lower() == "and"
-    return text.endswith(".") and text[:1].isupper() and finite().search(text.lower()) is not None
+    return text.endswith(".") and text[:1].isupper() and connective("finite").search(text.lower()) is not None
 
 
 def joined_by_or(before: str) -> bool:

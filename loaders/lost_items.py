@@ -6,11 +6,12 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from loaders.coverage_units import CoverageUnits, Unit, states
+from loaders.coverage_units import CoverageUnits, Unit
 from loaders.labels import Label, read_label, readings_of
 from loaders.outline import Item, walk
 from loaders.periods import read_period
 from loaders.record import Finding
+from loaders.statuses import takes_position
 
 __all__ = ["find_lost_items"]
 
@@ -46,7 +47,9 @@ def _labels(policy: CoverageUnits) -> Iterator[Finding]:
         sibling = policy.follows.get(id(item))
         apart = sibling is not None and not policy.units[i].ids.keys() & policy.units[policy.index(sibling)].ids.keys()
         # What was lost beside positions may have been one, on anything.
-        position = states(item.passage.text) or apart or (sibling is not None and states(sibling.passage.text))
+        position = (
+            takes_position(item.passage.text) or apart or (sibling is not None and takes_position(sibling.passage.text))
+        )
         message = f"a label before {item.block.labels[-1].text!r} is missing from a list"
         yield policy.told(i, message, () if position else None)
 
@@ -104,7 +107,7 @@ def _ends(policy: CoverageUnits) -> Iterator[Finding]:
             yield policy.told(i, "a list breaks off behind 'and' or 'or'; its last item may be lost")
     for i, item in policy.items:
         text = item.passage.text.rstrip(" *_")
-        if policy.units[i].listed and not item.children and text.endswith(":") and not states(text):
+        if policy.units[i].listed and not item.children and text.endswith(":") and not takes_position(text):
             yield policy.told(i, "nothing follows what leads a list; its items may be lost")
         only = item.children[0] if len(item.children) == 1 else None
         if only is not None and only.block.kind == "item" and len(only.block.labels) < _PATH and _lacks(text, only):
@@ -113,7 +116,7 @@ def _ends(policy: CoverageUnits) -> Iterator[Finding]:
 
 def _takes_position(item: Item) -> bool:
     """Tell whether an item takes a position, or is the title of some: no 'or' leads to it from the list before."""
-    return states(item.passage.text) or any(states(c.passage.text) for c in item.children)
+    return takes_position(item.passage.text) or any(takes_position(c.passage.text) for c in item.children)
 
 
 def _lacks(lead: str, only: Item) -> bool:
@@ -127,7 +130,10 @@ def _leads(policy: CoverageUnits) -> Iterator[Finding]:
     led = {
         policy.part(i)[0]
         for i, item in policy.items
-        if item.children and item.parent is None and item.block.kind == "paragraph" and states(item.passage.text)
+        if item.children
+        and item.parent is None
+        and item.block.kind == "paragraph"
+        and takes_position(item.passage.text)
     }
     for i, item in policy.items:
         unit, before, behind = policy.units[i], policy.before(i), policy.behind(i)
@@ -143,7 +149,7 @@ def _leads(policy: CoverageUnits) -> Iterator[Finding]:
         beside = before is not None and before.section == unit.section and before.block.number != unit.block.number
         if not beside or before is None or before.block.kind != "paragraph" or not unit.listed or unit.block.labels:
             continue
-        if item.parent is None and unit.ids and (not states(before.text) or not _ENDED.search(before.text)):
+        if item.parent is None and unit.ids and (not takes_position(before.text) or not _ENDED.search(before.text)):
             yield policy.told(i, "nothing leads a list of bullets; its lead may be lost", ())
 
 
@@ -152,7 +158,7 @@ def _bare(policy: CoverageUnits, i: int, item: Item, led: set[int]) -> bool:
     unit, before = policy.units[i], policy.before(i)
     if item.parent is not None or not item.block.bullet or item.block.labels or not unit.ids or before is None:
         return False
-    return before.block.kind == "heading" and policy.part(i)[0] in led and not states(unit.text)
+    return before.block.kind == "heading" and policy.part(i)[0] in led and not takes_position(unit.text)
 
 
 def _cut(policy: CoverageUnits, level: Sequence[Item]) -> Iterator[Finding]:

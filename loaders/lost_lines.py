@@ -23,12 +23,12 @@ import msgspec
 
 from loaders.blocks import Block
 from loaders.complements import read_complement
-from loaders.coverage_units import LOST_LINES, CoverageUnits, Unit, states
+from loaders.coverage_units import LOST_LINES, CoverageUnits, Unit
 from loaders.lost_items import find_lost_items
 from loaders.reading import Reading
 from loaders.record import Finding, Statement
 from loaders.sections import Section
-from loaders.statuses import GRANT, find_statuses
+from loaders.statuses import GRANT, find_statuses, takes_position
 from loaders.text import Passage, SourceText
 from ontology.lexicon import lexicon
 from ontology.scope import named
@@ -124,7 +124,7 @@ def _carried_on(block: Block) -> bool:
     for match, start, end in zip(blanks, starts, [*starts[1:], len(offsets)], strict=False):
         if not source.crosses_furniture(match.start(), match.end()):
             joined = _JOINED.search(block.text[max(0, start - _FULL) : start].rstrip())
-            if joined or states(block.text[start:end]):
+            if joined or takes_position(block.text[start:end]):
                 return True
     return False
 
@@ -143,7 +143,7 @@ def _cut_off(block: Block, before: Unit | None, root: bool) -> bool:
         return False
     named = (before.block.kind == "paragraph" or (root and before.block.labels)) and before.text[:1].isupper()
     listed = before.listed and _JOINED.search(before.text) is not None
-    return states(block.text) or ((named or listed) and block.text.endswith(":"))
+    return takes_position(block.text) or ((named or listed) and block.text.endswith(":"))
 
 
 # -- notes, rows, names ---------------------------------------------------------------------
@@ -176,7 +176,7 @@ def _names(policy: CoverageUnits, statements: Sequence[Statement]) -> Iterator[F
     for i, (unit, following) in enumerate(itertools.pairwise(policy.units)):
         if unit.block.kind != "paragraph" or _ENDED.search(unit.text) or not bare & unit.ids.keys():
             continue
-        if following.block.kind == "paragraph" and states(following.text):
+        if following.block.kind == "paragraph" and takes_position(following.text):
             yield policy.told(i, "a name alone is granted, and what follows it takes a position; it may be a heading")
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import Pattern
 from loaders.text import Passage, join
-from ontology.lexicon import lexicon
 from ontology.scope import AnyOf, Named, Scope, members, union_of
 from ontology.vocabulary import Vocabulary
 
@@ -20,7 +20,7 @@ __all__ = ["divide_by_modality"]
 
 @cache
 def _only() -> Pattern:
-    return compile_pattern(lexicon("connectives")["modality-only"]["pattern"])
+    return connective("modality-only")
 
 
 def _limit(passage: Passage, vocabulary: Vocabulary) -> tuple[frozenset[str], Passage] | None:

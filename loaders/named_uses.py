@@ -13,11 +13,10 @@ from loaders.complements import find_rest
 from loaders.conditions import read_conditions
 from loaders.criteria import Reader
 from loaders.expressions import atoms_of
-from loaders.patterns import compile_pattern
+from loaders.lexicon_patterns import connective
 from loaders.record import Criterion
 from loaders.statuses import GRANT
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 
 __all__ = ["named_uses"]
 
@@ -34,7 +33,7 @@ def named_uses(stated: Stated, reader: Reader) -> list[tuple[Passage, Criterion]
     begins = left.start() if left is not None else stated.complement.start if stated.complement is not None else None
     if begins is None or stated.phrase.status == GRANT:
         return []
-    examples = compile_pattern(lexicon("connectives")["examples"]["pattern"]).search(low, begins)
+    examples = connective("examples").search(low, begins)
     if examples is None:
         return []
     last = _END.search(low, examples.end())

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from loaders.blocks import Block
 from loaders.headings import is_heading_shaped, title_like
 from loaders.labels import Label, readings_of
+from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
-from loaders.statuses import find_statuses
+from loaders.statuses import find_statuses, takes_position
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 
 __all__ = ["Item", "nest", "replace_passage", "walk"]
 
@@ -54,17 +54,12 @@ class Item:
 
 def _heads(item: Item) -> bool:
     """Tell whether an item is of the rank that introduces lists: it does, or it states a position."""
-    return _introduces(item) or _judges(item)
-
-
-def _judges(item: Item) -> bool:
-    """Tell whether an item takes a position."""
-    return any(p.status != "scope" for p in find_statuses(item.passage.text))
+    return _introduces(item) or takes_position(item.passage.text)
 
 
 def _announces(item: Item) -> bool:
     """Tell whether an item states a position over a list that follows."""
-    return _introduces(item) and _judges(item)
+    return _introduces(item) and takes_position(item.passage.text)
 
 
 _UNFINISHED = compile_pattern(r"\b(?:with|when|if|who|has|have|are|is|including|for|whose)$", re.IGNORECASE)
@@ -93,7 +88,7 @@ def _introduces(item: Item) -> bool:
 
 def _listed_below(text: str) -> bool:
     """Tell whether a position is on what stands below it: 'The services below are covered when ...'."""
-    pattern = compile_pattern(lexicon("connectives")["listed-below"]["pattern"])
+    pattern = connective("listed-below")
     return pattern.search(text.lower()) is not None and any(p.status != "scope" for p in find_statuses(text))
 
 
@@ -154,9 +149,9 @@ class _Nester:
 
     def _apart(self, item: Item, parent: Item | None) -> Item | None:
         """Return what a paragraph stands under; one that takes a position is no criterion of another position."""
-        if item.passage.text[:1].islower() or not _judges(item):
+        if item.passage.text[:1].islower() or not takes_position(item.passage.text):
             return parent
-        while parent is not None and parent is not self.title and _judges(parent):
+        while parent is not None and parent is not self.title and takes_position(parent.passage.text):
             parent = parent.parent
         return parent
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from loaders.lexicon_patterns import connective
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -55,7 +56,7 @@ class PlaceHeadings:
         last = topics[-1].text if topics else ""
         if heads_elsewhere(last) and not self._here(re.split(r"(?i)\boutside\b", last)[0]):
             return True
-        everywhere = re.compile(lexicon("connectives")["everywhere"]["pattern"])
+        everywhere = connective("everywhere")
         if not self.nouns or any(self._here(t.text) or everywhere.search(t.text.lower()) for t in topics):
             return False
         # Beside a place that stands alone any heading is another; beside one with a noun what has that noun.
@@ -83,7 +84,7 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     if re.search(rules["all"], whole):
         return False
     # What is named among examples, or as absent, is not what a position is on.
-    whole = re.split(lexicon("connectives")["examples"]["pattern"], whole)[0]
+    whole = connective("examples").compiled.split(whole)[0]
     whole = re.sub(rules["absent"], " ", whole)
     if re.search(rules["distant"], whole):
         return True

@@ -11,26 +11,27 @@ import re
 
 from loaders.clauses import hard_conditions, position_in
 from loaders.complements import find_rest, read_complement
-from loaders.patterns import Pattern, compile_pattern
+from loaders.lexicon_patterns import connective
+from loaders.patterns import compile_pattern
 from loaders.statuses import GRANT, OwnTerms, StatusPhrase, find_statuses
 from loaders.text import Passage, join
-from ontology.lexicon import lexicon
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["split_pairs", "split_positions"]
+__all__ = ["FOR", "NEAR", "names_indication", "split_pairs", "split_positions"]
 
-_FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
-_OF = re.compile(rf"(?:\s*\([^()]*\))?\s+{_FOR}\s+")
+FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
+"""What stands between a treatment and its indication."""
+_OF = re.compile(rf"(?:\s*\([^()]*\))?\s+{FOR}\s+")
 _AND = re.compile(r"[,;]?\s+(?:and|or)\s+(?:also\s+)?|,\s+")
 _UNMET = re.compile(r"\s+(?:that|which|when)\b[^,;.]{0,30}?\b(?:not\s+(?:meet|met|satisf|fulfil)|fails?\s+to)")
 _NEXT = re.compile(r"[,;]?\s+(?:and|but|while|whereas|although|though|however|yet)\s+(?:(?:it|they)\s+)?")
 _VERB = re.compile(r"(?:(?:is|are|may\s+be|will\s+be)\s+)?(?:also\s+)?(?:considered\s+|deemed\s+)?\Z")
-_FOR_WHAT = re.compile(rf"\b(?:{_FOR}|when|if)\s")
-_PREPOSITION = re.compile(rf"\b(?:{_FOR}|when|if|as)\s")
+_FOR_WHAT = re.compile(rf"\b(?:{FOR}|when|if)\s")
+_PREPOSITION = re.compile(rf"\b(?:{FOR}|when|if|as)\s")
 _MOST_PARTS = 24
 """Treatments with indications of their own in one sentence at most."""
-_NEAR = 80
+NEAR = 80
 """Characters behind the preposition within which the next indication is named."""
 _NARROWED = re.compile(r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited)\b")
 _BUT_THAT = compile_pattern(r"\b(?:except|save|but)\s+that\s+")
@@ -48,10 +49,6 @@ def split_positions(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabula
     return [each for part in parts for each in _by_treatment(part, own_terms, vocabulary)]
 
 
-def _pattern(name: str) -> Pattern:
-    return compile_pattern(lexicon("connectives")[name]["pattern"])
-
-
 def _at_semicolons(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
     """Split a sentence at its semicolons where each part takes one position of its own."""
     parts: list[Passage] = []
@@ -62,7 +59,7 @@ def _at_semicolons(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
     parts.append(sentence.slice(start))
     # What is true 'in that case' is the exception's own position.
     low = sentence.text.lower()
-    case = _pattern("exception-with-position").search(low)
+    case = connective("exception-with-position").search(low)
     if case:
         parts = [sentence.slice(0, case.start()), sentence.slice(case.end("but"))]
     elif (but := _BUT_THAT.search(low)) and len(
@@ -94,7 +91,7 @@ def _at_clauses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
         # 'X is covered, but Y and Z are not': the joint before the first of the names that are one subject.
         names = [m for m in joints if _only_names(text, m.end(), other.start, treatments)]
         for match in (*names[:1], *reversed(joints)):
-            said = _PREPOSITION.search(low, one.end, match.start()) or _names(text[: one.start], vocabulary)
+            said = _PREPOSITION.search(low, one.end, match.start()) or names_indication(text[: one.start], vocabulary)
             if not (said or match in names):
                 continue
             subject = text[match.end() : other.start]
@@ -139,14 +136,14 @@ def _names_subject(text: str, start: int, end: int, treatments: list[Mention]) -
 
 def _share(left: Passage, right: Passage, vocabulary: Vocabulary, own_terms: OwnTerms) -> tuple[Passage, Passage]:
     """Return two positions, each with the condition that opens the sentence or ends it behind a comma."""
-    leading = _pattern("leading-condition").match(left.text.lower())
+    leading = connective("leading-condition").match(left.text.lower())
     if leading is not None and not position_in(left.slice(0, leading.end()), own_terms):
         right = join([left.slice(0, leading.end()), right])
     last = _TAIL.search(right.text.lower())
     if (
         last is not None
         and not hard_conditions(left.text.lower())
-        and not _names(right.text[last.start() :], vocabulary)
+        and not names_indication(right.text[last.start() :], vocabulary)
     ):
         left = join([left, right.slice(last.start())])
     return left, right
@@ -183,7 +180,7 @@ def _says_of_what(sentence: Passage, phrase: StatusPhrase, vocabulary: Vocabular
     """Tell whether a position at the end of a sentence says for which indications it holds."""
     rest = sentence.text[phrase.end :]
     return bool(_PREPOSITION.match(rest.lower().lstrip() + " ")) and (
-        _names(rest, vocabulary) or find_rest(rest.lower()) is not None
+        names_indication(rest, vocabulary) or find_rest(rest.lower()) is not None
     )
 
 
@@ -266,9 +263,9 @@ def _boundaries(
             since = match.end()
             continue
         of = _OF.match(text, ends[match.end()])
-        if of is None or of.end() > end or not _names(text[since : match.start()], vocabulary):
+        if of is None or of.end() > end or not names_indication(text[since : match.start()], vocabulary):
             continue
-        if _names(text[of.end() : min(end, of.end() + _NEAR)], vocabulary):
+        if names_indication(text[of.end() : min(end, of.end() + NEAR)], vocabulary):
             out.append(match)
             since = match.end()
     return out
@@ -286,7 +283,7 @@ def split_pairs(passage: Passage, vocabulary: Vocabulary) -> list[Passage]:
     return [passage] if hard_conditions(last) or _NARROWED.search(last) else parts
 
 
-def _names(text: str, vocabulary: Vocabulary) -> bool:
+def names_indication(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a text names an indication before any condition."""
     end = min(hard_conditions(text.lower()), default=len(text))
     return bool(vocabulary.mentions(text[:end], ("tumor", "primary", "grouping")))

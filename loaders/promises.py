@@ -13,10 +13,10 @@ from functools import cache
 import msgspec
 
 from loaders.expressions import all_of, any_of
-from loaders.patterns import Pattern, compile_pattern
+from loaders.lexicon_patterns import connective
+from loaders.patterns import Pattern
 from loaders.record import Atom, Criterion, Group, Place, Statement, StatementReference, TextCriterion
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 from ontology.scope import members, named
 from ontology.vocabulary import Vocabulary
 
@@ -28,7 +28,7 @@ PROMISED = "promised"
 
 @cache
 def _pattern() -> Pattern:
-    return compile_pattern(lexicon("connectives")["promised-criteria"]["pattern"])
+    return connective("promised-criteria")
 
 
 def is_promise(clause: Passage) -> bool:

@@ -18,6 +18,7 @@ from loaders.conditions import text_criterion
 from loaders.criteria import Reader
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
+from loaders.lexicon_patterns import connective
 from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Criterion
@@ -66,7 +67,7 @@ _ITEM = re.compile(r"(?:^|(?<=\s))[•▪◦–-]\s+|;\s+(?:and\s+|or\s+)?")
 
 def announces_table(sentence: Passage) -> bool:
     """Tell whether a sentence speaks of a table or list that follows it."""
-    return re.search(lexicon("connectives")["announces-table"]["pattern"], sentence.text.lower()) is not None
+    return connective("announces-table").search(sentence.text.lower()) is not None
 
 
 def read_columns(rows: list[Item], scopes_of: ScopesOf, own: OwnTerms) -> Columns | None:

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from loaders.exclusions import everything, excluded_at, heads_of, joined_with_non
+from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.text import Passage
-from loaders.treatment_scopes import ASIDE, Definitions, connective, define_terms, read_treatments, taken_out
+from loaders.treatment_scopes import ASIDE, Definitions, define_terms, read_treatments, taken_out
 from ontology.lexicon import lexicon
 from ontology.mentions import Mention
 from ontology.scope import AllOf, Named, Not, Scope, union_of

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from loaders.clauses import Stated, criteria_awaited, criteria_of, hard_conditions
 from loaders.complements import find_rest, read_complement, treatments_named
 from loaders.criteria import read_lead
 from loaders.drafts import Drafts
+from loaders.lexicon_patterns import connective
 from loaders.outline import Item
 from loaders.patterns import compile_pattern
 from loaders.scopes import Scopes
 from loaders.statement_scope import Above
 from loaders.statuses import GRANT, StatusPhrase
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 from ontology.scope import members
 from ontology.vocabulary import Vocabulary
 
@@ -64,7 +63,7 @@ def names_only(item: Item, above: Above) -> bool:
     if (complement := read_complement(item.passage)) is not None:
         conditions.append(complement.start)
     head = low[: min(conditions, default=len(low))]
-    return above.by_lead or re.search(lexicon("connectives")["finite"]["pattern"], head) is None
+    return above.by_lead or connective("finite").search(head) is None
 
 
 def examples_below(
@@ -85,7 +84,7 @@ def examples_below(
         if leads_examples(lead):
             return lead, phrase
         start = rest.end() if rest else complement.end if complement else len(low)
-    return (lead, phrase) if re.search(lexicon("connectives")["examples"]["pattern"], low[start:]) else None
+    return (lead, phrase) if connective("examples").search(low[start:]) else None
 
 
 _EXAMPLES_END = compile_pattern(

@@ -9,6 +9,7 @@ from loaders.clauses import hard_conditions
 from loaders.complements import Complement, find_rest, treatments_named
 from loaders.conditions import Context, read_conditions
 from loaders.drafts import Drafts
+from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
 from loaders.place_headings import PlaceHeadings, of_another_place
 from loaders.record import Place
@@ -83,7 +84,7 @@ def elsewhere(
 
 def _but_here(text: str, drafts: Drafts) -> bool:
     """Tell whether a sentence is on tumors of all places but the ontology's own: 'tumors other than liver'."""
-    excepts = re.compile(lexicon("connectives")["except"]["pattern"])
+    excepts = connective("except")
     for match in excepts.finditer(text.lower()):
         behind = " ".join(text[match.end() :].split()[:2])
         if drafts.vocabulary.names_place(behind) and not drafts.vocabulary.mentions(behind, ("tumor", "primary")):
@@ -132,7 +133,7 @@ def meant_scopes(
             indication = above.indication or drafts.everything()
             complement = replace(complement, besides=True)
     bare = drafts.lists.without_names(sentence.text).lower()
-    points = re.search(lexicon("connectives")["pointing"]["pattern"], re.sub(r"\([^)]*\)", "", bare))
+    points = connective("pointing").search(re.sub(r"\([^)]*\)", "", bare))
     # 'Any use of X that is not described above' names X itself.
     named_apart = complement is not None and complement.kind == "rest" and scopes.modality is not None
     # 'Any of these techniques' under a heading that names some are those.
@@ -156,7 +157,7 @@ def meant_scopes(
         same = [d.statement.modality for d in drafts.all if labels & ({(d.statement.label or "").lower()} | d.under)]
         modality = union_of(dict.fromkeys(same)) if same else None
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
-    generic = re.match(lexicon("connectives")["generic-subject"]["pattern"], low) is not None
+    generic = connective("generic-subject").match(low) is not None
     if generic and complement is not None and complement.kind == "above" and not (scopes.modality or above.modality):
         modality = None  # 'any service of this policy': what its title names may be more than what it judges
     if modality is None and not (complement and (complement.kind == "rest" or points or by_label or generic)):

@@ -22,6 +22,7 @@ __all__ = [
     "quotes_others",
     "says_by_whom",
     "speaks_of_category",
+    "takes_position",
 ]
 
 
@@ -197,6 +198,11 @@ _CLAUSE = 400
 def may_hold_status(text: str, own: OwnTerms) -> bool:
     """Tell whether `find_statuses` may find something in a text or a part of it."""
     return bool(own) or _phrases().may_match(_fold(text))
+
+
+def takes_position(text: str) -> bool:
+    """Tell whether a text takes a position on anything."""
+    return any(p.status != "scope" for p in find_statuses(text))
 
 
 def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:

@@ -16,13 +16,13 @@ from loaders.blocks import Block
 from loaders.conditions import read_conditions, text_criterion
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
+from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
 from loaders.patterns import compile_pattern
 from loaders.record import Criterion
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.statuses import find_statuses
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, named
 from ontology.vocabulary import Vocabulary
 
@@ -112,7 +112,7 @@ def _meaning(text: str) -> Mark | None:
         return None
     first = statuses[0]
     later = next((p.status for p in statuses[1:] if p.status != first.status), None)
-    conditional = re.search(lexicon("connectives")["hard-condition"]["pattern"], text.lower()) is not None
+    conditional = connective("hard-condition").search(text.lower()) is not None
     return Mark(first.status, text[first.start : first.end], conditional, later)
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Literal
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.lexicon_patterns import connective
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 from ontology.mentions import Mention
 from ontology.scope import AllOf, Named, Not, Scope, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["ASIDE", "Definitions", "connective", "define_terms", "read_treatments", "taken_out"]
+__all__ = ["ASIDE", "Definitions", "define_terms", "read_treatments", "taken_out"]
 
 Definitions = dict[str, tuple[str, ...]]
 """A generic modality and the techniques that the document means by it."""
@@ -30,12 +28,6 @@ ASIDE = re.compile(r"\([^()]*\)")
 """What a parenthesis says between two treatments (a code, a variant) parts them no more than a comma."""
 _OPENS = re.compile(r"[\s,]*(?:[A-Z][\w-]*[\s,]+){0,2}\(")
 """The parenthesis behind a generic term, also behind a word that inverts it ('Ablation, Hepatic (...)')."""
-
-
-@cache
-def connective(name: str) -> Pattern:
-    """Return a pattern of the lexicon of connectives."""
-    return compile_pattern(lexicon("connectives")[name]["pattern"])
 
 
 _NO_MEANING = re.compile(r"\s*(?:e\.?\s?g\b|such\b|but\b|except|exclud|not\b|other\s+than|with)", re.IGNORECASE)
@@ -223,7 +215,7 @@ def _spells_out(first: Mention, mention: Mention, text: str, between: str, vocab
     if not narrower or _BRACKET.fullmatch(between) is None:
         return False
     inside = text[mention.end :].partition(")")[0].lower()
-    return re.search(lexicon("connectives")["finite"]["pattern"], inside) is None
+    return connective("finite").search(inside) is None
 
 
 def _related(one: str, other: str, vocabulary: Vocabulary) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from loaders.clauses import hard_conditions
 from loaders.complements import find_rest, read_complement
-from loaders.position_sentences import split_pairs, split_positions
+from loaders.position_sentences import FOR, NEAR, names_indication, split_pairs, split_positions
 from loaders.sentences import split_sentences
 from loaders.statuses import OwnTerms, find_statuses
 from loaders.text import Passage, join
@@ -14,14 +14,11 @@ from ontology.vocabulary import Vocabulary
 
 __all__ = ["listed_uses", "sentences_of"]
 
-_FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
-_FIRST = re.compile(rf"\b{_FOR}\s+")
-_NEXT = re.compile(rf"(?:,?\s+and|,)\s+(?:also\s+)?(?={_FOR}\s+)")
+_FIRST = re.compile(rf"\b{FOR}\s+")
+_NEXT = re.compile(rf"(?:,?\s+and|,)\s+(?:also\s+)?(?={FOR}\s+)")
 _NARROWED = re.compile(
     r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited|symptomatic)\b|\bin\s+(?:patients|members|individuals|persons|adults)\b|\bon\s+(?:the|a)\b"
 )
-_NEAR = 80
-"""Characters behind the preposition within which the next indication is named."""
 
 
 def split_uses(
@@ -41,13 +38,13 @@ def split_uses(
     if first is None:
         return [sentence]
     for match in _NEXT.finditer(low, first.end()):
-        left, right = sentence.slice(first.start(), match.start()), sentence.text[match.end() : match.end() + _NEAR]
+        left, right = sentence.slice(first.start(), match.start()), sentence.text[match.end() : match.end() + NEAR]
         low_left = left.text.lower()
         narrowed = bool(hard_conditions(low_left) or read_complement(left) or _NARROWED.search(low_left))
         # 'for A and for B with symptoms': who repeats 'for' asks it of B; 'when' may be asked of both.
         narrowed |= bool(_NARROWED.search(low, match.end())) and not hard_conditions(low[match.end() :])
-        known = _names(left.text, vocabulary) or read_complement(left) is not None
-        if narrowed and known and (_names(right, vocabulary) or find_rest(right.lower())):
+        known = names_indication(left.text, vocabulary) or read_complement(left) is not None
+        if narrowed and known and (names_indication(right, vocabulary) or find_rest(right.lower())):
             rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
             return [sentence.slice(0, match.start()), *split_uses(rest, own_terms, vocabulary, listed=listed)]
     return [sentence]
@@ -63,9 +60,3 @@ def listed_uses(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -
     """Split a name under a status: 'X for A, and Y for B' by treatment, 'X for A with ..., and for B' by use."""
     pairs = split_pairs(passage, vocabulary)
     return [use for pair in pairs for use in split_uses(pair, own_terms, vocabulary, listed=True)]
-
-
-def _names(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a text names an indication before any condition."""
-    end = min(hard_conditions(text.lower()), default=len(text))
-    return bool(vocabulary.mentions(text[:end], ("tumor", "primary", "grouping")))

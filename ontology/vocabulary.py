@@ -188,6 +188,11 @@ class Vocabulary:
         """
         return self._characteristics[name]
 
+    def value_type(self, name: str) -> str | None:
+        """Return what the values of a characteristic are ('diagnosis', 'boolean', ...); None where it is none."""
+        known = self._characteristics.get(name)
+        return known.value_type if known is not None else None
+
     def characteristics(self) -> list[Characteristic]:
         """Return all characteristics, by name."""
         return [self._characteristics[name] for name in sorted(self._characteristics)]
