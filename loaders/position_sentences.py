@@ -18,7 +18,7 @@ from loaders.text import Passage, join
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["FOR", "NEAR", "names_indication", "split_pairs", "split_positions"]
+__all__ = ["FOR", "NEAR", "leaves_pairs_open", "names_indication", "split_pairs", "split_positions"]
 
 FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
 """What stands between a treatment and its indication."""
@@ -29,6 +29,8 @@ _NEXT = re.compile(r"[,;]?\s+(?:and|but|while|whereas|although|though|however|ye
 _VERB = re.compile(r"(?:(?:is|are|may\s+be|will\s+be)\s+)?(?:also\s+)?(?:considered\s+|deemed\s+)?\Z")
 _FOR_WHAT = re.compile(rf"\b(?:{FOR}|when|if)\s")
 _PREPOSITION = re.compile(rf"\b(?:{FOR}|when|if|as)\s")
+_RESPECTIVELY = "respectively"
+_JOINT = re.compile(r"(?:\s|[,;]|\([^()]*\)|\b(?:and|or)\b)*")
 _MOST_PARTS = 24
 """Treatments with indications of their own in one sentence at most."""
 NEAR = 80
@@ -44,7 +46,7 @@ def split_positions(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabula
         part for whole in _at_semicolons(sentence, own_terms) for part in _at_clauses(whole, own_terms, vocabulary)
     ]
     parts = [each for part in parts for each in _at_unmet(part, own_terms)]
-    if "respectively" in low:
+    if _RESPECTIVELY in low:
         parts = [each for part in parts for each in _respectively(part, vocabulary)]
     return [each for part in parts for each in _by_treatment(part, own_terms, vocabulary)]
 
@@ -200,17 +202,32 @@ def _at_unmet(sentence: Passage, own_terms: OwnTerms) -> list[Passage]:
 
 def _respectively(sentence: Passage, vocabulary: Vocabulary) -> list[Passage]:
     """Split 'X and Y are covered for A and B, respectively'."""
-    end = sentence.text.lower().find("respectively")
-    treatments = [m for m in vocabulary.mentions(sentence.text, ("modality",)) if m.start < end]
-    tumors = [m for m in vocabulary.mentions(sentence.text, ("tumor", "primary")) if m.start < end]
+    end = sentence.text.lower().find(_RESPECTIVELY)
+    treatments, tumors = _paired(sentence, vocabulary)
     if len(treatments) != len(tumors) or len(tumors) < 2 or treatments[-1].start > tumors[0].start:
         return [sentence]
+    gaps = [sentence.text[a.end : b.start] for row in (treatments, tumors) for a, b in itertools.pairwise(row)]
+    if not all(map(_JOINT.fullmatch, [*gaps, sentence.text[tumors[-1].end : end]])):
+        return [sentence]  # a name among them that the ontology does not know
     before, between = sentence.slice(0, treatments[0].start), sentence.slice(treatments[-1].end, tumors[0].start)
-    behind = sentence.slice(end + len("respectively"))
+    behind = sentence.slice(end + len(_RESPECTIVELY))
     return [
         join([before, sentence.slice(a.start, a.end), between, sentence.slice(b.start, b.end), behind], "")
         for a, b in zip(treatments, tumors, strict=True)
     ]
+
+
+def _paired(sentence: Passage, vocabulary: Vocabulary) -> tuple[list[Mention], list[Mention]]:
+    """Return the treatments and the tumors before 'respectively', none without that word."""
+    end = max(sentence.text.lower().find(_RESPECTIVELY), 0)
+    treatments = [m for m in vocabulary.mentions(sentence.text, ("modality",)) if m.start < end]
+    tumors = [m for m in vocabulary.mentions(sentence.text, ("tumor", "primary")) if m.start < end]
+    return treatments, tumors
+
+
+def leaves_pairs_open(sentence: Passage, vocabulary: Vocabulary) -> bool:
+    """Tell whether a sentence says 'respectively' of treatments or tumors, and not which goes with what."""
+    return any(len(row) > 1 for row in _paired(sentence, vocabulary))
 
 
 def _by_treatment(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:

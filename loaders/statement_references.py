@@ -32,23 +32,27 @@ def resolve_references(
     findings: list[Finding] = []
     for statement, complement, _ in drafts:
         targets: tuple[str, ...] = ()
+        partly = False
         if complement is not None:
             if complement.kind == "labels":
-                targets = tuple(
-                    t
+                named = [
+                    _labelled(label, statement, everything, under) or _asking(label, statement, everything)
                     for label in complement.labels
-                    for t in _labelled(label, statement, everything, under) or _asking(label, statement, everything)
-                )
+                ]
+                targets = tuple(t for ids in named for t in ids)
+                partly = not all(named)
             else:
                 anywhere = complement.anywhere or complement.besides
                 where = [s for s in everything if s is not statement] if anywhere else out
                 targets = _above(statement, where, vocabulary, narrow=complement.kind == "above")
-            if not targets and not complement.besides:
+            if (partly or not targets) and not complement.besides:
                 findings.append(
                     Finding(
                         "dangling-reference",
                         "error",
-                        "the statement applies when other criteria are not met, and no statement fits the reference",
+                        "the statement applies when other criteria are not met, and no statement fits the reference"
+                        if not targets
+                        else "the statement applies when other criteria are not met, and some were not found",
                         statement.at,
                         (statement.id,),
                     )
@@ -145,31 +149,44 @@ def _tie(
     if criterion.target.startswith(OF):
         asked = _asked_of(criterion, owner, everything, vocabulary)
         return (asked, False) if asked is not None else (msgspec.structs.replace(criterion, target="?"), True)
-    asking_only = False
     if criterion.target == "above":
-        targets = list(_above(owner, before, vocabulary, narrow=True))
+        targets = _above(owner, before, vocabulary, narrow=True)
+        refs: list[Criterion] = [StatementReference(t, criterion.met, criterion.at) for t in targets]
     else:
         printed = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", criterion.target)
-        labels = [label for text in printed if (label := text.strip(" .()"))]
-        # A denial of everybody has no criteria that anyone could meet: it only shares the label of what is meant.
-        asking = [s for s in everything if s.status == GRANT or s.criteria is not None]
-        targets = [t for label in labels for t in _labelled(label, owner, asking, under)]
-        if not targets:
-            headings = frozenset().union(*under.values())
-            # 'I.A.1' is criterion A.1 of part I.
-            shorter = [x.partition(".")[2] if x.partition(".")[0].lower() in headings else x for x in labels]
-            at = criterion.at[0].start if criterion.at else None
-            asking_only = True
-            targets = _criteria_labelled(labels, owner, everything, at) or _criteria_labelled(
-                shorter, owner, everything, at
-            )
-    if not targets:
+        refs = [
+            reference
+            for text in printed
+            if (label := text.strip(" .()"))
+            for reference in _by_label(label, criterion, owner, everything, under)
+        ]
+    if not refs:
         return msgspec.structs.replace(criterion, target="?"), True
-    refs = [_reference(t, criterion, owner, asking_only, everything) for t in targets]
+    lost = any(isinstance(r, StatementReference) and r.target == "?" for r in refs)
     # 'meets the criteria of I or II': either will do. 'Not met' of either is left as strict as it can be read.
     either = criterion.met and re.search(r"\bor\b", criterion.target) is not None
     tied = any_of(refs, criterion.at) if either else all_of(refs, criterion.at)
-    return msgspec.structs.replace(tied, label=criterion.label) if criterion.label else tied, False
+    return msgspec.structs.replace(tied, label=criterion.label) if criterion.label else tied, lost
+
+
+def _by_label(
+    label: str,
+    criterion: StatementReference,
+    owner: Statement,
+    everything: list[Statement],
+    under: Mapping[str, frozenset[str]],
+) -> list[Criterion]:
+    """Return what one of the labels that a criterion prints refers to; a reference to nothing where nothing has it."""
+    # A denial of everybody has no criteria that anyone could meet: it only shares the label of what is meant.
+    asking = [s for s in everything if s.status == GRANT or s.criteria is not None]
+    if targets := _labelled(label, owner, asking, under):
+        return [StatementReference(t, criterion.met, criterion.at) for t in targets]
+    # 'I.A.1' is criterion A.1 of part I.
+    part, _, rest = label.partition(".")
+    names = (label, rest) if any(part.lower() in numbers for numbers in under.values()) else (label,)
+    at = (criterion.at or owner.at)[0].start
+    inner = next((x for name in names if (x := _criterion_labelled(name, owner, everything, at)) is not None), None)
+    return [_inner(inner or "?", criterion, owner, everything)]
 
 
 def _asked_of(
@@ -203,15 +220,13 @@ def _asked_of(
     return any_of(found, criterion.at) if found else None
 
 
-def _reference(
-    target: str, criterion: StatementReference, owner: Statement, among_criteria: bool, statements: list[Statement]
-) -> Criterion:
-    """Return a reference to a target, or the criterion itself where a statement that is not meant has its label."""
-    reference = StatementReference(target, criterion.met, criterion.at)
-    if not among_criteria or not any(target in (s.id, s.label) for s in statements):
+def _inner(label: str, criterion: StatementReference, owner: Statement, statements: list[Statement]) -> Criterion:
+    """Return a reference to a criterion, or the criterion itself where a statement that is not meant has its label."""
+    reference = StatementReference(label, criterion.met, criterion.at)
+    if not any(label in (s.id, s.label) for s in statements):
         return reference
     near = [s for s in statements if s.ordinal < owner.ordinal]
-    meant = next((c for s in reversed(near) if (c := _with_label(target, s.criteria)) is not None), None)
+    meant = next((c for s in reversed(near) if (c := _with_label(label, s.criteria)) is not None), None)
     if meant is None:
         return reference
     copied = msgspec.structs.replace(meant, label=None)
@@ -225,23 +240,15 @@ def _with_label(label: str, criterion: Criterion | None) -> Criterion | None:
     return next((c for member in inner if (c := _with_label(label, member)) is not None), None)
 
 
-def _criteria_labelled(
-    labels: list[str], owner: Statement, statements: list[Statement], at: int | None = None
-) -> list[str]:
-    """Return the full labels of the criteria that print these labels, those nearest before the owner where several do.
+def _criterion_labelled(label: str, owner: Statement, statements: list[Statement], before: int) -> str | None:
+    """Return the full label of the criterion that prints this one, of several the nearest before the owner.
 
-    'Criterion 1.b' under the title A is A.1.b; `at` is where the reference stands.
+    'Criterion 1.b' under the title A is A.1.b; `before` is where the reference stands.
     """
-    out: list[str] = []
+    if any(label in _labels_in(s.criteria) for s in statements):
+        return label
     near = [owner, *reversed([s for s in statements if s.ordinal < owner.ordinal])]
-    before = owner.at[0].start if at is None else at
-    for label in labels:
-        if any(label in _labels_in(s.criteria) for s in statements):
-            out.append(label)
-            continue
-        inner = (x for s in near for x in _labels_in(s.criteria, before) if x.endswith(f".{label}"))
-        out += [x for x in (next(inner, None),) if x is not None]
-    return out
+    return next((x for s in near for x in _labels_in(s.criteria, before) if x.endswith(f".{label}")), None)
 
 
 def _asking(label: str, owner: Statement, statements: list[Statement]) -> list[str]:

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, replace
 
 from loaders.clauses import hard_conditions
-from loaders.complements import Complement, find_rest, treatments_named
+from loaders.complements import Complement, find_rest, find_unmet, treatments_named
 from loaders.conditions import Context, read_conditions
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
 from loaders.place_headings import PlaceHeadings, of_another_place
+from loaders.position_sentences import leaves_pairs_open
 from loaders.record import Place
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, StatusPhrase
@@ -110,18 +111,16 @@ def meant_scopes(
     complement: Complement | None,
     listed: bool,
 ) -> Meant | None:
-    """Return what a position is on, or None, reported, when nobody can tell which treatment it judges."""
+    """Return what a position is on, or None, reported, when nobody can tell what it judges."""
     low = sentence.text.lower()
+    if find_unmet(low) is None and leaves_pairs_open(sentence, drafts.vocabulary):
+        drafts.leave_out("it is not clear which of its treatments the sentence pairs with which tumor", sentence)
+        return None
     modality = scopes.modality or above.modality or title.modality
     if scopes.without and modality is not None:
         modality = AllOf((modality, *(Not(Named(id)) for id in scopes.without)))
-    if listed and above.modality is not None and modality is not None:
-        inside = members(above.modality, drafts.vocabulary)
-        if inside <= members(modality, drafts.vocabulary):
-            modality = above.modality  # 'ablation' in a list under two techniques is those two
-    aside = re.match(rf"[\W_]*(?:{lexicon('connectives')['aside']['pattern']})", low)
-    if listed and aside is not None and above.modality is not None:
-        modality = above.modality  # 'as part of combination therapy with X' says how something else is used
+    if listed and above.modality is not None and _means_those_above(low, modality, above.modality, drafts):
+        modality = above.modality
     indication = scopes.indication or above.indication
     if complement is not None and complement.kind != "rest" and find_rest(low):
         # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.
@@ -153,9 +152,7 @@ def meant_scopes(
     if modality is not None and _names_something_else(sentence, phrase, scopes, above, drafts):
         modality = None  # 'Inpatient admission is approved when ...' grants no treatment of the title
     if modality is None and complement is None and scopes.modality is None:
-        labels = {label.lower() for label in treatments_named(sentence.text)}
-        same = [d.statement.modality for d in drafts.all if labels & ({(d.statement.label or "").lower()} | d.under)]
-        modality = union_of(dict.fromkeys(same)) if same else None
+        modality = _of_labels(sentence, drafts)
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
     generic = connective("generic-subject").match(low) is not None
     if generic and complement is not None and complement.kind == "above" and not (scopes.modality or above.modality):
@@ -166,6 +163,21 @@ def meant_scopes(
         return None
     indication, complement = _others(drafts, sentence, scopes, modality, indication, complement)
     return Meant(modality, indication, complement)
+
+
+def _means_those_above(low: str, modality: Scope | None, above: Scope, drafts: Drafts) -> bool:
+    """Tell whether an item of a list is on the treatments of its lead, whatever it names itself."""
+    if re.match(rf"[\W_]*(?:{lexicon('connectives')['aside']['pattern']})", low):
+        return True  # 'as part of combination therapy with X' says how something else is used
+    # 'Ablation' in a list under two techniques is those two.
+    return modality is not None and members(above, drafts.vocabulary) <= members(modality, drafts.vocabulary)
+
+
+def _of_labels(sentence: Passage, drafts: Drafts) -> Scope | None:
+    """Return the treatments of the statements that a sentence names by their labels."""
+    labels = {label.lower() for label in treatments_named(sentence.text)}
+    same = [d.statement.modality for d in drafts.all if labels & ({(d.statement.label or "").lower()} | d.under)]
+    return union_of(dict.fromkeys(same)) if same else None
 
 
 def _names_something_else(

@@ -121,6 +121,9 @@ def test_a_subject_that_denies_turns_a_grant_over(wording: str, status: str, tre
         "Inpatient admission is covered when the liver is decompensated.",
         "RFA of osteoid osteoma is medically necessary.",
         "Microwave ablation of tumors other than liver is investigational.",
+        "RFA and TACE are covered for HCC, colorectal liver metastases and hepatoblastoma, respectively.",
+        "RFA and TACE are covered for HCC, phantom tumors and colorectal liver metastases, respectively.",
+        "RFA and TACE are covered for HCC of up to 3 cm and up to 5 cm, respectively.",
     ],
 )
 def test_what_is_no_position_on_a_treatment_alone_is_reported(wording: str) -> None:

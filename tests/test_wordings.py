@@ -504,6 +504,17 @@ def test_a_reference_to_criteria_is_none_to_a_denial_that_has_the_label_but_asks
     assert "dangling-reference" in {f.kind for f in positions.findings}
 
 
+def test_each_label_of_a_reference_that_stands_nowhere_is_reported() -> None:
+    positions = positions_of(
+        "A. TACE is medically necessary for HCC when all are met:\n\n   1. Child-Pugh A; and\n   2. ECOG is 0 or 1.\n\n"
+        "B. Cryoablation is medically necessary for HCC when criteria A.1 and A.7 are met.\n\n"
+        "C. TACE is investigational for HCC when criteria A and K are not met.\n"
+    )
+    assert shown(positions.statements[1].criteria) == "all_of(met[A.1], met[?])"
+    assert positions.statements[2].complement_of == ("A",)
+    assert [f.touches for f in positions.findings if f.kind == "dangling-reference"] == [("B",), ("C",)]
+
+
 def test_what_a_denial_for_a_purpose_is_on_is_kept() -> None:
     tree = criteria_of(
         "TACE is investigational when its purpose is to downstage HCC that exceeds the criteria for transplantation."
