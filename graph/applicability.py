@@ -200,8 +200,8 @@ def _line_meant(holding: InForce) -> str | None:
     restricted = {line for s in holding.statements for line in s.lines_of_business}
     included = [line.id for line in holding.version.lines if line.rule == "included"]
     if all(s.lines_of_business for s in holding.statements):
-        first = (s.lines_of_business[0] for s in holding.statements)
-        return next((line for line in included if line in restricted), next(first, None))
+        named = (s.lines_of_business[0] for s in holding.statements)
+        return next((line for line in included if line in restricted), next(named, None))
     # A line with rules of its own beside those for all is not the main one.
     return next((line for line in included if line not in restricted), None)
 
@@ -224,15 +224,22 @@ def applicable(holding: InForce, question: Question, vocabulary: Vocabulary) -> 
         and line is not None
         and _meets(s.lines_of_business, line, vocabulary)
     ]
+    on_it = {
+        s.id: s
+        for s in holding.statements
+        if question.modality in s.covers_modalities and question.indication in s.covers_indications
+    }
     for statement in holding.statements:
         if question.modality not in statement.covers_modalities:
             continue
+        left = [on_it[id] for id in statement.complement_of if id in on_it]
+        if left and not any(_holds_for(s, line, vocabulary) for s in left):
+            continue  # what the rules of other lines leave says nothing of this one
         if question.indication not in statement.covers_indications:
             continue
-        if statement.lines_of_business:
-            if line is None or not _meets(statement.lines_of_business, line, vocabulary):
-                continue
-        elif own and question.line_of_business is not None:
+        if not _holds_for(statement, line, vocabulary):
+            continue
+        if not statement.lines_of_business and own and question.line_of_business is not None:
             continue
         care = question.care_setting
         if care is not None and statement.care_settings and care not in statement.care_settings:
@@ -242,6 +249,12 @@ def applicable(holding: InForce, question: Question, vocabulary: Vocabulary) -> 
         )
         found.append(Candidate(holding.version, statement, "stated" if stated else "inferred"))
     return found
+
+
+def _holds_for(statement: StatementRow, line: str | None, vocabulary: Vocabulary) -> bool:
+    """Tell whether a statement is for all lines of business, or for one that is meant."""
+    lines = statement.lines_of_business
+    return not lines or (line is not None and _meets(lines, line, vocabulary))
 
 
 def _meets(lines: tuple[str, ...], asked: str, vocabulary: Vocabulary) -> bool:

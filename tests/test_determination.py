@@ -402,6 +402,17 @@ def test_a_statement_for_one_line_is_for_that_line_only() -> None:
     assert of(ask(larch, line_of_business="medicare")) == ("covered", None, ["2"])
 
 
+def test_what_the_rules_of_one_line_leave_says_nothing_of_another() -> None:
+    larch = version(
+        "larch",
+        row("1", YES, criteria=SMALL, lines=("commercial",)),
+        row("2", NO, indication=ANY, complement_of=("1",)),
+        lines=lines(("commercial", "included", ()), ("medicaid", "included", ())),
+    )
+    assert of(ask(larch, line_of_business="commercial"))[0] != "not_addressed"
+    assert of(ask(larch, line_of_business="medicaid"))[0] == "not_addressed"
+
+
 def test_what_could_not_be_read_is_not_silence() -> None:
     finding = FindingRow("unreadable", "error", "a passage could not be read", (RFA,), HERE)
     assert of(ask(version("larch", findings=(finding,))))[0] == "unreadable"
