@@ -15,6 +15,7 @@ from loaders.dates import all_lines
 from loaders.identity_words import cue, slug_of
 from loaders.reading import Line, Reading
 from loaders.record import Payer
+from loaders.statuses import takes_position
 from loaders.text import Passage
 from ontology.vocabulary import Vocabulary
 
@@ -24,25 +25,52 @@ _HEAD = 4
 """Lines at the top of a document, one of which is its letterhead."""
 _NAME = r"[A-Z][\w'&.-]*[\w'](?:\s+(?:(?:of|the|and|&)\s+){0,2}[A-Z][\w'&.-]*[\w']){0,4}"
 _ALONE = re.compile(rf"\W*(?:(?:©|\(c\)|copyright)\W*(?:\d{{4}}\W*){{0,3}})?(?P<name>{_NAME})(?:\s+[-–—|]\s.*)?\W*")
+_WORD = r"[A-Z](?:[\w-]|['’](?!s\b))*\w"
+_SPEAKER = re.compile(
+    rf"(?:^\W*(?:(?:\d{{1,2}}|[A-Za-z]|[ivxIVX]{{1,5}})[.)]\s+)?|[.:;,]\s+|\bIn\s+)(?P<name>{_WORD}(?:\s+{_WORD}){{0,3}}?)"
+    r"(?=(?:.s)?\s+[a-z])"
+)
+"""A name at the head of a line, of an item or of a clause, with a word in small letters behind it."""
+_CLAUSE = 300
+"""Characters behind a name within which what it says stands."""
+_VERB = 60
+"""Characters behind a name within which its verb stands."""
 _REPEATED = 2
 """Lines in which a brand stands at least."""
 
 
 def read_speaker(reading: Reading) -> Payer | None:
-    """Return the brand that speaks in its own name, where no insurer's name is printed."""
+    """Return the brand that speaks in its own name, where no insurer's name is printed.
+
+    A brand that judges ('... considers X medically necessary') comes before one that heads a line about members.
+    """
     counts: Counter[str] = Counter()
     places: dict[str, Passage] = {}
     for line in all_lines(reading):
-        match = re.match(r"[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,3}", line.text)
-        if match and cue("payer", "speaker", "after").search(line.text[match.end() :]):
-            name = match[0]
-            if not cue("payer", "speaker", "never").search(name.split()[0]):
-                counts[name] += 1
-                places.setdefault(name, line.passage.slice(0, match.end()))
+        for found in _speaking(line):
+            counts[found.text] += 1
+            places.setdefault(found.text, found)
     if not counts:
         return None
-    name = counts.most_common(1)[0][0]
+    name = next(iter(counts)) if len(counts) > 1 and len(set(counts.values())) == 1 else counts.most_common(1)[0][0]
     return Payer(slug_of(name), name, places[name].place())
+
+
+def _speaking(line: Line) -> Iterator[Passage]:
+    """Yield the names of a line that speak: at its head, or within it as the subject of a position."""
+    for match in _SPEAKER.finditer(line.text):
+        behind = line.text[match.end() : match.end() + _CLAUSE]
+        heads = not line.text[: match.start("name")].strip()
+        judges = cue("payer", "speaker", "judges").search(behind[:_VERB]) and takes_position(match["name"] + behind)
+        if not judges and not (heads and cue("payer", "speaker", "after").search(behind[:_VERB])):
+            continue
+        # 'Coverage Policy Acme covers': words of the document before the name of its issuer.
+        words = list(re.finditer(r"\S+", match["name"]))
+        never = [cue("payer", "speaker", "never").search(w[0]) is not None for w in words]
+        own = next((w for w, no in zip(words, never, strict=True) if not no), None)
+        if own is not None and not never[-1]:
+            at = match.start("name") + own.start()
+            yield line.passage.slice(at, match.end("name"))
 
 
 def read_brand(reading: Reading, vocabulary: Vocabulary) -> Payer | None:

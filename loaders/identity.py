@@ -23,8 +23,10 @@ from loaders.payers import Company, find_companies, read_payer
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Identifier, PrintedName
 from loaders.sections import Section
+from loaders.statuses import find_statuses
 from loaders.text import Passage, join
 from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
 
 __all__ = ["find_companies", "read_identifiers", "read_payer", "read_title"]
 
@@ -89,9 +91,14 @@ def _title_shaped(text: str) -> bool:
         and len(text) <= 200
         and not _kind_only().fullmatch(text)
         and not cue("title", "never").search(text)
-        and not re.search(r"[.;]$", text)
+        and not re.search(r"[.;:](?:\s+(?:and|or))?$", text)
         and not find_dates(text)
+        and not find_statuses(text)
     )
+
+
+_NAMES_SUBJECT = 2.5
+"""What it counts for a line to name a treatment or a tumor."""
 
 
 def _only_kind(folded: str, payer_words: set[str]) -> bool:
@@ -100,8 +107,11 @@ def _only_kind(folded: str, payer_words: set[str]) -> bool:
     return not rest or (rest != folded and _kind_only().fullmatch(rest) is not None)
 
 
-def read_title(reading: Reading, companies: list[Company]) -> PrintedName | None:
-    """Return the title of the document, which is none of the companies it names, or None when its head holds none."""
+def read_title(reading: Reading, companies: list[Company], vocabulary: Vocabulary) -> PrintedName | None:
+    """Return the title of the document, which is none of the companies it names, or None when its head holds none.
+
+    Of two lines the one that names what the ontology is about is the likelier title.
+    """
     lines = all_lines(reading)
     head = [line for line in lines[: 4 * _FIRST_LINES] if len(line.text) <= 200 or line is lines[0]]
     labelled = _labelled_title(head[: 2 * _FIRST_LINES])
@@ -128,6 +138,7 @@ def read_title(reading: Reading, companies: list[Company]) -> PrintedName | None
         score += 3 if line.level is not None else 1 if line.strong else 0
         score += 1 if all(w[0].isupper() for w in re.findall(r"[^\W\d_]{4,}", line.text)) else 0
         score -= 2 if len(folded.split()) < 3 else 0
+        score += _NAMES_SUBJECT if vocabulary.mentions(line.text, ("modality", "tumor")) else 0
         if best is None or score > best[0]:
             best = (score, line)
     if best is None:

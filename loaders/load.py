@@ -37,7 +37,7 @@ from loaders.positions import read_positions
 from loaders.presented import add_presented
 from loaders.reading import Reading, UnreadableDocumentError
 from loaders.recommendation_tables import read_recommendations
-from loaders.record import RECORD_FORMAT, Finding, Payer, Place, Record, SectionEntry, Statement
+from loaders.record import RECORD_FORMAT, Finding, Place, Record, SectionEntry, Statement
 from loaders.repairs import repair
 from loaders.resumed_sections import resume_positions
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
@@ -45,6 +45,7 @@ from loaders.searches import read_searches
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
 from loaders.text import Passage
 from loaders.trials import read_trials
+from loaders.unnamed_payer import no_payer, presents_policy, unnamed_payer
 from loaders.unread import tie_unread
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
@@ -122,9 +123,10 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
     vocabulary = vocabulary.with_acronyms(find_acronyms(reading.source.text, vocabulary))
     sections = resume_positions(read_sections(read_blocks(reading)), vocabulary)
     companies = find_companies(reading, sections)
-    title = read_title(reading, companies)
+    title = read_title(reading, companies, vocabulary)
     payer, payer_findings = read_payer(reading, companies, vocabulary, states=_states(sections))
-    if payer is not None:
+    issued = payer is not None or presents_policy(reading)
+    if issued:
         sections = infer_positions(sections, vocabulary)
     identifiers, identifier_findings = read_identifiers(reading, sections, labelled_only=payer is None)
     events, event_findings = read_events(reading, sections)
@@ -137,7 +139,10 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
     former, former_findings = read_former_positions(
         sections, _title_scopes(title_passage, vocabulary), _definitions(sections, vocabulary), vocabulary
     )
-    statements = (*positions.statements, *former) if payer is not None else ()
+    statements = (*positions.statements, *former) if issued else ()
+    sha256 = hashlib.sha256(data).hexdigest()
+    if payer is None and statements:
+        payer, payer_findings = unnamed_payer(sha256), (no_payer(statements),)
     effective = frozenset(e.date for e in events if e.kind == "effective")
     references = read_references(sections)
     weighed = read_evidence(sections, references, vocabulary)
@@ -151,7 +156,7 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         format=RECORD_FORMAT,
         source=name,
         media_type=document.media_type,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         text_sha256=reading.source.sha256(),
         length=len(reading.source.text),
         lines=reading.source.lines,
@@ -182,8 +187,8 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
             *other_periods(statements[: len(positions.statements)], effective),
             *find_lost_lines(reading, sections, positions.statements, positions.findings),
             *find_contradictions(reading.source, sections, statements, vocabulary),
-            *_about_the_whole(sections, payer, positions.statements, document.encoding), *audit,
-            *(_unread(sections, known, vocabulary) if payer is not None else ()),
+            *_about_the_whole(sections, positions.statements, document.encoding), *audit,
+            *(_unread(sections, known, vocabulary) if issued else ()),
             *unassigned, *nameless,
         ),
         accounting=positions.accounting,
@@ -225,12 +230,7 @@ def _states(sections: list[Section]) -> bool:
     return any(s.role in COVERAGE_ROLES for s in sections)
 
 
-def _about_the_whole(
-    sections: list[Section], payer: Payer | None, statements: tuple[Statement, ...], encoding: str
-) -> Iterator[Finding]:
-    if statements and payer is None:
-        message = "the document names no payer; its position cannot be anybody's and is left out"
-        yield Finding("no-payer", "error", message, statements[0].at)
+def _about_the_whole(sections: list[Section], statements: tuple[Statement, ...], encoding: str) -> Iterator[Finding]:
     if not _states(sections):
         yield Finding("no-coverage-section", "warning", "no part of the document was found that states coverage", ())
     elif not statements:

@@ -26,7 +26,7 @@ def issuer_of(text: str) -> tuple[Payer | None, tuple[Finding, ...]]:
 
 def title_of(text: str) -> str | None:
     reading, sections = opened(text)
-    found = read_title(reading, find_companies(reading, sections))
+    found = read_title(reading, find_companies(reading, sections), load_vocabulary())
     return found.name if found else None
 
 
