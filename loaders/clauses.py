@@ -73,7 +73,8 @@ def criteria_awaited(
     low = f"{sentence.text[: phrase.start]} {sentence.text[phrase.end :]}".lower()
     if connective("criteria-met").search(low):
         return None if listed else "criteria"
-    return "elsewhere" if connective("criteria-elsewhere").search(low) else None
+    told_elsewhere = phrase.status == GRANT and connective("conditional").search(low) and not listed
+    return "elsewhere" if told_elsewhere or connective("criteria-elsewhere").search(low) else None
 
 
 def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
@@ -92,6 +93,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         behind = max(complement.end, rest.end() if rest else 0)
         if examples := connective("examples").search(sentence.text.lower(), behind):
             ignore.append((examples.start(), len(sentence.text)))
+    ignore += _said_beside_all(stated)
     if treatments := find_treatments(sentence.text):
         ignore.append(treatments.span())
     if granted := find_granted(sentence.text):
@@ -216,6 +218,16 @@ def _not_understood(
     return out
 
 
+def _said_beside_all(stated: Stated) -> list[tuple[int, int]]:
+    """Return the examples that a denial 'for all indications' names, which narrow nothing."""
+    low = stated.sentence.text.lower()
+    everything = connective("of-all-uses").search(low)
+    if everything is None or stated.phrase.status in (GRANT, "unclear") or stated.complement is not None:
+        return []
+    examples = connective("examples").search(low, max(stated.phrase.end, everything.end()))
+    return [everything.span(), *([(examples.start(), len(low))] if examples else [])]
+
+
 def _names_partner(
     clause: Passage, conditions: Conditions, ignore: tuple[tuple[int, int], ...], reader: Reader
 ) -> bool:
@@ -272,6 +284,9 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
     if stated.scopes.modality is None and stated.scopes.indication is None and not stated.leads:
         # A sentence that names nothing of its own restricts what stands above it by all that it says.
         before = [0]
+    elif stated.phrase.status == GRANT and not stated.leads and (subject := _subject(stated)) is not None:
+        # 'For essential tremor X is covered': what stands before X says for whom.
+        out.append((0, subject))
     elif leading := connective("leading-condition").match(low, 0, stated.phrase.start):
         # 'If any row is not satisfied, the treatment is not covered.'
         out.append((0, leading.end()))
@@ -290,6 +305,22 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
     if after and not stated.children and stated.complement is None:
         out.append((min(after), len(text)))
     return out
+
+
+_REASON_IS = re.compile(
+    r"\b(?:because|since|as)\s+(?:(?:it|they|this|these|such|the|its|use|uses|services?|procedures?|treatments?)\s+){0,4}(?:is|are)?\s*"
+    r"(?:considered\s+|deemed\s+|regarded\s+as\s+)?\Z"
+)
+"""What stands between a denial and the reason for it that is a status, too."""
+_LEADING_FOR = re.compile(r"\W*(?:for|in|to)\s")
+
+
+def _subject(stated: Stated) -> int | None:
+    """Return where the treatment stands that a sentence judges, when it begins with the patients or the use."""
+    low = stated.sentence.text.lower()
+    if _LEADING_FOR.match(low) is None or stated.scopes.modality is None:
+        return None
+    return max((start for start, end in stated.scopes.spans if end <= stated.phrase.start), default=None)
 
 
 _TWO_WORDS = 40
@@ -316,6 +347,9 @@ def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
         first = next((p for p in phrases if p.status == INVESTIGATIONAL), phrases[0])
         if phrases[-1].start - phrases[0].end <= _TWO_WORDS:
             return StatusPhrase(first.status, phrases[0].start, phrases[-1].end)
+        between = sentence.text[phrases[0].end : phrases[-1].start].lower()
+        if phrases[-1].status == INVESTIGATIONAL and _REASON_IS.search(between):
+            return StatusPhrase(INVESTIGATIONAL, phrases[0].start, phrases[0].end)
     if "unclear" in {p.status for p in phrases} or len({p.status for p in phrases}) > 1:
         return StatusPhrase("unclear", phrases[0].start, phrases[0].end)
     return phrases[0]

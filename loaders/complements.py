@@ -117,10 +117,16 @@ def _complement(sentence: Passage) -> Complement | None:
         return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
     if match := _rule("granted").search(low):
         return Complement("rest", (), match.start(), match.end(), anywhere=True)
-    if match := find_rest(low):
+    if (match := find_rest(low)) and not _of_treatments(low, match):
         of_tumors = _rule("of-tumors").search(match[0]) is not None
         return Complement("rest", (), match.start(), match.end(), of_tumors)
     return None
+
+
+def _of_treatments(low: str, rest: re.Match[str]) -> bool:
+    """Tell whether 'other than those above' is said of treatments, and leaves no uses of the one that is judged."""
+    apart = connective("except").match(low, rest.start()) is not None
+    return apart and connective("of-treatments").search(low[: rest.start()]) is not None
 
 
 def _rule(name: str) -> Pattern:

@@ -14,7 +14,7 @@ from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
 from loaders.doubts import open_doubted
 from loaders.exclusions import everything
-from loaders.expressions import all_of, atoms_of
+from loaders.expressions import all_of, diagnoses_of, narrowest_of
 from loaders.headings import heading_numbers, short_heading
 from loaders.lexicon_patterns import connective
 from loaders.named_lists import NamedLists
@@ -25,7 +25,7 @@ from loaders.record import Accounting, Criterion, Finding, Group, Place, Span, S
 from loaders.sentences import split_sentences
 from loaders.statement_references import resolve_references
 from loaders.statuses import GRANT, may_state_position
-from loaders.text import Passage
+from loaders.text import Passage, join
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
@@ -59,6 +59,8 @@ class Draft:
     """A list that did not stand right below it was given to the statement."""
     without_bare: Statement | None = None
     """The statement before items without a lead were given to it, which another statement may make needless."""
+    anywhere: bool = False
+    """Neither its sentence nor what stands above it names a tumor, or the place of one."""
 
 
 @dataclass(slots=True)
@@ -181,7 +183,7 @@ class Drafts:
         known = [
             id
             for d in same or self.all
-            for id in (*named(d.statement.indication), *_narrowest(d.statement.criteria, self.vocabulary))
+            for id in (*named(d.statement.indication), *narrowest_of(d.statement.criteria, self.vocabulary))
         ]
         excluded = [id for id in dict.fromkeys(known) if id in below]
         if not excluded:
@@ -264,8 +266,11 @@ class Drafts:
         """
         self.unread += sentence.place()
         severity: Literal["warning", "note"] = "warning" if may_state_position(sentence.text) else "note"
+        lead = self.all[-1].reader.announced if self.all else None
         if severity == "warning":
             self.doubtful.append(row)
+        elif lead is not None and _names_use(sentence.text.lower()):
+            self.doubtful.append(join([lead, row]))  # a use of what the last position is on
         touches = (self.all[-1].statement.id,) if self.all else ()
         if self.all and connective("restricts").search(sentence.text.lower()):
             self.restrict(self.all[-1], sentence)
@@ -358,7 +363,7 @@ def _apart(known: list[tuple[Draft, Statement]]) -> list[Statement]:
             out.append(statement)
             continue
         for k, target in enumerate(targets):
-            diagnoses = [Named(id) for id in dict.fromkeys(_diagnoses(target.criteria))]
+            diagnoses = [Named(id) for id in dict.fromkeys(diagnoses_of(target.criteria))]
             narrow = diagnoses if diagnoses and not target.scope_stated else [target.indication]
             id = statement.id if k == 0 else f"{statement.id}~{target.id}"
             out.append(
@@ -369,23 +374,14 @@ def _apart(known: list[tuple[Draft, Statement]]) -> list[Statement]:
     return out
 
 
+def _names_use(low: str) -> bool:
+    """Tell whether a lower-cased text names tumors and asks something of them, and says nothing: a lost item."""
+    if (condition := connective("hard-condition").search(low)) is None:
+        return False
+    head = low[: condition.start()]
+    return connective("tumors").search(head) is not None and connective("finite").search(head) is None
+
+
 def _excludes(heading: Passage) -> bool:
     """Tell whether what stands under a heading must not be so ('Exclusions:')."""
     return connective("exclusions").fullmatch(heading.text.lower()) is not None
-
-
-def _narrowest(criteria: Criterion | None, vocabulary: Vocabulary) -> list[str]:
-    """Return the diagnoses of a tree; of those asked together only the narrowest: 'metastases in patients with X'."""
-    if isinstance(criteria, Group) and criteria.combination != "all_of":
-        return [id for member in criteria.members for id in _narrowest(member, vocabulary)]
-    ids = _diagnoses(criteria)
-    return [id for id in ids if not any(o != id and o in vocabulary.descendants(id) for o in ids)]
-
-
-def _diagnoses(criteria: Criterion | None) -> list[str]:
-    return [
-        id
-        for atom in atoms_of(criteria)
-        if atom.characteristic == "diagnosis" and isinstance(atom.value, tuple)
-        for id in atom.value
-    ]

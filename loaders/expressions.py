@@ -10,8 +10,9 @@ from typing import Literal
 
 from loaders.record import Atom, Criterion, Group, Place
 from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
 
-__all__ = ["Found", "all_of", "any_of", "combine", "group"]
+__all__ = ["Found", "all_of", "any_of", "atoms_of", "combine", "diagnoses_of", "group", "narrowest_of"]
 
 _OR = re.compile(r"\bor\b|\bunless\b|/(?=\s*$)|\bexcept\s+(?:when|if)\b", re.IGNORECASE)
 _AND = re.compile(r"\b(?:and|but|also|plus)\b|;|,", re.IGNORECASE)
@@ -257,3 +258,21 @@ def atoms_of(criterion: Criterion | None) -> list[Atom]:
     if isinstance(criterion, Group):
         return [a for m in criterion.members for a in atoms_of(m)]
     return [criterion] if isinstance(criterion, Atom) else []
+
+
+def narrowest_of(criteria: Criterion | None, vocabulary: Vocabulary) -> list[str]:
+    """Return the diagnoses of a tree; of those asked together only the narrowest: 'metastases in patients with X'."""
+    if isinstance(criteria, Group) and criteria.combination != "all_of":
+        return [id for member in criteria.members for id in narrowest_of(member, vocabulary)]
+    ids = diagnoses_of(criteria)
+    return [id for id in ids if not any(o != id and o in vocabulary.descendants(id) for o in ids)]
+
+
+def diagnoses_of(criteria: Criterion | None) -> list[str]:
+    """Return the diagnoses that a tree names, in order."""
+    return [
+        id
+        for atom in atoms_of(criteria)
+        if atom.characteristic == "diagnosis" and isinstance(atom.value, tuple)
+        for id in atom.value
+    ]

@@ -15,7 +15,7 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["PlaceHeadings", "heads_elsewhere", "of_another_place"]
+__all__ = ["PlaceHeadings", "heads_elsewhere", "names_primary_alone", "of_another_place"]
 
 _LABEL = re.compile(r"\W*(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.)]\s+)?")
 
@@ -34,6 +34,8 @@ class PlaceHeadings:
     nouns: frozenset[str | None] = frozenset()
     in_title: bool = False
     """The title names the place that the ontology is about, or a tumor there, and no others beside it."""
+    titled: bool = False
+    """The title names that place, or a tumor there, perhaps beside others."""
 
     @classmethod
     def of(cls, headings: Iterable[str], title: str, vocabulary: Vocabulary) -> PlaceHeadings:
@@ -45,11 +47,11 @@ class PlaceHeadings:
                 found.add(None)
             elif len(words) == 2 and vocabulary.names_place(words[0]) and not vocabulary.names_place(words[1]):
                 found.add(words[1])
-        in_title = vocabulary.names_place(title) or bool(vocabulary.mentions(title, ("tumor",)))
+        titled = vocabulary.names_place(title) or bool(vocabulary.mentions(title, ("tumor",)))
         rules = lexicon("connectives")["other-places"]
         several = rf"{rules['also']}|\b(?:{rules['names']})\b(?!{rules['primary']})"
-        in_title = in_title and re.search(several, title.lower()) is None
-        return cls(vocabulary, frozenset(found), in_title)
+        in_title = titled and re.search(several, title.lower()) is None
+        return cls(vocabulary, frozenset(found), in_title, titled)
 
     def elsewhere(self, topics: Sequence[Passage]) -> bool:
         """Tell whether the headings over an item name another place."""
@@ -73,6 +75,14 @@ class PlaceHeadings:
 def heads_elsewhere(heading: str) -> bool:
     """Tell whether a heading says that what stands under it is on other organs."""
     return re.search(lexicon("connectives")["other-places"]["outside"], heading.lower()) is not None
+
+
+def names_primary_alone(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text names a cancer by where it began, and neither that it spread nor where to."""
+    if vocabulary.names_place(text) or vocabulary.mentions(text, ("tumor",)):
+        return False
+    spread = lexicon("connectives")["other-places"]["spread"]
+    return bool(vocabulary.mentions(text, ("primary",))) and re.search(spread, text.lower()) is None
 
 
 def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:

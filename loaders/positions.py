@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loaders.adrift import leave_adrift
 from loaders.applicability import lines_of_members
 from loaders.blocks import Block
 from loaders.clauses import position_in
@@ -52,6 +53,7 @@ def read_positions(
             entries += [(part, above) for part in split_restarts(block, vocabulary)]
     entries += _exceptions(sections, vocabulary)
     reader.read(nest(entries))
+    leave_adrift(drafts)
     return drafts.finish(len(coverage))
 
 

@@ -22,6 +22,7 @@ from loaders.furniture import find_furniture
 from loaders.printed import PrintedDocument
 from loaders.record import Finding
 from loaders.text import Passage, SourceText, join
+from loaders.unmarked_lists import mark_items
 
 __all__ = ["Line", "Reading", "UnreadableDocumentError", "decode_text", "read_printed", "read_text"]
 
@@ -133,6 +134,8 @@ def _finish(draft: Draft, source: SourceText, number: int, indent: int, level: i
     whole = Passage(source, "".join(draft.text), draft.offsets)
     cells = _cells(whole, draft.tabs)
     passage = whole.strip()
+    if passage.text.endswith("|") and not cells and "|" not in (bare := passage.text.rstrip("| ")):
+        passage = passage.slice(0, len(bare))  # the edge of a table of one column
     if not passage.text or _RULE.fullmatch(passage.text):
         return None
     shift = len(whole.text) - len(whole.text.lstrip())
@@ -193,7 +196,7 @@ def _set_apart(source: SourceText, lines: list[Line], known: frozenset[int]) -> 
     flags = find_furniture([(line.text, line.number, line.gap) for line in lines])
     numbers = known | {line.number for line, flag in zip(lines, flags, strict=True) if flag}
     source.furniture = numbers
-    kept = [line for line in lines if line.number not in numbers]
+    kept = mark_items([line for line in lines if line.number not in numbers])
     return Reading(source, kept, [line for line in lines if line.number in numbers])
 
 

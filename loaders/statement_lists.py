@@ -12,7 +12,7 @@ from loaders.lexicon_patterns import connective
 from loaders.outline import Item
 from loaders.patterns import compile_pattern
 from loaders.scopes import Scopes
-from loaders.statement_scope import Above
+from loaders.statement_scope import Above, lists_indications
 from loaders.statuses import GRANT, StatusPhrase
 from loaders.text import Passage
 from ontology.scope import members
@@ -50,7 +50,7 @@ def lists_statements(
         phrase.status not in (GRANT, "unclear")
         and scopes.indication is None
         and (lead is None or lead.combination == "any_of")
-        and all(scopes_of(c.passage).indication is not None for c in children)
+        and (lists_indications(sentence) or all(scopes_of(c.passage).indication is not None for c in children))
     )
 
 
@@ -81,7 +81,8 @@ def examples_below(
     if lead is stated:
         # 'and for all other indications, including the following': what they include, and no criteria
         rest, complement = find_rest(low), read_complement(lead)
-        if leads_examples(lead):
+        everything = connective("of-all-uses").search(low)
+        if leads_examples(lead) or (everything and not any(h > everything.start() for h in hard_conditions(low))):
             return lead, phrase
         start = rest.end() if rest else complement.end if complement else len(low)
     return (lead, phrase) if connective("examples").search(low[start:]) else None

@@ -36,7 +36,9 @@ def resolve_references(
         if complement is not None:
             if complement.kind == "labels":
                 named = [
-                    _labelled(label, statement, everything, under) or _asking(label, statement, everything)
+                    _labelled(label, statement, [s for s in everything if s.status == GRANT], under)
+                    or _labelled(label, statement, everything, under)
+                    or _asking(label, statement, everything)
                     for label in complement.labels
                 ]
                 targets = tuple(t for ids in named for t in ids)
@@ -113,8 +115,20 @@ def _labelled(
         found = [s for s in statements if s.label == rest and part.lower() in under.get(s.id, frozenset())]
     before = [s for s in found if s.ordinal < owner.ordinal]
     nearest = before[-1:] or found[:1]
-    # One sentence may hold several statements, each on some of its treatments.
-    return [s.id for s in found if s.at[:1] == nearest[0].at[:1]] if nearest else inside
+    # One item may hold several statements, each on some of its treatments or uses: they follow each other.
+    return _of_one_item(nearest[0], found) if nearest else inside
+
+
+def _of_one_item(statement: Statement, with_label: list[Statement]) -> list[str]:
+    """Return the statements that stand with one in its item: without another between them."""
+    by_ordinal = {s.ordinal: s for s in with_label}
+    first = statement.ordinal
+    while first - 1 in by_ordinal and by_ordinal[first - 1].heading == statement.heading:
+        first -= 1
+    last = statement.ordinal
+    while last + 1 in by_ordinal and by_ordinal[last + 1].heading == statement.heading:
+        last += 1
+    return [by_ordinal[n].id for n in range(first, last + 1)]
 
 
 def _above(statement: Statement, before: list[Statement], vocabulary: Vocabulary, narrow: bool) -> tuple[str, ...]:
@@ -179,8 +193,11 @@ def _by_label(
     """Return what one of the labels that a criterion prints refers to; a reference to nothing where nothing has it."""
     # A denial of everybody has no criteria that anyone could meet: it only shares the label of what is meant.
     asking = [s for s in everything if s.status == GRANT or s.criteria is not None]
-    if targets := _labelled(label, owner, asking, under):
-        return [StatementReference(t, criterion.met, criterion.at) for t in targets]
+    granting = [s for s in asking if s.status == GRANT]
+    if targets := _labelled(label, owner, granting, under) or _labelled(label, owner, asking, under):
+        refs = [StatementReference(t, criterion.met, criterion.at) for t in targets]
+        # 'The criteria of section 1', which holds several positions: those of any of them.
+        return [any_of(refs, criterion.at)] if criterion.met else [*refs]
     # 'I.A.1' is criterion A.1 of part I.
     part, _, rest = label.partition(".")
     names = (label, rest) if any(part.lower() in numbers for numbers in under.values()) else (label,)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from loaders.clauses import hard_conditions
 from loaders.complements import Complement, find_rest, find_unmet, treatments_named
 from loaders.conditions import Context, read_conditions
+from loaders.criteria import read_lead
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
@@ -20,7 +21,7 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 
-__all__ = ["Above", "Meant", "elsewhere", "leave_elsewhere", "meant_scopes"]
+__all__ = ["Above", "Meant", "elsewhere", "leave_elsewhere", "lists_indications", "meant_scopes", "names_elsewhere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Meant:
     modality: Scope | None
     indication: Scope | None
     complement: Complement | None
+    among: Scope | None = None
+    """What the criteria tell apart, where that is more than what the position is on."""
 
 
 def elsewhere(
@@ -69,8 +72,12 @@ def elsewhere(
         over = [sentence.text, *(t.text for t in item.topics)]
         below = [" ".join(i.passage.text for i in walk([child])) for child in children]
         each = [of_another_place([*over, text], drafts.vocabulary) for text in below]
+        if any(each) and lists_indications(sentence):
+            each = [away or not _names_here(text, drafts) for away, text in zip(each, below, strict=True)]
         if all(each) if each else of_another_place(over, drafts.vocabulary):
             message = "the position names no tumor in the place that the ontology is about; it is none on those"
+    elif scopes.indication is None and children and all(names_elsewhere(c, drafts) for c in children):
+        message = "all that the list names is of other places; the position is none on the tumors of this ontology"
     unnamed = scopes.indication is None and above.indication is None and not children
     if unnamed and (of_another_place([sentence.text], drafts.vocabulary) or _but_here(sentence.text, drafts)):
         message = "the position names tumors of another place; it is none on those of this ontology"
@@ -81,6 +88,25 @@ def elsewhere(
     for child in children:
         drafts.count_below(child)
     return True
+
+
+def lists_indications(sentence: Passage) -> bool:
+    """Tell whether a sentence says that the items of its list are indications ('for these tumors:')."""
+    lead = read_lead(sentence.text)
+    if lead is not None and lead.combination != "any_of":
+        return False
+    return connective("lists-indications").search(sentence.text.lower()) is not None
+
+
+def names_elsewhere(item: Item, drafts: Drafts) -> bool:
+    """Tell whether an item names tumors of other places; what it asks of the patient says nothing of that."""
+    text = item.passage.text
+    return of_another_place([text[: min(hard_conditions(text.lower()), default=len(text))]], drafts.vocabulary)
+
+
+def _names_here(text: str, drafts: Drafts) -> bool:
+    """Tell whether a text names a tumor of the ontology, or the place that those are in."""
+    return drafts.vocabulary.names_place(text) or bool(drafts.vocabulary.mentions(text, ("tumor",)))
 
 
 def _but_here(text: str, drafts: Drafts) -> bool:
@@ -119,7 +145,11 @@ def meant_scopes(
     modality = scopes.modality or above.modality or title.modality
     if scopes.without and modality is not None:
         modality = AllOf((modality, *(Not(Named(id)) for id in scopes.without)))
-    if listed and above.modality is not None and _means_those_above(low, modality, above.modality, drafts):
+    if (
+        listed
+        and above.modality is not None
+        and _means_those_above(sentence.text, modality, above.modality, scopes, drafts)
+    ):
         modality = above.modality
     indication = scopes.indication or above.indication
     if complement is not None and complement.kind != "rest" and find_rest(low):
@@ -165,12 +195,24 @@ def meant_scopes(
     return Meant(modality, indication, complement)
 
 
-def _means_those_above(low: str, modality: Scope | None, above: Scope, drafts: Drafts) -> bool:
+_FOR_WHOM = re.compile(r"[\W_]*(?:for|in|as|before|after|when|if|to\s+treat)\s")
+
+
+def _means_those_above(text: str, modality: Scope | None, above: Scope, scopes: Scopes, drafts: Drafts) -> bool:
     """Tell whether an item of a list is on the treatments of its lead, whatever it names itself."""
+    low = text.lower()
     if re.match(rf"[\W_]*(?:{lexicon('connectives')['aside']['pattern']})", low):
         return True  # 'as part of combination therapy with X' says how something else is used
+    if _FOR_WHOM.match(low):
+        return True  # 'for tumors ahead of a transplantation' says for what
+    over = members(above, drafts.vocabulary)
+    tumor = connective("tumors").search(low)
+    named = drafts.vocabulary.mentions(text, ("modality",))
+    own = members(scopes.modality, drafts.vocabulary) if scopes.modality is not None else over
+    if tumor is not None and not own & over and named and tumor.start() < named[0].start:
+        return True  # 'tumors that can be treated with X' are treated with what the list is about
     # 'Ablation' in a list under two techniques is those two.
-    return modality is not None and members(above, drafts.vocabulary) <= members(modality, drafts.vocabulary)
+    return modality is not None and over <= members(modality, drafts.vocabulary)
 
 
 def _of_labels(sentence: Passage, drafts: Drafts) -> Scope | None:

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 from loaders.captions import captions, heads_notes
@@ -22,7 +21,6 @@ from loaders.clauses import (
     criteria_of,
     exception_in,
     hard_conditions,
-    position_in,
 )
 from loaders.complements import examples_in, read_complement, speaks_of_rest
 from loaders.continuations import (
@@ -36,12 +34,15 @@ from loaders.continuations import (
 )
 from loaders.crossed import Judged, read_crossed
 from loaders.drafts import Drafts
+from loaders.lexicon_patterns import connective
+from loaders.listed_indications import indications_listed
 from loaders.modality_limits import divide_by_modality
 from loaders.named_lists import find_named_lists
 from loaders.named_uses import named_uses
 from loaders.outline import Item
 from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings
+from loaders.position_phrases import position_of, rules_nothing
 from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
 from loaders.scopes import Definitions, Scopes, read_scopes
@@ -51,17 +52,12 @@ from loaders.statuses import (
     GRANT,
     OwnTerms,
     StatusPhrase,
-    define_statuses,
     find_statuses,
-    quotes_others,
-    says_by_whom,
-    speaks_of_category,
 )
 from loaders.table_leads import TableLead, announced, points_at_table
-from loaders.tables import Legend, add_cell, defines_mark, end_of_rows, notes_by_label, read_table
+from loaders.tables import Legend, add_cell, end_of_rows, notes_by_label, read_table
 from loaders.text import Passage
 from loaders.uses import listed_uses, sentences_of
-from ontology.lexicon import lexicon
 from ontology.scope import Named
 from ontology.vocabulary import Vocabulary
 
@@ -171,10 +167,13 @@ class PositionReader:
                 above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
             )
         if examples:
-            if examples[0] is stating[-1][0] and self.drafts.all:  # counted already
+            judging, phrase = stating[-1]
+            above = replace(above, printed=judging.text[phrase.start : phrase.end])
+            if examples[0] is judging and self.drafts.all:  # counted already
                 above = replace(above, modality=self.drafts.all[-1].statement.modality)
                 self.drafts.understood -= 1
-            self._spread(examples[0], examples[1], Scopes(None, None, (), ()), above, item.children)
+            status = StatusPhrase(examples[1].status, 0, 0)
+            self._spread(examples[0], status, Scopes(None, None, (), ()), above, item.children)
         if table:
             above, conditional = announced(above, lead, self._scopes)
             self._rows(*table, above, conditional=conditional)
@@ -184,21 +183,7 @@ class PositionReader:
                 self._other_sentence(item, sentence)
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
-        if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
-            return None
-        general = speaks_of_category(sentence.text) or says_by_whom(sentence.text)
-        if general and not self._names_scope(sentence):
-            return None
-        phrase = position_in(sentence, self.own_terms)
-        if phrase is not None and not re.search(r"\w", sentence.text[: phrase.start] + sentence.text[phrase.end :]):
-            return None  # the head of a column or a label, which says nothing of what
-        if phrase is not None and phrase.status == "unclear":
-            message = "the sentence takes more than one position; none was read from it"
-            self.drafts.report("unclear-position", "error", message, sentence.place())
-        return phrase
-
-    def _names_scope(self, sentence: Passage) -> bool:
-        return bool(self.vocabulary.mentions(sentence.text, ("modality", "tumor", "primary")))
+        return position_of(sentence, self.own_terms, self.drafts)
 
     def _with_topics(self, item: Item, above: Above) -> Above:
         """Add what the headings over an item say; a nested item has what its parents say instead."""
@@ -217,6 +202,8 @@ class PositionReader:
             if phrases and len({p.status for p in phrases}) == 1:
                 printed = topic.text[phrases[0].start : phrases[0].end]
                 above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
+            elif not phrases and connective("another-part").match(topic.text.lower()):
+                above = replace(above, status=None, printed="", topic=())
         if item.topics and (item.topics == self.notes_under or heads_notes(item.topics[-1])):
             above = replace(above, status=None)
         return above
@@ -245,7 +232,9 @@ class PositionReader:
             for child in item.children:
                 self._visit(child, inherited)
             return
-        about = scopes.modality or scopes.indication or speaks_of_rest(item.passage)
+        about = bool(scopes.modality or scopes.indication) or speaks_of_rest(item.passage)
+        # 'As a bridge to transplantation' is a use of the treatment over the list.
+        about = about or (above.by_lead and above.modality is not None and bool(scopes.settings))
         if above.status is not None and about and names_only(item, above):
             self.drafts.sentences += 1 - len(sentences)
             phrase = StatusPhrase(above.status, 0, 0)
@@ -277,15 +266,7 @@ class PositionReader:
             self._visit(child, above)
 
     def _other_sentence(self, item: Item, sentence: Passage) -> None:
-        place = sentence.place()
-        low = sentence.text.lower()
-        if (
-            any(re.search(p, low) for p in lexicon("connectives")["note"]["patterns"])
-            or defines_mark(sentence)
-            or (speaks_of_category(sentence.text) and not self._names_scope(sentence))
-            or any(n.start < s.end and s.start < n.end for n in self.known_notes for s in place)
-            or {p.status for p in find_statuses(sentence.text, self.own_terms)} == {"scope"}
-        ):
+        if rules_nothing(sentence, self.own_terms, self.known_notes, self.vocabulary):
             self.drafts.understood += 1
             return
         self.drafts.leave_unread(sentence, item.passage if item.block.kind == "row" else sentence)
@@ -332,6 +313,10 @@ class PositionReader:
         meant = meant_scopes(self.drafts, self.title, sentence, phrase, above, scopes, complement, listed)
         if meant is None:
             return
+        if phrase.status == GRANT and meant.complement is None:
+            here = indications_listed(self.drafts, self.places, sentence, scopes, above, children, self._scopes)
+            if here is not None:
+                children, meant = here[0], replace(meant, indication=here[1], among=self.drafts.everything())
         stated = Stated(sentence, phrase, scopes, meant.complement, children, listed)
         grants_all = phrase.status == GRANT and scopes.indication is None
         if grants_all and (pointing := points_at_table(self.drafts.lists, children)):
@@ -352,7 +337,7 @@ class PositionReader:
             turned = excepts is not None and phrase.status != GRANT
             status = GRANT if turned else phrase.status
             shown = sentence.text[phrase.start : excepts[1]] if turned and excepts and not read.listed else printed
-            reader = self.drafts.reader(wide, status, sentence)
+            reader = self.drafts.reader(meant.among or wide, status, sentence)
             criteria = criteria_of(stated, reader)
             if excepts and not turned and criteria is not None:
                 criteria = Group("none_of", (criteria,), criteria.at)
@@ -362,6 +347,7 @@ class PositionReader:
                 complement=meant.complement, reader=reader,
             )  # fmt: skip
             draft.topic = above.topic if read.listed else ()
+            draft.anywhere = meant.indication is None and self._placeless(item, sentence)
             if not below and with_list and announces_list(sentence.text):
                 draft.awaits = "list"
             elif meant.complement is None and not self.drafts.knows(reader.reference(sentence)):
@@ -373,6 +359,15 @@ class PositionReader:
                     item, use, status, shown, part or Named("unknown"), wide, asked, [],
                     stated=False, complement=None, reader=self.drafts.reader(wide, status, use),
                 )  # fmt: skip
+
+    def _placeless(self, item: Item, sentence: Passage) -> bool:
+        """Tell whether neither the title nor a heading names the place of a tumor, nor the sentence any tumor."""
+        if self.places is not None and self.places.titled:
+            return False
+        named = any(self.vocabulary.names_place(t.text) for t in item.topics)
+        low = sentence.text.lower()
+        # 'For the indications listed in A.1' says where its tumors are named.
+        return not named and not any(connective(name).search(low) for name in ("tumors", "pointing", "back"))
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]

@@ -18,6 +18,9 @@ __all__ = ["ASIDE", "Definitions", "define_terms", "read_treatments", "taken_out
 Definitions = dict[str, tuple[str, ...]]
 """A generic modality and the techniques that the document means by it."""
 
+_OF_PATIENTS = re.compile(
+    r"\b(?:who|whom|whose|after|despite|following|failed|refractory|candidates?|unsuitable|ineligible|contraindicated)\b"
+)
 _JOINED = re.compile(
     r"(?:\(\d{1,2}\)|[*†‡])?[\s,;/&()]*(?:\b(?:and|or|nor|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
 )
@@ -92,6 +95,29 @@ def taken_out(text: str, treatments: list[Mention]) -> list[Mention]:
     return treatments if inside else []
 
 
+_LEADING = re.compile(r"\W*(?:for|in|among|when|if|where)\s")
+_IS_JUDGED = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:is|are|may\s+be|will\s+be|can\s+be)\s+"
+    r"(?:considered|covered|regarded|deemed|not\s|medically|investigational|experimental|unproven|an?\s+covered)"
+)
+
+
+def _judged(low: str, mentions: list[Mention]) -> list[Mention]:
+    """Leave out what is named before the subject: 'for whom radiotherapy failed, X is considered ...' judges X."""
+    subject = next((i for i in reversed(range(len(mentions))) if _IS_JUDGED.match(low, mentions[i].end)), None)
+    if subject is None or not _LEADING.match(low):
+        return mentions
+    first = subject
+    while first and _JOINED.fullmatch(low, mentions[first - 1].end, mentions[first].start):
+        if first == subject and not re.search(r"\b(?:and|or)\b", low[mentions[first - 1].end : mentions[first].start]):
+            break  # the comma ends the clause before the subject
+        first -= 1
+    if first == 0 or not _OF_PATIENTS.search(low, 0, mentions[first].start):
+        return mentions
+    subject = first
+    return mentions[subject:]
+
+
 def read_treatments(
     text: str, mentions: list[Mention], vocabulary: Vocabulary, definitions: Definitions
 ) -> tuple[Scope | None, list[tuple[int, int]], tuple[str, ...]]:
@@ -99,6 +125,7 @@ def read_treatments(
     if not mentions:
         return None, [], ()
     low = text.lower()
+    mentions = _judged(low, mentions)
     aside = [m.start() for name in ("aside", "patient-aside") for m in connective(name).finditer(low)]
     first = next(
         (m for m in mentions if not any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in aside)), None

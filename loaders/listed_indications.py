@@ -1,0 +1,63 @@
+"""Lists of indications under a position: which items are on tumors of this ontology, and which on others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from loaders.criteria import read_lead
+from loaders.drafts import Drafts
+from loaders.outline import Item
+from loaders.place_headings import PlaceHeadings, names_primary_alone
+from loaders.scopes import Scopes
+from loaders.statement_scope import Above, lists_indications, names_elsewhere
+from loaders.text import Passage, join
+from ontology.scope import Scope, union_of
+
+__all__ = ["indications_listed"]
+
+
+def indications_listed(
+    drafts: Drafts,
+    places: PlaceHeadings | None,
+    sentence: Passage,
+    scopes: Scopes,
+    above: Above,
+    children: list[Item],
+    scopes_of: Callable[[Passage], Scopes],
+) -> tuple[list[Item], Scope] | None:
+    """Return the items of a list of indications that may be on tumors of this ontology, and the indications they name.
+
+    None for a list of criteria, and for one all of whose items name an indication. What the other items are on is
+    open, so that the position is none on tumors that no item names.
+    """
+    lead = read_lead(sentence.text)
+    if (
+        scopes.indication is not None
+        or above.indication is not None
+        or (lead is not None and lead.combination != "any_of")
+    ):
+        return None
+    elsewhere = places is not None and not places.in_title
+    away = [elsewhere and names_elsewhere(child, drafts) for child in children]
+    alone = any(away)
+    away = [
+        gone or (alone and names_primary_alone(c.passage.text, drafts.vocabulary))
+        for gone, c in zip(away, children, strict=True)
+    ]
+    named = {
+        i: scope
+        for i, c in enumerate(children)
+        if not away[i] and (scope := scopes_of(c.passage).indication) is not None
+    }
+    if not named or len(named) == len(children):
+        return None
+    if not lists_indications(sentence) and 2 * (len(named) + sum(away)) <= len(children):
+        return None
+    for child, gone in zip(children, away, strict=True):
+        if gone:
+            message = "the item names no tumor in the place that the ontology is about; the position is none on it"
+            drafts.report("uncertain-scope", "note", message, child.passage.place())
+            drafts.count_below(child)
+    drafts.doubtful += [join([sentence, c.passage]) for i, c in enumerate(children) if i not in named and not away[i]]
+    kept = [c for c, gone in zip(children, away, strict=True) if not gone]
+    return kept, union_of(dict.fromkeys(named.values()))

@@ -1,0 +1,58 @@
+"""What one sentence of a coverage section says: the phrase of its position, or that it rules nothing."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.clauses import position_in
+from loaders.drafts import Drafts
+from loaders.record import Span
+from loaders.statuses import (
+    OwnTerms,
+    StatusPhrase,
+    define_statuses,
+    find_statuses,
+    quotes_others,
+    says_by_whom,
+    speaks_of_category,
+)
+from loaders.tables import defines_mark
+from loaders.text import Passage
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["position_of", "rules_nothing"]
+
+
+def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> StatusPhrase | None:
+    """Return the phrase by which a sentence takes a position; one that takes several is reported as unclear."""
+    if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
+        return None
+    general = speaks_of_category(sentence.text) or says_by_whom(sentence.text)
+    if general and not _names_scope(sentence, drafts.vocabulary):
+        return None
+    phrase = position_in(sentence, own_terms)
+    if phrase is not None and not re.search(r"\w", sentence.text[: phrase.start] + sentence.text[phrase.end :]):
+        return None  # the head of a column or a label, which says nothing of what
+    if phrase is not None and phrase.status == "unclear":
+        message = "the sentence takes more than one position; none was read from it"
+        drafts.report("unclear-position", "error", message, sentence.place())
+    return phrase
+
+
+def rules_nothing(
+    sentence: Passage, own_terms: OwnTerms, known_notes: tuple[Span, ...], vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a sentence without a position is understood: a note, or what other readers read."""
+    low = sentence.text.lower()
+    return (
+        any(re.search(p, low) for p in lexicon("connectives")["note"]["patterns"])
+        or defines_mark(sentence)
+        or (speaks_of_category(sentence.text) and not _names_scope(sentence, vocabulary))
+        or any(n.start < s.end and s.start < n.end for n in known_notes for s in sentence.place())
+        or {p.status for p in find_statuses(sentence.text, own_terms)} == {"scope"}
+    )
+
+
+def _names_scope(sentence: Passage, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.mentions(sentence.text, ("modality", "tumor", "primary")))

@@ -1,0 +1,88 @@
+"""Lists whose marks the layout lost, or printed on lines of their own.
+
+1. A bullet alone on its line is the mark of the next line.
+2. Behind a line that ends with a colon, lines with space between them that begin with a small letter go on with its
+   sentence, each by itself: they are the items of its list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from loaders.headings import heading_role
+from loaders.labels import read_label
+
+if TYPE_CHECKING:
+    from loaders.reading import Line
+
+__all__ = ["mark_items"]
+
+_ALONE = re.compile(r"[-*•▪●◦○■□·‣⁃∙➢❖§]")
+_ITEM = "•"
+_JOINT = re.compile(r"(?:and|or|but|provided|as\s+long\s+as|unless|except)\b", re.IGNORECASE)
+"""What goes on with the sentence behind its list."""
+_LEAD = re.compile(r"[A-Z][^.;:]{2,60}:")
+"""A short line without a mark that leads what follows."""
+_SHORT = 70
+"""Characters of a line that fills less than its page, at most."""
+_FEWEST = 2
+"""Items that a list without marks has at least."""
+
+
+def mark_items(lines: list[Line]) -> list[Line]:
+    """Return the lines with the marks of their lists; a line that was only a mark is gone."""
+    return _unmarked(_marks_alone(lines))
+
+
+def _marks_alone(lines: list[Line]) -> list[Line]:
+    out: list[Line] = []
+    mark, gap = "", 0
+    for line in lines:
+        if _ALONE.fullmatch(line.text) and not line.cells:
+            mark, gap = line.text, max(gap, line.gap)
+            continue
+        if mark and not line.bullet and not line.cells:
+            line.bullet, line.gap = mark, max(gap, line.gap)
+        elif out and out[-1].bullet and _leads(line, out[-1]):
+            line.gap = max(line.gap, 1)  # where every item has its mark, this is none: another lead
+        mark, gap = "", 0
+        out.append(line)
+    return out
+
+
+def _leads(line: Line, item: Line) -> bool:
+    below = line.number > item.number and line.indent <= item.indent and not line.bullet
+    return below and _LEAD.fullmatch(line.text) is not None
+
+
+def _unmarked(lines: list[Line]) -> list[Line]:
+    for i, line in enumerate(lines):
+        if line.text.rstrip(" *_").endswith(":") and not line.cells:
+            items = _items_behind(islice(lines, i + 1, None))
+            for item in items if len(items) >= _FEWEST else ():
+                item.bullet = _ITEM
+    return lines
+
+
+def _items_behind(lines: Iterable[Line]) -> list[Line]:
+    """Return the first lines of the items behind a lead; none where it is not clear that they are its items."""
+    items: list[Line] = []
+    for behind in lines:
+        if behind.bullet or behind.cells or behind.level is not None or read_label(behind.text)[0]:
+            break
+        leads = behind.text.rstrip(" *_").endswith(":")
+        if leads and behind.gap and behind.text[:1].isupper():
+            break
+        if leads or _JOINT.match(behind.text):
+            return []  # a lead within the list, or what is asked of all
+        if behind.gap == 0 and items:
+            continue  # the item goes on
+        if not behind.text[:1].islower():
+            # A short line may be one more item, which begins with a name or an acronym.
+            short = len(behind.text) < _SHORT and not behind.text.rstrip().endswith((".", ":"))
+            return [] if short and heading_role(behind.text) is None else items
+        items.append(behind)
+    return items
