@@ -39,29 +39,40 @@ _REPEATED = 2
 """Lines in which a brand stands at least."""
 
 
-def read_speaker(reading: Reading) -> Payer | None:
-    """Return the brand that speaks in its own name, where no insurer's name is printed.
+def read_speaker(reading: Reading, vocabulary: Vocabulary) -> tuple[Payer, tuple[str, ...]] | None:
+    """Return the brand that speaks in its own name, where no insurer's name is printed, and what others do.
 
-    A brand that judges ('... considers X medically necessary') comes before one that heads a line about members.
+    The first one that judges a treatment ('... considers X medically necessary') is the payer: those named behind it
+    are whose positions it tells. Where none does, it is the one that most lines about members begin with.
     """
-    counts: Counter[str] = Counter()
-    places: dict[str, Passage] = {}
+    judging: dict[str, Passage] = {}
+    heading: list[Passage] = []
     for line in all_lines(reading):
-        for found in _speaking(line):
-            counts[found.text] += 1
-            places.setdefault(found.text, found)
-    if not counts:
+        for found, judges in _speaking(line, vocabulary):
+            if judges:
+                judging.setdefault(found.text, found)
+            else:
+                heading.append(found)
+    if judging:
+        name, *others = judging
+        return Payer(slug_of(name), name, judging[name].place()), tuple(others)
+    if not heading:
         return None
-    name = next(iter(counts)) if len(counts) > 1 and len(set(counts.values())) == 1 else counts.most_common(1)[0][0]
-    return Payer(slug_of(name), name, places[name].place())
+    name = Counter(found.text for found in heading).most_common(1)[0][0]
+    first = next(found for found in heading if found.text == name)
+    return Payer(slug_of(name), name, first.place()), ()
 
 
-def _speaking(line: Line) -> Iterator[Passage]:
-    """Yield the names of a line that speak: at its head, or within it as the subject of a position."""
+def _speaking(line: Line, vocabulary: Vocabulary) -> Iterator[tuple[Passage, bool]]:
+    """Yield the names of a line that speak, each with whether it is the subject of a position on a treatment."""
     for match in _SPEAKER.finditer(line.text):
         behind = line.text[match.end() : match.end() + _CLAUSE]
         heads = not line.text[: match.start("name")].strip()
-        judges = cue("payer", "speaker", "judges").search(behind[:_VERB]) and takes_position(match["name"] + behind)
+        judges = (
+            cue("payer", "speaker", "judges").search(behind[:_VERB]) is not None
+            and takes_position(match["name"] + behind)
+            and bool(vocabulary.mentions(behind, ("modality",)))
+        )
         if not judges and not (heads and cue("payer", "speaker", "after").search(behind[:_VERB])):
             continue
         # 'Coverage Policy Acme covers': words of the document before the name of its issuer.
@@ -70,7 +81,7 @@ def _speaking(line: Line) -> Iterator[Passage]:
         own = next((w for w, no in zip(words, never, strict=True) if not no), None)
         if own is not None and not never[-1]:
             at = match.start("name") + own.start()
-            yield line.passage.slice(at, match.end("name"))
+            yield line.passage.slice(at, match.end("name")), judges
 
 
 def read_brand(reading: Reading, vocabulary: Vocabulary) -> Payer | None:

@@ -326,9 +326,15 @@ def read_payer(
         return Payer(slug_of(reading.issuer.text), reading.issuer.text, reading.issuer.place()), ()
     likely = [c for c in companies if c.score >= _ENOUGH]
     if not likely:
-        speaker = _labelled(reading) or read_speaker(reading)
-        if speaker is not None:
-            return speaker, ()
+        if (labelled := _labelled(reading)) is not None:
+            return labelled, ()
+        if (speaker := read_speaker(reading, vocabulary)) is not None:
+            payer, others = speaker
+            message = (
+                f"{payer.name!r} is read as the payer, for it speaks first, before {', '.join(map(repr, others))}."
+            )
+            candidates = Finding("payer-candidates", "warning", message, payer.at, ("payer",))
+            return payer, (candidates,) if others else ()
         if len(companies) == 1 and companies[0].score > 0:
             # One insurer is named at all: it is the one, but nothing says so.
             only = companies[0]

@@ -282,6 +282,20 @@ def test_who_speaks_is_the_payer(text: str) -> None:
     assert record.payer.name == "Aldora"
 
 
+def test_whose_position_is_told_behind_the_payers_own_is_no_payer() -> None:
+    text = (
+        "Ablation of Liver Lesions\n\nNumber: 0274\n\nPolicy\n\nAldora considers RFA medically necessary for HCC.\n\n"
+        "Background\n\nBelmont covers microwave ablation. Belmont considers RFA investigational. Code 47382 covers "
+        "RFA. In Ohio covers are paid by the state. Child-Pugh considers five factors.\n"
+    )
+    record = load_bytes(text.encode(), "bulletin.txt")
+    assert record.payer is not None
+    assert record.payer.name == "Aldora"
+    assert [f.message for f in record.findings if f.kind == "payer-candidates"] == [
+        "'Aldora' is read as the payer, for it speaks first, before 'Belmont'."
+    ]
+
+
 def test_a_policy_that_names_no_insurer_is_that_of_a_payer_of_its_own() -> None:
     text = "Microwave Ablation\n\nPolicy Number: MP-9\n\nPolicy\n\nMicrowave ablation of HCC is investigational.{}\n"
     one, other = (load_bytes(text.format(end).encode(), "policy.txt") for end in ("", " It is under review."))
