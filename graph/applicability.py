@@ -215,28 +215,17 @@ def applicable(holding: InForce, question: Question, vocabulary: Vocabulary) -> 
     """
     found = []
     line = question.line_of_business or _line_meant(holding)
-    own = [
+    on_it = [
         s
         for s in holding.statements
-        if s.lines_of_business
-        and question.modality in s.covers_modalities
-        and question.indication in s.covers_indications
-        and line is not None
-        and _meets(s.lines_of_business, line, vocabulary)
-    ]
-    on_it = {
-        s.id: s
-        for s in holding.statements
         if question.modality in s.covers_modalities and question.indication in s.covers_indications
-    }
-    for statement in holding.statements:
-        if question.modality not in statement.covers_modalities:
-            continue
-        left = [on_it[id] for id in statement.complement_of if id in on_it]
+    ]
+    by_id = {s.id: s for s in on_it}
+    own = [s for s in on_it if s.lines_of_business and _holds_for(s, line, vocabulary)]
+    for statement in on_it:
+        left = [by_id[id] for id in statement.complement_of if id in by_id]
         if left and not any(_holds_for(s, line, vocabulary) for s in left):
             continue  # what the rules of other lines leave says nothing of this one
-        if question.indication not in statement.covers_indications:
-            continue
         if not _holds_for(statement, line, vocabulary):
             continue
         if not statement.lines_of_business and own and question.line_of_business is not None:

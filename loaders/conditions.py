@@ -85,16 +85,6 @@ def _neutral() -> frozenset[str]:
     return frozenset(lexicon("characteristics")["neutral"]["words"].split())
 
 
-@cache
-def _except() -> Pattern:
-    return connective("except")
-
-
-@cache
-def _other() -> Pattern:
-    return connective("other")
-
-
 _NEGATED = compile_pattern(
     r"\b(?:not|never|no longer|neither|nor)\s+(?:(?:\w+ly|be|been|an?|the|any|yet|considered|deemed|felt|judged|thought"
     r"|found|to)\s+){0,4}\Z"
@@ -298,7 +288,7 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
     for mention, id in mentions:
         lead = text[groups[-1][1] : mention.start] if groups else text[: mention.start]
         non = excluded_at(text, mention.start)
-        excepted = non is not None or bool(_except().search(lead[-60:]))
+        excepted = non is not None or bool(connective("except").search(lead[-60:]))
         if (
             groups
             and not excepted
@@ -329,9 +319,9 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
                 out.pop()
             continue
         if negative:
-            for match in _other().finditer(text[:start]):
+            for match in connective("other").finditer(text[:start]):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            for match in _except().finditer(text[:start]):
+            for match in connective("except").finditer(text[:start]):
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             atoms = tuple(Atom("diagnosis", "in", (id,), at) for id in dict.fromkeys(ids))
             out.append(Found(start, end, Group("none_of", atoms, at)))
