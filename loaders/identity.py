@@ -18,12 +18,13 @@ import msgspec
 from loaders.dates import all_lines, find_dates, role_at
 from loaders.headings import heading_role
 from loaders.identity_words import cue, fold
+from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, compile_pattern
 from loaders.payers import Company, find_companies, read_payer
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Identifier, PrintedName
 from loaders.sections import Section
-from loaders.statuses import find_statuses
+from loaders.statuses import takes_position
 from loaders.text import Passage, join
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -93,7 +94,7 @@ def _title_shaped(text: str) -> bool:
         and not cue("title", "never").search(text)
         and not re.search(r"[.;:](?:\s+(?:and|or))?$", text)
         and not find_dates(text)
-        and not find_statuses(text)
+        and not (takes_position(text) and connective("finite").search(text.lower()))
     )
 
 
