@@ -225,7 +225,11 @@ def _said_beside_all(stated: Stated) -> list[tuple[int, int]]:
     if everything is None or stated.phrase.status in (GRANT, "unclear") or stated.complement is not None:
         return []
     examples = connective("examples").search(low, max(stated.phrase.end, everything.end()))
-    return [everything.span(), *([(examples.start(), len(low))] if examples else [])]
+    if examples is None:
+        return [everything.span()]
+    asked = [h for h in hard_conditions(low) if h >= examples.end()]
+    asked += [m.start() for m in connective("restriction").finditer(low, examples.end())]
+    return [everything.span(), (examples.start(), min(asked, default=len(low)))]
 
 
 def _names_partner(

@@ -12,12 +12,12 @@ from loaders.criteria import read_lead
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
-from loaders.place_headings import PlaceHeadings, of_another_place
+from loaders.place_headings import PlaceHeadings, names_primary_alone, of_another_place
 from loaders.position_sentences import leaves_pairs_open
 from loaders.record import Place
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, StatusPhrase
-from loaders.text import Passage
+from loaders.text import Passage, join
 from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 
@@ -72,8 +72,14 @@ def elsewhere(
         over = [sentence.text, *(t.text for t in item.topics)]
         below = [" ".join(i.passage.text for i in walk([child])) for child in children]
         each = [of_another_place([*over, text], drafts.vocabulary) for text in below]
-        if any(each) and lists_indications(sentence):
-            each = [away or not _names_here(text, drafts) for away, text in zip(each, below, strict=True)]
+        if any(each) and lists_indications(sentence) and not any(_names_here(text, drafts) for text in below):
+            unknown = [
+                c.passage
+                for c, away, text in zip(children, each, below, strict=True)
+                if not away and not names_primary_alone(text, drafts.vocabulary)
+            ]
+            drafts.doubtful += [join([sentence, item]) for item in unknown]
+            each = [True]
         if all(each) if each else of_another_place(over, drafts.vocabulary):
             message = "the position names no tumor in the place that the ontology is about; it is none on those"
     elif scopes.indication is None and children and all(names_elsewhere(c, drafts) for c in children):

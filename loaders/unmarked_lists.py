@@ -1,6 +1,6 @@
 """Lists whose marks the layout lost, or printed on lines of their own.
 
-1. A bullet alone on its line is the mark of the next line.
+1. A bullet alone on its line, behind a lead, is the mark of the next line.
 2. Behind a line that ends with a colon, lines with space between them that begin with a small letter go on with its
    sentence, each by itself: they are the items of its list.
 """
@@ -38,16 +38,19 @@ def mark_items(lines: list[Line]) -> list[Line]:
 
 
 def _marks_alone(lines: list[Line]) -> list[Line]:
+    """Give marks to the lines behind them, from a lead on: elsewhere a sign alone may be the cell of a table."""
     out: list[Line] = []
-    mark, gap = "", 0
+    mark, gap, listing = "", 0, False
     for line in lines:
-        if _ALONE.fullmatch(line.text) and not line.cells:
+        if listing and _ALONE.fullmatch(line.text) and not line.cells:
             mark, gap = line.text, max(gap, line.gap)
             continue
         if mark and not line.bullet and not line.cells:
             line.bullet, line.gap = mark, max(gap, line.gap)
         elif out and out[-1].bullet and _leads(line, out[-1]):
             line.gap = max(line.gap, 1)  # where every item has its mark, this is none: another lead
+        opens = line.text.rstrip(" *_").endswith(":")
+        listing = opens or (listing and (bool(mark) or line.gap == 0 or _JOINT.match(line.text) is not None))
         mark, gap = "", 0
         out.append(line)
     return out
