@@ -8,26 +8,28 @@ name in a list of products.
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from loaders.patterns import Pattern, PatternTable, compile_pattern
+from loaders.named_lines import LABEL_LENGTH, NamedLine, find_lines, ruling, run_in_lines
+from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Reading
 from loaders.record import LineOfBusiness, Pointer
 from loaders.sections import Section
 from loaders.sentences import split_sentences
 from loaders.text import Passage
+from loaders.ticked_lines import has_boxes, read_ticked_lines
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["find_lines", "lines_of_members", "read_lines_of_business", "run_in_lines"]
+__all__ = ["SILENT", "read_lines_of_business"]
 
 Rule = Literal["included", "excluded", "governed_elsewhere"]
 
-_SILENT = frozenset(
+SILENT = frozenset(
     {
         "references",
         "evidence",
@@ -42,77 +44,14 @@ _SILENT = frozenset(
         "contents",
     }
 )
-_LABEL_LENGTH = 160
+"""Roles of sections in which the mere name of a line of business rules on nothing."""
 _TRADEMARK = re.compile(r"\s*(?:SM|TM|®|™|\(R\))$")
-
-
-@dataclass(frozen=True, slots=True)
-class NamedLine:
-    """A line of business in a text: characters [start, end)."""
-
-    id: str
-    start: int
-    end: int
-    own: str = ""
-    """Its printed name, when it stands as the label of the sentences behind it."""
-
-
-@cache
-def _lines(listed: bool) -> PatternTable[tuple[int, str, str | None]]:
-    rows = [r for r in lexicon("applicability")["line"] if listed or not r.get("listed")]
-    return PatternTable(
-        (compile_pattern(r["pattern"], 0 if r.get("listed") else re.IGNORECASE), (n, r["id"], r.get("also")))
-        for n, r in enumerate(rows)
-    )
-
-
-@cache
-def _rule(name: str) -> Pattern:
-    return compile_pattern(lexicon("applicability")["rule"][name], re.IGNORECASE)
 
 
 @cache
 def _pointer(name: str) -> Pattern:
     # Proper names in a target are known by their capitals.
     return compile_pattern(lexicon("applicability")["pointer"][name], re.IGNORECASE if name == "state" else 0)
-
-
-def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
-    """Return the lines of business that a text names; `listed` takes the short names of a product list too."""
-    found = [
-        (m.start(), -m.end(), *row) for pattern, row in _lines(listed).possible(text) for m in pattern.finditer(text)
-    ]
-    out: list[NamedLine] = []
-    covered = 0
-    for start, end, _, id, also in sorted(found):
-        if start < covered:
-            continue
-        covered = -end
-        out.append(NamedLine(id, start, covered))
-        if also and re.search(rf"\b{also}\b", text[start:covered], re.IGNORECASE):
-            out.append(NamedLine(also, start, covered))
-    return out
-
-
-def run_in_lines(sentence: Passage) -> list[NamedLine]:
-    """Return the lines of business that a sentence names and nothing else, as the label of what follows."""
-    text = sentence.text
-    found = find_lines(text) if len(text) <= _LABEL_LENGTH else []
-    named = sum(line.end - line.start for line in found)
-    if not found or named * 3 < len(text.strip(" .:")) * 2 or _rule("included").search(text):
-        return []
-    return [replace(line, own=text[line.start : line.end]) for line in found]
-
-
-def lines_of_members(text: str) -> tuple[str, ...]:
-    """Return the lines of business for whose members or plans a sentence speaks ('for Medicaid members')."""
-    found = [
-        line.id
-        for line in find_lines(text)
-        if _rule("of-members").search(text, max(0, line.start - 30), line.start) is not None
-        and re.match(r"(?:\W|and|or)*(?:members?|enrollees?|beneficiaries|products?|plans?)?\b", text[line.end :])
-    ]
-    return tuple(sorted(set(found)))
 
 
 def _statuses(text: str) -> tuple[tuple[str, str], ...]:
@@ -130,7 +69,7 @@ class _Rules:
 
     def __init__(self, text: str) -> None:
         names: tuple[Rule, ...] = ("excluded", "governed_elsewhere", "included")
-        rules = [(m.start(), name) for name in names for m in _rule(name).finditer(text)]
+        rules = [(m.start(), name) for name in names for m in ruling(name).finditer(text)]
         self._strongest = rules[0][1] if rules else None
         self._in_order = sorted(rules)
         self._last_elsewhere = max((at for at, name in rules if name == "governed_elsewhere"), default=-1)
@@ -171,9 +110,10 @@ def _labels(section: Section, passage: Passage) -> list[NamedLine]:
     """Return the products that a short line without a verb names."""
     text = passage.text
     if (
-        len(text) > _LABEL_LENGTH
+        len(text) > LABEL_LENGTH
+        or has_boxes(text)
         or text.endswith((".", ";"))
-        or any(_rule(n).search(text) for n in ("excluded", "governed_elsewhere"))
+        or any(ruling(n).search(text) for n in ("excluded", "governed_elsewhere"))
     ):
         return []
     found = find_lines(text, listed=True)
@@ -181,12 +121,12 @@ def _labels(section: Section, passage: Passage) -> list[NamedLine]:
         return []
     if section.role == "applicability":
         return found if sum(n.end - n.start for n in found) * 3 >= len(text) else []
-    return found if _rule("members").search(text) and len(found) > 1 else []
+    return found if ruling("members").search(text) and len(found) > 1 else []
 
 
 def _pointers(passage: Passage, line: NamedLine, vocabulary: Vocabulary) -> Iterator[Pointer]:
     text = passage.text
-    governed = _rule("governed_elsewhere").search(text)
+    governed = ruling("governed_elsewhere").search(text)
     target = _pointer("target").search(text, governed.start() if governed else 0) or _pointer("target").search(text)
     number = _pointer("number").search(text)
     if target is None and number is None:
@@ -196,6 +136,23 @@ def _pointers(passage: Passage, line: NamedLine, vocabulary: Vocabulary) -> Iter
     title = _pointer("lead").sub("", title)
     modalities = dict.fromkeys(m.id for m in vocabulary.mentions(text, ("modality",)))
     yield Pointer(kind, title, number[0] if number else None, tuple(modalities), passage.place(), line.id)
+
+
+def _documents_of_lines(section: Section) -> Iterator[tuple[LineOfBusiness, Pointer]]:
+    """Yield the lines of business that head lists of related documents ('Commercial policy'), and what is listed."""
+    for i, block in enumerate(section.blocks):
+        text = block.text.strip(" :")
+        found = find_lines(text)
+        kind = re.compile(lexicon("applicability")["rule"]["documents"], re.IGNORECASE)
+        if len(found) != 1 or found[0].start > 0 or not kind.fullmatch(text, found[0].end):
+            continue
+        listed = itertools.takewhile(lambda b: b.kind == "item", section.blocks[i + 1 :])
+        for entry in listed:
+            title = " ".join(entry.text.split())
+            yield (
+                _row(block.passage, found[0], "governed_elsewhere"),
+                Pointer("separate_policy", title, None, (), entry.passage.place(), found[0].id),
+            )
 
 
 def read_lines_of_business(
@@ -211,17 +168,22 @@ def read_lines_of_business(
     for section in sections:
         if section.role == "authorization":
             listed += [_row(cell, line, "included") for cell, line in _product_cells(section)]
-        silent = section.role in _SILENT or section.role == "authorization"
+        silent = section.role in SILENT or section.role == "authorization"
+        ruled += [] if silent else read_ticked_lines(section.blocks)
+        if section.role == "related":
+            for row, pointer in _documents_of_lines(section):
+                ruled.append(row)
+                pointers.append(pointer)
         heading = find_lines(section.title)[:1]
         for i, block in enumerate(section.blocks):
             topics = section.topics.get(i, ())
             if block.kind == "row":
                 continue
-            if silent and not (topics and _rule("headings").search(topics[-1].text)):
-                for sentence in split_sentences(block.passage) if _rule("own").may_match(block.text) else ():
+            if silent and not (topics and ruling("headings").search(topics[-1].text)):
+                for sentence in split_sentences(block.passage) if ruling("own").may_match(block.text) else ():
                     text = sentence.text
-                    if _rule("own").search(text) and (
-                        _rule("excluded").search(text) or _rule("governed_elsewhere").search(text)
+                    if ruling("own").search(text) and (
+                        ruling("excluded").search(text) or ruling("governed_elsewhere").search(text)
                     ):
                         _read_sentence(sentence, [], ruled, pointers, vocabulary)
                 continue
@@ -235,7 +197,7 @@ def read_lines_of_business(
                 named = run_in_lines(sentence) or named
                 _read_sentence(sentence, named, ruled, pointers, vocabulary)
     for line in reading.furniture:
-        if _rule("own").search(line.text) and _rule("excluded").search(line.text):
+        if ruling("own").search(line.text) and ruling("excluded").search(line.text):
             _read_sentence(line.passage, [], ruled, pointers, vocabulary)
     return _settled(listed, ruled), tuple(dict.fromkeys(pointers))
 
@@ -248,7 +210,7 @@ def _read_sentence(
     vocabulary: Vocabulary,
 ) -> None:
     text = sentence.text
-    if (everything := _rule("everything").search(text)) and not _rule("excluded").search(text):
+    if (everything := ruling("everything").search(text)) and not ruling("excluded").search(text):
         at = sentence.place(everything.start("all"), everything.end("all"))
         ruled.append(LineOfBusiness("all-products", " ".join(everything["all"].split()), "included", at))
         return
@@ -270,15 +232,17 @@ def _read_sentence(
         else:
             ruled.append(_row(sentence, line, "included", whole=True, maps=maps))
         if rule in ("governed_elsewhere", "excluded") and (
-            rule == "governed_elsewhere" or _rule("governed_elsewhere").search(text)
+            rule == "governed_elsewhere" or ruling("governed_elsewhere").search(text)
         ):
             pointers.extend(_pointers(sentence, line, vocabulary))
             break
     for line in () if seen else heading:
-        if governed := _rule("governed_elsewhere").search(text):
+        if governed := ruling("governed_elsewhere").search(text):
             pointers.extend(_pointers(sentence, line, vocabulary))
-        told: Rule | None = "governed_elsewhere" if governed else "excluded" if _rule("excluded").search(text) else None
-        if told is None and _rule("applies").search(text):
+        told: Rule | None = (
+            "governed_elsewhere" if governed else "excluded" if ruling("excluded").search(text) else None
+        )
+        if told is None and ruling("applies").search(text):
             told = "included"
         if line.own and told is not None:
             ruled.append(LineOfBusiness(line.id, line.own, told, sentence.place()))

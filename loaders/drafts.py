@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
 
-from loaders.applicability import lines_of_members
 from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
@@ -17,6 +17,7 @@ from loaders.exclusions import everything
 from loaders.expressions import all_of, diagnoses_of, narrowest_of
 from loaders.headings import heading_numbers, short_heading
 from loaders.lexicon_patterns import connective
+from loaders.named_lines import lines_of_members
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
@@ -68,6 +69,8 @@ class Drafts:
     """The statements of a document in the making, in order, with findings and the count of sentences."""
 
     vocabulary: Vocabulary
+    products: Mapping[str, str] = field(default_factory=dict)
+    """Lines of business by the document's own names for them."""
     prefix: str = ""
     lists: NamedLists = field(default_factory=NamedLists)
     all: list[Draft] = field(default_factory=list)
@@ -117,7 +120,7 @@ class Drafts:
             effective_from=period.start,
             effective_until=period.end,
             former=period.end is not None,
-            lines_of_business=lines_of_members(sentence.text) or self._lines(item),
+            lines_of_business=lines_of_members(sentence.text, self.products) or self._lines(item),
         )
         # A numbered title over paragraphs or items is a heading, too.
         parts = item.path[: len(item.path) - bool(item.label)]

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from loaders.applicability import find_lines
 from loaders.blocks import Block
+from loaders.named_lines import find_lines
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.reading import Reading
 from loaders.record import Pointer

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from loaders.adrift import leave_adrift
-from loaders.applicability import lines_of_members
+from loaders.applicability import SILENT
 from loaders.blocks import Block
 from loaders.clauses import position_in
 from loaders.drafts import Drafts, Positions
+from loaders.named_lines import lines_of_members, own_products
 from loaders.outline import nest
 from loaders.place_headings import PlaceHeadings
 from loaders.position_sentences import split_positions
@@ -33,12 +34,13 @@ def read_positions(
     """
     coverage = [s for s in sections if s.role in COVERAGE_ROLES and s.blocks]
     passages = [b.passage for s in coverage for b in s.blocks] + [s.heading for s in coverage if s.heading]
-    definitions = define_terms(passages, vocabulary)
+    glossary = [b.passage for s in sections if s.role == "definitions" for b in s.blocks]
+    definitions = define_terms(passages, vocabulary, glossary)
     own_terms = define_statuses(b.text for s in sections for b in s.blocks)
     title_scopes = Scopes(None, None, (), ())
     if title is not None:
         title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
-    drafts = Drafts(vocabulary)
+    drafts = Drafts(vocabulary, own_products(b.text for s in sections if s.role not in SILENT for b in s.blocks))
     legend = legend_of_rows(b for s in sections for b in s.blocks) | read_legend(passages)
     reader = PositionReader(vocabulary, title_scopes, definitions, drafts, known_notes, legend, own_terms)
     headings = {id(t): t for s in coverage for topics in s.topics.values() for t in topics}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from loaders.lexicon_patterns import connective
+from loaders.patterns import compile_pattern
 from loaders.text import Passage
 from ontology.mentions import Mention
 from ontology.scope import AllOf, Named, Not, Scope, union_of
@@ -27,6 +28,8 @@ _JOINED = re.compile(
 
 
 _OR_ITS = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+", re.IGNORECASE)
+_BEFORE_TERM = 6
+"""Characters of marks and quotes before the term of an entry, at most."""
 ASIDE = re.compile(r"\([^()]*\)")
 """What a parenthesis says between two treatments (a code, a variant) parts them no more than a comma."""
 _OPENS = re.compile(r"[\s,]*(?:[A-Z][\w-]*[\s,]+){0,2}\(")
@@ -37,9 +40,23 @@ _NO_MEANING = re.compile(r"\s*(?:e\.?\s?g\b|such\b|but\b|except|exclud|not\b|oth
 """What begins a bracket of examples, or of what is not meant."""
 
 
-def define_terms(passages: list[Passage], vocabulary: Vocabulary) -> Definitions:
-    """Return what generic terms mean in a document that lists techniques behind them in parentheses."""
+_ENTRY = compile_pattern(r"[\"'”’)*_]{0,3}\s*[.:=–—-][*_]{0,2}\s+")
+"""Between the term of a glossary and what it says of it."""
+
+
+def define_terms(passages: list[Passage], vocabulary: Vocabulary, glossary: Iterable[Passage] = ()) -> Definitions:
+    """Return what generic terms mean in a document that lists techniques behind them in parentheses.
+
+    :param glossary: entries of its definitions, which may set a term apart by a point or a colon only.
+    """
     out: Definitions = {}
+    for passage in glossary:
+        mentions = vocabulary.mentions(passage.text, ("modality",))
+        if mentions and (match := _ENTRY.match(passage.text, mentions[0].end)) and mentions[0].start <= _BEFORE_TERM:
+            for term, techniques in _listed(passage.text.lower(), mentions, match.end(), vocabulary):
+                out.setdefault(term, techniques)
+        for term, techniques in _meant_by(passage.text, mentions, vocabulary):
+            out.setdefault(term, techniques)
     for passage in passages:
         mentions = vocabulary.mentions(passage.text, ("modality",))
         for term, techniques in _meant_by(passage.text, mentions, vocabulary):
@@ -66,15 +83,22 @@ def _meant_by(text: str, mentions: list[Mention], vocabulary: Vocabulary) -> Ite
         match = connective("means").match(low, generic.end)
         if match is None:
             continue
-        found: list[str] = []
-        end = match.end()
-        for mention in mentions[i + 1 :]:
-            if not _JOINED.fullmatch(low[end : mention.start]):
-                break
-            found.append(mention.id)
-            end = mention.end
-        if found and all(generic.id in vocabulary.ancestors(id) and id != generic.id for id in found):
-            yield generic.id, tuple(dict.fromkeys(found))
+        yield from _listed(low, mentions[i:], match.end(), vocabulary)
+
+
+def _listed(
+    low: str, mentions: list[Mention], end: int, vocabulary: Vocabulary
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield a generic term with the narrower ones that are listed from a place on behind it, if only such are."""
+    generic = mentions[0]
+    found: list[str] = []
+    for mention in mentions[1:]:
+        if not _JOINED.fullmatch(low[end : mention.start]):
+            break
+        found.append(mention.id)
+        end = mention.end
+    if found and all(generic.id in vocabulary.ancestors(id) and id != generic.id for id in found):
+        yield generic.id, tuple(dict.fromkeys(found))
 
 
 _EXCEPTED = re.compile(

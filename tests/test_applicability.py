@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders.applicability import find_lines, read_lines_of_business
+from loaders.applicability import read_lines_of_business
 from loaders.blocks import read_blocks
+from loaders.named_lines import find_lines, lines_of_members, own_products
 from loaders.reading import read_text
 from loaders.record import LineOfBusiness, Pointer
 from loaders.sections import read_sections
@@ -138,3 +139,64 @@ def test_descriptions_and_evidence_rule_on_nothing() -> None:
 def test_sources(prefix: str, expected: set[tuple[str, str]]) -> None:
     (file,) = SOURCES.glob(f"{prefix}_*.txt")
     assert expected <= {(x.name, x.rule) for x in read(file.read_text(encoding="utf-8"))[0]}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A label, and what the next sentence says of its members.
+        (
+            "Scope\n\n*Medicaid/State Plan Members: A state list decides for these members. This policy does not apply "
+            "to them.\n",
+            {"medicaid": "excluded"},
+        ),
+        (
+            "Scope\n\nThis policy is for Fennel commercial members. Medicare Advantage members: Medicare rules are "
+            "used.\n",
+            {"medicare-advantage": "governed_elsewhere"},
+        ),
+        ("Scope\n\nMedicare Advantage members have their own policy.\n", {"medicare-advantage": "governed_elsewhere"}),
+        # The name of the payer before the line.
+        (
+            "Notes\n\n7. Fennel Medicare Advantage. Medicare NCDs and LCDs are followed. This page does not apply.\n",
+            {"medicare-advantage": "excluded"},
+        ),
+        # Boxes beside lines, before or behind them.
+        (
+            "Applicable Lines of Business\n\n☒ Commercial  ☐ Medicaid  ☐ Medicare\n",
+            {"commercial": "included", "medicaid": "excluded", "medicare": "excluded"},
+        ),
+        (
+            "Applicable Lines of Business\n\nCommercial [X]  Medicaid [ ]\n",
+            {"commercial": "included", "medicaid": "excluded"},
+        ),
+        # Where all ticks are lost, nothing is known.
+        ("Applicable Lines of Business\n\n☐ Medicaid  ☐ Medicare\n", {}),
+        # Other documents of the payer, by the line that they are for.
+        (
+            "Fennel Community Plan\n\nRelated Policies\n\n• Proton Beam Therapy\n\nMedicare Advantage Policy\n"
+            "• Ablation of Tumors\n\nApplication\n\nThis policy applies in all states.\n",
+            {"medicare-advantage": "governed_elsewhere"},
+        ),
+        ("Fennel Plan\n\nRelated Commercial Policies\n\n• Proton Beam Therapy\n", {}),
+    ],
+)
+def test_what_rules_on_a_line(text: str, expected: dict[str, str]) -> None:
+    got = rules_of(text)
+    assert {k: v for k, v in got.items() if k in expected or not expected} == expected
+
+
+def test_a_list_of_documents_for_a_line_is_pointed_at() -> None:
+    (pointer,) = read("Fennel Plan\n\nRelated Policies\n\nMedicare Advantage Policy\n• Ablation of Tumors\n")[1]
+    assert (pointer.kind, pointer.title, pointer.line_of_business) == (
+        "separate_policy",
+        "Ablation of Tumors",
+        "medicare-advantage",
+    )
+
+
+def test_a_documents_own_name_for_a_line_counts_for_its_members() -> None:
+    own = own_products(["It is for the plans of Fennel, and for Fennel Community Care (Medicaid)."])
+    assert own == {"Fennel Community Care": "medicaid"}
+    assert lines_of_members("For Fennel Community Care members it is investigational.", own) == ("medicaid",)
+    assert not own_products(["Fennel Plus (Medicare and Medicaid)", "Cold Therapy (CT)", "Fennel (Commercial)"])
