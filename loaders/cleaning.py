@@ -31,7 +31,7 @@ TOKEN = re.compile(
     r"|(?P<escape>\\[*_#\[\]()$%&{}~`>.|-])"
     r"|(?P<tex>\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt|alpha|beta|gamma|mu|pm|times|approx|sim|cdot|degree)(?![a-zA-Z]))"
     r"|(?P<dollar>\$)"
-    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤](?=\s))"
+    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤\uf0b7\uf0a7\uf0d8\uf076](?=\s))"
     rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s)))"
@@ -40,7 +40,7 @@ _NEVER = "(?P<supbody>(?!))|(?P<texbody>(?!))|(?P<bold>(?!))|(?P<tag>(?!))|(?P<l
 PLAIN = re.compile(
     rf"{_BEGIN}(?:"
     r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
-    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤](?=\s))"
+    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤\uf0b7\uf0a7\uf0d8\uf076](?=\s))"
     rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s))"
@@ -57,6 +57,7 @@ _SAME_LENGTH = str.maketrans(
         "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\u3000": " ", "\t": " ",
         "‘": "'", "’": "'", "‛": "'", "´": "'", "“": '"', "”": '"', "„": '"',
         "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "−": "-",
+        "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\uf06e": "■",
         "≦": "≤", "⩽": "≤", "≧": "≥", "⩾": "≥", "＜": "<", "＞": ">",
     }
 )  # fmt: skip
@@ -98,6 +99,8 @@ def plain_draft(line: str, start: int) -> Draft | None:
     return Draft([line], array("I", range(start, start + len(line))), [], 0, [], False)
 
 
+_BEFORE_FIGURE = {"\uf0a3": "≤", "\uf0b3": "≥"}
+_FIGURE = re.compile(r"[ \u00a0]?\d")
 _SPECIAL = re.compile(r"[\x00-\x1f]|  +|[^\x20-\x7e]")
 
 
@@ -110,7 +113,9 @@ def _put(draft: Draft, text: str, offset: int, bold: bool, step: int = 1) -> Non
     for match in _SPECIAL.finditer(text):
         _extend(draft, text[start : match.start()], offset + start * step, bold, step)
         for i, c in enumerate(match[0], match.start()):
-            _put_special(draft, c, offset + i * step, bold)
+            # A sign of a symbol font in the area of private use: before a figure there is one that it can be.
+            sign = _BEFORE_FIGURE.get(c) if _FIGURE.match(text, i + 1) else None
+            _put_special(draft, sign or c, offset + i * step, bold)
         start = match.end()
     _extend(draft, text[start:], offset + start * step, bold, step)
 

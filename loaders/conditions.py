@@ -36,6 +36,8 @@ class Context:
 
     vocabulary: Vocabulary
     indications: tuple[str, ...] = ()
+    denies: bool = False
+    """The statement denies: what a wording may include besides what it surely means is denied, too."""
 
     @property
     def head(self) -> str | None:
@@ -58,7 +60,7 @@ class Conditions:
 
 
 @cache
-def _phrases() -> PatternTable[tuple[str, Comparator, bool | str | tuple[str, ...]]]:
+def _phrases() -> PatternTable[tuple[str, Comparator, bool | str | tuple[str, ...], bool]]:
     return PatternTable(
         (
             compile_pattern(r"(?<![a-z])(?:" + p["pattern"] + ")"),
@@ -66,6 +68,7 @@ def _phrases() -> PatternTable[tuple[str, Comparator, bool | str | tuple[str, ..
                 p["characteristic"],
                 p.get("comparator", "="),
                 tuple(p["value"]) if isinstance(p["value"], list) else p["value"],
+                p.get("denials", False),
             ),
         )
         for p in lexicon("characteristics")["phrase"]
@@ -89,6 +92,12 @@ _NEGATED = compile_pattern(
     r"\b(?:not|never|no longer|neither|nor)\s+(?:(?:\w+ly|be|been|an?|the|any|yet|considered|deemed|felt|judged|thought"
     r"|found|to)\s+){0,4}\Z"
 )
+_NOT_OF_CLASS = compile_pattern(
+    r"\b(?:not?|never|no longer|without|other than|except(?:ing|\s+for)?|excluding|neither|nor)\s+"
+    r"(?:(?:have|having|be|been|in|of|as|an?|the|any|falls?|falling|into|within|under|to|belong|belonging|class(?:ed|ified)?"
+    r"|considered|graded|at|cirrhosis|those|patients?|members?|individuals?|with)\s+){0,4}\Z"
+)
+_NEITHER = re.compile(r"\b(?:neither|nor)\s+(?:(?:of|from|an?|the)\s+){0,2}\Z")
 _MARK = compile_pattern(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five)(?<!six)\(\d{1,2}\)")
 """The mark of a footnote behind a word; 'three(3)' is a number printed twice."""
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|or|but|who|whom|whose|which|that)\b")
@@ -129,8 +138,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     for start, end in aside:
         taken[start:end] = b"\1" * (end - start)
     found: list[Found] = []
-    for pattern, (name, comparator, value) in _phrases().possible(text):
-        for match in pattern.finditer(text):
+    for pattern, (name, comparator, value, denials) in _phrases().possible(text):
+        for match in pattern.finditer(text) if context.denies or not denials else ():
             if match.start() == match.end() or _read_already(taken, match, ignore):
                 continue
             shown = value
@@ -240,10 +249,10 @@ def _letter_scales(passage: Passage, text: str, taken: bytearray) -> list[Found]
                 wanted = values[: values.index(wanted[-1]) + 1]
             elif letters["worse"]:
                 wanted = values[values.index(wanted[0]) :]
-            negated = letters["not"] or re.search(
-                r"\bnot\s+(?:have\s+|be\s+|in\s+)?$", text[max(0, match.start() - 14) : match.start()]
-            )
-            if negated:
+            negation = _NOT_OF_CLASS.search(text, max(0, match.start() - 60), match.start())
+            if negation is not None and not any(taken[negation.start() : match.start()]):
+                taken[negation.start() : match.start()] = b"\1" * (match.start() - negation.start())
+            if letters["not"] or negation is not None:
                 wanted = tuple(v for v in values if v not in wanted)
             at = passage.place(match.start(), letters.end())
             value: str | tuple[str, ...] = wanted if len(wanted) > 1 else wanted[0]
@@ -288,7 +297,7 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
     for mention, id in mentions:
         lead = text[groups[-1][1] : mention.start] if groups else text[: mention.start]
         non = excluded_at(text, mention.start)
-        excepted = non is not None or bool(connective("except").search(lead[-60:]))
+        excepted = non is not None or bool(connective("except").search(lead[-60:])) or bool(_NEITHER.search(lead))
         if (
             groups
             and not excepted

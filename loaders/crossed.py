@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,11 +10,13 @@ from loaders.criteria import read_lead
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
 from loaders.outline import Item
+from loaders.patterns import compile_pattern
 from loaders.scopes import Scopes
 from loaders.text import Passage
+from ontology.lexicon import lexicon
 from ontology.scope import Scope, union_of
 
-__all__ = ["Judged", "read_crossed"]
+__all__ = ["Judged", "read_crossed", "techniques_listed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,21 @@ class Judged:
     modality: Scope | None
     indication: Scope | None
     title: Scopes
+
+
+def techniques_listed(items: list[Item], scopes_of: Callable[[Passage], Scopes]) -> tuple[list[Item], Scope | None]:
+    """Return items without the one that lists techniques ('1. Techniques: a. X b. Y'), and what it lists.
+
+    Beside it the conditions and criteria stand in lists of their own; each of its items names a treatment only.
+    """
+    heading = compile_pattern(lexicon("connectives")["columns"]["modality"], re.IGNORECASE)
+    lists = [i for i in items if i.children and heading.fullmatch(i.passage.text.strip(" :*_."))]
+    if len(lists) != 1 or len(items) < 2:
+        return items, None
+    scopes = [scopes_of(child.passage) for child in lists[0].children]
+    if any(s.modality is None or s.indication is not None for s in scopes):
+        return items, None
+    return [i for i in items if i is not lists[0]], union_of([s.modality for s in scopes if s.modality is not None])
 
 
 def read_crossed(drafts: Drafts, item: Item, above: Judged, scopes_of: Callable[[Passage], Scopes]) -> None:

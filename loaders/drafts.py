@@ -84,7 +84,7 @@ class Drafts:
 
     def reader(self, indication: Scope, status: str, sentence: Passage) -> Reader:
         """Return a reader of the criteria of a statement."""
-        context = Context(self.vocabulary, tuple(named(indication)))
+        context = Context(self.vocabulary, tuple(named(indication)), status != GRANT)
         return Reader(context, status == GRANT, sentence, lists=self.lists)
 
     def add(

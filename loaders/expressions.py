@@ -122,13 +122,7 @@ def _combine(
         else:
             units.append(Found(inside[0], inside[1], inner))
     joints = [_joint(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
-    for k, joint in enumerate(joints):
-        if joint == "else":
-            # 'A, and something or B': B is an alternative to what nobody has read, and A is asked in both cases.
-            left, unit = units[k].end, units[k + 1]
-            other = unread(left, unit.start)
-            units[k + 1] = Found(unit.start, unit.end, any_of((other, unit.criterion), _hull((other, unit.criterion))))
-            joints[k] = "and"
+    _join_unread(text, units, joints, unread)
     if "or" in joints and "when" in joints[joints.index("or") :]:
         # 'for A or for B, when C': C is asked in both cases.
         cut = joints.index("when", joints.index("or")) + 1
@@ -140,6 +134,12 @@ def _combine(
         parts = [(units[:opened], start, units[opened - 1].end), (units[opened:], units[opened].start, end)]
         both = [_combine(text, part, [], a, b, unread) for part, a, b in parts]
         return all_of(both, _hull(both))
+    if (noun := _attributes(text, units, joints)) is not None:
+        # 'Unresectable, liver-only or liver-dominant metastases': the last two are alternatives, the rest is asked.
+        asked = [any_of([u.criterion for u in part], _hull([u.criterion for u in part])) for part in noun]
+        behind = units[sum(map(len, noun)) :]
+        asked.append(_combine(text, behind, [], behind[0].start, end, unread))
+        return all_of(asked, _hull(asked))
     joints = ["and" if joint == "when" else joint for joint in joints]
     for k in range(len(joints) - 1, -1, -1):
         if joints[k] == "comma":
@@ -198,11 +198,65 @@ def _either(text: str, units: Sequence[Found], joints: Sequence[str]) -> int | N
     return None
 
 
+def _join_unread(text: str, units: list[Found], joints: list[str], unread: Unread) -> None:
+    """Put what nobody has read beside the condition that 'or' joins it to, in place."""
+    for k, joint in enumerate(joints):
+        if joint == "else":
+            # 'A, and something or B': B is an alternative to what nobody has read, and A is asked in both cases.
+            left, unit = units[k].end, units[k + 1]
+            other = unread(left, unit.start)
+            units[k + 1] = Found(unit.start, unit.end, any_of((other, unit.criterion), _hull((other, unit.criterion))))
+            joints[k] = "and"
+        elif joint == "or" and (word := _attribute(text, units[k], units[k + 1])) is not None:
+            # 'Unresectable or symptomatic metastases': of either kind, metastases are what both words are said of.
+            other = unread(*word)
+            either = any_of((units[k].criterion, other), _hull((units[k].criterion, other)))
+            units[k], joints[k] = Found(units[k].start, word[1], either), "and"
+
+
+_OF_NOUN = re.compile(r"[\s-]*(?:(?:from|of)\s+(?:an?\s+|the\s+)?)?", re.IGNORECASE)
+
+
+def _attributes(text: str, units: Sequence[Found], joints: Sequence[str]) -> list[list[Found]] | None:
+    """Return the attributes before the one diagnosis of a text, those that 'or' joins together; else None."""
+    at = next((i for i, u in enumerate(units) if _is_diagnosis(u.criterion)), 0)
+    if at < 2 or "or" in joints[at:] or not _OF_NOUN.fullmatch(text[units[at - 1].end : units[at].start]):
+        return None
+    before = list(joints[: at - 1])
+    if "or" not in before or "comma" not in before or not set(before) <= {"or", "comma"}:
+        return None
+    parts = [[units[0]]]
+    for joint, unit in zip(before, units[1:at], strict=True):
+        if joint == "or":
+            parts[-1].append(unit)
+        else:
+            parts.append([unit])
+    return parts
+
+
+_ADJECTIVES = re.compile(
+    r"\s*or\s+(?P<words>(?:(?!(?:of|from|with|in|for|to|have|has|is|are|a|an|the|by|when|if|who)\b)[\w-]+\s+){1,3})\Z",
+    re.IGNORECASE,
+)
+
+
+def _attribute(text: str, one: Found, noun: Found) -> tuple[int, int] | None:
+    """Return where an attribute that nobody has read stands before a diagnosis, joined by 'or' to another one."""
+    if not _is_diagnosis(noun.criterion) or _is_diagnosis(one.criterion):
+        return None
+    match = _ADJECTIVES.match(text[one.end : noun.start])
+    if match is None:
+        return None
+    return one.end + match.start("words"), one.end + match.end("words")
+
+
+def _is_diagnosis(criterion: Criterion) -> bool:
+    return isinstance(criterion, Atom) and criterion.characteristic == "diagnosis"
+
+
 def _diagnosis_first(units: Sequence[Found], joints: Sequence[str]) -> int:
     """Return how many units, the one diagnosis of the text last, stand before what is asked of its patients; else 0."""
-    places = [
-        i for i, u in enumerate(units) if isinstance(u.criterion, Atom) and u.criterion.characteristic == "diagnosis"
-    ]
+    places = [i for i, u in enumerate(units) if _is_diagnosis(u.criterion)]
     if len(places) != 1 or places[0] + 2 > len(units) - 1:
         return 0
     last = places[0] + 1
@@ -239,8 +293,12 @@ def _joint(between: str) -> str:
             return "when"
         if (opens := _OPENS.match(before)) and _content(before[opens.end() :]) and not _content(between[match.end() :]):
             return "else"
-        # 'A, after failure of, or intolerance to, B': the word joins what nobody has read on both sides of it.
-        return "and" if _content(between[: match.start()]) and _content(between[match.end() :]) else "or"
+        if not _content(before):
+            return "or"
+        if _content(between[match.end() :]):
+            return "and"  # 'A, after failure of, or intolerance to, B': it joins what nobody has read on both sides
+        # 'A, something or B': B is an alternative to what nobody has read.
+        return "else" if before.lstrip()[:1] == "," else "or"
     if _WHEN.search(between):
         return "when"
     if _COMMA.match(between) and ("," in between or ";" in between):

@@ -45,15 +45,16 @@ def find_sentence_tables(lines: Sequence[str]) -> list[SentenceTable]:
     i = 0
     while i < len(lines):
         column = _column(lines[i])
-        table = _read(lines, i, column) if column else None
+        goes_on = bool(out) and lines[out[-1].first].split() == lines[i].split()
+        table = _read(lines, i, column, goes_on=goes_on) if column else None
         if table is None:
             i += 1
             continue
-        before = out[-1] if out else None
-        table.repeated = before is not None and lines[before.first].split() == lines[i].split()
+        table.repeated = goes_on
         out.append(table)
         i = table.end
-    judged = [_judges(lines, table, rows) for table in out for rows in table.rows]
+    named = [(table, row) for table in out for row in table.rows if row[0] and row[1]]
+    judged = [_judges(lines, table, row) for table, row in named]
     return out if len(judged) >= _ROWS and sum(judged) >= _JUDGED * len(judged) else []
 
 
@@ -69,7 +70,11 @@ def _column(line: str) -> int:
     return match.start("right") if names and states else 0
 
 
-def _read(lines: Sequence[str], header: int, column: int) -> SentenceTable | None:
+def _read(lines: Sequence[str], header: int, column: int, *, goes_on: bool) -> SentenceTable | None:
+    """Return the table under a header.
+
+    :param goes_on: the header repeats that of the table before it, whose last row may go on under it.
+    """
     table = SentenceTable(header, header + 1, column)
     empty = 0
     blank: list[int] = []
@@ -90,7 +95,7 @@ def _read(lines: Sequence[str], header: int, column: int) -> SentenceTable | Non
         blank = []
         begins = left and (not table.rows or not table.rows[-1][0] or table.rows[-1][0][-1] != i - 1)
         begins = begins or (bool(left) and left[0].isupper() and _END.search(last) is not None)
-        if begins:
+        if begins or (not table.rows and goes_on):
             table.rows.append(([], []))
         elif not table.rows:
             return None

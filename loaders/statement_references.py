@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from loaders.complements import OF, SECTION, Complement
-from loaders.expressions import all_of, any_of
+from loaders.expressions import all_of, any_of, atoms_of
 from loaders.promises import PROMISED
 from loaders.record import Atom, Criterion, Finding, Group, Statement, StatementReference
 from loaders.statuses import GRANT
@@ -47,6 +47,10 @@ def resolve_references(
                 anywhere = complement.anywhere or complement.besides
                 where = [s for s in everything if s is not statement] if anywhere else out
                 targets = _above(statement, where, vocabulary, narrow=complement.kind == "above")
+                if complement.anywhere and _of_another_use(statement, targets, everything, vocabulary):
+                    # 'To treat X before transplantation, except as noted above': to downstage it, which nothing grants.
+                    out.append(statement)
+                    continue
             if (partly or not targets) and not complement.besides:
                 findings.append(
                     Finding(
@@ -84,6 +88,21 @@ def resolve_references(
                 )
         out.append(changed)
     return out, findings
+
+
+def _of_another_use(
+    statement: Statement, targets: tuple[str, ...], everything: list[Statement], vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a denial names a use of the treatment, and none of its targets names that."""
+
+    def uses(of: Statement) -> frozenset[tuple[str, object]]:
+        asked = {(a.characteristic, a.value) for a in atoms_of(of.criteria)}
+        return frozenset(use for use in vocabulary.uses if use in asked)
+
+    own = uses(statement)
+    return (
+        bool(own) and statement.status != GRANT and all(own.isdisjoint(uses(s)) for s in everything if s.id in targets)
+    )
 
 
 def _labelled(

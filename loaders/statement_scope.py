@@ -142,8 +142,12 @@ def meant_scopes(
     scopes: Scopes,
     complement: Complement | None,
     listed: bool,
+    techniques: Scope | None = None,
 ) -> Meant | None:
-    """Return what a position is on, or None, reported, when nobody can tell what it judges."""
+    """Return what a position is on, or None, reported, when nobody can tell what it judges.
+
+    :param techniques: those that a list below it names.
+    """
     low = sentence.text.lower()
     if find_unmet(low) is None and leaves_pairs_open(sentence, drafts.vocabulary):
         drafts.leave_out("it is not clear which of its treatments the sentence pairs with which tumor", sentence)
@@ -190,6 +194,7 @@ def meant_scopes(
     if modality is None and complement is None and scopes.modality is None:
         modality = _of_labels(sentence, drafts)
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
+    modality = techniques or modality
     generic = connective("generic-subject").match(low) is not None
     if generic and complement is not None and complement.kind == "above" and not (scopes.modality or above.modality):
         modality = None  # 'any service of this policy': what its title names may be more than what it judges
@@ -224,7 +229,12 @@ def _means_those_above(text: str, modality: Scope | None, above: Scope, scopes: 
 def _of_labels(sentence: Passage, drafts: Drafts) -> Scope | None:
     """Return the treatments of the statements that a sentence names by their labels."""
     labels = {label.lower() for label in treatments_named(sentence.text)}
-    same = [d.statement.modality for d in drafts.all if labels & ({(d.statement.label or "").lower()} | d.under)]
+
+    def means(of: str | None) -> bool:
+        # 'The techniques listed in I.A.1' are those of statement I.A, whose first list they are.
+        return of is not None and any(label == of.lower() or label.startswith(of.lower() + ".") for label in labels)
+
+    same = [d.statement.modality for d in drafts.all if means(d.statement.label) or labels & d.under]
     return union_of(dict.fromkeys(same)) if same else None
 
 

@@ -32,7 +32,7 @@ from loaders.continuations import (
     judges_section,
     keeps_promise,
 )
-from loaders.crossed import Judged, read_crossed
+from loaders.crossed import Judged, read_crossed, techniques_listed
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective
 from loaders.listed_indications import indications_listed
@@ -58,7 +58,7 @@ from loaders.table_leads import TableLead, announced, points_at_table
 from loaders.tables import Legend, add_cell, end_of_rows, notes_by_label, read_table
 from loaders.text import Passage
 from loaders.uses import listed_uses, sentences_of
-from ontology.scope import Named
+from ontology.scope import Named, named
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Above", "PositionReader"]
@@ -306,11 +306,16 @@ class PositionReader:
         children = item.children if with_list else []
         if elsewhere(self.drafts, self.places, item, sentence, scopes, above, children):
             return
+        children, techniques = techniques_listed(children, self._scopes)
+        if techniques is not None and isinstance(scopes.modality, Named):
+            self.definitions[scopes.modality.id] = tuple(named(techniques))
         spreads = bool(children) and (not listed or scopes.modality is None)
         if spreads and lists_statements(sentence, phrase, scopes, above, children, self._scopes, self.vocabulary):
             self._spread_asking(sentence, phrase, scopes, above, children)
             return
-        meant = meant_scopes(self.drafts, self.title, sentence, phrase, above, scopes, complement, listed)
+        meant = meant_scopes(
+            self.drafts, self.title, sentence, phrase, above, scopes, complement, listed, techniques
+        )  # fmt: skip
         if meant is None:
             return
         if phrase.status == GRANT and meant.complement is None:

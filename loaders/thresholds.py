@@ -307,7 +307,7 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         name, printed, tail = data["count"]["characteristic"], None, counted.end()
         if not before and not after and (after := _comparator_after(text, tail, grammar)):
             tail = after[1]
-    elif named:
+    elif named and _fits(unit, named[1]):
         bare = named[0] == data["count"]["characteristic"]
         name, printed = named[0], unit[0] if unit else named[1]
         start, tail = min(start, named[2]), max(tail, named[3])
@@ -331,6 +331,14 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
             # 'No lesion is larger than 4 cm' and 'not > 4 cm' are upper bounds.
             sign, start = _NONE_OF[sign], min(start, negation.start())
     return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length, bare)
+
+
+_TIMES = frozenset({"h", "d", "wk", "mo", "a"})
+
+
+def _fits(unit: tuple[str, int] | None, usual: str) -> bool:
+    """Tell whether a printed unit may measure what is usually given in another: months measure no share."""
+    return unit is None or (unit[0] in _TIMES) == (usual in _TIMES)
 
 
 def _tenth(value: int | float) -> int | float:

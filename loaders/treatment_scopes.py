@@ -245,8 +245,8 @@ def _part(
         return "excluded"  # also the second of 'all but X and Y'
     if _left_out(first, mention, text, between, vocabulary):
         return "excluded"
-    if _narrows(first, mention, text, vocabulary):
-        return "chosen"
+    if _narrows(first, mention, text, vocabulary) or (last is first and below and low.strip() == ":"):
+        return "chosen"  # 'any of these techniques: X, Y or Z'
     if any(last.end <= a < mention.start for a in aside):
         return "aside"
     if joined and low.strip() == "with" and not _related(last.id, mention.id, vocabulary):

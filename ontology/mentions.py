@@ -140,14 +140,14 @@ class MentionReader:
                 self._take(taken, match.start(), match.end())
                 site = self._sites[head]
                 out.append(Mention("tumor", site.everything, *units.place(match.start(), match.end())))
-        for match in self._patterns["site_shared"].finditer(code):
-            # 'Hepatic or pancreatic tumors': those here, and others that are elsewhere.
-            first, last = match.start(), match.end() - 1
-            behind = units.found[last].targets if last in units.found else ()
-            if any(kind == "primary" for kind, _ in behind) and not any(taken[first : last + 1]):
-                self._take(taken, first, last + 1)
-                site = self._sites[next(id for kind, id in units.found[first].targets if kind == "site")]
-                out.append(Mention("tumor", site.everything, *units.place(first, last + 1)))
+        for match in self._patterns["site_listed"].finditer(code) if "S" in code and "P" in code else ():
+            # 'Lung, liver or kidney tumors': those here, and others that are elsewhere.
+            first, last = match.span()
+            if self._lists_places(units, first, last) and not any(taken[first:last]):
+                self._take(taken, first, last)
+                place = units.found[code.index("S", first)].targets
+                site = self._sites[next(id for kind, id in place if kind == "site")]
+                out.append(Mention("tumor", site.everything, *units.place(first, last)))
         for name in ("head_then", "adjective_first", "primary_first") if "P" in code else ():
             for match in self._patterns[name].finditer(code):
                 out += self._compose(units, match.start(), match.end(), taken)
@@ -225,6 +225,16 @@ class MentionReader:
                 if kind == "site" or (kind == "tumor" and id in self._sites):
                     return id
         return next(iter(self._sites)) if len(self._sites) == 1 else None
+
+    def _lists_places(self, units: _Units, first: int, last: int) -> bool:
+        """Tell whether the units [first, last) list organs before or behind a noun for tumors, and nothing else."""
+        code = units.code
+        if "P" not in code[first:last] or any(code[i] == "." and i in units.found for i in range(first, last)):
+            return False
+        if "T" in code[first:last]:
+            return True
+        behind = units.found[last - 1].targets if last - 1 in units.found else ()
+        return any(kind == "primary" for kind, _ in behind)
 
     def _take(self, taken: bytearray, first: int, last: int) -> None:
         for i in range(first, last):

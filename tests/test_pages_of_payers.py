@@ -1,0 +1,205 @@
+"""How payers put their pages: attributes joined by 'or', crossed lists, uses before a transplant, signs of fonts."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.load import load_bytes
+from ontology.scope import named
+from ontology.vocabulary import load_vocabulary
+from tests.test_lists_of_indications import policy, read
+from tests.test_several_in_one_sentence import DENIAL, GRANT, HCC, NET, UNPROVEN, text_of
+from tests.trees import shown, statements_of
+
+V = load_vocabulary()
+CRC = "colorectal-liver-metastasis"
+
+
+def asked(text: str) -> str:
+    """Return what a covered use asks of the patient."""
+    (statement,) = statements_of(f"Radioembolization is considered medically necessary for:\n\n- {text}\n")
+    return shown(statement.criteria)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Attributes of one noun: what a comma parts is asked, what 'or' joins are alternatives.
+        (
+            "unresectable, liver-only or liver-dominant metastases from colorectal cancer",
+            f"all_of(resection_feasible = False, any_of(extrahepatic_disease = none, liver_dominant_disease = True), "
+            f"diagnosis in {CRC})",
+        ),
+        # A word that nobody knows before the noun grants nothing that the noun does not name.
+        (
+            "unresectable or glomoid neuroendocrine liver metastases",
+            f"all_of(any_of(resection_feasible = False, text), diagnosis in {NET}, text)",
+        ),
+        # The 'or' of a clause that was not understood joins no diagnosis to a laboratory value.
+        (
+            "hepatocellular carcinoma, Glomo A or B, with bilirubin less than 3 mg/dL",
+            f"all_of(diagnosis in {HCC}, any_of(text, bilirubin < 3), text)",
+        ),
+        ("hepatocellular carcinoma, Childs A or B", f"all_of(diagnosis in {HCC}, child_pugh in A|B)"),
+        (
+            "hepatocellular carcinoma, when liver function does not fall in Child-Pugh class C",
+            f"all_of(diagnosis in {HCC}, child_pugh in A|B)",
+        ),
+    ],
+)
+def test_what_or_and_not_join_is_what_they_stand_beside(text: str, expected: str) -> None:
+    assert asked(text) == expected
+
+
+def test_neither_nor_takes_out() -> None:
+    (statement,) = policy(
+        "Microwave ablation is investigational for liver metastases from other cancers (neither colorectal nor "
+        "neuroendocrine).\n",
+        "Microwave Ablation of Liver Tumors",
+    ).statements
+    left = {id for id in V.descendants("liver-metastasis") if id in str(statement.indication)}
+    assert {CRC, NET} <= left or "none_of" in shown(statement.criteria)
+
+
+def test_months_measure_no_share_of_the_liver() -> None:
+    assert "liver_involvement" not in asked("hepatocellular carcinoma, in the liver within 3 months of ablation")
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("Tumors of the Lung, Liver, Kidney or Bone", "liver-tumor"),
+        ("Lung, Liver, Kidney or Adrenal Gland Tumors", "liver-tumor"),
+        ("liver, renal and prostate tumors", "liver-tumor"),
+    ],
+)
+def test_a_place_among_other_organs_means_the_tumors_there(text: str, id: str) -> None:
+    assert [m.id for m in V.mentions(text, ("tumor", "primary"))] == [id]
+
+
+def test_a_treatment_beside_a_list_of_organs_is_still_read() -> None:
+    kinds = [m.kind for m in V.mentions("RFA, lung and liver tumors", ("modality", "tumor"))]
+    assert kinds == ["modality", "tumor"]
+
+
+CROSSED = """\
+I. Any of these locally ablative techniques are considered medically necessary for any of the conditions below when
+all of the criteria below have been met:
+   1. Techniques
+      a. Cryoablation; or
+      b. Radiofrequency ablation
+   and
+   2. Conditions
+      a. Hepatocellular carcinoma; or
+      b. Liver metastases from colorectal cancer
+   and
+   3. Criteria
+      a. No lesion is larger than 5 cm; and
+      b. Resection is not feasible.
+
+II. The techniques listed in I.1 are considered medically necessary as a bridge to transplantation in HCC.
+
+Locally ablative techniques are considered investigational for all other indications.
+"""
+
+
+def test_a_numbered_list_of_techniques_is_what_the_statement_is_on() -> None:
+    first, bridge, rest = policy(CROSSED, "Ablation of Liver Tumors").statements
+    both = {"cryoablation", "radiofrequency-ablation"}
+    assert set(named(first.modality)) == set(named(bridge.modality)) == both
+    assert shown(first.criteria) == (
+        f"all_of(I.2: any_of(I.2.a: diagnosis in {HCC}, I.2.b: diagnosis in {CRC}), "
+        "I.3: all_of(I.3.a: largest_tumor_cm <= 5, I.3.b: resection_feasible = False))"
+    )
+    # A generic name that a list has spelled out means that list ever after: nothing is said of histotripsy.
+    assert set(named(rest.modality)) == both
+    assert rest.complement_of
+
+
+def test_techniques_behind_a_colon_are_those_that_are_meant() -> None:
+    ((status, _, _),) = read(
+        policy(
+            "Any of the following arterially directed techniques: chemoembolization*, bland embolization or "
+            "radioembolization is considered medically necessary for unresectable HCC.\n"
+        )
+    )
+    assert status == GRANT
+    (statement,) = policy(
+        "Any of the following arterially directed techniques: chemoembolization*, bland embolization or "
+        "radioembolization is considered medically necessary for unresectable HCC.\n"
+    ).statements
+    assert set(named(statement.modality)) == {
+        "transarterial-chemoembolization",
+        "bland-embolization",
+        "radioembolization",
+    }
+
+
+BEFORE = (
+    "TACE is considered medically necessary for unresectable HCC, and as a bridge to liver transplantation in HCC.\n\n"
+    "TACE is considered investigational to treat HCC prior to liver transplantation{but}.\n"
+)
+
+
+@pytest.mark.parametrize("but", [", except as noted above", " for any purpose other than the one described above"])
+def test_a_denial_before_transplantation_leaves_what_is_granted(but: str) -> None:
+    denials = [s for s in policy(BEFORE.format(but=but), "Chemoembolization").statements if s.status == UNPROVEN]
+    assert [(shown(s.criteria), s.complement_of) for s in denials] == [("goal = downstaging", ())]
+
+
+def test_a_denial_before_transplantation_without_an_exception_denies_both_uses() -> None:
+    denials = [s for s in policy(BEFORE.format(but=""), "Chemoembolization").statements if s.status == UNPROVEN]
+    assert [shown(s.criteria) for s in denials] == ["goal in bridge-to-transplant|downstaging"]
+
+
+def test_a_grant_before_transplantation_does_not_grant_downstaging() -> None:
+    (statement,) = statements_of("TACE is covered for HCC prior to liver transplantation.\n")
+    assert "downstaging" not in shown(statement.criteria)
+
+
+SELECTION = """\
+When Services May Be Eligible for Coverage
+
+Based on review of the data, the Company may consider cryoablation of inoperable HCC to be eligible for coverage.**
+
+Patient Selection Criteria
+Coverage eligibility for cryoablation of inoperable HCC will be considered when any of the following criteria are met:
+ \uf0b7 The patient has one tumor \uf0a3 5 cm; or
+ \uf0b7 As a bridge to transplant.
+"""
+
+
+def test_eligibility_that_is_considered_when_criteria_are_met_is_asked() -> None:
+    head = (
+        "Harrow Ridge Health Plan\n\nMedical Policy: Cryoablation\n\nPolicy Number: 7.3\nEffective Date: 01/01/2026\n\n"
+    )
+    record = load_bytes((head + SELECTION).encode(), "policy.txt")
+    trees = [shown(s.criteria) for s in record.statements if s.status == GRANT]
+    # Signs of a symbol font in the area of private use are bullets, and 'at most' before a figure.
+    assert any("tumor_count = 1" in t and "largest_tumor_cm <= 5" in t and "bridge-to-transplant" in t for t in trees)
+
+
+def test_a_table_of_sentences_goes_on_under_its_repeated_header() -> None:
+    text = """\
+Service                  Medical Necessity
+Chemoembolization        TACE of the liver may be considered
+(TACE)                   medically necessary:
+                         \uf0b7 To treat unresectable hepatocellular
+                           carcinoma
+
+                                                 Page | 1 of 4
+Service                  Medical Necessity
+                         \uf0b7 To treat liver metastases of a
+                           neuroendocrine tumor
+
+Service                  Investigational
+Chemoembolization        TACE is considered investigational:
+(TACE)                   \uf0b7 To treat colorectal liver metastases
+"""
+    statements = policy(text, "Chemoembolization").statements
+    granted = [shown(s.criteria) for s in statements if s.status == GRANT]
+    assert len(granted) == 1
+    assert HCC in granted[0]
+    assert NET in granted[0]
+    assert [text_of(s.indication) for s in statements if s.status == UNPROVEN] == [CRC]
+    assert DENIAL not in {s.status for s in statements}
