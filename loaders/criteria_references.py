@@ -16,16 +16,20 @@ __all__ = ["find_reference"]
 
 _UNMET = re.compile(r"\b(?:not|unable|cannot|fail(?:s|ed|ing)?|never|without|none)\s+(?:\w+\s+){0,2}\Z")
 """Before 'meet the criteria': those are meant who do not."""
+_SPLIT = re.compile(r"(?<![\w.])(\d{1,2}) ([a-z])\)")
+"""'1 a)' is item a of 1."""
+_CLOSED = re.compile(r"(\d\.[a-z])\)")
 
 
 def find_reference(passage: Passage, context: Context) -> tuple[StatementReference, int, int] | None:
     """Return a reference to other criteria ('criterion I is not met') with its place in the text."""
     rules = lexicon("connectives")["complement"]
-    low = passage.text.lower()
+    text = _SPLIT.sub(r"\1.\2)", passage.text)
+    low = text.lower()
     if match := re.search(rules["reference"], low):
-        printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
+        printed = text[match.start("ref") : match.end("ref")].strip(" .")
         # '(a)(ii)' is item ii of a.
-        printed = re.sub(r"\)\s*\(", ".", printed).strip("()")
+        printed = _CLOSED.sub(r"\1", re.sub(r"\)\s*\(", ".", printed)).strip("()")
         met = match["not"] is None
         return (
             StatementReference(printed, met, passage.place(match.start(), match.end())),
@@ -37,7 +41,7 @@ def find_reference(passage: Passage, context: Context) -> tuple[StatementReferen
         at = passage.place(match.start(), match.end())
         return StatementReference(printed, True, at), match.start(), match.end()
     if match := re.search(rules["borrowed"], low):
-        printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
+        printed = _CLOSED.sub(r"\1", text[match.start("ref") : match.end("ref")].strip(" ."))
         if not printed[:1].islower():  # no 'in a member'
             either = re.sub(r"\s*(?:,|\band\b)\s*(?:and\s+)?", " or ", printed)
             at = passage.place(match.start(), match.end())

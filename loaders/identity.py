@@ -62,7 +62,7 @@ def _cut(passage: Passage) -> Passage:
 def _labelled_title(lines: list[Line]) -> Passage | None:
     for i, line in enumerate(lines):
         match = _title_label().match(line.text)
-        if match is None and i < 3:
+        if match is None and (i < 3 or find_dates(line.text)):
             # A header run together into one line has its labels inside.
             match = re.search(rf"\b(?:{lexicon('identity')['title']['labels']})\s*:\s*", line.text, re.IGNORECASE)
         if match is None:
@@ -153,7 +153,7 @@ def read_title(reading: Reading, companies: list[Company], vocabulary: Vocabular
     return PrintedName(title.text, title.place())
 
 
-_OPEN = re.compile(r"(?:\b(?:of|and|or|for|the|in|with|to)|[,&/-])$")
+_OPEN = re.compile(r"(?:\b(?:of|and|or|for|the|in|with|to|a|an|as|by|from|on|using|versus)|[,&/-])$")
 _SHORT = 6
 """Words of the second line of a title at most, where the first one is no part of a phrase."""
 

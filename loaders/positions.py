@@ -7,8 +7,9 @@ from loaders.applicability import SILENT
 from loaders.blocks import Block
 from loaders.clauses import position_in
 from loaders.drafts import Drafts, Positions
+from loaders.flattened_lists import restore_levels
 from loaders.named_lines import lines_of_members, own_products
-from loaders.outline import nest
+from loaders.outline import Item, nest, walk
 from loaders.place_headings import PlaceHeadings
 from loaders.position_sentences import split_positions
 from loaders.record import Span
@@ -54,9 +55,21 @@ def read_positions(
             above = (section.heading, *topics) if section.heading else topics
             entries += [(part, above) for part in split_restarts(block, vocabulary)]
     entries += _exceptions(sections, vocabulary)
-    reader.read(nest(entries))
+    items = nest(entries)
+    flattened = restore_levels(items)
+    reader.read(items)
     leave_adrift(drafts)
+    for lead in flattened:
+        _report_levels(drafts, lead)
     return drafts.finish(len(coverage))
+
+
+def _report_levels(drafts: Drafts, lead: Item) -> None:
+    """Report a list whose levels were lost, to whoever asks for the positions that it stands under."""
+    place = {span for item in walk([lead]) for span in item.passage.place()}
+    touched = tuple(d.statement.id for d in drafts.all if place & set(d.statement.at))
+    message = "the levels of a list were lost; which of its items go together was told by their words"
+    drafts.report("criteria-combination", "warning", message, lead.passage.place(), touched)
 
 
 def _exceptions(sections: list[Section], vocabulary: Vocabulary) -> list[tuple[Block, tuple[Passage, ...]]]:

@@ -226,6 +226,7 @@ class PositionReader:
             return
         if has_position_below(item, self.own_terms):
             self.drafts.understood += len(sentences)
+            scopes = self._scopes(sentences[-1]) if len(sentences) > 1 else scopes  # what leads the list
             inherited = replace(
                 above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
             )

@@ -3,17 +3,19 @@
 1. A bullet alone on its line, behind a lead, is the mark of the next line.
 2. Behind a line that ends with a colon, lines with space between them that begin with a small letter go on with its
    sentence, each by itself: they are the items of its list.
+3. In a text whose paragraphs are each one line, the lines right behind such a line are its items up to the next gap.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import islice
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from loaders.headings import heading_role
 from loaders.labels import read_label
+from loaders.statuses import takes_position
 
 if TYPE_CHECKING:
     from loaders.reading import Line
@@ -28,13 +30,19 @@ _LEAD = re.compile(r"[A-Z][^.;:]{2,60}:")
 """A short line without a mark that leads what follows."""
 _SHORT = 70
 """Characters of a line that fills less than its page, at most."""
+_PAGE = 200
+"""Characters of a line that no page is wide enough for, from."""
+_RUN_ON = 0.02
+"""Share of the lines, at most, that a break within a sentence ends."""
+_ENDS = re.compile(r"[.:;!?,]['\")\]]*$")
 _FEWEST = 2
 """Items that a list without marks has at least."""
 
 
 def mark_items(lines: list[Line]) -> list[Line]:
     """Return the lines with the marks of their lists; a line that was only a mark is gone."""
-    return _unmarked(_marks_alone(lines))
+    marked = _unmarked(_marks_alone(lines))
+    return _line_by_line(marked) if _is_unwrapped(marked) else marked
 
 
 def _marks_alone(lines: list[Line]) -> list[Line]:
@@ -89,3 +97,34 @@ def _items_behind(lines: Iterable[Line]) -> list[Line]:
             return [] if short and heading_role(behind.text) is None else items
         items.append(behind)
     return items
+
+
+def _is_unwrapped(lines: list[Line]) -> bool:
+    """Tell whether a text breaks no paragraph into lines: some are wider than any page, and none runs on."""
+    prose = [line for line in lines if not line.cells]
+    if sum(len(line.text) > _PAGE for line in prose) < _FEWEST:
+        return False
+    pairs = [(a, b) for a, b in pairwise(prose) if b.gap == 0 and len(a.text) >= _SHORT and not b.bullet]
+    run_on = sum(_ENDS.search(a.text) is None and b.text[:1].islower() for a, b in pairs)
+    return run_on <= _RUN_ON * len(prose)
+
+
+def _line_by_line(lines: list[Line]) -> list[Line]:
+    """Mark the lines behind a lead, itself the first of its paragraph."""
+    i = 0
+    while i < len(lines):
+        lead = lines[i]
+        i += 1
+        if not lead.gap or not lead.text.rstrip(" *_").endswith(":") or lead.cells or lead.level is not None:
+            continue
+        items = list(takewhile(_is_plain, islice(lines, i, None)))
+        for item in items if len(items) >= _FEWEST else ():
+            item.bullet = _ITEM
+        i += len(items)
+    return lines
+
+
+def _is_plain(line: Line) -> bool:
+    """Tell whether a line goes on without a gap and without a mark of its own, and takes no position."""
+    marked = line.gap or line.bullet or line.cells or line.level is not None or read_label(line.text)[0]
+    return not marked and not takes_position(line.text)

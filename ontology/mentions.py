@@ -231,6 +231,9 @@ class MentionReader:
         code = units.code
         if "P" not in code[first:last] or any(code[i] == "." and i in units.found for i in range(first, last)):
             return False
+        if code[first] == "T":  # 'tumors of the liver or the lung': organs, and no tumors of their own
+            organs = (units.found[i].targets for i in range(first, last) if code[i] == "P" and i in units.found)
+            return all(kind == "adjective" for targets in organs for kind, _ in targets)
         if "T" in code[first:last]:
             return True
         behind = units.found[last - 1].targets if last - 1 in units.found else ()
