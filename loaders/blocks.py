@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from array import array
 from collections import Counter
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from loaders.heading_lines import filled, guideline_codes, is_entry, is_heading, part_number
 from loaders.headings import heading_role, is_heading_shaped, title_like
+from loaders.inline_headings import inline_headings
 from loaders.labels import Label, read_label
 from loaders.patterns import compile_pattern
 from loaders.reading import Line, Reading
@@ -176,70 +176,6 @@ def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
 
 
 _RUN_IN = re.compile(r"([A-Z][A-Za-z /&()'-]{2,60}):\s+(?=\S+\s+\S+\s+\S+\s+\S+)")
-_INLINE = compile_pattern(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
-_SENTENCE_END = re.compile(r"(?:^|(?<=[.!?\])]))\s*(?=[A-Z])")
-_NAME_WORDS = 7
-"""Words of a heading inside a line at most."""
-_LONG = 300
-"""A source line longer than this, in characters, holds more than one paragraph."""
-_WHOLE = 2000
-"""A source line longer than this, in characters, holds more than one part of a policy."""
-
-
-def _inline_headings(line: Line) -> list[tuple[Passage, str | None]]:
-    """Split a line of a text without line breaks at the headings inside it, each with its role."""
-    source = line.passage.source
-    length = source.line_length(source.line_start(line.number))
-    if length < _LONG or line.cells:
-        return []
-    found = [(m.start(1), m.end(1), m.end()) for m in _INLINE.finditer(line.text) if heading_role(m[1]) is not None]
-    if not found and length >= _WHOLE:
-        found = _named_inside(line.text)
-    if not found:
-        return []
-    out: list[tuple[Passage, str | None]] = []
-    start = 0
-    for begin, end, after in found:
-        name = line.passage.slice(begin, end)
-        out += [(line.passage.slice(start, begin).strip(), None), (name, heading_role(name.text))]
-        start = after
-    out.append((line.passage.slice(start).strip(), None))
-    return [(part, role) for part, role in out if part.text]
-
-
-def _named_inside(text: str) -> list[tuple[int, int, int]]:
-    """Return where names of parts of a policy stand between sentences ('... covered. Definitions Unresectable: ...').
-
-    A name that another follows at once is an entry of a table of contents.
-    """
-    out: list[tuple[int, int, int]] = []
-    position = 0
-    while match := _SENTENCE_END.search(text, position):
-        start = match.end()
-        end = _name_at(text, start)
-        while end is not None:
-            following = end + len(text[end:]) - len(text[end:].lstrip())
-            next_end = _name_at(text, following)
-            if next_end is None:
-                out.append((start, end, following))
-                break
-            start, end = following, next_end
-        position = max(match.end(), start) + 1
-    return out
-
-
-def _name_at(text: str, start: int) -> int | None:
-    """Return where the longest name of a part that begins at a place ends, when a new sentence or a list follows."""
-    words = list(itertools.islice(re.finditer(r"\S+", text[start : start + 120]), _NAME_WORDS + 1))
-    for count in range(min(len(words) - 1, _NAME_WORDS), 0, -1):
-        following = words[count].group()
-        name = text[start : start + words[count - 1].end()]
-        if not (following[0].isupper() or following[0].isdigit() or not following[0].isalnum()):
-            continue
-        named = title_like(name) or (count <= 2 and name[:1].isupper())
-        if named and name[-1].isalnum() and heading_role(name) is not None:
-            return start + words[count - 1].end()
-    return None
 
 
 def _begin(
@@ -260,7 +196,7 @@ def _begin(
         ]  # fmt: skip
     if _CONNECTOR.fullmatch(line.text):
         return [Block("connector", line.passage, line.indent, gap=line.gap, number=line.number)]
-    if not labels and (parts := _inline_headings(line)):
+    if not labels and (parts := inline_headings(line)):
         blocks = []
         for part, part_role in parts:
             kind: Kind = "heading" if part_role else "item" if line.bullet and part is parts[0][0] else "paragraph"

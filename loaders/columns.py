@@ -11,12 +11,13 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 
+from loaders.segments import Segment
 from loaders.sentence_tables import SentenceTable, find_sentence_tables
 from loaders.side_headings import find_side_headings
+from loaders.unrolled import is_rolled, unroll
 
-__all__ = ["Segment", "in_reading_order"]
+__all__ = ["in_reading_order"]
 
 _GUTTER = 2
 """Spaces between two columns at least."""
@@ -34,21 +35,10 @@ _WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
 _END = re.compile(r"[.:;!?]['\")\]]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A line of a text or the part of it in one column: its number, from 1, and [start, end) within the line."""
-
-    number: int
-    start: int
-    end: int
-    heading: bool = False
-    """It is a name in the margin, or goes on with the one before it."""
-    indent: int = 0
-    """Columns before it that are no part of it, and in which it is indented."""
-
-
 def in_reading_order(lines: Sequence[str]) -> list[Segment]:
     """Return the lines of a text in the order in which they are read, those of two columns in parts."""
+    if is_rolled(lines):
+        return unroll(lines)
     column, beside = find_side_headings(lines)
     if beside:
         return _headings_first(lines, column, beside)

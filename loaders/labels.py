@@ -71,6 +71,10 @@ _MOST = 20
 
 def between(first: str, last: str) -> list[str]:
     """Return the labels from one to another of the same list ('I', 'IV'); just the two if they are of none."""
+    above, _, head = first.rpartition(".")
+    if above and last.rpartition(".")[0] == above:
+        # 'III.C through III.F'
+        return [f"{above}.{x}" for x in between(head, last.rpartition(".")[2])]
     numbers = [(_roman(text) if text.isupper() or text.islower() else None) for text in (first, last)]
     if first.isdigit() and last.isdigit():
         shown = [str(n) for n in range(int(first), min(int(last), int(first) + _MOST) + 1)]

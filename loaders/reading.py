@@ -155,6 +155,7 @@ def read_text(text: str, name: str) -> Reading:
     lines: list[Line] = []
     gap = 0
     margin: Line | None = None
+    apart: set[int] = set()
     whole = text.split("\n")
     starts = list(itertools.accumulate((len(raw) + 1 for raw in whole), initial=0))
     segments = in_reading_order(whole)
@@ -173,6 +174,7 @@ def read_text(text: str, name: str) -> Reading:
         body = body.replace("\f", " ")
         indent = segment.indent + _indent(raw) if not heading else 0
         found = False
+        gap = max(gap, 1) if segment.named else gap
         plain = plain_draft(body, offset)
         for draft in (plain,) if plain is not None else Cleaner(body, offset).clean():
             line = _finish(draft, source, number, indent, len(heading[1]) if heading else None, gap)
@@ -183,11 +185,15 @@ def read_text(text: str, name: str) -> Reading:
                 margin.passage = join([margin.passage, line.passage], " ")
             else:
                 lines.append(line)
+                if segment.furniture:
+                    apart.add(id(line))
                 margin = line if segment.heading else None
                 line.strong |= segment.heading
-            found, gap = True, 0
+            found, gap = True, int(segment.named)
         if not found:
             gap += 1
+    if apart:
+        return _unrolled(source, lines, apart)
     return _set_apart(source, lines, frozenset())
 
 
@@ -198,6 +204,12 @@ def _set_apart(source: SourceText, lines: list[Line], known: frozenset[int]) -> 
     source.furniture = numbers
     kept = mark_items([line for line in lines if line.number not in numbers])
     return Reading(source, kept, [line for line in lines if line.number in numbers])
+
+
+def _unrolled(source: SourceText, lines: list[Line], apart: set[int]) -> Reading:
+    """Return a reading of lines that hold furniture among other things, by which parts of them it is."""
+    kept = [line for line in lines if id(line) not in apart]
+    return Reading(source, mark_items(kept), [line for line in lines if id(line) in apart])
 
 
 def _without(text: str, raised: tuple[tuple[int, int], ...]) -> str:

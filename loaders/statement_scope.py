@@ -9,7 +9,7 @@ from loaders.clauses import hard_conditions
 from loaders.complements import Complement, find_rest, find_unmet, treatments_named
 from loaders.conditions import Context, read_conditions
 from loaders.criteria import read_lead
-from loaders.drafts import Drafts
+from loaders.drafts import Draft, Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
 from loaders.place_headings import PlaceHeadings, names_primary_alone, of_another_place
@@ -230,11 +230,13 @@ def _of_labels(sentence: Passage, drafts: Drafts) -> Scope | None:
     """Return the treatments of the statements that a sentence names by their labels."""
     labels = {label.lower() for label in treatments_named(sentence.text)}
 
-    def means(of: str | None) -> bool:
-        # 'The techniques listed in I.A.1' are those of statement I.A, whose first list they are.
-        return of is not None and any(label == of.lower() or label.startswith(of.lower() + ".") for label in labels)
+    def means(draft: Draft) -> bool:
+        own = (draft.statement.label or "").lower()
+        # 'I.A' is statement A of part I; 'the techniques listed in I.A.1' are those of I.A, whose first list they are.
+        named = {own, *(f"{part}.{own}" for part in draft.under)} if own else set()
+        return any(label == n or label.startswith(n + ".") for label in labels for n in named)
 
-    same = [d.statement.modality for d in drafts.all if means(d.statement.label) or labels & d.under]
+    same = [d.statement.modality for d in drafts.all if means(d) or labels & d.under]
     return union_of(dict.fromkeys(same)) if same else None
 
 

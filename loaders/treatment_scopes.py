@@ -102,7 +102,9 @@ def _listed(
 
 
 _EXCEPTED = re.compile(
-    r"\(\s*(?:but\s+)?(?:except(?:ing|\s+for)?|excluding|not|other\s+than|without)\s+\Z", re.IGNORECASE
+    r"\(\s*(?:(?:that\s+is|i\.?e\.?),?\s+)?(?:but\s+)?(?:any\s+)?(?:(?:treatment|therap(?:y|ies)|procedure)s?\s+)?"
+    r"(?:except(?:ing|\s+for)?|excluding|not|other\s+than|without)\s+\Z",
+    re.IGNORECASE,
 )
 
 

@@ -203,3 +203,80 @@ Chemoembolization        TACE is considered investigational:
     assert NET in granted[0]
     assert [text_of(s.indication) for s in statements if s.status == UNPROVEN] == [CRC]
     assert DENIAL not in {s.status for s in statements}
+
+
+FLAT = """\
+Coverage
+
+Microwave ablation is considered medically appropriate if ALL of the following are met:
+ECOG is 0 to 2
+Treatment is indicated for ANY ONE of the following conditions:
+Hepatocellular carcinoma as indicated by ALL of the following:
+Resection is not feasible
+A single tumor of 5 cm or less
+Hepatic metastases from colorectal cancer as indicated by ANY ONE of the following:
+No more than 5 metastases
+Child-Pugh class A
+"""
+WIDE = (
+    "Microwave energy heats the water of cells, so that what lies close to the antenna is destroyed, and " * 3
+    + "ends.\n"
+)
+
+
+def test_levels_of_a_list_without_marks_are_told_by_its_leads_and_reported() -> None:
+    record = policy(f"{WIDE}\n{WIDE}\n{FLAT}", "Microwave Ablation of Tumors of the Liver")
+    (statement,) = record.statements
+    assert shown(statement.criteria) == (
+        f"all_of(ecog <= 2, any_of(all_of(diagnosis in {HCC}, resection_feasible = False, tumor_count = 1, "
+        f"largest_tumor_cm <= 5), all_of(diagnosis in {CRC}, any_of(tumor_count <= 5, child_pugh = A))))"
+    )
+    assert [f.touches for f in record.findings if f.kind == "criteria-combination"] == [(statement.id,)]
+
+
+def test_levels_of_bullets_are_restored_where_all_stand_at_one_indent() -> None:
+    text = FLAT.replace("\n", "\n- ").replace("\n- \n- ", "\n\n", 1).replace("- Microwave", "Microwave").rstrip("- \n")
+    (statement,) = policy(text, "Microwave Ablation of Tumors of the Liver").statements
+    assert shown(statement.criteria).startswith("all_of(ecog <= 2, any_of(all_of(")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Hepatocellular carcinoma: no lesion exceeds 6 cm. Patients who are listed for transplantation may be "
+            "treated as a bridge irrespective of size",
+            "any_of(",
+        ),
+        ("HCC of 5 cm or less", "all_of("),
+    ],
+)
+def test_a_sentence_that_lets_others_in_is_an_alternative(text: str, expected: str) -> None:
+    assert asked(text).startswith(expected)
+
+
+def test_labels_in_two_parts_and_ranges_of_them_are_references() -> None:
+    statements = statements_of(
+        "1) RFA is considered medically necessary for:\n\na) HCC;\n\nb) Colorectal liver metastases.\n\n"
+        "2) Cryoablation is considered medically necessary for the indications of 1 a) and 1 b) at open operation.\n\n"
+        "3) Any treatment listed in 1) through 2) is investigational for tumors or indications not named there.\n"
+    )
+    assert "target='1.a'" in str(statements[1].criteria)
+    assert set(named(statements[2].modality)) == {"radiofrequency-ablation", "cryoablation"}
+    assert statements[2].complement_of
+
+
+def test_what_a_lead_tells_beside_its_list_is_no_scope_of_it() -> None:
+    statements = statements_of(
+        "The following treatments need pre-authorization. A surgeon with experience in liver resection must agree.\n\n"
+        "1) Cryoablation is considered medically necessary for HCC.\n\n"
+        "2) The following are investigational:\n\na) Histotripsy\n\nb) Any use of RFA in metastases\n"
+    )
+    assert all("resection" not in named(s.modality) for s in statements)
+
+
+def test_metastatic_disease_is_not_every_tumor() -> None:
+    ((status, indication, _),) = read(
+        policy("Percutaneous ethanol injection is considered investigational for metastatic disease.\n", "Ethanol")
+    )
+    assert (status, indication) == (UNPROVEN, "liver-metastasis")

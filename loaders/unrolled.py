@@ -1,0 +1,205 @@
+"""Unrolled lines: a policy whose lists and headings a conversion ran together into lines of thousands of characters.
+
+1. What stands around 'Page 3 of 14' at each of its places is the head and foot of pages.
+2. A label begins an item where it continues a list that is open, or begins one whose second label follows; a letter
+   that a class or a reference ends with ('Child-Pugh A or B.', 'criterion I.') is none.
+3. Names in capitals, and the name of a part right behind a label, stand on lines of their own.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from loaders.headings import heading_role, title_like
+from loaders.inline_headings import LONG, name_at
+from loaders.labels import read_label, readings_of
+from loaders.lexicon_patterns import connective
+from loaders.patterns import compile_pattern
+from loaders.segments import Segment
+
+__all__ = ["is_rolled", "unroll"]
+
+_ROLLED = 1500
+"""Characters of a line that holds several parts of a policy, at least."""
+_MOSTLY = 0.4
+"""Share of the text that stands in such lines, at least."""
+_DEEPEST = 12
+"""Lists that are open within each other, at most."""
+_TOKEN = compile_pattern(
+    r"(?:(?<=\s)|^)(?:\((?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})\)|(?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})[.)])(?=\s+[\w(\"“≤<>])"
+)
+_LETTERS = re.compile(r"\b[A-Z]\s*(?:,|/|-|\band\b|\bor\b|\bto\b)\s*\Z")
+_BEFORE = re.compile(r"(?:[.;:,)\]]|\b(?:and|or))\s*\Z", re.IGNORECASE)
+_CAPITALS = compile_pattern(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]{3,}(?: [A-Z/&()-]+){0,6})(?=:?\s+[\"“(]?[A-Z0-9])")
+_PAGE = compile_pattern(r"\bpage\s*\|?\s*\d{1,3}(?:\s+of\s+\d{1,3})?\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.;:!?)\]]\s+")
+_NEAR = 90
+"""Characters before a label that are looked at."""
+_AROUND = 30
+"""Words around the number of a page that may be its head or foot, at most."""
+_FEWEST = 2
+_NEIGHBOURS = 2
+"""Pages before and behind a page whose heads are compared with its own."""
+_NAME = 10
+"""Words of a name before a label, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A label at [start, end) of the text, with what it may count as."""
+
+    start: int
+    end: int
+    readings: tuple[tuple[str, int], ...]
+
+
+def is_rolled(lines: Sequence[str]) -> bool:
+    """Tell whether much of a text stands in lines that hold several parts of it each."""
+    rolled = sum(len(line) for line in lines if len(line) >= _ROLLED)
+    return rolled > 0 and rolled >= _MOSTLY * sum(map(len, lines))
+
+
+def unroll(lines: Sequence[str]) -> list[Segment]:
+    """Return the segments of lines, long ones in parts that each hold one item, heading or stretch of text."""
+    text = "\n".join(lines)
+    starts = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
+    furniture = _pages(text)
+    cuts = list(_cuts(text, starts, lines, furniture))
+    names = {start for start, named in cuts if named}
+    edges = sorted({edge for span in furniture for edge in span} | {start for start, _ in cuts})
+    out: list[Segment] = []
+    for n, line in enumerate(lines):
+        first, end = starts[n], starts[n] + len(line)
+        inside = edges[bisect.bisect_right(edges, first) : bisect.bisect_left(edges, end)]
+        for a, b in itertools.pairwise([first, *inside, end]):
+            if a < b or a == b == first == end:
+                page = _within(furniture, a) and _within(furniture, b - 1)
+                out.append(Segment(n + 1, a - first, b - first, furniture=page, named=a in names))
+    return out
+
+
+def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Tell whether a place lies within one of some spans, which stand in order."""
+    before = bisect.bisect_right(spans, (at, float("inf"))) - 1
+    return before >= 0 and at < spans[before][1]
+
+
+# -- pages --------------------------------------------------------------------------------
+
+
+def _pages(text: str) -> list[tuple[int, int]]:
+    """Return the heads and feet of pages: what stands around each number of a page alike, numbers aside."""
+    pages = list(_PAGE.finditer(text))
+    if len(pages) < _FEWEST:
+        return []
+    behind = [
+        list(itertools.islice(re.finditer(r"\S+", text[m.end() : m.end() + 12 * _AROUND]), _AROUND)) for m in pages
+    ]
+    before = [[*re.finditer(r"\S+", text[max(0, m.start() - 12 * _AROUND) : m.start()])][::-1][:_AROUND] for m in pages]
+    out: list[tuple[int, int]] = []
+    for i, page in enumerate(pages):
+        near = [j for j in range(i - _NEIGHBOURS, i + _NEIGHBOURS + 1) if j != i and 0 <= j < len(pages)]
+        after = max(_alike(behind[i], behind[j]) for j in near)
+        ahead = max(_alike(before[i], before[j]) for j in near)
+        low = max(0, page.start() - 12 * _AROUND)
+        start = low + before[i][ahead - 1].start() if ahead else page.start()
+        end = page.end() + (behind[i][after - 1].end() if after else 0)
+        out.append((max(start, out[-1][1] if out else 0), end))
+    return out
+
+
+def _alike(one: Sequence[re.Match[str]], other: Sequence[re.Match[str]]) -> int:
+    """Return how many words two stretches begin with alike, their numbers aside."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda p: _masked(p[0][0]) == _masked(p[1][0]), pairs))
+
+
+def _masked(word: str) -> str:
+    return re.sub(r"\d+", "0", word.casefold())
+
+
+# -- labels and names ---------------------------------------------------------------------
+
+
+def _cuts(
+    text: str, starts: Sequence[int], lines: Sequence[str], furniture: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, bool]]:
+    """Yield where parts of the long lines of a text begin, and whether a name begins there that stands alone."""
+    long = [(starts[n], starts[n] + len(line)) for n, line in enumerate(lines) if len(line) >= LONG]
+    tokens = [
+        _Token(m.start(), m.end(), tuple(readings))
+        for a, b in long
+        for m in _TOKEN.finditer(text, a, b)
+        if (readings := _readings(m[0])) and not _within(furniture, m.start())
+    ]
+    last: dict[tuple[str, int], int] = {r: t.start for t in tokens for r in t.readings}
+    opened: list[tuple[str, int]] = []
+    behind = 0
+    for token in tokens:
+        name = _name_before(text, token.start)
+        following = token.end + len(text[token.end : token.end + 3]) - len(text[token.end : token.end + 3].lstrip())
+        part = name_at(text, following)
+        if part is None and not _stands_apart(text, token.start, name):
+            continue
+        place = _place(token, opened, last)
+        if place is None:
+            continue
+        depth, reading = place
+        opened[depth:] = [reading]
+        del opened[:-_DEEPEST]
+        if name is not None and name > behind:
+            yield name, True
+        yield token.start, part is not None
+        behind = token.end + 2
+        if part is not None:
+            yield part, False
+    for a, b in long:
+        for match in _CAPITALS.finditer(text, a, b):
+            if heading_role(match[1]) is not None and not _within(furniture, match.start()):
+                yield match.start(1), True
+                yield match.end(1) + (text[match.end(1)] == ":"), False
+
+
+def _readings(printed: str) -> list[tuple[str, int]]:
+    labels, _ = read_label(printed + " x")
+    return readings_of(labels[0]) if len(labels) == 1 else []
+
+
+def _place(
+    token: _Token, opened: Sequence[tuple[str, int]], last: dict[tuple[str, int], int]
+) -> tuple[int, tuple[str, int]] | None:
+    """Return at which depth a label stands, and what it counts as there; None when it is no label of a list."""
+    for depth in reversed(range(len(opened))):
+        style, ordinal = opened[depth]
+        if (style, ordinal + 1) in token.readings:
+            return depth, (style, ordinal + 1)
+    first = next(((style, n) for style, n in token.readings if n == 1), None)
+    if first is None or last.get((first[0], 2), -1) < token.start:
+        return None
+    return len(opened), first
+
+
+def _name_before(text: str, at: int) -> int | None:
+    """Return where a name begins that stands between the end of a sentence and a label, if one does."""
+    stretch = text[max(0, at - _NEAR) : at]
+    ends = [m.end() for m in _SENTENCE.finditer(stretch)]
+    name = stretch[ends[-1] :].strip() if ends else ""
+    if ends and not name and len(ends) > 1 and stretch.rstrip().endswith(")"):
+        name = stretch[ends[-2] :].strip()  # a name that ends in brackets: 'Chemoembolization (TACE) III.'
+        ends.pop()
+    named = bool(name) and len(name.split()) <= _NAME and name[:1].isupper() and title_like(name)
+    return at - len(stretch) + ends[-1] if named else None
+
+
+def _stands_apart(text: str, at: int, name: int | None) -> bool:
+    """Tell whether a label may begin here: behind a clause, a name, or a line, and referred to by nothing."""
+    before = text[max(0, at - _NEAR) : at]
+    if not before.strip() or before.rstrip(" ").endswith("\n") or name is not None:
+        return True
+    if connective("letter-of").search(before.lower()) or _LETTERS.search(before):
+        return False
+    return _BEFORE.search(before) is not None

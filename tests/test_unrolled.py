@@ -1,0 +1,90 @@
+"""Policies in lines of thousands of characters: their lists, headings and pages told apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.load import load_bytes
+from loaders.record import Record
+from loaders.unrolled import is_rolled, unroll
+from ontology.scope import named
+from tests.test_several_in_one_sentence import GRANT, HCC, NET, UNPROVEN
+from tests.trees import shown
+
+HEAD = "3 Treatment of Liver Tumors Page {page} "
+FILL = (
+    "The liver is the place to which many cancers spread, and the portal vein brings most of its blood. "
+    "Ablation heats or cools what a needle reaches, and nothing that lies a few centimeters farther away. "
+) * 8
+ROLLED = (
+    "Medical Policy Treatment of Liver Tumors Juniper Bay Health Plan Policy Number: JB-7 Effective Date: 01/01/2026 "
+    "I. Policy Juniper Bay judges the treatments below. II. Background "
+    + FILL
+    + "III. Criteria/Guidelines A. Requests "
+    "are reviewed as criterion A. of the manual says. B. Microwave ablation is covered when all of the following are "
+    "met: 1. The diagnosis is HCC; 2. Child-Pugh class is A or B. Nobody in class C is treated; and 3. There are no "
+    "more than 3 lesions, each of\n\n"
+    + HEAD.format(page=2)
+    + "3 cm or less. C. Chemoembolization is covered for: 1. Unresectable HCC; or 2. Liver metastases of a "
+    "neuroendocrine tumor with symptoms despite octreotide. Other Treatments D. Histotripsy is considered "
+    "investigational for all tumors of the liver. IV. Limitations/Exclusions A. Microwave ablation of liver metastases "
+    "is considered investigational. B. Laser ablation of liver tumors is considered investigational.\n\n"
+    + HEAD.format(page=3)
+    + "V. Scientific Basis "
+    + FILL
+    + "VI. References 1. Abel K. Heat. J Abl. 2020;1:1. 2. Bo T. Cold. J Abl. 2021;2:2.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return load_bytes(ROLLED.encode(), "policy.txt")
+
+
+def test_the_parts_stand_under_their_headings(record: Record) -> None:
+    assert [s.role for s in record.sections if s.role != "front"] == [
+        "position",
+        "description",
+        "criteria",
+        "criteria",
+        "evidence",
+        "references",
+    ]
+    assert len(record.references) == 2
+
+
+def test_lists_are_read_across_the_heads_of_pages(record: Record) -> None:
+    microwave = next(s for s in record.statements if s.status == GRANT and "microwave-ablation" in named(s.modality))
+    assert microwave.label == "B"
+    tree = shown(microwave.criteria)
+    for part in (f"diagnosis in {HCC}", "child_pugh in A|B", "tumor_count <= 3", "largest_tumor_cm <= 3"):
+        assert part in tree
+    embolization = next(s for s in record.statements if "transarterial-chemoembolization" in named(s.modality))
+    assert HCC in shown(embolization.criteria)
+    assert NET in shown(embolization.criteria)
+
+
+def test_denials_of_another_part_are_apart(record: Record) -> None:
+    denied = {id for s in record.statements if s.status == UNPROVEN for id in named(s.modality)}
+    assert denied == {"histotripsy", "microwave-ablation", "laser-ablation"}
+
+
+def test_a_letter_of_a_class_or_of_a_reference_is_no_label(record: Record) -> None:
+    assert {s.label for s in record.statements} == {"A", "B", "C", "D"}
+    starts = [ROLLED.split("\n")[s.number - 1][s.start : s.end] for s in unroll(ROLLED.split("\n"))]
+    assert not any(part.startswith(("B. Nobody", "A. of the manual")) for part in starts)
+    assert any(part.strip() == "Other Treatments" for part in starts)
+
+
+def test_every_character_stands_in_one_segment() -> None:
+    lines = ROLLED.split("\n")
+    for number, line in enumerate(lines, 1):
+        parts = [line[s.start : s.end] for s in unroll(lines) if s.number == number]
+        assert "".join(parts) == line
+    heads = [lines[s.number - 1][s.start : s.end] for s in unroll(lines) if s.furniture]
+    assert [h.strip() for h in heads] == ["3 Treatment of Liver Tumors Page 2", "3 Treatment of Liver Tumors Page 3"]
+
+
+def test_a_text_with_one_long_paragraph_is_not_rolled() -> None:
+    assert not is_rolled([FILL, *["A line of a page that is as wide as pages are, eighty characters or so."] * 60])
+    assert is_rolled(ROLLED.split("\n"))
