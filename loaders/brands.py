@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from loaders.dates import all_lines
 from loaders.identity_words import cue, slug_of
@@ -17,6 +18,7 @@ from loaders.reading import Line, Reading
 from loaders.record import Payer
 from loaders.statuses import takes_position
 from loaders.text import Passage
+from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["read_brand", "read_speaker"]
@@ -103,11 +105,19 @@ def _standing_alone(reading: Reading) -> Iterator[tuple[Passage, re.Match[str]]]
     """Yield the names that fill a line, or a cell of one, at the head of the document or around its pages."""
     head = sorted(line.number for line in reading.lines)[:_HEAD]
     around = {line.number for line in reading.furniture}
+    before_kind = _before_kind()
     for line in all_lines(reading):
         if line.number in around or line.number in head:
             for cell in _cells(line):
-                if match := _ALONE.fullmatch(cell.text):
-                    yield cell, match
+                picture = cue("payer", "brand", "picture").search(cell.text)
+                shown = cell.slice(0, picture.start()) if picture else cell
+                if match := before_kind.fullmatch(shown.text) or _ALONE.fullmatch(shown.text):
+                    yield shown, match
+
+
+@cache
+def _before_kind() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?P<name>{_NAME}?)(?i:{lexicon('identity')['payer']['brand']['before_kind']})\W*")
 
 
 def _cells(line: Line) -> list[Passage]:
@@ -118,6 +128,7 @@ def _is_topic(name: str, vocabulary: Vocabulary) -> bool:
     words = name.split()
     return (
         len(name) < 4
+        or any(c.isdigit() for c in name)
         or any(cue("payer", "brand", "never").search(w) for w in words)
         or cue("payer", "never").search(name) is not None
         or bool(vocabulary.mentions(name))

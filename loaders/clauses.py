@@ -331,6 +331,12 @@ _TWO_WORDS = 40
 """Characters between the two words of one position at most."""
 
 
+_THEREFORE = re.compile(
+    r"\b(?:therefore|thus|hence|consequently|accordingly|as\s+such)\W*(?:(?:it|they)\s+)?(?:is|are)?\W*\Z"
+)
+"""Before a second word for the denial that the first one states."""
+
+
 def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
     """Return the position that a sentence takes, with status 'unclear' when it takes more than one."""
     complement = read_complement(sentence)
@@ -354,6 +360,8 @@ def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
         between = sentence.text[phrases[0].end : phrases[-1].start].lower()
         if phrases[-1].status == INVESTIGATIONAL and _REASON_IS.search(between):
             return StatusPhrase(INVESTIGATIONAL, phrases[0].start, phrases[0].end)
+        if _THEREFORE.search(between) and len(phrases) == len({p.status for p in phrases}):
+            return StatusPhrase(phrases[0].status, phrases[0].start, phrases[0].end)
     if "unclear" in {p.status for p in phrases} or len({p.status for p in phrases}) > 1:
         return StatusPhrase("unclear", phrases[0].start, phrases[0].end)
     return phrases[0]

@@ -106,7 +106,7 @@ def treatments_named(text: str) -> tuple[str, ...]:
 
 
 def _complement(sentence: Passage) -> Complement | None:
-    low = sentence.text.lower()
+    low = connective("any-origin").sub(lambda m: " " * len(m[0]), sentence.text.lower())
     if (match := _rule("reference").search(low)) and match["not"]:
         return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
     if match := find_unmet(low):

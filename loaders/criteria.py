@@ -11,7 +11,7 @@ import msgspec
 
 from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
-from loaders.expressions import all_of, any_of, atoms_of, group
+from loaders.expressions import all_of, any_of, atoms_of, exclusive, group
 from loaders.lexicon_patterns import connective
 from loaders.list_joints import TRAILING, asked_of, connector_of, joined_by_or, stands_beside
 from loaders.named_lists import NamedLists
@@ -202,9 +202,15 @@ class Reader:
         starts = [0, *(m.end() for m in cuts)]
         parts = [body.slice(a, b) for a, b in zip(starts, [*(m.start() for m in cuts), len(text)], strict=True)]
         read = [read_conditions(part, self.context) for part in parts]
-        if any(r.criterion is not None and (r.left or len(r.found) > 1) for r in read):
+        # A comma before 'or' sets a clause apart, also one that was not understood as a whole.
+        apart = [False, *(m[0].startswith(",") for m in cuts)]
+        whole_or_not = (len(r.found) < 2 and (a or not r.left) for r, a in zip(read, apart, strict=True) if r.criterion)
+        if not all(whole_or_not):
             return None
-        members = [r.criterion or text_criterion(p, self.context) for r, p in zip(read, parts, strict=True)]
+        members = [
+            with_rest(r.criterion, p, self.context) if r.left else r.criterion or text_criterion(p, self.context)
+            for r, p in zip(read, parts, strict=True)
+        ]
         return any_of(members, body.place()) if any(r.criterion is not None for r in read) else None
 
     def listed(self, passage: Passage) -> list[tuple[Criterion, int, int]]:
@@ -295,7 +301,7 @@ class Reader:
             return all_of(members, place)
         if len(members) == 1:
             return members[0]
-        if self._alternative_uses(members) or not self.positive or lead is not None:
+        if self._alternative_uses(members) or not self.positive or lead is not None or exclusive(members):
             return any_of(members, place)
         self._report(
             "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place

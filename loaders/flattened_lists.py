@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from loaders.outline import Item
 from loaders.patterns import compile_pattern
+from loaders.statuses import takes_position
 
 __all__ = ["restore_levels"]
 
@@ -32,27 +33,44 @@ _WORDS = 2
 
 @dataclass(slots=True)
 class _Open:
+    """A lead that items behind it stand under: the words that tell its level, and whether it takes a position."""
+
     item: Item
     stem: tuple[str, ...]
+    judges: bool
 
 
-def restore_levels(items: list[Item]) -> list[Item]:
-    """Put the items of flattened lists under those that lead them, in place; return the items whose lists were."""
+def restore_levels(roots: list[Item]) -> list[Item]:
+    """Put the items of flattened lists under those that lead them, in place; return what leads a restored list."""
     restored: list[Item] = []
-    for item in items:
-        if _is_flattened(item.children):
-            _restore(item)
-            restored.append(item)
-        restored += restore_levels(item.children)
+    for topics, run in itertools.groupby(list(roots), lambda i: i.topics if _is_bullet(i) else id(i)):
+        items = list(run)
+        if isinstance(topics, tuple) and _is_flattened(items):
+            at = roots.index(items[0])
+            roots[at : at + len(items)] = top = _regrouped(items, None)
+            restored += [item for item in top if item.children and item in items]
+    for root in roots:
+        restored += _restored_below(root)
     return restored
+
+
+def _restored_below(parent: Item) -> list[Item]:
+    restored: list[Item] = []
+    if _is_flattened(parent.children):
+        parent.children = _regrouped(parent.children, parent)
+        restored.append(parent)
+    return restored + [lead for child in parent.children for lead in _restored_below(child)]
+
+
+def _is_bullet(item: Item) -> bool:
+    return item.block.kind == "item" and not item.block.labels
 
 
 def _is_flattened(siblings: list[Item]) -> bool:
     """Tell whether an item of a list without labels leads the one behind it, which stands at its level."""
-    if any(i.block.kind != "item" or i.block.labels for i in siblings):
+    if not all(map(_is_bullet, siblings)) or len({i.block.indent for i in siblings}) != 1:
         return False
-    level = len({i.block.indent for i in siblings}) == 1
-    return level and any(_leads(a) and not a.children for a, _ in itertools.pairwise(siblings))
+    return any(_leads(a) and not a.children for a, _ in itertools.pairwise(siblings))
 
 
 def _leads(item: Item) -> bool:
@@ -60,30 +78,36 @@ def _leads(item: Item) -> bool:
     return text.endswith(":") or text.lower().endswith("following")
 
 
-def _stem(item: Item) -> tuple[str, ...]:
-    match = _LEAD.fullmatch(item.passage.text.rstrip(" *_"))
-    words = re.findall(r"\w+", (match["stem"] if match else item.passage.text).lower())
-    quantified = match is not None and len(match["stem"]) < len(item.passage.text.rstrip(" *_:"))
+def _stem(text: str) -> tuple[str, ...]:
+    match = _LEAD.fullmatch(text)
+    words = re.findall(r"\w+", (match["stem"] if match else text).lower())
+    quantified = match is not None and len(match["stem"]) < len(text.rstrip(":"))
     return tuple(words[-_WORDS:]) if quantified else ()
 
 
-def _restore(parent: Item) -> None:
-    siblings, parent.children = parent.children, []
+def _regrouped(siblings: list[Item], parent: Item | None) -> list[Item]:
+    """Return the items that stand right under the parent, each with those that stand under it."""
+    top: list[Item] = []
     opened: list[_Open] = []
-    for item in siblings:
-        if _leads(item) and not item.children:
-            stem = _stem(item)
-            same = next((n for n in reversed(range(len(opened))) if opened[n].stem == stem), None)
+    for item, following in itertools.zip_longest(siblings, siblings[1:]):
+        judges = takes_position(item.passage.text)
+        leads = _leads(item) and not item.children
+        # A position right before a lead that takes none is what that list is of.
+        leads |= judges and following is not None and _leads(following) and not takes_position(following.passage.text)
+        if judges:  # A position is no criterion of another one.
+            opened.clear()
+        elif leads and opened:
+            stem = _stem(item.passage.text.rstrip(" *_"))
+            same = next(
+                (n for n in reversed(range(len(opened))) if (opened[n].stem, opened[n].judges) == (stem, False)), None
+            )
             if same is not None:
                 del opened[same:]
-            elif opened and opened[-1].item.children:
+            elif opened[-1].item.children and not opened[-1].judges:
                 opened.pop()
-            _put(item, opened[-1].item if opened else parent)
-            opened.append(_Open(item, stem))
-        else:
-            _put(item, opened[-1].item if opened else parent)
-
-
-def _put(item: Item, parent: Item) -> None:
-    item.parent = parent
-    parent.children.append(item)
+        above = opened[-1].item if opened else None
+        item.parent = above if above is not None else parent
+        (top if above is None else above.children).append(item)
+        if leads:
+            opened.append(_Open(item, _stem(item.passage.text.rstrip(" *_")), judges))
+    return top

@@ -80,7 +80,8 @@ def is_heading(
         return True, role
     apart = line.gap > 0 and (following is None or following.gap > 0 or bool(following.bullet))
     if role is not None:
-        return apart or text.isupper() or following is None or following.gap > 0 or line.gap > 0, role
+        named = previous is not None and _closes(previous) and title_like(text)
+        return apart or text.isupper() or following is None or following.gap > 0 or line.gap > 0 or named, role
     if following is None:
         return apart and title_like(text), None
     if apart and any(

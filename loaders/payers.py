@@ -251,14 +251,16 @@ def find_companies(reading: Reading, sections: list[Section]) -> list[Company]:
     head = tuple(lines[min(n, len(lines)) - 1] if lines else 0 for n in (5, _FIRST_LINES))
     sentences: dict[str, set[str]] = {}
     for mention in _mentions(reading, sections):
-        text = re.sub(r"\s*(?:\(R\)|®)", "", mention.name.text)
+        picture = cue("payer", "brand", "picture").search(mention.name.text)
+        name = mention.name.slice(0, picture.start()) if picture else mention.name
+        text = re.sub(r"\s*(?:\(R\)|®)", "", name.text)
         key = _key(text)
         weight = _weigh(mention, (head[0], head[1]))
         if mention.foreign and weight <= 0:
             continue
         company = companies.setdefault(key, Company(key))
         company.forms[text] += 1
-        company.places.setdefault(text, mention.name)
+        company.places.setdefault(text, name)
         # A notice on every page is one notice; a mention that says nothing takes nothing from it.
         company.score += weight / (1 + (company.notices if weight > _MENTION else company.mentions) / 2)
         company.notices += weight > _MENTION
@@ -296,6 +298,10 @@ def _beginning(start: str, order: list[str], known: Mapping[str, Company]) -> li
     return found
 
 
+_LABELS = 8
+"""Lines behind a label within which its value stands."""
+
+
 def _labelled(reading: Reading) -> Payer | None:
     """Return the name behind a label that only an issuer has ('Contractor Name: ...'), whatever the name looks like."""
     lines = all_lines(reading)
@@ -307,7 +313,10 @@ def _labelled(reading: Reading) -> Payer | None:
             # The label stands over its value: alone, or as the first of some columns.
             first = next((c for c in line.cells if c.text), line.passage)
             if cue("payer", "labelled", "alone").fullmatch(first.text):
-                name = next((c for c in following.cells if c.text), following.passage)
+                # The labels of a table may all stand before its values.
+                signed = (after.passage for after in lines[i + 1 : i + 1 + _LABELS] if _LEGAL.search(after.text))
+                own = next((c for c in following.cells if c.text), following.passage)
+                name = own if following.cells else next(signed, own)
         if name is not None and (legal := _LEGAL.search(name.text)):
             name = name.slice(0, legal.end())
         if name is not None and name.text:

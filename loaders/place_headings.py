@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loaders.lexicon_patterns import connective
+from loaders.outline import Item
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["PlaceHeadings", "heads_elsewhere", "names_primary_alone", "of_another_place"]
+__all__ = ["PlaceHeadings", "heads_elsewhere", "names_primary_alone", "of_another_place", "placeless"]
 
 _LABEL = re.compile(r"\W*(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.)]\s+)?")
 
@@ -100,3 +101,13 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
         return True
     # A cancer that has spread may be anywhere; one of an organ that has not is there.
     return re.search(rules["tumors"], whole) is not None and re.search(rules["spread"], whole) is None
+
+
+def placeless(places: PlaceHeadings | None, item: Item, sentence: Passage, vocabulary: Vocabulary) -> bool:
+    """Tell whether neither the title nor a heading names the place of a tumor, nor the sentence any tumor."""
+    if places is not None and places.titled:
+        return False
+    named = any(vocabulary.names_place(t.text) for t in item.topics)
+    low = sentence.text.lower()
+    # 'For the indications listed in A.1' says where its tumors are named.
+    return not named and not any(connective(name).search(low) for name in ("tumors", "pointing", "back"))

@@ -14,6 +14,7 @@ from loaders.place_headings import PlaceHeadings
 from loaders.position_sentences import split_positions
 from loaders.record import Span
 from loaders.restarts import split_restarts
+from loaders.restated_grants import join_restated
 from loaders.scopes import Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
@@ -58,6 +59,7 @@ def read_positions(
     items = nest(entries)
     flattened = restore_levels(items)
     reader.read(items)
+    drafts.all = join_restated(drafts.all)
     leave_adrift(drafts)
     for lead in flattened:
         _report_levels(drafts, lead)

@@ -149,6 +149,18 @@ def _finish(draft: Draft, source: SourceText, number: int, indent: int, level: i
     return Line(passage, number, indent, level, draft.bold >= solid > 0, cells, bullet, gap, marks)
 
 
+_QUESTION = re.compile(r"\s*\?\s+\S")
+_LOST = 3
+"""Lines that begin with a question mark, at least, for it to stand for a bullet that a conversion lost."""
+
+
+def _lost_bullets(lines: list[str]) -> list[str]:
+    """Return lines whose bullets were lost as question marks with their bullets; a question keeps its mark."""
+    if sum(_QUESTION.match(line) is not None for line in lines) < _LOST:
+        return lines
+    return [re.sub(r"(?:(?<=\s)|^)\?(?=\s+\S)", "•", line) if "?" in line else line for line in lines]
+
+
 def read_text(text: str, name: str) -> Reading:
     """Return the lines of a decoded text, page furniture set apart."""
     source = SourceText(text, name)
@@ -156,7 +168,7 @@ def read_text(text: str, name: str) -> Reading:
     gap = 0
     margin: Line | None = None
     apart: set[int] = set()
-    whole = text.split("\n")
+    whole = _lost_bullets(text.split("\n"))
     starts = list(itertools.accumulate((len(raw) + 1 for raw in whole), initial=0))
     segments = in_reading_order(whole)
     source.columns = len(segments) > len(whole)

@@ -58,6 +58,9 @@ def read_scopes(
     # 'Except as stated above, X of Y ...': what follows is no exception.
     granted = compile_pattern(lexicon("connectives")["complement"]["granted"], re.IGNORECASE)
     text = granted.sub(lambda m: " " * len(m[0]), passage.text[:end])
+    text = compile_pattern(lexicon("connectives")["any-origin"]["pattern"], re.IGNORECASE).sub(
+        lambda m: " " * len(m[0]), text
+    )
     kinds = ("modality", "tumor", "primary", "setting", "grouping")
     mentions = [m for m in vocabulary.mentions(text, kinds) if m.start < conditions_from]
     treatments = [m for m in mentions if m.kind == "modality"]

@@ -61,6 +61,8 @@ def elsewhere(
     scopes: Scopes,
     above: Above,
     children: list[Item],
+    *,
+    denies: bool,
 ) -> bool:
     """Tell, and report, that a position is on tumors in another place than the ontology's own."""
     kinds = {drafts.vocabulary.term(id).kind for id in named(scopes.indication)} if scopes.indication else set()
@@ -72,7 +74,9 @@ def elsewhere(
         over = [sentence.text, *(t.text for t in item.topics)]
         below = [" ".join(i.passage.text for i in walk([child])) for child in children]
         each = [of_another_place([*over, text], drafts.vocabulary) for text in below]
-        if any(each) and lists_indications(sentence) and not any(_names_here(text, drafts) for text in below):
+        # Most of a list being of other organs, a denial of it is none here, whatever its other items mean.
+        lists = lists_indications(sentence) or (denies and 2 * sum(each) > len(each))
+        if any(each) and lists and not any(_names_here(text, drafts) for text in below):
             unknown = [
                 c.passage
                 for c, away, text in zip(children, each, below, strict=True)
@@ -80,6 +84,8 @@ def elsewhere(
             ]
             drafts.doubtful += [join([sentence, item]) for item in unknown]
             each = [True]
+        if any(each):  # 'Melanoma' between tumors of other organs is where it began, too
+            each = [a or names_primary_alone(t, drafts.vocabulary) for a, t in zip(each, below, strict=False)]
         if all(each) if each else of_another_place(over, drafts.vocabulary):
             message = "the position names no tumor in the place that the ontology is about; it is none on those"
     elif scopes.indication is None and children and all(names_elsewhere(c, drafts) for c in children):

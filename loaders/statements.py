@@ -34,6 +34,7 @@ from loaders.continuations import (
 )
 from loaders.crossed import Judged, read_crossed, techniques_listed
 from loaders.drafts import Drafts
+from loaders.items_beyond import of_a_use, widen
 from loaders.lexicon_patterns import connective
 from loaders.listed_indications import indications_listed
 from loaders.modality_limits import divide_by_modality
@@ -41,7 +42,7 @@ from loaders.named_lists import find_named_lists
 from loaders.named_uses import named_uses
 from loaders.outline import Item
 from loaders.periods import read_period
-from loaders.place_headings import PlaceHeadings
+from loaders.place_headings import PlaceHeadings, placeless
 from loaders.position_phrases import position_of, rules_nothing
 from loaders.record import Group, Span
 from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
@@ -305,7 +306,7 @@ class PositionReader:
         if not listed and answers_exception(self.drafts, sentence, phrase, scopes):
             return
         children = item.children if with_list else []
-        if elsewhere(self.drafts, self.places, item, sentence, scopes, above, children):
+        if elsewhere(self.drafts, self.places, item, sentence, scopes, above, children, denies=phrase.status != GRANT):
             return
         children, techniques = techniques_listed(children, self._scopes)
         if techniques is not None and isinstance(scopes.modality, Named):
@@ -347,33 +348,31 @@ class PositionReader:
             criteria = criteria_of(stated, reader)
             if excepts and not turned and criteria is not None:
                 criteria = Group("none_of", (criteria,), criteria.at)
+            asked, whom = widen(criteria, wide, self.vocabulary) if status == GRANT else (criteria, wide)
+            if status == GRANT and meant.indication is None and part is not None:
+                granted = (d.statement for d in self.drafts.all if d.statement.status == GRANT)
+                whom = of_a_use(asked, part, granted, whom, self.vocabulary)
+            if whom != wide:  # What leads a list of its own may be one more tumor, by a name that nobody knows.
+                leads = [c.passage for c in below if c.children]
+                self.drafts.doubtful += [p for p in leads if self._scopes(p).indication is None]
             draft = self.drafts.add(
-                item, sentence, status, shown, part or Named("unknown"), wide, criteria, below,
+                item, sentence, status, shown, part or Named("unknown"), whom, asked, below,
                 stated=read.scopes.modality is not None and meant.indication is not None,
                 complement=meant.complement, reader=reader,
             )  # fmt: skip
             draft.topic = above.topic if read.listed else ()
-            draft.anywhere = meant.indication is None and self._placeless(item, sentence)
+            draft.anywhere = meant.indication is None and placeless(self.places, item, sentence, self.vocabulary)
             if not below and with_list and announces_list(sentence.text):
                 draft.awaits = "list"
             elif meant.complement is None and not self.drafts.knows(reader.reference(sentence)):
                 draft.awaits = criteria_awaited(sentence, phrase, listed=bool(below))
             if turned:
                 self.drafts.add_otherwise(item, draft, phrase.status, printed)
-            for use, asked in named_uses(stated, reader):
+            for use, needed in named_uses(stated, reader):
                 self.drafts.add(
-                    item, use, status, shown, part or Named("unknown"), wide, asked, [],
+                    item, use, status, shown, part or Named("unknown"), wide, needed, [],
                     stated=False, complement=None, reader=self.drafts.reader(wide, status, use),
                 )  # fmt: skip
-
-    def _placeless(self, item: Item, sentence: Passage) -> bool:
-        """Tell whether neither the title nor a heading names the place of a tumor, nor the sentence any tumor."""
-        if self.places is not None and self.places.titled:
-            return False
-        named = any(self.vocabulary.names_place(t.text) for t in item.topics)
-        low = sentence.text.lower()
-        # 'For the indications listed in A.1' says where its tumors are named.
-        return not named and not any(connective(name).search(low) for name in ("tumors", "pointing", "back"))
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]

@@ -188,6 +188,8 @@ def read_treatments(
             if part == "apart":
                 continue
         last = mention
+    together = connective("together").search(low[: first.start]) is not None
+    combined |= together and len({m.id for m in chosen}) > 1
     # 'Resection of X, and resection of Y': a technique named again is no other one.
     spans = [(m.start, m.end) for m in mentions if m in chosen or m.id in {c.id for c in chosen}]
     ids = list(dict.fromkeys(m.id for m in chosen))

@@ -280,3 +280,103 @@ def test_metastatic_disease_is_not_every_tumor() -> None:
         policy("Percutaneous ethanol injection is considered investigational for metastatic disease.\n", "Ethanol")
     )
     assert (status, indication) == (UNPROVEN, "liver-metastasis")
+
+
+def test_items_on_other_tumors_than_the_lead_names_are_granted_with_what_they_ask() -> None:
+    (statement,) = policy(
+        "RFA or MWA of hepatocellular carcinoma is considered medically necessary when any of these are met:\n\n"
+        "- No more than three nodules are present; or\n- Hepatic metastases from colorectal cancer of 5 cm or less\n",
+        "Ablation of Liver Tumors",
+    ).statements
+    assert set(named(statement.indication)) == {HCC, CRC}
+    # What names no tumor is asked of those of the lead only.
+    assert shown(statement.criteria).startswith(
+        f"any_of(all_of(diagnosis in {HCC}, tumor_count <= 3), all_of(diagnosis"
+    )
+
+
+def test_two_words_for_one_denial_are_one() -> None:
+    ((status, _, _),) = read(
+        policy(
+            "Cryosurgery of liver tumors is considered experimental/investigational for all other indications, because "
+            "the evidence is lacking, and therefore non-covered.\n"
+        )
+    )
+    assert status == UNPROVEN
+
+
+def test_criteria_for_coverage_that_a_benefit_certificate_names_are_a_status() -> None:
+    statements = policy(
+        "PEI meets member benefit certificate primary coverage criteria that there be scientific evidence of "
+        "effectiveness in improving health outcomes for the treatment of HCC.\n\nPEI as a bridge to liver "
+        "transplantation meets primary coverage criteria for effectiveness and is covered.\n\nFor members with "
+        "contracts without primary coverage criteria, PEI of hepatic metastases (colorectal, neuroendocrine or any "
+        "other primary) is considered investigational.\n\nCombined PEI and laser ablation does not meet primary "
+        "coverage criteria.\n",
+        "Ethanol Injection of Liver Tumors",
+    ).statements
+    first, bridge, denied = statements[:3]
+    assert (first.status, shown(first.criteria)) == (GRANT, "-")
+    # A use that is granted without a tumor is granted for those that the grants before it name.
+    assert (bridge.status, text_of(bridge.indication)) == (GRANT, HCC)
+    assert (denied.status, text_of(denied.indication), shown(denied.criteria)) == (UNPROVEN, "liver-metastasis", "-")
+    # 'Combined X and Y' judges neither alone.
+    assert not any("laser-ablation" in named(s.modality) and s.criteria is None for s in statements)
+
+
+def test_question_marks_that_stand_for_lost_bullets_are_bullets() -> None:
+    (statement,) = statements_of(
+        "Cryoablation of HCC is considered medically necessary when all of the following are met:\n"
+        "? No more than 3 nodules, AND\n? No extrahepatic disease, AND\n? ECOG 0 or 1\n"
+    )
+    assert shown(statement.criteria) == "all_of(tumor_count <= 3, extrahepatic_disease = none, ecog <= 1)"
+
+
+def test_a_clause_set_apart_by_or_is_an_alternative_to_what_was_not_understood() -> None:
+    (statement,) = statements_of(
+        "SBRT is covered for HCC when all of the following are met:\n\n- ECOG 0;\n"
+        "- Glomoxing was declined, or SBRT is used as a bridge to transplant\n"
+    )
+    assert "any_of(text, " in shown(statement.criteria)
+
+
+ORGANS = """\
+- SBRT is covered with conditions for lung cancer, kidney cancer and hepatocellular carcinoma.
+- Lung cancer:
+- Glomoid staging was done
+- Hepatocellular carcinoma when all of the following are met:
+- 5 or fewer lesions
+- Child-Pugh A
+- SBRT is not covered for:
+- Primary tumors of bone
+- Melanoma
+- Ovarian cancer
+- Cervical cancer
+- Glomoma
+"""
+
+
+def test_flattened_lists_at_the_top_are_restored_and_tumors_of_other_organs_denied_elsewhere() -> None:
+    record = policy(ORGANS, "Stereotactic Body Radiation Therapy")
+    granted = [s for s in record.statements if s.status == GRANT]
+    assert len(granted) == 1
+    tree = shown(granted[0].criteria)
+    assert f"all_of(diagnosis in {HCC}, tumor_count <= 5, child_pugh = A)" in tree
+    assert {s.status for s in record.statements} == {GRANT}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("KEYSTONE HOLLOW COMMERCIAL MEDICAL POLICY - UTOPIA", "KEYSTONE HOLLOW"),
+        ("S-145-021", None),
+    ],
+)
+def test_a_brand_before_the_kind_of_the_document_is_the_payer_and_a_code_is_none(
+    line: str, expected: str | None
+) -> None:
+    text = (
+        f"{line}\n\nAblation of Liver Tumors\n\nPolicy Position\n\nRFA of HCC is covered.\n\nKeystone Hollow reviews.\n"
+    )
+    record = load_bytes(f"{text}\n{line}\n".encode(), "policy.txt")
+    assert (record.payer.name if record.payer else None) == expected
