@@ -31,7 +31,7 @@ TOKEN = re.compile(
     r"|(?P<escape>\\[*_#\[\]()$%&{}~`>.|-])"
     r"|(?P<tex>\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt|alpha|beta|gamma|mu|pm|times|approx|sim|cdot|degree)(?![a-zA-Z]))"
     r"|(?P<dollar>\$)"
-    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤\uf0b7\uf0a7\uf0d8\uf076](?=\s))"
+    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤\ue000-\uf8ff](?=\s))"
     rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s)))"
@@ -40,7 +40,7 @@ _NEVER = "(?P<supbody>(?!))|(?P<texbody>(?!))|(?P<bold>(?!))|(?P<tag>(?!))|(?P<l
 PLAIN = re.compile(
     rf"{_BEGIN}(?:"
     r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
-    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤\uf0b7\uf0a7\uf0d8\uf076](?=\s))"
+    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤\ue000-\uf8ff](?=\s))"
     rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s))"

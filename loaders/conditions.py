@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from loaders.asides import without_asides
 from loaders.concepts import stated_concept
 from loaders.exclusions import excluded_at, heads_of, joined_with_non
 from loaders.expressions import Found, all_of, combine
@@ -275,7 +276,7 @@ def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) 
     """Return the diagnoses named, coordinated ones as one condition, exceptions as its complement."""
     vocabulary, head = context.vocabulary, context.head
     mentions: list[tuple[Mention, str]] = []
-    named_here = [*vocabulary.mentions(passage.text, ("tumor", "primary"))]
+    named_here = [*vocabulary.mentions(without_asides(passage.text, vocabulary), ("tumor", "primary"))]
     named_here += joined_with_non(text, len(text), vocabulary)
     shown = [m.span() for m in _ILLUSTRATION.finditer(text)]
     for mention in sorted(named_here, key=lambda m: m.start):

@@ -263,6 +263,13 @@ class _Nester:
 
     def bullet(self, item: Item) -> None:
         style, indent = "•" + item.block.bullet, item.block.indent
+        self._back_to(style, item)
+        if self._judges_again(item):
+            # A position on the same treatment is no criterion of the one before it.
+            self.put(item, None)
+            self.lists = [_Open(style, 0, indent, item)]
+            self.last, self.fresh = item, False
+            return
         while self.lists and self.lists[-1].style.startswith("•"):
             top = self.lists[-1]
             if indent < top.indent or (indent == top.indent and top.style != style and self._has_below(style, indent)):
@@ -292,6 +299,32 @@ class _Nester:
             self.lists.append(_Open(style, 0, indent, item))
         self.last, self.fresh = item, False
 
+    def _judges_again(self, item: Item) -> bool:
+        """Tell whether a bullet behind criteria takes a position on what the position over them is on."""
+        if not self.lists or self.fresh or not takes_position(item.passage.text):
+            return False
+        over = self.lists[-1].item
+        while over.parent is not None:
+            over = over.parent
+        first = over.children[0] if over.children else None
+        if first is None or takes_position(first.passage.text) or not takes_position(over.passage.text):
+            return False
+        text = item.passage.text
+        same = [text.lower().find(word) for word in _judged(text) & _judged(over.passage.text)]
+        # Behind a verb it is another sentence, which follows the item on its line.
+        return bool(same) and connective("finite").search(text.lower(), 0, min(same)) is None
+
+    def _back_to(self, style: str, item: Item) -> None:
+        """Close the numbered lists under a bullet that another one goes on with: less indented, or a position, too."""
+        same = next((k for k in reversed(range(len(self.lists))) if self.lists[k].style == style), None)
+        if same is None or all(o.style.startswith("•") for o in self.lists[same + 1 :]):
+            return
+        inner = [o.indent for o in self.lists[same + 1 :]]
+        back = self.lists[same].indent == item.block.indent < min(inner)
+        if back or (takes_position(item.passage.text) and takes_position(self.lists[same].item.passage.text)):
+            del self.lists[same + 1 :]
+            self.fresh = False
+
     def _has_below(self, style: str, indent: int) -> bool:
         return any(o.style == style and o.indent == indent for o in self.lists[:-1])
 
@@ -309,6 +342,12 @@ def _titles(block: Block, following: Block) -> bool:
 def _subjects(text: str) -> set[str]:
     """Return the words of a text that may name what it is about: long ones and acronyms."""
     return {w.lower() for w in re.findall(r"[A-Za-z][\w-]+", text) if len(w) >= _LONG or w.isupper()}
+
+
+def _judged(text: str) -> set[str]:
+    """Return the words before the status of a position that may name what it is on."""
+    first = next((p.start for p in find_statuses(text) if p.status not in ("scope", "unclear")), len(text))
+    return _subjects(text[:first])
 
 
 _LONG = 6

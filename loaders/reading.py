@@ -111,7 +111,8 @@ def decode_text(data: bytes, name: str) -> tuple[str, str]:
 
 _ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
-_BULLET = re.compile(r"([-*+•▪●◦○■□►·‣⁃∙◆➤➢❖❑☐✓o§¨])\s+(?=\S)")
+_BULLET = re.compile(r"([-*+•▪●◦○■□►·‣⁃∙◆➤➢❖❑☐✓o§¨\ue000-\uf8ff])\s+(?=\S)")
+"""A sign at the start of a line; what stands in the area of private use can be nothing else there."""
 _RULE = re.compile(r"[-=_*\s|:.]{3,}$")
 
 

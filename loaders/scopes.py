@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from loaders.asides import without_asides
 from loaders.exclusions import everything, excluded_at, heads_of, joined_with_non
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
@@ -61,6 +62,7 @@ def read_scopes(
     text = compile_pattern(lexicon("connectives")["any-origin"]["pattern"], re.IGNORECASE).sub(
         lambda m: " " * len(m[0]), text
     )
+    text = without_asides(text, vocabulary)
     kinds = ("modality", "tumor", "primary", "setting", "grouping")
     mentions = [m for m in vocabulary.mentions(text, kinds) if m.start < conditions_from]
     treatments = [m for m in mentions if m.kind == "modality"]

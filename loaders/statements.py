@@ -34,6 +34,7 @@ from loaders.continuations import (
 )
 from loaders.crossed import Judged, read_crossed, techniques_listed
 from loaders.drafts import Drafts
+from loaders.headings_above import with_topics
 from loaders.items_beyond import of_a_use, widen
 from loaders.lexicon_patterns import connective
 from loaders.listed_indications import indications_listed
@@ -53,7 +54,6 @@ from loaders.statuses import (
     GRANT,
     OwnTerms,
     StatusPhrase,
-    find_statuses,
 )
 from loaders.table_leads import TableLead, announced, points_at_table
 from loaders.tables import Legend, add_cell, end_of_rows, notes_by_label, read_table
@@ -187,27 +187,7 @@ class PositionReader:
         return position_of(sentence, self.own_terms, self.drafts)
 
     def _with_topics(self, item: Item, above: Above) -> Above:
-        """Add what the headings over an item say; a nested item has what its parents say instead."""
-        if item.parent is not None:
-            return above
-        if self.places is not None and self.places.elsewhere(item.topics):
-            above = replace(above, elsewhere=True)
-        for topic in item.topics:
-            scopes = self._scopes(topic)
-            above = replace(
-                above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
-            )
-            if (period := read_period(topic)) is not None:
-                self.drafts.period = period
-            phrases = [p for p in find_statuses(topic.text, self.own_terms) if p.status not in ("scope", "unclear")]
-            if phrases and len({p.status for p in phrases}) == 1:
-                printed = topic.text[phrases[0].start : phrases[0].end]
-                above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
-            elif not phrases and connective("another-part").match(topic.text.lower()):
-                above = replace(above, status=None, printed="", topic=())
-        if item.topics and (item.topics == self.notes_under or heads_notes(item.topics[-1])):
-            above = replace(above, status=None)
-        return above
+        return with_topics(item, above, self._scopes, self.places, self.drafts, self.own_terms, self.notes_under)
 
     def _scopes(self, passage: Passage, until: int | None = None, *, placed: bool = True) -> Scopes:
         end = len(passage.text) if until is None else until
@@ -306,6 +286,9 @@ class PositionReader:
         if not listed and answers_exception(self.drafts, sentence, phrase, scopes):
             return
         children = item.children if with_list else []
+        if phrase.status != GRANT and children and connective("reasons-below").search(low):
+            self._because(item, sentence, phrase, above, children, listed)
+            return
         if elsewhere(self.drafts, self.places, item, sentence, scopes, above, children, denies=phrase.status != GRANT):
             return
         children, techniques = techniques_listed(children, self._scopes)
@@ -389,6 +372,23 @@ class PositionReader:
             self._visit(child, inherited)
         for draft in self.drafts.all[first:]:
             draft.lead = draft.lead or lead
+
+    def _because(
+        self, item: Item, sentence: Passage, phrase: StatusPhrase, above: Above, children: list[Item], listed: bool
+    ) -> None:
+        """Read a denial whose list gives its reasons, and behind them examples of what it denies."""
+        examples = [c for c in children if c.children and connective("examples").search(c.passage.text.lower())]
+        first = len(self.drafts.all)
+        self._statement(item, sentence, phrase, above, with_list=False, listed=listed)
+        for child in children:
+            if child not in examples:
+                self.drafts.count_below(child)
+        if examples and len(self.drafts.all) > first:
+            of = self.drafts.all[first].statement.modality
+            for example in examples:
+                over = replace(above, modality=of, printed=sentence.text[phrase.start : phrase.end])
+                status = StatusPhrase(phrase.status, 0, 0)
+                self._spread(example.passage, status, Scopes(None, None, (), ()), over, example.children)
 
     def _spread_asking(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]

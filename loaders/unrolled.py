@@ -35,6 +35,9 @@ _TOKEN = compile_pattern(
 _LETTERS = re.compile(r"\b[A-Z]\s*(?:,|/|-|\band\b|\bor\b|\bto\b)\s*\Z")
 _BEFORE = re.compile(r"(?:[.;:,)\]]|\b(?:and|or))\s*\Z", re.IGNORECASE)
 _CAPITALS = compile_pattern(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]{3,}(?: [A-Z/&()-]+){0,6})(?=:?\s+[\"“(]?[A-Z0-9])")
+_MARK = re.compile(r"(?<=\s)o(?=\s+[A-Z\d≤≥<>])")
+"""The letter that stands for the bullet of an inner list."""
+_MARKS = 3
 _PAGE = compile_pattern(r"\bpage\s*\|?\s*\d{1,3}(?:\s+of\s+\d{1,3})?\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;:!?)\]]\s+")
 _NEAR = 90
@@ -157,6 +160,9 @@ def _cuts(
         behind = token.end + 2
         if part is not None:
             yield part, False
+    marks = [m.start() for a, b in long for m in _MARK.finditer(text, a, b)]
+    if len(marks) >= _MARKS:
+        yield from ((start, False) for start in marks)
     for a, b in long:
         for match in _CAPITALS.finditer(text, a, b):
             if heading_role(match[1]) is not None and not _within(furniture, match.start()):

@@ -380,3 +380,74 @@ def test_a_brand_before_the_kind_of_the_document_is_the_payer_and_a_code_is_none
     )
     record = load_bytes(f"{text}\n{line}\n".encode(), "policy.txt")
     assert (record.payer.name if record.payer else None) == expected
+
+
+GLYPHS = """\
+Criteria:
+
+ \uf0d8 RFA of hepatocellular carcinoma is considered medically necessary with documentation of ALL of the following:
+
+   1. The tumor is inoperable
+   2. Child-Pugh class A or B
+
+ \uf0d8 RFA of inoperable hepatic metastases (e.g., because of where they lie) of colorectal origin is considered
+   medically necessary with documentation of ANY of the following:
+
+   1. Up to 5 hepatic metastases
+   2. ECOG 0
+
+ \uf0d8 RFA of liver tumors for all other indications not previously listed is considered investigational based upon:
+
+   1. Scientific evidence is insufficient for conclusions, and
+   2. The outcome does not improve.
+
+   These indications include, but are not limited to:
+
+   \uf071 Downstaging of hepatocellular carcinoma
+   \uf071 Intrahepatic cholangiocarcinoma
+"""
+
+
+def test_bullets_go_on_behind_the_numbers_under_them_and_reasons_are_no_criteria() -> None:
+    head = "Harrow Ridge Health Plan\n\nMedical Policy: RFA of Liver Tumors\n\nPolicy Number: 7.3\n\n"
+    statements = load_bytes((head + GLYPHS).encode(), "policy.txt").statements
+    granted = [(text_of(s.indication), shown(s.criteria)) for s in statements if s.status == GRANT]
+    assert [whom for whom, _ in granted] == [HCC, CRC]
+    assert "resection_feasible = False" in granted[0][1]
+    denied = [s for s in statements if s.status == UNPROVEN]
+    assert (shown(denied[0].criteria), denied[0].complement_of) == ("-", (statements[0].id, statements[1].id))
+    assert [text_of(s.indication) for s in denied[1:]] == [HCC, "intrahepatic-cholangiocarcinoma"]
+    assert shown(denied[1].criteria) == "goal = downstaging"
+
+
+def test_the_letter_o_marks_an_inner_list_in_a_long_line() -> None:
+    text = (
+        "Harrow Ridge Health Plan Medical Policy Radioembolization of Liver Tumors Policy Number: 7.3 "
+        "Coverage Rationale: Radioembolization (SIRT) is proven and medically necessary for the following: "
+        "\u2022 When used for the following indications: o Hepatocellular carcinoma, unresectable; or o Liver "
+        "metastases from colorectal cancer and \u2022 When the following criteria are met: o ECOG 0 to 2; and "
+        "o Total bilirubin less than 2 mg/dL \u2022 For HCC awaiting transplant, SIRT is proven and medically "
+        "necessary as a bridge. Definitions: " + "The liver is an organ. " * 60
+    )
+    first, bridge = load_bytes(text.encode(), "policy.txt").statements
+    assert shown(first.criteria) == (
+        f"all_of(any_of(all_of(diagnosis in {HCC}, resection_feasible = False), diagnosis in {CRC}), ecog <= 2, "
+        "bilirubin < 2)"
+    )
+    # A bullet that judges the same treatment is a position of its own.
+    assert (bridge.status, text_of(bridge.indication)) == (GRANT, HCC)
+
+
+def test_positions_stand_under_procedures_and_sources_are_no_positions() -> None:
+    head = "Harrow Ridge Health Plan\n\nMedical Policy: Ablation of Liver Tumors\n\nPolicy Number: 7.3\n\n"
+    text = (
+        "POLICY STATEMENT\n\nThis policy gives information on coverage.\n\nPROCEDURES\n\n1. RFA of HCC is considered "
+        "medically necessary.\n\nWhen ablation services are not covered\n\nThe following are considered not medically "
+        "necessary:\n\n- Cryoablation of HCC\n\nPOLICY SOURCE(S)\n\nAbel K, et al. RFA for hepatocellular carcinoma. "
+        "J Abl. 2018;3(5):3-25.\n"
+    )
+    statements = load_bytes((head + text).encode(), "policy.txt").statements
+    assert [(s.status, tuple(named(s.modality))) for s in statements] == [
+        (GRANT, ("radiofrequency-ablation",)),
+        (DENIAL, ("cryoablation",)),
+    ]

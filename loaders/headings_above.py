@@ -1,0 +1,54 @@
+"""Headings above: what the headings over an item say of what is judged, how and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from loaders.captions import heads_notes
+from loaders.drafts import Drafts
+from loaders.lexicon_patterns import connective
+from loaders.outline import Item
+from loaders.periods import read_period
+from loaders.place_headings import PlaceHeadings
+from loaders.scopes import Scopes
+from loaders.statement_scope import Above
+from loaders.statuses import OwnTerms, find_statuses
+from loaders.text import Passage
+
+__all__ = ["with_topics"]
+
+
+def with_topics(
+    item: Item,
+    above: Above,
+    scopes_of: Callable[[Passage], Scopes],
+    places: PlaceHeadings | None,
+    drafts: Drafts,
+    own_terms: OwnTerms,
+    notes_under: tuple[Passage, ...],
+) -> Above:
+    """Add what the headings over an item say; a nested item has what its parents say instead.
+
+    :param notes_under: the headings over the notes that were read last.
+    """
+    if item.parent is not None:
+        return above
+    if places is not None and places.elsewhere(item.topics):
+        above = replace(above, elsewhere=True)
+    for topic in item.topics:
+        scopes = scopes_of(topic)
+        above = replace(
+            above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
+        )
+        if (period := read_period(topic)) is not None:
+            drafts.period = period
+        phrases = [p for p in find_statuses(topic.text, own_terms) if p.status not in ("scope", "unclear")]
+        if phrases and len({p.status for p in phrases}) == 1:
+            printed = topic.text[phrases[0].start : phrases[0].end]
+            above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
+        elif not phrases and connective("another-part").match(topic.text.lower()):
+            above = replace(above, status=None, printed="", topic=())
+    if item.topics and (item.topics == notes_under or heads_notes(item.topics[-1])):
+        above = replace(above, status=None)
+    return above
