@@ -23,6 +23,7 @@ from loaders.labels import Label, read_label
 from loaders.patterns import compile_pattern
 from loaders.reading import Line, Reading
 from loaders.repairs import lexicon_words
+from loaders.statuses import takes_position
 from loaders.text import Passage, join
 
 if TYPE_CHECKING:
@@ -256,6 +257,20 @@ def _refers(before: str, after: str) -> bool:
     return _REFERRING.search(before.rstrip()) is not None and _REFERRED.match(after) is not None
 
 
+def _stands_out(block: Block, line: Line, before: Line) -> bool:
+    """Tell whether a line that stands out from a bullet begins a sentence, and the one before it is no longer than it.
+
+    What goes on with a bullet stands as far in as its text, or begins within a sentence.
+    """
+    out = bool(block.bullet) and not line.bullet and line.indent + _OUT <= block.indent
+    ends = before.indent + len(before.text) <= line.indent + len(line.text) or takes_position(line.text)
+    return out and line.text[:1].isupper() and ends
+
+
+_OUT = 3
+"""Columns by which a line stands out from a bullet, at least."""
+
+
 def read_blocks(reading: Reading) -> list[Block]:
     """Return the blocks of a document in order."""
     blocks: list[Block] = []
@@ -304,6 +319,8 @@ def read_blocks(reading: Reading) -> list[Block]:
             and not _UNFINISHED.search(growing.tail)
         ):
             pass  # an item without a mark, and the one before it did not fill its line
+        elif growing and _stands_out(growing.block, line, lines[i - 1]) and not _UNFINISHED.search(growing.tail):
+            pass  # a paragraph that follows a list at once
         elif growing and not (row or heading or labels) and _continues(growing, line, labels):
             growing.append(line)
             continue

@@ -27,6 +27,7 @@ _HEAD = 4
 """Lines at the top of a document, one of which is its letterhead."""
 _NAME = r"[A-Z][\w'&.-]*[\w'](?:\s+(?:(?:of|the|and|&)\s+){0,2}[A-Z][\w'&.-]*[\w']){0,4}"
 _ALONE = re.compile(rf"\W*(?:(?:©|\(c\)|copyright)\W*(?:\d{{4}}\W*){{0,3}})?(?P<name>{_NAME})(?:\s+[-–—|]\s.*)?\W*")
+_WHOSE = re.compile(rf"(?:the\s+)?(?P<name>{_NAME})")
 _WORD = r"[A-Z](?:[\w-]|['’](?!s\b))*\w"
 _SPEAKER = re.compile(
     rf"(?:^\W*(?:(?:\d{{1,2}}|[A-Za-z]|[ivxIVX]{{1,5}})[.)]\s+)?|[.:;,]\s+|\bIn\s+)(?P<name>{_WORD}(?:\s+{_WORD}){{0,3}}?)"
@@ -67,6 +68,9 @@ def read_speaker(reading: Reading, vocabulary: Vocabulary) -> tuple[Payer, tuple
 
 def _speaking(line: Line, vocabulary: Vocabulary) -> Iterator[tuple[Passage, bool]]:
     """Yield the names of a line that speak, each with whether it is the subject of a position on a treatment."""
+    for benefit in cue("payer", "speaker", "benefit_of").finditer(line.text):
+        if whose := _WHOSE.match(line.text, benefit.end()):
+            yield line.passage.slice(whose.start("name"), whose.end("name")), True
     for match in _SPEAKER.finditer(line.text):
         behind = line.text[match.end() : match.end() + _CLAUSE]
         heads = not line.text[: match.start("name")].strip()

@@ -11,6 +11,7 @@ from loaders.complements import Complement, find_beyond, find_granted, find_rest
 from loaders.conditions import Conditions, read_conditions, text_criterion
 from loaders.criteria import Reader, read_lead
 from loaders.expressions import all_of, any_of
+from loaders.lettered_criteria import chosen
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item
 from loaders.promises import PROMISED, is_promise
@@ -102,16 +103,16 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     if exception is not None:
         ignore.append((exception[0], exception[2]))
     lead = read_lead(sentence.text) if stated.children else None
-    chosen = reader.chosen(sentence, stated.children) if stated.children else None
+    by_letters = chosen(reader, sentence, stated.children) if stated.children else None
     listed = reader.listed(sentence) if complement is None else []
     ignore += [(start, end) for _, start, end in listed]
-    reference = reader.reference(sentence) if complement is None and chosen is None and not listed else None
+    reference = reader.reference(sentence) if complement is None and by_letters is None and not listed else None
     if reference is not None:
         ignore.append((reference[1], reference[2]))
     if lead is not None:
         ignore.append((lead.start, lead.end))
-    if chosen is not None:
-        ignore.append((chosen[1], chosen[2]))
+    if by_letters is not None:
+        ignore.append((by_letters[1], by_letters[2]))
     conditions = read_conditions(sentence, reader.context, tuple(ignore))
     parts: list[Criterion] = [conditions.criterion] if conditions.criterion is not None else []
     if reference is not None:
@@ -122,7 +123,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     read = [(f.start, f.end) for f in conditions.found] + [(start, end) for _, start, end in listed]
     parts += _not_understood(stated, ignore, reader, read)
     if stated.children:
-        below = chosen[0] if chosen is not None else reader.group(stated.children, lead)
+        below = by_letters[0] if by_letters is not None else reader.group(stated.children, lead)
         if below is not None:
             parts.append(below)
     return all_of(parts, sentence.place()) if parts else None

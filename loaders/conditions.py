@@ -39,6 +39,8 @@ class Context:
     indications: tuple[str, ...] = ()
     denies: bool = False
     """The statement denies: what a wording may include besides what it surely means is denied, too."""
+    treatments: tuple[str, ...] = ()
+    """What the statement is on: that it 'is used' for something asks nothing by itself."""
 
     @property
     def head(self) -> str | None:
@@ -164,6 +166,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     found += _concepts(passage, text, taken)
     for start, end in aside:
         taken[start:end] = bytes(end - start)
+    for start, end in _own_treatments(passage.text, context):
+        taken[start:end] = b"\1" * (end - start)
     left = _left_over(passage, taken)
 
     def unread(start: int, end: int) -> Criterion:
@@ -346,6 +350,25 @@ def _says_nothing(ids: list[str], context: Context) -> bool:
     return bool(context.indications) and all(
         any(known in vocabulary.descendants(id) for id in ids) for known in context.indications
     )
+
+
+_IS_USED = compile_pattern(
+    r"\s+(?:is|are|will\s+be|being)\s+(?:being\s+)?(?:used|performed|given|done|intended)\b", re.IGNORECASE
+)
+_USE_OF = compile_pattern(r"\b(?:use\s+of|using)\s+(?:the\s+)?\Z", re.IGNORECASE)
+
+
+def _own_treatments(text: str, context: Context) -> list[tuple[int, int]]:
+    """Return where a text says that what its statement is on is used: 'RFA is used to ...'."""
+    if not context.treatments:
+        return []
+    v = context.vocabulary
+    own = {id for t in context.treatments for id in (t, *v.ancestors(t))}
+    return [
+        (m.start, m.end)
+        for m in v.mentions(text, ("modality",))
+        if m.id in own and (_IS_USED.match(text, m.end) or _USE_OF.search(text, 0, m.start))
+    ]
 
 
 def _left_over(passage: Passage, taken: bytearray) -> tuple[str, ...]:

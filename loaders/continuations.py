@@ -129,7 +129,8 @@ def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> boo
     behind = sentence.text[phrase.end :]
     reason = connective("reason").search(behind.lower())
     behind = behind[: reason.start()] if reason else behind
-    if drafts.vocabulary.mentions(behind, ("modality", "tumor", "primary")) or hard_conditions(behind.lower()):
+    named = drafts.vocabulary.mentions(behind, ("modality", "tumor", "primary", "setting"))
+    if named or hard_conditions(behind.lower()):
         return False  # it says of whom: a position of its own
     last = drafts.all[-1]
     if last.statement.status == GRANT or last.statement.at[-1].end + _NEAR < sentence.place()[0].start:

@@ -71,12 +71,6 @@ def read_lead(text: str) -> Lead | None:
     return best
 
 
-_LETTERED = compile_pattern(
-    r"\b(?:(?i:either)\s+)?(?i:criteri(?:on|a))\s+(?P<list>[A-H]\b(?:\s*,?\s*(?:(?i:and|or|either|criteri(?:on|a))\s+)*[A-H]\b){1,7})"
-    r"\s*(?:(?i:is|are)\s+(?i:met|satisfied|fulfilled))?"
-)
-
-
 @dataclass(slots=True)
 class Reader:
     """Reads lists of criteria and keeps what it has to report."""
@@ -231,29 +225,6 @@ class Reader:
         """Return a reference to other criteria ('criterion I is not met') with its place in the text."""
         return find_reference(passage, self.context)
 
-    def chosen(self, sentence: Passage, items: list[Item]) -> tuple[Criterion, int, int] | None:
-        """Return the items of a list combined as the sentence over it says by their letters: 'A and B, or C'.
-
-        The list may have lost its letters to a conversion; then they count its items.
-        """
-        match = _LETTERED.search(sentence.text)
-        if match is None:
-            return None
-        own = [item.path[-1] if item.block.labels else "" for item in items]
-        lost = len(set(own)) == 1
-        branches: list[Criterion] = []
-        for branch in re.split(r"\s*,?\s*\bor\b\s*", re.sub(r"(?i)\bcriteri(?:on|a)\b|\beither\b", " ", match["list"])):
-            letters = re.findall(r"\b[A-H]\b", branch)
-            places = [ord(x) - 65 if lost else (own.index(x) if x in own else -1) for x in letters]
-            if not places or any(not 0 <= p < len(items) for p in places):
-                return None
-            parts = [c for p in places if (c := self.criterion(items[p])) is not None]
-            if len(parts) != len(places):
-                return None
-            branches.append(all_of(parts, tuple(span for part in parts for span in part.at)))
-        at = tuple(span for branch in branches for span in branch.at)
-        return any_of(branches, at), match.start(), match.end()
-
     def group(self, items: list[Item], lead: Lead | None) -> Criterion | None:
         """Return a list of items combined as its lead, its connectors or its content say."""
         besides = [item for item in items[1:] if stands_beside(item, items[0])]
@@ -276,6 +247,8 @@ class Reader:
         if not members:
             return None
         place = tuple(span for member in members for span in member.at)
+        if (alternatives := self._set_apart(items, lead)) is not None:
+            return any_of(alternatives, place)
         if lead is not None and lead.combination == "all_of" and len(items) > 1 and not asks_all:
             # 'All of: for A, ...; for B, ...': nobody has both, and what is asked of neither is asked of no one else.
             return any_of(members, place)
@@ -307,6 +280,18 @@ class Reader:
             "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place
         )
         return all_of(members, place)
+
+    def _set_apart(self, items: list[Item], lead: Lead | None) -> list[Criterion] | None:
+        """Return the parts of a list that 'or' on lines of its own sets apart, each asked as a whole; else None."""
+        if lead is None or lead.combination != "all_of" or not any(i.connector == "or" for i in items[:-1]):
+            return None
+        parts: list[list[Item]] = [[]]
+        for item in items:
+            parts[-1].append(item)
+            if item.connector == "or":
+                parts.append([])
+        kept = [[replace(i, connector=None) for i in part] for part in parts if part]
+        return [c for part in kept if (c := self.group(part, lead if len(part) > 1 else None)) is not None]
 
     def _asks_all(self, items: list[Item], lead: Lead | None) -> bool:
         """Tell whether all items of a list are asked, not all of them of a diagnosis of its own."""

@@ -82,9 +82,10 @@ class Drafts:
     """Sentences that may take a position and were not read: what others leave may be less than it seems."""
     period: Period = field(default_factory=lambda: Period(None, None))
 
-    def reader(self, indication: Scope, status: str, sentence: Passage) -> Reader:
+    def reader(self, indication: Scope, status: str, sentence: Passage, modality: Scope | None = None) -> Reader:
         """Return a reader of the criteria of a statement."""
-        context = Context(self.vocabulary, tuple(named(indication)), status != GRANT)
+        treatments = tuple(named(modality)) if modality is not None else ()
+        context = Context(self.vocabulary, tuple(named(indication)), status != GRANT, treatments)
         return Reader(context, status == GRANT, sentence, lists=self.lists)
 
     def add(

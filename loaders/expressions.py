@@ -121,6 +121,7 @@ def _combine(
             units[-1] = Found(units[-1].start, inside[1], inner)
         else:
             units.append(Found(inside[0], inside[1], inner))
+    units = _several_uses(units)
     joints = [_joint(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
     _join_unread(text, units, joints, unread)
     if "or" in joints and "when" in joints[joints.index("or") :]:
@@ -196,6 +197,35 @@ def _either(text: str, units: Sequence[Found], joints: Sequence[str]) -> int | N
         if _COMMA_AND.search(between[cut - 1]) and not any("," in b for b in between[cut:]):
             return cut  # 'A, and B or C': the comma holds B and C together
     return None
+
+
+def _several_uses(units: list[Found]) -> list[Found]:
+    """Return the units with what names two values of one characteristic as one: nobody has both.
+
+    'As a bridge to transplantation and for downstaging' names two uses.
+    """
+    out: list[Found] = []
+    for unit in units:
+        before = out[-1].criterion if out else None
+        names, own = _value_of(before), _value_of(unit.criterion)
+        same = {c for c, _ in names} == {c for c, _ in own}
+        if names and own and same and names.isdisjoint(own):
+            first = out.pop()
+            both = (first.criterion, unit.criterion)
+            out.append(Found(first.start, unit.end, any_of(both, _hull(both))))
+        else:
+            out.append(unit)
+    return out
+
+
+def _value_of(criterion: Criterion | None) -> frozenset[tuple[str, str]]:
+    """Return characteristic and value of a criterion that names a value, or of the alternatives that do."""
+    if isinstance(criterion, Group) and criterion.combination == "any_of":
+        parts = [_value_of(m) for m in criterion.members]
+        return frozenset().union(*parts) if all(parts) and len({c for p in parts for c, _ in p}) == 1 else frozenset()
+    if isinstance(criterion, Atom) and criterion.comparator == "=" and isinstance(criterion.value, str):
+        return frozenset({(criterion.characteristic, criterion.value)})
+    return frozenset()
 
 
 def _join_unread(text: str, units: list[Found], joints: list[str], unread: Unread) -> None:

@@ -143,4 +143,5 @@ def _short_name(text: str, following: Line) -> bool:
 
 def _closes(line: Line) -> bool:
     """Tell whether a line ends a paragraph, so that a name behind it is no item of a list."""
-    return re.search(r"[.!?]['\")\]]*$", line.text) is not None
+    # The number of a reference may stand behind the point.
+    return re.search(r"[.!?]['\")\]]*(?:\d{1,3}(?:[,-]\d{1,3})*)?$", line.text) is not None

@@ -363,7 +363,7 @@ def nest(entries: list[tuple[Block, tuple[Passage, ...]]]) -> list[Item]:
             continue
         if block.kind == "connector":
             if nester.last is not None:
-                nester.last.connector = "or" if block.text.lower().strip(" .;,").endswith("or") else "and"
+                nester.last.connector = "or" if re.search(r"\bor\b", block.text.lower()) else "and"
             continue
         item = Item(block, (), topics)
         if len(block.labels) > 1:

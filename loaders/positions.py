@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loaders.adrift import leave_adrift
+from loaders.adrift import leave_adrift, leave_general
 from loaders.applicability import SILENT
 from loaders.blocks import Block
 from loaders.clauses import position_in
@@ -61,6 +61,7 @@ def read_positions(
     reader.read(items)
     drafts.all = join_restated(drafts.all)
     leave_adrift(drafts)
+    leave_general(drafts)
     for lead in flattened:
         _report_levels(drafts, lead)
     return drafts.finish(len(coverage))

@@ -97,6 +97,15 @@ def _dots(heading: str) -> int:
     return re.sub(r"(?:\.0)+$", "", match[1]).count(".") if match else 0
 
 
+_NUMBERED = re.compile(r"\W*(?P<above>\d{1,2}(?:\.\d{1,3}){1,4})\.\d{1,3}\s+\S")
+
+
+def _goes_on(block: Block, numbers: set[str]) -> bool:
+    """Tell whether a heading has the next number of a count that headings before it are part of ('9.2.4.2')."""
+    match = _NUMBERED.match(block.text)
+    return match is not None and match["above"] in numbers
+
+
 def _names_kind(block: Block, current: Section) -> bool:
     """Tell whether a heading within a list of related policies only says of which kind those are."""
     kind = compile_pattern(lexicon("headings")["document_kind"], re.IGNORECASE)
@@ -108,9 +117,10 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
     rank = 0
     sections = [current]
     topics: list[tuple[int, Passage]] = []
+    numbers: set[str] = set()
     for block in blocks:
         if block.kind == "heading" and block.role is not None and not _names_kind(block, current):
-            groups_codes = current.role == "coding" and states_status(block.text)
+            groups_codes = current.role == "coding" and states_status(block.text) and not _goes_on(block, numbers)
             below = _rank(block) > rank and current.role != "front" and states_status(block.text)
             if block.role not in COVERAGE_ROLES or not (groups_codes or (demote and below)):
                 current = Section(block.role, block.passage, block.level)
@@ -126,12 +136,17 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
             continue
         if block.kind == "heading":
             labelled = block.level is not None and current.heading is not None and current.level is None
-            if (block.coded or labelled) and current.role not in COVERAGE_ROLES and current.role != "front":
+            goes_on = _goes_on(block, numbers) and (
+                current.heading is None or not _NUMBERED.match(current.heading.text)
+            )
+            if (block.coded or labelled or goes_on) and current.role not in COVERAGE_ROLES and current.role != "front":
                 # The next part of a numbered guideline ends what a name opened within the one before, and a heading
                 # that is marked as one ends what a label of the text around it opened ('Line of business: ...').
                 current = Section("front", None, None)
                 sections.append(current)
                 topics = []
+            if number := _NUMBERED.match(block.text):
+                numbers.add(number["above"])
             depth = block.level if block.level is not None else _DEPTH + _dots(block.text)
             topics = [t for t in topics if t[0] < depth]
             topics.append((depth, block.passage))

@@ -327,7 +327,7 @@ class PositionReader:
             turned = excepts is not None and phrase.status != GRANT
             status = GRANT if turned else phrase.status
             shown = sentence.text[phrase.start : excepts[1]] if turned and excepts and not read.listed else printed
-            reader = self.drafts.reader(meant.among or wide, status, sentence)
+            reader = self.drafts.reader(meant.among or wide, status, sentence, part)
             criteria = criteria_of(stated, reader)
             if excepts and not turned and criteria is not None:
                 criteria = Group("none_of", (criteria,), criteria.at)

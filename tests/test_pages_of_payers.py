@@ -451,3 +451,80 @@ def test_positions_stand_under_procedures_and_sources_are_no_positions() -> None
         (GRANT, ("radiofrequency-ablation",)),
         (DENIAL, ("cryoablation",)),
     ]
+
+
+def test_a_benefit_of_a_program_is_its_position_and_its_name_the_payer() -> None:
+    text = (
+        "Sable Medicaid Provider Procedures Manual\n\n9.2.4 Treatment of Liver Tumors\n\nLocoregional treatment of "
+        "liver tumors "
+        "is a benefit of Sable Medicaid.\n\n## 9.2.4.1 Chemoembolization\n\nChemoembolization may be prior authorized "
+        "for HCC.\n\n"
+        "**Diagnosis Codes**\n\nC220 C787\n\n## 9.2.4.2 Noncovered Services\n\nHistotripsy is not a benefit of Sable "
+        "Medicaid.\n"
+    )
+    record = load_bytes(text.encode(), "manual.txt")
+    assert record.payer is not None
+    assert record.payer.name == "Sable Medicaid"
+    assert record.title == "Treatment of Liver Tumors"
+    read_so = [(s.status, tuple(named(s.modality))) for s in record.statements]
+    # What is said of treatments in general opens the parts that judge them, and grants none that they do not.
+    assert read_so == [(GRANT, ("transarterial-chemoembolization",)), (DENIAL, ("histotripsy",))]
+
+
+def test_a_general_word_beside_a_variant_by_another_way_means_both() -> None:
+    (statement,) = statements_of(
+        "TACE, by the conventional (lipiodol) technique or with drug-eluting beads, is considered medically "
+        "necessary for "
+        "HCC.\n"
+    )
+    assert set(named(statement.modality)) == {"transarterial-chemoembolization"}
+
+
+def test_the_treatment_of_a_statement_is_no_condition_where_its_use_is_told() -> None:
+    statements = policy(
+        "RFA of HCC is considered investigational in these circumstances:\n\n- There are more than 3 nodules.\n"
+        "- RFA is used to downstage (downsize) HCC in an individual who is being considered for liver transplant.\n",
+        "Radiofrequency Ablation of Liver Tumors",
+    ).statements
+    assert "text" not in " ".join(shown(s.criteria) for s in statements)
+
+
+def test_two_uses_of_one_sentence_are_alternatives() -> None:
+    statements = statements_of(
+        "Histotripsy of liver tumors is covered for unresectable tumors.\n\nHistotripsy is considered "
+        "investigational for all "
+        "other indications. It is also considered investigational as a bridge to liver transplantation and for "
+        "downstaging.\n"
+    )
+    assert "any_of(goal = bridge-to-transplant, goal = downstaging)" in [shown(s.criteria) for s in statements]
+
+
+def test_examples_of_all_conditions_are_denied_each() -> None:
+    statements = policy(
+        "HIFU is considered investigational for the treatment of all conditions, including but not limited to:\n\n"
+        "- Breast cancer\n- Hepatocellular carcinoma and liver metastases\n- Pancreatic cancer\n",
+        "High Intensity Focused Ultrasound",
+    ).statements
+    assert ("liver-tumor", "-") in [(text_of(s.indication), shown(s.criteria)) for s in statements]
+
+
+def test_or_between_lists_sets_them_apart_whatever_the_lead_says_of_each() -> None:
+    (statement,) = statements_of(
+        "Clinical Indications\n\nSBRT is appropriate for hepatocellular carcinoma when ALL of the following "
+        "conditions are "
+        "met:\n    \u25cf No more than three lesions\n    \u25cf ECOG 0 to 2\n           \u2013 OR \u2013\n"
+        "    \u25cf As a bridge to transplantation\n"
+    )
+    assert shown(statement.criteria) == "any_of(all_of(tumor_count <= 3, ecog <= 2), goal = bridge-to-transplant)"
+
+
+def test_a_paragraph_right_behind_a_list_is_no_part_of_its_last_item() -> None:
+    statements = statements_of(
+        "SBRT is appropriate for hepatocellular carcinoma when ALL of the following conditions are met:\n"
+        "    \u25cf ECOG 0 to 2\n    \u25cf No extrahepatic disease\n"
+        "SBRT for liver metastases from melanoma is considered investigational.\n"
+    )
+    assert [(s.status, text_of(s.indication)) for s in statements] == [
+        (GRANT, HCC),
+        (UNPROVEN, "melanoma-liver-metastasis"),
+    ]
