@@ -15,7 +15,7 @@ from functools import cache
 from loaders.blocks import Block
 from loaders.patterns import Pattern, compile_pattern
 from loaders.row_tables import header_statuses
-from loaders.sections import COVERAGE_ROLES, Section
+from loaders.sections import COVERAGE_ROLES, Section, number_above
 from loaders.sentences import split_sentences
 from loaders.statuses import OwnTerms, define_statuses, find_statuses, may_hold_status, speaks_of_category
 from loaders.text import Passage
@@ -114,11 +114,13 @@ def infer_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Sec
         s.role in COVERAGE_ROLES and any(find_statuses(b.text, own) for b in (*s.blocks, *_as_block(s)))
         for s in sections
     ):
-        # A part of its own behind the head, under a heading that nobody knows, may be one of the policy, too.
+        # A part of its own behind the head, under a heading that nobody knows, may be one of the policy, too; and one in
+        # the head whose number is of the same count ('9.2.1 Ablation' before '9.2.5 Services not covered').
+        counts = {number_above(s.title) for s in sections if s.role in COVERAGE_ROLES} - {None}
         return [
             part
             for i, s in enumerate(sections)
-            for part in (_divided(s, vocabulary, own) if i and s.role == "front" else [s])
+            for part in (_divided(s, vocabulary, own, None if i else counts) if s.role == "front" else [s])
         ]
     out: list[Section] = []
     for section in sections:
@@ -180,8 +182,13 @@ def _studies() -> Pattern:
     return compile_pattern(lexicon("statuses")["studies"]["pattern"])
 
 
-def _divided(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Section]:
-    """Return a section cut where runs of blocks take a position."""
+def _divided(
+    section: Section, vocabulary: Vocabulary, own: OwnTerms, counts: set[str | None] | None = None
+) -> list[Section]:
+    """Return a section cut where runs of blocks take a position.
+
+    :param counts: what the numbers of their headings must begin with, where that is needed.
+    """
     runs = _runs(section)
     chosen: list[tuple[Passage | None, int, int]] = []
     for run in runs:
@@ -189,6 +196,7 @@ def _divided(section: Section, vocabulary: Vocabulary, own: OwnTerms) -> list[Se
         allowed = (run[0] is not None or section.role == "front") and (
             section.role not in _EVIDENCE or (run[0] is not None and run[0].text.isupper())
         )
+        allowed = allowed and (counts is None or (run[0] is not None and number_above(run[0].text) in counts))
         if follows or (allowed and _takes_position(section.blocks[run[1] : run[2]], run[0], vocabulary, own)):
             chosen.append(run)
     if not chosen:

@@ -11,7 +11,7 @@ from loaders.patterns import compile_pattern
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["COVERAGE_ROLES", "Section", "read_sections"]
+__all__ = ["COVERAGE_ROLES", "Section", "number_above", "read_sections"]
 
 COVERAGE_ROLES = frozenset({"position", "criteria"})
 """Roles of the sections in which a policy takes its position."""
@@ -100,10 +100,15 @@ def _dots(heading: str) -> int:
 _NUMBERED = re.compile(r"\W*(?P<above>\d{1,2}(?:\.\d{1,3}){1,4})\.\d{1,3}\s+\S")
 
 
+def number_above(heading: str) -> str | None:
+    """Return the number that the number of a heading is part of: '9.2.4' for '9.2.4.1 Ablation'; else None."""
+    match = _NUMBERED.match(heading)
+    return match["above"] if match else None
+
+
 def _goes_on(block: Block, numbers: set[str]) -> bool:
     """Tell whether a heading has the next number of a count that headings before it are part of ('9.2.4.2')."""
-    match = _NUMBERED.match(block.text)
-    return match is not None and match["above"] in numbers
+    return number_above(block.text) in numbers
 
 
 def _names_kind(block: Block, current: Section) -> bool:
