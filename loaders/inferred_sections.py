@@ -114,8 +114,8 @@ def infer_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Sec
         s.role in COVERAGE_ROLES and any(find_statuses(b.text, own) for b in (*s.blocks, *_as_block(s)))
         for s in sections
     ):
-        # A part of its own behind the head, under a heading that nobody knows, may be one of the policy, too; and one in
-        # the head whose number is of the same count ('9.2.1 Ablation' before '9.2.5 Services not covered').
+        # A part of its own behind the head, under a heading that nobody knows, may be one of the policy, too. So may
+        # one in the head whose number is of the same count ('9.2.1 Ablation' before '9.2.5 Services not covered').
         counts = {number_above(s.title) for s in sections if s.role in COVERAGE_ROLES} - {None}
         return [
             part

@@ -158,8 +158,7 @@ def meant_scopes(
     if find_unmet(low) is None and leaves_pairs_open(sentence, drafts.vocabulary):
         drafts.leave_out("it is not clear which of its treatments the sentence pairs with which tumor", sentence)
         return None
-    named_nowhere = scopes.indication is None and above.indication is None
-    if phrase.status == GRANT and named_nowhere and connective("by-codes").search(low):
+    if phrase.status == GRANT and scopes.indication is None and connective("by-codes").search(low):
         drafts.leave_out("for which tumors the position is, only codes of diagnoses tell", sentence)
         return None
     modality = scopes.modality or above.modality or title.modality

@@ -528,3 +528,13 @@ def test_a_paragraph_right_behind_a_list_is_no_part_of_its_last_item() -> None:
         (GRANT, HCC),
         (UNPROVEN, "melanoma-liver-metastasis"),
     ]
+
+
+def test_a_grant_whose_tumors_only_codes_name_is_left_out_and_told() -> None:
+    record = policy(
+        "RFA of liver tumors\n\nRFA is covered when it is submitted with one of the following diagnosis "
+        "codes:\n\nC220 C787\n",
+        "Ablation of Liver Tumors",
+    )
+    assert record.statements == ()
+    assert any("only codes" in f.message and f.severity == "error" for f in record.findings)
