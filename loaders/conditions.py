@@ -24,6 +24,7 @@ from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import Atom, Comparator, Criterion, Group, TextCriterion
 from loaders.text import Passage
 from loaders.thresholds import _lower, read_thresholds
+from loaders.unread_alternatives import beside_unread
 from ontology.lexicon import lexicon
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
@@ -168,12 +169,14 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
         taken[start:end] = bytes(end - start)
     for start, end in _own_treatments(passage.text, context):
         taken[start:end] = b"\1" * (end - start)
-    left = _left_over(passage, taken)
+    words = _left_over(passage, taken)
 
     def unread(start: int, end: int) -> Criterion:
         return text_criterion(passage.slice(start, end).strip(), context)
 
-    return Conditions(combine(passage.text, found, unread), left, tuple(sorted(found, key=lambda f: f.start)))
+    criterion = combine(passage.text, beside_unread(passage.text, found, words, unread), unread)
+    left = tuple(text[start:end] for start, end in words)
+    return Conditions(criterion, left, tuple(sorted(found, key=lambda f: f.start)))
 
 
 def _named_in_use(atom: Atom, text: str, vocabulary: Vocabulary) -> list[Mention]:
@@ -371,16 +374,12 @@ def _own_treatments(text: str, context: Context) -> list[tuple[int, int]]:
     ]
 
 
-def _left_over(passage: Passage, taken: bytearray) -> tuple[str, ...]:
+def _left_over(passage: Passage, taken: bytearray) -> list[tuple[int, int]]:
     text = _lower(passage.text)
     for match in _ILLUSTRATION.finditer(text):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    left: list[str] = []
-    for match in _WORD.finditer(text):
-        if taken[match.start()] or taken[match.end() - 1] or match[0] in _neutral():
-            continue
-        left.append(match[0])
-    return tuple(left)
+    words = (m.span() for m in _WORD.finditer(text) if m[0] not in _neutral())
+    return [(start, end) for start, end in words if not taken[start] and not taken[end - 1]]
 
 
 def with_rest(criterion: Criterion | None, passage: Passage, context: Context) -> Criterion:

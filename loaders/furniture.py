@@ -4,7 +4,8 @@ A line is furniture when it stands more than once in the document and
 either says what only headers and footers say (page number, copyright, a
 labelled date or number, a licence notice) or is always printed, word for word
 and as no part of a sentence, next to lines that do, or next to a bare number
-that counts up from print to print (a cover or a full page may lack it). Section headings and
+that counts up from print to print (a cover or a full page may lack it). Bare numbers that count up by one, a page of
+lines apart, are furniture by themselves. Section headings and
 sentences that return with each topic repeat too; they stay. A line that states a position is never
 furniture, however often it is printed.
 """
@@ -32,6 +33,8 @@ _LEAST = 2
 """Times a line must stand in a document to be furniture of its pages."""
 _LEAST_COUNTED = 3
 """Prints of a line next to bare numbers that count up, for the numbers to be those of pages and not of a list."""
+_PAGE_LENGTH = 20
+"""Lines between two bare numbers, at least, for them to be those of pages and not of a list."""
 _LONGEST = 400
 """Characters beyond which a line is a paragraph and no header or footer."""
 _PARTS = frozenset({
@@ -101,7 +104,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
                 furniture.add(key)
                 grown = True
     flags = [key in furniture and (own[i] or counts[key] >= _LEAST) for i, key in enumerate(keys)]
-    for i in _counted_pages(texts, position):
+    for i in _counted_pages(texts, position) | _numbers_alone(lines):
         flags[i] = True
     # A notice printed once belongs to the page number or footer that it stands next to.
     return [
@@ -139,3 +142,17 @@ def _counted_pages(texts: Sequence[str], position: Pattern) -> set[int]:
         if not _PROSE.search(text) and not position.search(text.lower()):
             found |= {j for i in at for j in (i, i + side)}
     return found
+
+
+def _numbers_alone(lines: Sequence[tuple[str, int, int]]) -> set[int]:
+    """Return the bare numbers with space around them that count up by one, a page of lines apart each."""
+    alone = [
+        i
+        for i, (text, _, gap) in enumerate(lines)
+        if _NUMBER.fullmatch(text.strip()) and (gap or i == 0) and (i + 1 == len(lines) or lines[i + 1][2])
+    ]
+    pairs = [(lines[a], lines[b]) for a, b in itertools.pairwise(alone)]
+    counted = len(alone) >= _LEAST_COUNTED and all(
+        int(b[0]) == int(a[0]) + 1 and b[1] - a[1] >= _PAGE_LENGTH for a, b in pairs
+    )
+    return set(alone) if counted else set()

@@ -12,6 +12,7 @@ from loaders.named_lines import lines_of_members, own_products
 from loaders.outline import Item, nest, walk
 from loaders.place_headings import PlaceHeadings
 from loaders.position_sentences import split_positions
+from loaders.raised_judgements import raise_judgements
 from loaders.record import Span
 from loaders.restarts import split_restarts
 from loaders.restated_grants import join_restated
@@ -57,6 +58,7 @@ def read_positions(
             entries += [(part, above) for part in split_restarts(block, vocabulary)]
     entries += _exceptions(sections, vocabulary)
     items = nest(entries)
+    raise_judgements(items, own_terms, vocabulary)
     flattened = restore_levels(items)
     reader.read(items)
     drafts.all = join_restated(drafts.all)

@@ -52,9 +52,11 @@ def read_sections(blocks: list[Block]) -> list[Section]:
         sections = _split(blocks, demote=False)
     coverage = [s for s in sections if s.role in COVERAGE_ROLES]
     kind = compile_pattern(lexicon("headings")["document_kind"], re.IGNORECASE)
-    if len(coverage) > 1 and kind.fullmatch(coverage[0].title.strip(" :")) and _leading(sections, coverage[0]):
-        # 'Medical Policy' over the whole document names its kind, not the part that states coverage.
-        coverage[0].role = "front"
+    for section in coverage[:-1]:
+        if not kind.fullmatch(section.title.strip(" :")) or not _leading(sections, section):
+            break
+        # 'Medical Policy' over the whole document, once or on each page, names its kind and no part of it.
+        section.role = "front"
     return sections
 
 

@@ -40,7 +40,10 @@ _NO_MEANING = re.compile(r"\s*(?:e\.?\s?g\b|such\b|but\b|except|exclud|not\b|oth
 """What begins a bracket of examples, or of what is not meant."""
 
 
-_ENTRY = compile_pattern(r"[\"'”’)*_]{0,3}\s*[.:=–—-][*_]{0,2}\s+")
+_ENTRY = compile_pattern(
+    r"[\"'”’)*_]{0,3}(?:,\s(?:unless|except\s(?:where|when)|where\snot)\s[^.,:;]{3,40}(?=:))?\s*[.:=–—-][*_]{0,2}\s+",
+    re.IGNORECASE,
+)
 """Between the term of a glossary and what it says of it."""
 
 

@@ -3,7 +3,8 @@
 1. A bullet alone on its line, behind a lead, is the mark of the next line.
 2. Behind a line that ends with a colon, lines with space between them that begin with a small letter go on with its
    sentence, each by itself: they are the items of its list.
-3. In a text whose paragraphs are each one line, the lines right behind such a line are its items up to the next gap.
+3. In a text whose paragraphs are each one line, the lines right behind such a line are its items up to the next gap;
+   where it announces what follows, a gap may stand before the first.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _PAGE = 200
 _RUN_ON = 0.02
 """Share of the lines, at most, that a break within a sentence ends."""
 _ENDS = re.compile(r"[.:;!?,]['\")\]]*$")
+_ANNOUNCES = re.compile(r"\bfollowing\b", re.IGNORECASE)
 _FEWEST = 2
 """Items that a list without marks has at least."""
 
@@ -118,13 +120,15 @@ def _line_by_line(lines: list[Line]) -> list[Line]:
         if not lead.gap or not lead.text.rstrip(" *_").endswith(":") or lead.cells or lead.level is not None:
             continue
         items = list(takewhile(_is_plain, islice(lines, i, None)))
+        if not items and i < len(lines) and _ANNOUNCES.search(lead.text) and _is_plain(lines[i], first=True):
+            items = [lines[i], *takewhile(_is_plain, islice(lines, i + 1, None))]
         for item in items if len(items) >= _FEWEST else ():
             item.bullet = _ITEM
         i += len(items)
     return lines
 
 
-def _is_plain(line: Line) -> bool:
+def _is_plain(line: Line, first: bool = False) -> bool:
     """Tell whether a line goes on without a gap and without a mark of its own, and takes no position."""
-    marked = line.gap or line.bullet or line.cells or line.level is not None or read_label(line.text)[0]
+    marked = (line.gap and not first) or line.bullet or line.cells or line.level is not None or read_label(line.text)[0]
     return not marked and not takes_position(line.text)

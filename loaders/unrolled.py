@@ -27,6 +27,11 @@ _ROLLED = 1500
 """Characters of a line that holds several parts of a policy, at least."""
 _MOSTLY = 0.4
 """Share of the text that stands in such lines, at least."""
+_LISTS = 2
+"""Lines that hold a list within a list, from which on a text is rolled."""
+_LEVELS = 2
+_LIST = 120
+"""Characters of a line that holds a list within a list, at least."""
 _DEEPEST = 12
 """Lists that are open within each other, at most."""
 _TOKEN = compile_pattern(
@@ -39,7 +44,7 @@ _MARK = re.compile(r"(?<=\s)o(?=\s+[A-Z\d≤≥<>])")
 """The letter that stands for the bullet of an inner list."""
 _MARKS = 3
 _PAGE = compile_pattern(r"\bpage\s*\|?\s*\d{1,3}(?:\s+of\s+\d{1,3})?\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.;:!?)\]]\s+")
+_SENTENCE = re.compile(r"[.;:!?)\]]\s+|\n+")
 _NEAR = 90
 """Characters before a label that are looked at."""
 _AROUND = 30
@@ -63,14 +68,30 @@ class _Token:
 def is_rolled(lines: Sequence[str]) -> bool:
     """Tell whether much of a text stands in lines that hold several parts of it each."""
     rolled = sum(len(line) for line in lines if len(line) >= _ROLLED)
-    return rolled > 0 and rolled >= _MOSTLY * sum(map(len, lines))
+    if rolled > 0 and rolled >= _MOSTLY * sum(map(len, lines)):
+        return True
+    lists = [line for line in lines if _holds_list(line)]
+    return len(lists) >= _LISTS
+
+
+def _holds_list(line: str) -> bool:
+    """Tell whether a line holds a list and one within it: 'I. ... A. ... 1. ... 2. ... B. ...'."""
+    if len(line) < _LIST:
+        return False
+    seen: set[tuple[str, int]] = set()
+    styles: set[str] = set()
+    for token in _TOKEN.finditer(line):
+        readings = _readings(token[0])
+        styles.update(style for style, ordinal in readings if (style, ordinal - 1) in seen)
+        seen.update(readings)
+    return len(styles) >= _LEVELS
 
 
 def unroll(lines: Sequence[str]) -> list[Segment]:
     """Return the segments of lines, long ones in parts that each hold one item, heading or stretch of text."""
     text = "\n".join(lines)
     starts = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
-    furniture = _pages(text)
+    furniture = _repeated(starts, lines, _pages(text))
     cuts = list(_cuts(text, starts, lines, furniture))
     names = {start for start, named in cuts if named}
     edges = sorted({edge for span in furniture for edge in span} | {start for start, _ in cuts})
@@ -80,7 +101,7 @@ def unroll(lines: Sequence[str]) -> list[Segment]:
         inside = edges[bisect.bisect_right(edges, first) : bisect.bisect_left(edges, end)]
         for a, b in itertools.pairwise([first, *inside, end]):
             if a < b or a == b == first == end:
-                page = _within(furniture, a) and _within(furniture, b - 1)
+                page = _covered(furniture, a, b)
                 out.append(Segment(n + 1, a - first, b - first, furniture=page, named=a in names))
     return out
 
@@ -115,6 +136,21 @@ def _pages(text: str) -> list[tuple[int, int]]:
     return out
 
 
+def _repeated(
+    starts: Sequence[int], lines: Sequence[str], furniture: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return furniture with the lines that are the head of a page elsewhere, the first page's among them."""
+    whole = [
+        (_masked(line.strip()), (starts[n], starts[n] + len(line))) for n, line in enumerate(lines) if line.strip()
+    ]
+    heads = {words for words, span in whole if _covered(furniture, *span)}
+    return sorted({*furniture, *(span for words, span in whole if words in heads and not _covered(furniture, *span))})
+
+
+def _covered(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return _within(spans, start) and _within(spans, end - 1)
+
+
 def _alike(one: Sequence[re.Match[str]], other: Sequence[re.Match[str]]) -> int:
     """Return how many words two stretches begin with alike, their numbers aside."""
     pairs = zip(one, other, strict=False)
@@ -132,7 +168,9 @@ def _cuts(
     text: str, starts: Sequence[int], lines: Sequence[str], furniture: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, bool]]:
     """Yield where parts of the long lines of a text begin, and whether a name begins there that stands alone."""
-    long = [(starts[n], starts[n] + len(line)) for n, line in enumerate(lines) if len(line) >= LONG]
+    long = [
+        (starts[n], starts[n] + len(line)) for n, line in enumerate(lines) if len(line) >= LONG or _holds_list(line)
+    ]
     tokens = [
         _Token(m.start(), m.end(), tuple(readings))
         for a, b in long
@@ -143,10 +181,11 @@ def _cuts(
     opened: list[tuple[str, int]] = []
     behind = 0
     for token in tokens:
-        name = _name_before(text, token.start)
+        behind_page = _page_before(text, token.start, furniture)
+        name = _name_before(text, behind_page)
         following = token.end + len(text[token.end : token.end + 3]) - len(text[token.end : token.end + 3].lstrip())
         part = name_at(text, following)
-        if part is None and not _stands_apart(text, token.start, name):
+        if part is None and not _stands_apart(text, behind_page, name):
             continue
         place = _place(token, opened, last)
         if place is None:
@@ -168,6 +207,13 @@ def _cuts(
             if heading_role(match[1]) is not None and not _within(furniture, match.start()):
                 yield match.start(1), True
                 yield match.end(1) + (text[match.end(1)] == ":"), False
+
+
+def _page_before(text: str, at: int, furniture: Sequence[tuple[int, int]]) -> int:
+    """Return where the head or foot of a page begins that ends right before a place, else the place."""
+    last = len(text[max(0, at - 3) : at].rstrip()) + max(0, at - 3) - 1
+    before = bisect.bisect_right(furniture, (last, float("inf"))) - 1
+    return furniture[before][0] if before >= 0 and last < furniture[before][1] else at
 
 
 def _readings(printed: str) -> list[tuple[str, int]]:

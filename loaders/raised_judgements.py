@@ -1,0 +1,73 @@
+"""Judgements among criteria: an item of a grant's list that judges another treatment is no condition of the grant.
+
+'MWA is medically necessary for ...: A. ... II. Cryoablation is considered not medically necessary for ...': the second
+stands beside the first, whatever list the labels seem to make of both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from loaders.outline import Item
+from loaders.statuses import GRANT, OwnTerms, find_statuses, takes_position
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["raise_judgements"]
+
+_TUMORS = ("tumor", "primary")
+
+
+def raise_judgements(items: list[Item], own_terms: OwnTerms, vocabulary: Vocabulary) -> None:
+    """Put items that judge another treatment than the one they stand under, and otherwise, behind it, in place."""
+    for at in reversed(range(len(items))):
+        item = items[at]
+        over = find_statuses(item.passage.text, own_terms) if item.children else []
+        if over:
+            treatments = frozenset(m.id for m in vocabulary.mentions(item.passage.text, ("modality",)))
+            judges = _Judges(
+                over[-1].status == GRANT,
+                treatments,
+                bool(vocabulary.mentions(item.passage.text, _TUMORS)),
+                own_terms,
+                vocabulary,
+            )
+            items[at + 1 : at + 1] = _taken_out(item, judges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judges:
+    """What the items below are compared with: whether a root grants, the treatments that it names, if on a tumor."""
+
+    grants: bool
+    treatments: frozenset[str]
+    on_tumor: bool
+    own_terms: OwnTerms
+    vocabulary: Vocabulary
+
+    def another(self, item: Item) -> bool:
+        """Tell whether an item judges another treatment, and otherwise."""
+        text = item.passage.text
+        if not takes_position(text):
+            return False
+        if self.on_tumor and not item.children and not self.vocabulary.mentions(text, _TUMORS):
+            return False  # for which tumor it does, that of the root or any, is not said
+        judged = find_statuses(text, self.own_terms)
+        if not judged or (judged[0].status == GRANT) == self.grants:
+            return False
+        named = {m.id for m in self.vocabulary.mentions(text[: judged[0].start], ("modality",))}
+        return bool(named) and named.isdisjoint(self.treatments)
+
+
+def _taken_out(item: Item, judges: _Judges) -> list[Item]:
+    """Take what judges another treatment out from under an item; return it in order."""
+    out: list[Item] = []
+    kept: list[Item] = []
+    for child in item.children:
+        if judges.another(child):
+            child.parent = None
+            out.append(child)
+        else:
+            kept.append(child)
+            out += _taken_out(child, judges)
+    item.children = kept
+    return out

@@ -1,0 +1,65 @@
+"""Unread alternatives: words that nobody understood which 'or' joins to a condition at the edge of a text.
+
+'Primary site is colorectal, breast, or <something>': whoever has neither of the first two may still have the third,
+so the condition asks for either, and the third stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from loaders.expressions import Found, Unread, any_of, atoms_of
+
+__all__ = ["beside_unread"]
+
+_WORD = r"(?!(?:with|without|when|if|who|whose|and|or|but|not|unless|except)\b)[\w-]+"
+_BEHIND = re.compile(
+    rf"(?P<words>(?:\s*,(?:\s+{_WORD}){{1,4}}){{0,4}}\s*,?\s*\bor(?:\s+{_WORD}){{1,8}})\s*(?=[.,;:)]|\Z)", re.IGNORECASE
+)
+_BEFORE = re.compile(
+    rf"(?:\A|[.,;:(]\s*|\b(?:is|are|be|when|if)\s+)(?P<words>(?:{_WORD}\s+){{1,4}}),?\s*or\s+\Z", re.IGNORECASE
+)
+
+_DENIED = re.compile(
+    r"\b(?:not?|without|neither|never|cannot|none|contraindicated|ineligible|unsuitable|unfit)\b", re.IGNORECASE
+)
+_NEAR = 80
+"""Characters before a condition in which the words stand that 'or' joins to it."""
+
+
+def beside_unread(text: str, found: Sequence[Found], left: Sequence[tuple[int, int]], unread: Unread) -> list[Found]:
+    """Return conditions, the first and the last of a text beside the words that 'or' joins to them there.
+
+    :param left: where the words stand that nobody understood.
+    """
+    out = sorted(found, key=lambda f: f.start)
+    if not out or not left:
+        return out
+    last = max(out, key=lambda f: f.end)
+    if _joins(text, last) and (behind := _BEHIND.match(text, last.end)) and _holds(left, behind.span("words")):
+        out[out.index(last)] = _either(last, behind.span("words"), unread)
+    first = out[0]
+    before = _BEFORE.search(text, max(0, first.start - _NEAR), first.start)
+    if before and _joins(text, first) and _holds(left, before.span("words")):
+        out[0] = _either(first, before.span("words"), unread)
+    return out
+
+
+def _holds(left: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
+    return any(span[0] <= start < span[1] for start, _ in left)
+
+
+def _joins(text: str, one: Found) -> bool:
+    """Tell whether an 'or' beside a condition gives a choice: 'not fit for A or B' asks for neither.
+
+    A diagnosis bounds what is said of all others; a tumor that nobody knows among those named is told of elsewhere.
+    """
+    denied = _DENIED.search(text, max(0, one.start - _NEAR), one.end) is not None
+    return not denied and not any(atom.characteristic == "diagnosis" for atom in atoms_of(one.criterion))
+
+
+def _either(one: Found, words: tuple[int, int], unread: Unread) -> Found:
+    members = (one.criterion, unread(*words))
+    at = tuple(sorted({span for m in members for span in m.at}, key=lambda s: s.start))
+    return Found(min(one.start, words[0]), max(one.end, words[1]), any_of(members, at))
