@@ -28,6 +28,7 @@ _DIGITS = re.compile(r"\d+")
 _PAGE = compile_pattern(r"\bpage\b|\b\d+\s*(?:of|/)\s*\d+\W*$")
 _NUMBER_ALONE = re.compile(r"\W*\d+\W*$")
 _PROSE = re.compile(r"^[a-z(]|[.;:,]$|\b(?:and|or|of|the|a|an|to|for|with|in|by|is|are|be|that)$")
+_ENDED = re.compile(r"[.;:!?]\W*$")
 _NUMBER = re.compile(r"\d{1,4}")
 _LEAST = 2
 """Times a line must stand in a document to be furniture of its pages."""
@@ -82,6 +83,21 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         first.setdefault(key, i)
     # A key is furniture from the start when its own words say so and it returns.
     furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)}
+    around: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for i, key in enumerate(keys):
+        for side in (-1, 1):
+            around[key, side].add(keys[i + side] if 0 <= i + side < len(keys) else "")
+
+    def wrapped(i: int) -> bool:
+        """Tell whether a line is half of a header of two lines: printed often, each time with the other half."""
+        for side in (-1, 1):
+            others = around[keys[i], side]
+            if counts[keys[i]] >= _LEAST_COUNTED and len(others) == 1 and (other := min(others)):
+                both = texts[i], texts[i + side]
+                if counts[other] >= _LEAST_COUNTED and not any(position.search(t.lower()) for t in both):
+                    return not _ENDED.search(both[0] if side > 0 else both[1])
+        return False
+
     places: dict[str, list[set[str]]] = defaultdict(list)
     for i, key in enumerate(keys):
         if not key or counts[key] < _LEAST or len(printed[key]) > 1 or len(texts[i]) >= _LONGEST:
@@ -92,15 +108,15 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         beside = beside or (_WHOLE.fullmatch(texts[i]) is not None and _next_to_page(i, lines, own))
         # A table of contents prints each heading as well, and a heading may open a page.
         part = counts[key] <= _LEAST and heading_role(texts[i]) in _PARTS
-        if (beside or not _PROSE.search(texts[i])) and not part and not position.search(texts[i].lower()):
+        if (beside or not _PROSE.search(texts[i]) or wrapped(i)) and not part and not position.search(texts[i].lower()):
             places[key].append({keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)})
     grown = True
     while grown:
         grown = False
-        for key, around in places.items():
+        for key, near_it in places.items():
             # The first of several may be the title itself, on top of the document.
-            needed = len(around) - (1 if first[key] < _TOP else 0)
-            if key not in furniture and sum(1 for near in around if near & furniture) >= max(1, needed):
+            needed = len(near_it) - (1 if first[key] < _TOP else 0)
+            if key not in furniture and sum(1 for near in near_it if near & furniture) >= max(1, needed):
                 furniture.add(key)
                 grown = True
     flags = [key in furniture and (own[i] or counts[key] >= _LEAST) for i, key in enumerate(keys)]

@@ -1,4 +1,4 @@
-"""Judgements among criteria: an item of a grant's list that judges another treatment is no condition of the grant.
+"""Judgements among criteria: an item by its label of another list, which judges another treatment than the one above.
 
 'MWA is medically necessary for ...: A. ... II. Cryoablation is considered not medically necessary for ...': the second
 stands beside the first, whatever list the labels seem to make of both.
@@ -47,7 +47,9 @@ class _Judges:
     def another(self, item: Item) -> bool:
         """Tell whether an item judges another treatment, and otherwise."""
         text = item.passage.text
-        if not takes_position(text):
+        # Only an item that begins no list of its own and goes on with none above belongs elsewhere by its label:
+        # 'RFA is not medically necessary' may be what a numbered criterion asks.
+        if not item.skipped or not takes_position(text):
             return False
         if self.on_tumor and not item.children and not self.vocabulary.mentions(text, _TUMORS):
             return False  # for which tumor it does, that of the root or any, is not said

@@ -36,7 +36,8 @@ _PAGE = 200
 _RUN_ON = 0.02
 """Share of the lines, at most, that a break within a sentence ends."""
 _ENDS = re.compile(r"[.:;!?,]['\")\]]*$")
-_ANNOUNCES = re.compile(r"\bfollowing\b", re.IGNORECASE)
+_FOLLOWING = re.compile(r"\bfollowing\b", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:criteria|conditions|requirements|met|apply|applies)\b", re.IGNORECASE)
 _FEWEST = 2
 """Items that a list without marks has at least."""
 
@@ -120,12 +121,20 @@ def _line_by_line(lines: list[Line]) -> list[Line]:
         if not lead.gap or not lead.text.rstrip(" *_").endswith(":") or lead.cells or lead.level is not None:
             continue
         items = list(takewhile(_is_plain, islice(lines, i, None)))
-        if not items and i < len(lines) and _ANNOUNCES.search(lead.text) and _is_plain(lines[i], first=True):
-            items = [lines[i], *takewhile(_is_plain, islice(lines, i + 1, None))]
+        if not items and i < len(lines) and _announces(lead.text) and _is_plain(lines[i], first=True):
+            behind = [lines[i], *takewhile(_is_plain, islice(lines, i + 1, None))]
+            # A lead or a heading among them: which of them are items of the first lead is not clear.
+            mixed = any(line.text.rstrip().endswith(":") or heading_role(line.text) is not None for line in behind)
+            items = [] if mixed else behind
         for item in items if len(items) >= _FEWEST else ():
             item.bullet = _ITEM
         i += len(items)
     return lines
+
+
+def _announces(lead: str) -> bool:
+    """Tell whether a line announces a list of what it judges, or of what it asks."""
+    return _FOLLOWING.search(lead) is not None and (takes_position(lead) or _ASKS.search(lead) is not None)
 
 
 def _is_plain(line: Line, first: bool = False) -> bool:

@@ -15,14 +15,16 @@ __all__ = ["beside_unread"]
 
 _WORD = r"(?!(?:with|without|when|if|who|whose|and|or|but|not|unless|except)\b)[\w-]+"
 _BEHIND = re.compile(
-    rf"(?P<words>(?:\s*,(?:\s+{_WORD}){{1,4}}){{0,4}}\s*,?\s*\bor(?:\s+{_WORD}){{1,8}})\s*(?=[.,;:)]|\Z)", re.IGNORECASE
+    rf"(?P<words>(?:\s{{0,2}},(?:\s+{_WORD}){{1,4}}){{0,4}}\s{{0,2}},?\s{{0,2}}\bor(?:\s+{_WORD}){{1,8}})\s*(?=[.,;:)]|\Z)",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(
     rf"(?:\A|[.,;:(]\s*|\b(?:is|are|be|when|if)\s+)(?P<words>(?:{_WORD}\s+){{1,4}}),?\s*or\s+\Z", re.IGNORECASE
 )
 
 _DENIED = re.compile(
-    r"\b(?:not?|without|neither|never|cannot|none|contraindicated|ineligible|unsuitable|unfit)\b", re.IGNORECASE
+    r"\b(?:not?|without|neither|never|cannot|none|lack|lacks|absence|absent|free|exclud\w+|contraindicated|ineligible|unsuitable|unfit)\b",
+    re.IGNORECASE,
 )
 _NEAR = 80
 """Characters before a condition in which the words stand that 'or' joins to it."""

@@ -52,6 +52,7 @@ _AROUND = 30
 _FEWEST = 2
 _NEIGHBOURS = 2
 """Pages before and behind a page whose heads are compared with its own."""
+_CAPITAL_WORDS = 2
 _NAME = 10
 """Words of a name before a label, at most."""
 
@@ -81,7 +82,8 @@ def _holds_list(line: str) -> bool:
     seen: set[tuple[str, int]] = set()
     styles: set[str] = set()
     for token in _TOKEN.finditer(line):
-        readings = _readings(token[0])
+        before = line[max(0, token.start() - _NEAR) : token.start()]
+        readings = _readings(token[0]) if not before.strip() or _BEFORE.search(before) else []
         styles.update(style for style, ordinal in readings if (style, ordinal - 1) in seen)
         seen.update(readings)
     return len(styles) >= _LEVELS
@@ -243,7 +245,14 @@ def _name_before(text: str, at: int) -> int | None:
     if ends and not name and len(ends) > 1 and stretch.rstrip().endswith(")"):
         name = stretch[ends[-2] :].strip()  # a name that ends in brackets: 'Chemoembolization (TACE) III.'
         ends.pop()
-    named = bool(name) and len(name.split()) <= _NAME and name[:1].isupper() and title_like(name)
+    # 'Vitamin B.' and 'Members with hepatitis B.' end in a letter of their own.
+    several = (
+        "(" in name
+        or "/" in name
+        or heading_role(name) is not None
+        or sum(word[:1].isupper() for word in name.split()) >= _CAPITAL_WORDS
+    )
+    named = several and len(name.split()) <= _NAME and name[:1].isupper() and title_like(name)
     return at - len(stretch) + ends[-1] if named else None
 
 

@@ -169,3 +169,71 @@ def test_a_judgement_that_names_no_tumor_stays_open_under_a_grant_for_one() -> N
         "- Child-Pugh class A or B\n- Cryoablation is considered investigational\n"
     ).statements
     assert shown(grant.criteria) == "all_of(child_pugh in A|B, text)"
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "Cryoablation is not medically necessary for the hepatocellular carcinoma because of its place",
+        "Cryoablation would be considered investigational for the hepatocellular carcinoma",
+    ],
+)
+def test_a_numbered_criterion_on_another_treatment_judges_nothing(criterion: str) -> None:
+    (grant,) = policy(
+        "Microwave ablation is considered medically necessary for HCC when all of the following are met:\n\n"
+        f"1. Child-Pugh class A or B\n2. {criterion}\n3. A single tumor\n"
+    ).statements
+    assert "2: " in shown(grant.criteria)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "There is insufficient evidence to support the following conclusion: cryoablation cures HCC.",
+        "Evidence does not support the following statement: cryoablation is worse than surgery for HCC.",
+        "There is no requirement to demonstrate the following: failure of cryoablation of HCC.",
+    ],
+)
+def test_evidence_for_a_claim_is_no_position_on_a_treatment(sentence: str) -> None:
+    record = policy(f"Microwave ablation is considered medically necessary for HCC.\n\n{sentence}\n")
+    assert [s.status for s in record.statements] == [GRANT]
+
+
+@pytest.mark.parametrize("between", ["The plan excludes the following:", "Contraindications", "Related policies"])
+def test_a_lead_or_heading_among_items_without_marks_leaves_them_alone(between: str) -> None:
+    items = f"HIFU of any tumor of the liver\n{between}\nLaser ablation of any tumor of the liver\n"
+    text = UNWRAPPED[: UNWRAPPED.index("HIFU")] + items
+    record = load_bytes(text.encode(), "policy.txt")
+    assert not any("laser-ablation" in named(s.modality) for s in record.statements)
+
+
+def test_letters_that_sentences_end_in_begin_no_items() -> None:
+    line = (
+        "Microwave ablation is considered medically necessary for HCC when: A. The tumor is unresectable and: 1. "
+        "Child-Pugh class is A. 2. Vitamin B. 3. Extrahepatic disease is absent. B. Life expectancy is 6 months."
+    )
+    first, second = policy(f"{line}\n\n{line.replace('Microwave ablation', 'Cryoablation')}\n").statements
+    for statement in (first, second):
+        assert "extrahepatic_disease = none" in shown(statement.criteria)
+        assert "B: life_expectancy_months" in shown(statement.criteria)
+
+
+def test_a_title_of_two_lines_that_each_page_repeats_is_no_item() -> None:
+    head = "Microwave Ablation of Primary or\nMetastatic Liver Tumors\n\nPolicy # 0061\n\n"
+    foot = "©2026 Cedar Falls Health Plan\nPage {} of 4\n"
+    record = load_bytes(
+        (
+            f"{head}Cedar Falls Health Plan\n\nWhen Services Are Eligible for Coverage\n\n"
+            "Microwave ablation is considered eligible for coverage for HCC.\n\n"
+            f"{foot.format(1)}{head}When Services Are Considered Investigational\n\n"
+            "Microwave ablation is considered investigational for cholangiocarcinoma.\n\n"
+            f"{foot.format(2)}{head}Microwave ablation is considered investigational for melanoma liver metastases.\n\n"
+            f"{foot.format(3)}{head}Description\n\n{FILL}"
+        ).encode(),
+        "policy.txt",
+    )
+    assert [tuple(named(s.indication)) for s in record.statements] == [
+        (HCC,),
+        ("cholangiocarcinoma",),
+        ("melanoma-liver-metastasis",),
+    ]
