@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loaders.outline import Item
-from loaders.statuses import GRANT, OwnTerms, find_statuses, takes_position
+from loaders.statuses import OwnTerms, find_statuses, takes_position
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["raise_judgements"]
@@ -18,34 +18,27 @@ _TUMORS = ("tumor", "primary")
 
 
 def raise_judgements(items: list[Item], own_terms: OwnTerms, vocabulary: Vocabulary) -> None:
-    """Put items that judge another treatment than the one they stand under, and otherwise, behind it, in place."""
+    """Put items that judge another treatment than the one they stand under behind it, in place."""
     for at in reversed(range(len(items))):
         item = items[at]
-        over = find_statuses(item.passage.text, own_terms) if item.children else []
-        if over:
+        if item.children and takes_position(item.passage.text):
             treatments = frozenset(m.id for m in vocabulary.mentions(item.passage.text, ("modality",)))
-            judges = _Judges(
-                over[-1].status == GRANT,
-                treatments,
-                bool(vocabulary.mentions(item.passage.text, _TUMORS)),
-                own_terms,
-                vocabulary,
-            )
+            on_tumor = bool(vocabulary.mentions(item.passage.text, _TUMORS))
+            judges = _Judges(treatments, on_tumor, own_terms, vocabulary)
             items[at + 1 : at + 1] = _taken_out(item, judges)
 
 
 @dataclass(frozen=True, slots=True)
 class _Judges:
-    """What the items below are compared with: whether a root grants, the treatments that it names, if on a tumor."""
+    """What the items below are compared with: the treatments that a root names, and whether it names a tumor."""
 
-    grants: bool
     treatments: frozenset[str]
     on_tumor: bool
     own_terms: OwnTerms
     vocabulary: Vocabulary
 
     def another(self, item: Item) -> bool:
-        """Tell whether an item judges another treatment, and otherwise."""
+        """Tell whether an item judges another treatment."""
         text = item.passage.text
         # Only an item that begins no list of its own and goes on with none above belongs elsewhere by its label:
         # 'RFA is not medically necessary' may be what a numbered criterion asks.
@@ -54,10 +47,8 @@ class _Judges:
         if self.on_tumor and not item.children and not self.vocabulary.mentions(text, _TUMORS):
             return False  # for which tumor it does, that of the root or any, is not said
         judged = find_statuses(text, self.own_terms)
-        if not judged or (judged[0].status == GRANT) == self.grants:
-            return False
-        named = {m.id for m in self.vocabulary.mentions(text[: judged[0].start], ("modality",))}
-        return bool(named) and named.isdisjoint(self.treatments)
+        named = self.vocabulary.mentions(text[: judged[0].start], ("modality",)) if judged else []
+        return bool(named) and named[0].id not in self.treatments
 
 
 def _taken_out(item: Item, judges: _Judges) -> list[Item]:

@@ -163,6 +163,16 @@ def test_a_judgement_of_another_treatment_is_no_condition_of_the_grant_before_it
     assert "cholangiocarcinoma" not in shown(grant.criteria)
 
 
+def test_a_judgement_of_another_treatment_is_no_condition_of_the_denial_before_it() -> None:
+    first, second = policy(
+        "Cedar Falls considers histotripsy investigational for the following uses: A. HCC; B. NETs.\n\n"
+        "II. Cryoablation, like histotripsy above, is investigational for cholangiocarcinoma.\n"
+    ).statements
+    assert (first.status, set(named(first.modality))) == (UNPROVEN, {"histotripsy"})
+    assert "cholangiocarcinoma" not in shown(first.criteria)
+    assert (second.status, set(named(second.modality))) == (UNPROVEN, {"cryoablation"})
+
+
 def test_a_judgement_that_names_no_tumor_stays_open_under_a_grant_for_one() -> None:
     (grant,) = policy(
         "Microwave ablation is considered medically necessary for HCC when all of the following are met:\n\n"
@@ -192,6 +202,7 @@ def test_a_numbered_criterion_on_another_treatment_judges_nothing(criterion: str
         "There is insufficient evidence to support the following conclusion: cryoablation cures HCC.",
         "Evidence does not support the following statement: cryoablation is worse than surgery for HCC.",
         "There is no requirement to demonstrate the following: failure of cryoablation of HCC.",
+        "It is not true that cryoablation is covered for HCC.",
     ],
 )
 def test_evidence_for_a_claim_is_no_position_on_a_treatment(sentence: str) -> None:
