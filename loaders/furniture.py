@@ -94,8 +94,9 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
             others = around[keys[i], side]
             if counts[keys[i]] >= _LEAST_COUNTED and len(others) == 1 and (other := min(others)):
                 both = texts[i], texts[i + side]
-                if counts[other] >= _LEAST_COUNTED and not any(position.search(t.lower()) for t in both):
-                    return not _ENDED.search(both[0] if side > 0 else both[1])
+                sentence = any(_ENDED.search(text) or position.search(text.lower()) for text in both)
+                if counts[other] >= _LEAST_COUNTED and not sentence:
+                    return True
         return False
 
     places: dict[str, list[set[str]]] = defaultdict(list)
