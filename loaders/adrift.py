@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from loaders.drafts import Draft, Drafts
 from loaders.expressions import atoms_of
 from loaders.record import Criterion, Group, StatementReference, TextCriterion
@@ -16,21 +18,16 @@ _MANY = 10
 
 def leave_adrift(drafts: Drafts) -> None:
     """Take out, and report, the grants of a document on any organ whose tumor may stand in words that were not read."""
-    kept: list[Draft] = []
-    for draft in drafts.all:
-        statement = draft.statement
-        tree = statement.criteria
+
+    def adrift(draft: Draft) -> bool:
+        tree = draft.statement.criteria
         # Criteria that stand elsewhere may name the tumor there.
         names = any(atom.characteristic == "diagnosis" for atom in atoms_of(tree)) or _holds(tree, StatementReference)
-        if not draft.anywhere or statement.status != GRANT or names or not _holds(tree, TextCriterion):
-            kept.append(draft)
-            continue
-        message = "the position names no tumor, and a condition that may name one was not understood; it is left out"
-        drafts.report("uncertain-scope", "error", message, statement.at)
-        drafts.unread += statement.at
-        if draft.reader.announced is not None:
-            drafts.doubtful.append(draft.reader.announced)
-    drafts.all[:] = kept
+        return draft.anywhere and not names and _holds(tree, TextCriterion)
+
+    message = "the position names no tumor, and a condition that may name one was not understood; it is left out"
+    out = _leave_out(drafts, adrift, message)
+    drafts.doubtful += [draft.reader.announced for draft in out if draft.reader.announced is not None]
 
 
 def leave_general(drafts: Drafts) -> None:
@@ -43,19 +40,25 @@ def leave_general(drafts: Drafts) -> None:
     general = {d.statement.modality.id for d in known if isinstance(d.statement.modality, Named)} & _generals(drafts)
     if not general:
         return
-    kept: list[Draft] = []
-    for draft in drafts.all:
-        statement = draft.statement
-        named = statement.modality.id if isinstance(statement.modality, Named) else ""
+
+    def of_all(draft: Draft) -> bool:
+        modality = draft.statement.modality
+        named = modality.id if isinstance(modality, Named) else ""
         below = drafts.vocabulary.descendants(named) - {named} if named in general else frozenset()
-        judged = any(members(d.statement.modality, drafts.vocabulary) & below for d in drafts.all if d is not draft)
-        if statement.status != GRANT or not below or not judged:
-            kept.append(draft)
-            continue
-        message = "the position is on treatments in general; which ones it grants stands elsewhere; it is left out"
-        drafts.report("uncertain-scope", "error", message, statement.at)
-        drafts.unread += statement.at
-    drafts.all[:] = kept
+        return any(members(d.statement.modality, drafts.vocabulary) & below for d in drafts.all if d is not draft)
+
+    message = "the position is on treatments in general; which ones it grants stands elsewhere; it is left out"
+    _leave_out(drafts, of_all, message)
+
+
+def _leave_out(drafts: Drafts, which: Callable[[Draft], bool], message: str) -> list[Draft]:
+    """Take the grants of some kind out of a document, report each, and return them."""
+    out = [draft for draft in drafts.all if draft.statement.status == GRANT and which(draft)]
+    for draft in out:
+        drafts.report("uncertain-scope", "error", message, draft.statement.at)
+        drafts.unread += draft.statement.at
+    drafts.all[:] = [draft for draft in drafts.all if not any(draft is other for other in out)]
+    return out
 
 
 def _generals(drafts: Drafts) -> frozenset[str]:

@@ -143,8 +143,7 @@ def _documents_of_lines(section: Section) -> Iterator[tuple[LineOfBusiness, Poin
     for i, block in enumerate(section.blocks):
         text = block.text.strip(" :")
         found = find_lines(text)
-        kind = re.compile(lexicon("applicability")["rule"]["documents"], re.IGNORECASE)
-        if len(found) != 1 or found[0].start > 0 or not kind.fullmatch(text, found[0].end):
+        if len(found) != 1 or found[0].start > 0 or not ruling("documents").fullmatch(text[found[0].end :]):
             continue
         listed = itertools.takewhile(lambda b: b.kind == "item", section.blocks[i + 1 :])
         for entry in listed:

@@ -83,22 +83,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         first.setdefault(key, i)
     # A key is furniture from the start when its own words say so and it returns.
     furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)}
-    around: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for i, key in enumerate(keys):
-        for side in (-1, 1):
-            around[key, side].add(keys[i + side] if 0 <= i + side < len(keys) else "")
-
-    def wrapped(i: int) -> bool:
-        """Tell whether a line is half of a header of two lines: printed often, each time with the other half."""
-        for side in (-1, 1):
-            others = around[keys[i], side]
-            if counts[keys[i]] >= _LEAST_COUNTED and len(others) == 1 and (other := min(others)):
-                both = texts[i], texts[i + side]
-                sentence = any(_ENDED.search(text) or position.search(text.lower()) for text in both)
-                if counts[other] >= _LEAST_COUNTED and not sentence:
-                    return True
-        return False
-
+    halves = _halves(texts, keys, counts, position)
     places: dict[str, list[set[str]]] = defaultdict(list)
     for i, key in enumerate(keys):
         if not key or counts[key] < _LEAST or len(printed[key]) > 1 or len(texts[i]) >= _LONGEST:
@@ -109,15 +94,19 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         beside = beside or (_WHOLE.fullmatch(texts[i]) is not None and _next_to_page(i, lines, own))
         # A table of contents prints each heading as well, and a heading may open a page.
         part = counts[key] <= _LEAST and heading_role(texts[i]) in _PARTS
-        if (beside or not _PROSE.search(texts[i]) or wrapped(i)) and not part and not position.search(texts[i].lower()):
+        if (
+            (beside or not _PROSE.search(texts[i]) or key in halves)
+            and not part
+            and not position.search(texts[i].lower())
+        ):
             places[key].append({keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)})
     grown = True
     while grown:
         grown = False
-        for key, near_it in places.items():
+        for key, neighbours in places.items():
             # The first of several may be the title itself, on top of the document.
-            needed = len(near_it) - (1 if first[key] < _TOP else 0)
-            if key not in furniture and sum(1 for near in near_it if near & furniture) >= max(1, needed):
+            needed = len(neighbours) - (1 if first[key] < _TOP else 0)
+            if key not in furniture and sum(1 for near in neighbours if near & furniture) >= max(1, needed):
                 furniture.add(key)
                 grown = True
     flags = [key in furniture and (own[i] or counts[key] >= _LEAST) for i, key in enumerate(keys)]
@@ -128,6 +117,25 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         flag or (cued[i] and any(flags[j] and own[j] for j in (i - 1, i + 1) if 0 <= j < len(flags)))
         for i, flag in enumerate(flags)
     ]
+
+
+def _halves(texts: Sequence[str], keys: Sequence[str], counts: Counter[str], position: Pattern) -> set[str]:
+    """Return the keys of lines that are half of a header of two lines: printed often, each time with the other half."""
+    around: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for i, key in enumerate(keys):
+        for side in (-1, 1):
+            around[key, side].add(keys[i + side] if 0 <= i + side < len(keys) else "")
+    out: set[str] = set()
+    for i, key in enumerate(keys):
+        for side in (-1, 1):
+            others = around[key, side]
+            if counts[key] < _LEAST_COUNTED or len(others) != 1 or counts[min(others)] < _LEAST_COUNTED:
+                continue
+            # An empty key stands for the edge of the document, and for lines without words.
+            both = (texts[i], texts[i + side]) if min(others) else ()
+            if both and not any(_ENDED.search(text) or position.search(text.lower()) for text in both):
+                out.add(key)
+    return out
 
 
 _WHOLE = re.compile(r"[A-Z][^;:]*\.")

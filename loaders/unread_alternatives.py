@@ -1,7 +1,7 @@
 """Unread alternatives: words that nobody understood which 'or' joins to a condition at the edge of a text.
 
-'Primary site is colorectal, breast, or <something>': whoever has neither of the first two may still have the third,
-so the condition asks for either, and the third stays open.
+'Unresectable, or <something>': whoever can be operated on may still have what was not understood, so the condition asks
+for either, and the second stays open.
 """
 
 from __future__ import annotations

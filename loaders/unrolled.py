@@ -1,6 +1,7 @@
 """Unrolled lines: a policy whose lists and headings a conversion ran together into lines of thousands of characters.
 
-1. What stands around 'Page 3 of 14' at each of its places is the head and foot of pages.
+1. What stands around 'Page 3 of 14' word for word on several pages is their head and foot, unless it states a position:
+   two pages may end in the same judgement.
 2. A label begins an item where it continues a list that is open, or begins one whose second label follows; a letter
    that a class or a reference ends with ('Child-Pugh A or B.', 'criterion I.') is none.
 3. Names in capitals, and the name of a part right behind a label, stand on lines of their own.
@@ -20,6 +21,7 @@ from loaders.labels import read_label, readings_of
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.segments import Segment
+from loaders.statuses import may_state_position
 
 __all__ = ["is_rolled", "unroll"]
 
@@ -50,8 +52,12 @@ _NEAR = 90
 _AROUND = 30
 """Words around the number of a page that may be its head or foot, at most."""
 _FEWEST = 2
-_NEIGHBOURS = 2
-"""Pages before and behind a page whose heads are compared with its own."""
+_NEIGHBOURS = 4
+"""Pages before and behind a page whose heads are compared with its own; left and right pages may differ."""
+_ALSO = 2
+"""Other pages whose heads must be those of a page, where there are as many."""
+_HEAD = 3
+"""Words that a head has at least that is no name: two pages may begin with 'Patients with'."""
 _CAPITAL_WORDS = 2
 _NAME = 10
 """Words of a name before a label, at most."""
@@ -118,7 +124,7 @@ def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
 
 
 def _pages(text: str) -> list[tuple[int, int]]:
-    """Return the heads and feet of pages: what stands around each number of a page alike, numbers aside."""
+    """Return the heads and feet of pages: what stands around the numbers of several pages alike."""
     pages = list(_PAGE.finditer(text))
     if len(pages) < _FEWEST:
         return []
@@ -129,11 +135,11 @@ def _pages(text: str) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     for i, page in enumerate(pages):
         near = [j for j in range(i - _NEIGHBOURS, i + _NEIGHBOURS + 1) if j != i and 0 <= j < len(pages)]
-        after = max(_alike(behind[i], behind[j]) for j in near)
-        ahead = max(_alike(before[i], before[j]) for j in near)
-        low = max(0, page.start() - 12 * _AROUND)
-        start = low + before[i][ahead - 1].start() if ahead else page.start()
-        end = page.end() + (behind[i][after - 1].end() if after else 0)
+        start, end = page.span()
+        if foot := _shared(before[i], [before[j] for j in near], back=True):
+            start -= page.start() - max(0, page.start() - 12 * _AROUND) - foot[0]
+        if head := _shared(behind[i], [behind[j] for j in near]):
+            end += head[1]
         out.append((max(start, out[-1][1] if out else 0), end))
     return out
 
@@ -143,7 +149,7 @@ def _repeated(
 ) -> list[tuple[int, int]]:
     """Return furniture with the lines that are the head of a page elsewhere, the first page's among them."""
     whole = [
-        (_masked(line.strip()), (starts[n], starts[n] + len(line))) for n, line in enumerate(lines) if line.strip()
+        (line.strip().casefold(), (starts[n], starts[n] + len(line))) for n, line in enumerate(lines) if line.strip()
     ]
     heads = {words for words, span in whole if _covered(furniture, *span)}
     return sorted({*furniture, *(span for words, span in whole if words in heads and not _covered(furniture, *span))})
@@ -153,14 +159,30 @@ def _covered(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return _within(spans, start) and _within(spans, end - 1)
 
 
+def _shared(
+    one: Sequence[re.Match[str]], others: Sequence[Sequence[re.Match[str]]], *, back: bool = False
+) -> tuple[int, int] | None:
+    """Return where the words stand that a stretch begins with, as other pages do: two of them, one for a name.
+
+    :param one: the words from the number of the page on, outward.
+    :param back: whether they stand before it; a foot begins with no word within a sentence.
+    """
+    alike = sorted((_alike(one, other) for other in others), reverse=True)
+    for times, count in enumerate(alike[:_ALSO], 1):
+        words = list(one[:count])
+        while back and words and words[-1][0][0].islower():
+            words.pop()
+        text = " ".join(word[0] for word in (reversed(words) if back else words))
+        often = times == min(_ALSO, len(alike)) and len(words) >= _HEAD
+        if words and (title_like(text) or (often and not may_state_position(text))):
+            return min(words[0].start(), words[-1].start()), max(words[0].end(), words[-1].end())
+    return None
+
+
 def _alike(one: Sequence[re.Match[str]], other: Sequence[re.Match[str]]) -> int:
-    """Return how many words two stretches begin with alike, their numbers aside."""
+    """Return how many words two stretches begin with alike."""
     pairs = zip(one, other, strict=False)
-    return sum(1 for _ in itertools.takewhile(lambda p: _masked(p[0][0]) == _masked(p[1][0]), pairs))
-
-
-def _masked(word: str) -> str:
-    return re.sub(r"\d+", "0", word.casefold())
+    return sum(1 for _ in itertools.takewhile(lambda p: p[0][0].casefold() == p[1][0].casefold(), pairs))
 
 
 # -- labels and names ---------------------------------------------------------------------

@@ -88,3 +88,36 @@ def test_every_character_stands_in_one_segment() -> None:
 def test_a_text_with_one_long_paragraph_is_not_rolled() -> None:
     assert not is_rolled([FILL, *["A line of a page that is as wide as pages are, eighty characters or so."] * 60])
     assert is_rolled(ROLLED.split("\n"))
+
+
+PAGES = " ".join(
+    f"In part {n}, {FILL} Microwave ablation of hepatocellular carcinoma up to {size} cm "
+    "is considered medically necessary. "
+    f"Cedar Falls Health Plan Page {n} of 4"
+    for n, size in enumerate((3, 5, 3, 4), 1)
+)
+
+
+def test_a_judgement_that_several_pages_end_with_is_no_foot_of_theirs() -> None:
+    record = load_bytes(f"Cedar Falls Health Plan Medical Policy\n\nPOLICY {PAGES}\n".encode(), "policy.txt")
+    sizes = [shown(s.criteria) for s in record.statements]
+    assert [f"largest_tumor_cm <= {n}" in tree for n, tree in zip((3, 5, 3, 4), sizes, strict=True)] == [True] * 4
+    lines = PAGES.split("\n")
+    assert [PAGES[s.start : s.end].strip() for s in unroll(lines) if s.furniture] == [
+        f"Cedar Falls Health Plan Page {n} of 4" for n in range(1, 5)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("end", "foot"),
+    [
+        # Two pages of four, and the end of a sentence on all of them, are words of the policy.
+        ("{who} was seen again.", "Page {page} of 4"),
+        ("{who} was seen. Cedar Falls", "Cedar Falls Page {page} of 4"),
+    ],
+)
+def test_a_foot_is_what_most_pages_end_with_whole(end: str, foot: str) -> None:
+    who = {1: "Nobody", 2: "Nobody", 3: "Everybody", 4: "A third"}
+    line = " ".join(f"In part {page}, {FILL} {end.format(who=who[page])} Page {page} of 4" for page in who)
+    heads = [line[s.start : s.end].strip() for s in unroll([line]) if s.furniture]
+    assert heads == [foot.format(page=page) for page in who]
