@@ -8,9 +8,11 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from loaders.bullets import INLINE
+
 __all__ = ["MASK", "PLAIN", "TOKEN", "Cleaner", "Draft"]
 
-_SIGNS = r"<^&\\$*_\[⁰¹²³⁴-⁹⁻▪●◦○■□►•·‣⁃∙◆➤"
+_SIGNS = rf"<^&\\$*_\[⁰¹²³⁴-⁹⁻{INLINE}"
 """What a match of `TOKEN` or `PLAIN` begins with, if not with a gap between columns."""
 _SIGN = re.compile(f"[{_SIGNS}]")
 _BEGIN = rf"(?=[ \u00a0{_SIGNS}])"
@@ -31,7 +33,7 @@ TOKEN = re.compile(
     r"|(?P<escape>\\[*_#\[\]()$%&{}~`>.|-])"
     r"|(?P<tex>\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt|alpha|beta|gamma|mu|pm|times|approx|sim|cdot|degree)(?![a-zA-Z]))"
     r"|(?P<dollar>\$)"
-    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤\ue000-\uf8ff](?=\s))"
+    rf"|(?P<inlinebullet>(?<=\s)[{INLINE}](?=\s))"
     rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s)))"
@@ -40,7 +42,7 @@ _NEVER = "(?P<supbody>(?!))|(?P<texbody>(?!))|(?P<bold>(?!))|(?P<tag>(?!))|(?P<l
 PLAIN = re.compile(
     rf"{_BEGIN}(?:"
     r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
-    r"|(?P<inlinebullet>(?<=\s)[▪●◦○■□►•·‣⁃∙◆➤\ue000-\uf8ff](?=\s))"
+    rf"|(?P<inlinebullet>(?<=\s)[{INLINE}](?=\s))"
     rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s))"

@@ -10,7 +10,7 @@ from loaders.record import Span
 from loaders.statuses import (
     OwnTerms,
     StatusPhrase,
-    define_statuses,
+    defined_in,
     find_statuses,
     quotes_others,
     says_by_whom,
@@ -26,7 +26,7 @@ __all__ = ["position_of", "rules_nothing"]
 
 def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> StatusPhrase | None:
     """Return the phrase by which a sentence takes a position; one that takes several is reported as unclear."""
-    if defines_mark(sentence) or define_statuses([sentence.text]) or quotes_others(sentence.text):
+    if defines_mark(sentence) or defined_in(sentence.text) or quotes_others(sentence.text):
         return None
     general = speaks_of_category(sentence.text) or says_by_whom(sentence.text)
     if general and not _names_scope(sentence, drafts.vocabulary):

@@ -16,6 +16,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from loaders.bullets import SHAPES, with_lost_bullets
 from loaders.cleaning import MASK, PLAIN, Cleaner, Draft, plain_draft
 from loaders.columns import in_reading_order
 from loaders.furniture import find_furniture
@@ -111,8 +112,7 @@ def decode_text(data: bytes, name: str) -> tuple[str, str]:
 
 _ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
-_BULLET = re.compile(r"([-*+•▪●◦○■□►·‣⁃∙◆➤➢❖❑☐✓o§¨\ue000-\uf8ff])\s+(?=\S)")
-"""A sign at the start of a line; what stands in the area of private use can be nothing else there."""
+_BULLET = re.compile(rf"([-*+o✓{SHAPES}])\s+(?=\S)")
 _RULE = re.compile(r"[-=_*\s|:.]{3,}$")
 
 
@@ -150,18 +150,6 @@ def _finish(draft: Draft, source: SourceText, number: int, indent: int, level: i
     return Line(passage, number, indent, level, draft.bold >= solid > 0, cells, bullet, gap, marks)
 
 
-_QUESTION = re.compile(r"\s*\?\s+\S")
-_LOST = 3
-"""Lines that begin with a question mark, at least, for it to stand for a bullet that a conversion lost."""
-
-
-def _lost_bullets(lines: list[str]) -> list[str]:
-    """Return lines whose bullets were lost as question marks with their bullets; a question keeps its mark."""
-    if sum(_QUESTION.match(line) is not None for line in lines) < _LOST:
-        return lines
-    return [re.sub(r"(?:(?<=\s)|^)\?(?=\s+\S)", "•", line) if "?" in line else line for line in lines]
-
-
 def read_text(text: str, name: str) -> Reading:
     """Return the lines of a decoded text, page furniture set apart."""
     source = SourceText(text, name)
@@ -169,7 +157,7 @@ def read_text(text: str, name: str) -> Reading:
     gap = 0
     margin: Line | None = None
     apart: set[int] = set()
-    whole = _lost_bullets(text.split("\n"))
+    whole = with_lost_bullets(text.split("\n"))
     starts = list(itertools.accumulate((len(raw) + 1 for raw in whole), initial=0))
     segments = in_reading_order(whole)
     source.columns = len(segments) > len(whole)

@@ -16,6 +16,7 @@ __all__ = [
     "OwnTerms",
     "StatusPhrase",
     "define_statuses",
+    "defined_in",
     "find_statuses",
     "may_hold_status",
     "may_state_position",
@@ -128,10 +129,23 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
 
     >>> define_statuses(["Excluded means that the plan considers the service not medically necessary."])
     {'Excluded': 'not-medically-necessary'}
+    >>> define_statuses(["It is considered experimental, investigational or unproven (EIU)."])
+    {'EIU': 'investigational'}
     """
     out: OwnTerms = {}
-    defining = (text for text in texts if _definition().may_match(text))
-    for sentence in (part for text in defining for part in _sentences(text)):
+    for text in texts:
+        for phrase in find_statuses(text) if _ABBREVIATION.search(text) else ():
+            abbreviation = _ABBREVIATION.search(text, phrase.start, phrase.end)
+            if abbreviation is not None and phrase.status in (GRANT, INVESTIGATIONAL, DENIAL):
+                out[abbreviation["letters"]] = phrase.status
+        out |= defined_in(text)
+    return out
+
+
+def defined_in(text: str) -> OwnTerms:
+    """Return the terms whose meaning the sentences of a text tell, and nothing else: 'Excluded means that ...'."""
+    out: OwnTerms = {}
+    for sentence in _sentences(text) if _definition().may_match(text) else ():
         match = _definition().match(sentence)
         if match is None:
             continue
@@ -221,4 +235,19 @@ def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
         for match in pattern.finditer(low):
             if not any(p.start < match.end() and match.start() < p.end for p in out):
                 out.append(_turned(status, match.start(), match.end(), low))
-    return sorted(out, key=lambda p: p.start)
+    whole = [_with_abbreviation(p, text) for p in out]
+    apart = [p for p in whole if not any(o is not p and o.start <= p.start and p.end <= o.end for o in whole)]
+    return sorted(apart, key=lambda p: p.start)
+
+
+_ABBREVIATION = re.compile(r"\s?\((?P<letters>[A-Z](?:[/&]?[A-Z]){1,5})\)")
+
+
+def _with_abbreviation(phrase: StatusPhrase, text: str) -> StatusPhrase:
+    """Return a phrase with the letters in brackets behind it that abbreviate it: 'not medically necessary (NMN)'."""
+    match = _ABBREVIATION.match(text, phrase.end)
+    if match is None:
+        return phrase
+    initials = iter(re.findall(r"(?<![a-z])[a-z]", text[phrase.start : phrase.end].lower()))
+    own = all(letter in initials for letter in match["letters"].lower() if letter.isalpha())
+    return StatusPhrase(phrase.status, phrase.start, match.end()) if own else phrase

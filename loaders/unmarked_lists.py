@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from loaders.bullets import is_bullet
 from loaders.headings import heading_role
 from loaders.labels import read_label
 from loaders.statuses import takes_position
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["mark_items"]
 
-_ALONE = re.compile(r"[-*•▪●◦○■□·‣⁃∙➢❖§]")
 _ITEM = "•"
 _JOINT = re.compile(r"(?:and|or|but|provided|as\s+long\s+as|unless|except)\b", re.IGNORECASE)
 """What goes on with the sentence behind its list."""
@@ -53,7 +53,7 @@ def _marks_alone(lines: list[Line]) -> list[Line]:
     out: list[Line] = []
     mark, gap, listing = "", 0, False
     for line in lines:
-        if listing and _ALONE.fullmatch(line.text) and not line.cells:
+        if listing and is_bullet(line.text) and not line.cells:
             mark, gap = line.text, max(gap, line.gap)
             continue
         if mark and not line.bullet and not line.cells:

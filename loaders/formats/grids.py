@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from loaders.bullets import is_bullet
 from loaders.labels import read_label
 from loaders.printed import PrintedLine
 
 __all__ = ["Cell", "as_item", "cell_of", "expand", "is_mark", "one_line"]
 
-_BULLETS = frozenset("•▪●◦■►·➢❖❑o§♦")
 _STEP = 4
 """Columns by which each list is indented."""
 _WITHIN = 2
@@ -70,7 +70,7 @@ def cell_of(lines: list[PrintedLine], columns: int, rows: int, header: bool) -> 
 
 def is_mark(text: str) -> bool:
     """Tell whether a cell holds the label or the bullet of a list and nothing else."""
-    return text in _BULLETS or (len(text) < 12 and read_label(f"{text} x")[1] == len(text) + 1)
+    return is_bullet(text) or (len(text) < 12 and read_label(f"{text} x")[1] == len(text) + 1)
 
 
 def as_item(cells: list[list[PrintedLine]], indent: int, *, listed: bool = False) -> list[PrintedLine] | None:
@@ -94,7 +94,7 @@ def as_item(cells: list[list[PrintedLine]], indent: int, *, listed: bool = False
         return None
     for i, line in enumerate(text):
         line.indent += deep if mark and not i else deep + _WITHIN
-        if mark and not i and mark in _BULLETS:
+        if mark and not i and is_bullet(mark):
             line.bullet = "•"
         elif mark and not i:
             shift = len(mark) + 1

@@ -1,0 +1,56 @@
+"""Bullets of every form, also those that a conversion left as letters, and abbreviations of statuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.bullets import is_bullet, with_lost_bullets
+from loaders.statuses import define_statuses, defined_in, find_statuses
+from tests.test_several_in_one_sentence import DENIAL, HCC, UNPROVEN
+from tests.trees import shown, statements_of
+
+LEAD = "Microwave ablation is considered medically necessary when one of the following is met:\n"
+
+
+@pytest.mark.parametrize(
+    "mark", ["⮚", "➤", "►", "▸", "→", "»", "●", "❍", "⚫", "\uf0b7", "§", "★", "√", "Ø", "ü", "v", "q", "?"]
+)
+def test_every_sign_that_begins_the_lines_of_a_list_is_its_bullet(mark: str) -> None:
+    items = "".join(
+        f"   {mark} {text}\n"
+        for text in ("Hepatocellular carcinoma", "Child-Pugh class A or B", "No more than 3 tumors")
+    )
+    statement = statements_of(f"{LEAD}{items}")[0]
+    assert shown(statement.criteria) == f"any_of(diagnosis in {HCC}, child_pugh in A|B, tumor_count <= 3)"
+
+
+@pytest.mark.parametrize(
+    "lines", [["v 5.0 of the guideline", "An item"], ["? Which lesions are treated", "x", "? And"]]
+)
+def test_a_letter_that_begins_few_lines_is_no_bullet(lines: list[str]) -> None:
+    assert with_lost_bullets(lines) == lines
+
+
+def test_an_arrow_within_a_line_is_no_bullet() -> None:
+    assert is_bullet("→")
+    statement = statements_of("Microwave ablation is considered medically necessary for HCC → see Table 2.")[0]
+    assert "diagnosis" not in shown(statement.criteria)
+
+
+def test_letters_behind_a_status_abbreviate_it_and_stand_for_it_elsewhere() -> None:
+    sentence = "Histotripsy of liver tumors is considered experimental, investigational or unproven (EIU)."
+    assert define_statuses([sentence]) == {"EIU": UNPROVEN}
+    assert defined_in(sentence) == {}
+    (phrase,) = find_statuses(sentence)
+    assert sentence[phrase.start : phrase.end].endswith("(EIU)")
+    first, second, third, fourth = statements_of(
+        f"{sentence}\n\nIRE of liver tumors is considered EIU.\n\n"
+        "Cryoablation of HCC is not medically necessary (NMN).\n\n"
+        "Radioembolization of HCC is considered NMN.\n"
+    )
+    assert [s.status for s in (first, second, third, fourth)] == [UNPROVEN, UNPROVEN, DENIAL, DENIAL]
+    assert first.criteria is None
+
+
+def test_letters_in_brackets_that_are_not_its_initials_abbreviate_no_status() -> None:
+    assert define_statuses(["Histotripsy (HIFU) is considered investigational (CMS)."]) == {}
