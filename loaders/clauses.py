@@ -220,17 +220,21 @@ def _not_understood(
 
 
 def _said_beside_all(stated: Stated) -> list[tuple[int, int]]:
-    """Return the examples that a denial 'for all indications' names, which narrow nothing."""
+    """Return the examples that a denial 'for all indications' or 'for any other tumor' names, which narrow nothing."""
     low = stated.sentence.text.lower()
     everything = connective("of-all-uses").search(low)
-    if everything is None or stated.phrase.status in (GRANT, "unclear") or stated.complement is not None:
+    others = connective("other-indications").search(low)
+    if not (everything or others) or stated.phrase.status in (GRANT, "unclear") or stated.complement is not None:
         return []
-    examples = connective("examples").search(low, max(stated.phrase.end, everything.end()))
+    spans = [everything.span()] if everything else []
+    behind = max(stated.phrase.end, everything.end()) if everything else 0
+    examples = connective("examples").search(low, max(behind, others.end() if others else 0))
     if examples is None:
-        return [everything.span()]
+        return spans
     asked = [h for h in hard_conditions(low) if h >= examples.end()]
     asked += [m.start() for m in connective("restriction").finditer(low, examples.end())]
-    return [everything.span(), (examples.start(), min(asked, default=len(low)))]
+    asked += [stated.phrase.start] if examples.start() < stated.phrase.start else []
+    return [*spans, (examples.start(), min(asked, default=len(low)))]
 
 
 def _names_partner(

@@ -8,15 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from loaders.joints import joint_of
 from loaders.record import Atom, Criterion, Group, Place
-from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Found", "all_of", "any_of", "atoms_of", "combine", "diagnoses_of", "exclusive", "group", "narrowest_of"]
-
-_OR = re.compile(r"\bor\b|\bunless\b|/(?=\s*$)|\bexcept\s+(?:when|if)\b", re.IGNORECASE)
-_AND = re.compile(r"\b(?:and|but|also|plus)\b|;|,", re.IGNORECASE)
-_COMMA = re.compile(r"^[\s,;]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +118,7 @@ def _combine(
         else:
             units.append(Found(inside[0], inside[1], inner))
     units = _several_uses(units)
-    joints = [_joint(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
+    joints = [joint_of(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
     _join_unread(text, units, joints, unread)
     if "or" in joints and "when" in joints[joints.index("or") :]:
         # 'for A or for B, when C': C is asked in both cases.
@@ -142,6 +138,7 @@ def _combine(
         asked.append(_combine(text, behind, [], behind[0].start, end, unread))
         return all_of(asked, _hull(asked))
     joints = ["and" if joint == "when" else joint for joint in joints]
+    _close(text, units, joints)
     for k in range(len(joints) - 1, -1, -1):
         if joints[k] == "comma":
             joints[k] = joints[k + 1] if k + 1 < len(joints) and joints[k + 1] in ("and", "or") else "and"
@@ -165,6 +162,20 @@ def _combine(
     return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
 
 
+def _close(text: str, units: list[Found], joints: list[str]) -> None:
+    """Put alternatives between commas of a list that ends with 'and' together, in place: 'A, B or C, D, and E'."""
+    if "or" not in joints or joints[-1] != "and":
+        return
+    first = joints.index("or")
+    last = next(k for k in range(first, len(joints)) if joints[k] != "or")
+    apart = _characteristics(units[first - 1].criterion) if first else frozenset()
+    inside = [u.criterion for u in units[first : last + 1]]
+    commas = [first > 0 and _COMMA_ALONE.search(text, units[k].end, units[k + 1].start) for k in (first - 1, last)]
+    if all(commas) and "or" not in joints[last:] and not any(apart & _characteristics(c) for c in inside):
+        units[first : last + 1] = [Found(units[first].start, units[last].end, any_of(inside, _hull(inside)))]
+        del joints[first:last]
+
+
 def _shared(alternatives: list[list[Criterion]]) -> int:
     """Return how many conditions before the first alternative are asked in each: the others bound what it bounds."""
     if len(alternatives) < 2:
@@ -181,16 +192,19 @@ def _characteristics(criterion: Criterion) -> frozenset[str]:
     return frozenset(a.characteristic for a in atoms_of(criterion))
 
 
+_COMMA_ALONE = re.compile(r",(?!.*\b(?:and|or)\b)", re.IGNORECASE | re.DOTALL)
 _COMMA_AND = re.compile(r",\s*and\b[^,]*$", re.IGNORECASE)
 _EITHER = re.compile(r"\beither\b", re.IGNORECASE)
 
 
 def _either(text: str, units: Sequence[Found], joints: Sequence[str]) -> int | None:
-    """Return before which unit 'either' opens the alternatives that end the text, or None."""
+    """Return before which unit 'either' or a colon opens the alternatives that end the text, or None."""
     if "or" not in joints:
         return None
     first = joints.index("or")
     between = [text[a.end : b.start] for a, b in itertools.pairwise(units)]
+    if (colon := next((k for k in range(first) if between[k].lstrip().startswith(":")), None)) is not None:
+        return colon + 1  # 'For downstaging: A, or B'
     for cut in range(first, 0, -1):
         if _EITHER.search(between[cut - 1]):
             return cut if all(joint in ("or", "comma") for joint in joints[cut:]) else None
@@ -231,8 +245,10 @@ def _value_of(criterion: Criterion | None) -> frozenset[tuple[str, str]]:
 def _join_unread(text: str, units: list[Found], joints: list[str], unread: Unread) -> None:
     """Put what nobody has read beside the condition that 'or' joins it to, in place."""
     for k, joint in enumerate(joints):
-        if joint == "else":
-            # 'A, and something or B': B is an alternative to what nobody has read, and A is asked in both cases.
+        relative = joint == "or" and _is_diagnosis(units[k].criterion) and not _is_diagnosis(units[k + 1].criterion)
+        if joint == "else" or (relative and _RELATIVE.match(text, units[k].end)):
+            # 'A that does something or B', 'A, and something or B': B is an alternative to what nobody has read, and A
+            # is asked in both cases.
             left, unit = units[k].end, units[k + 1]
             other = unread(left, unit.start)
             units[k + 1] = Found(unit.start, unit.end, any_of((other, unit.criterion), _hull((other, unit.criterion))))
@@ -244,6 +260,7 @@ def _join_unread(text: str, units: list[Found], joints: list[str], unread: Unrea
             units[k], joints[k] = Found(units[k].start, word[1], either), "and"
 
 
+_RELATIVE = re.compile(r"\s*(?:that|which|who)\b", re.IGNORECASE)
 _OF_NOUN = re.compile(r"[\s-]*(?:(?:from|of)\s+(?:an?\s+|the\s+)?)?", re.IGNORECASE)
 
 
@@ -291,49 +308,6 @@ def _diagnosis_first(units: Sequence[Found], joints: Sequence[str]) -> int:
         return 0
     last = places[0] + 1
     return 0 if "or" in joints[:last] else last
-
-
-_WHEN = re.compile(r",\s*(?:and\s+|but\s+)?(?:only\s+)?(?:when|if|provided|as\s+long\s+as)\b", re.IGNORECASE)
-
-
-_OPENS = re.compile(r"\s*(?:[,;]\s*)?(?:and|but)\b(?!\s*/)", re.IGNORECASE)
-
-
-def _content(text: str) -> bool:
-    """Tell whether a text holds a word that says something."""
-    neutral = lexicon("characteristics")["neutral"]["words"].split()
-    return any(w not in neutral for w in re.findall(r"[a-z]{3,}", text.lower()))
-
-
-_CLOSED = re.compile(
-    r"[^,;]{3,60},\s*(?:with|when|if|who|whose|in\s+whom|where|provided|as\s+long\s+as)\b", re.IGNORECASE
-)
-"""What an 'or' joins to the words before it, up to the comma behind which something else is asked."""
-
-
-def _joint(between: str) -> str:
-    if match := _OR.search(between):
-        if (aside := _CLOSED.match(between, match.end())) and _content(aside[0].partition(",")[0]):
-            return "and"  # 'not fit for surgery or Y, with lesions of ...': the word joins Y to what stands before it
-        if re.search(r"\b(?:and|but)\b", between[match.end() :], re.IGNORECASE):
-            return "and"  # '... because of its place, of other illness, or both, and ...': the last word joins
-        before = between[: match.start()]
-        if _WHEN.search(before):
-            # 'A, when something or B', 'A, when the liver is the only or the dominant site'
-            return "when"
-        if (opens := _OPENS.match(before)) and _content(before[opens.end() :]) and not _content(between[match.end() :]):
-            return "else"
-        if not _content(before):
-            return "or"
-        if _content(between[match.end() :]):
-            return "and"  # 'A, after failure of, or intolerance to, B': it joins what nobody has read on both sides
-        # 'A, something or B': B is an alternative to what nobody has read.
-        return "else" if before.lstrip()[:1] == "," else "or"
-    if _WHEN.search(between):
-        return "when"
-    if _COMMA.match(between) and ("," in between or ";" in between):
-        return "comma"
-    return "and"
 
 
 def _hull(members: Sequence[Criterion]) -> Place:

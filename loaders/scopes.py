@@ -71,11 +71,11 @@ def read_scopes(
     combined = modality is None and bool(spans)
     spans += [(m.start, m.end) for m in without]
     tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or (
-        _grouped(mentions, vocabulary) if placed else []
+        _grouped(text, mentions, vocabulary) if placed else []
     )
     tumors = sorted((*tumors, *joined_with_non(text, conditions_from, vocabulary)), key=lambda m: m.start)
     indication, more = _indication(text, tumors, vocabulary, placed)
-    if indication is None and tumors and placed and (grouped := _grouped(mentions, vocabulary)):
+    if indication is None and tumors and placed and (grouped := _grouped(text, mentions, vocabulary)):
         # 'For metastases ..., except those of X': all that is named by itself is an exception.
         both = sorted((*tumors, *grouped), key=lambda m: m.start)
         indication, more = _indication(text, both, vocabulary, placed)
@@ -99,13 +99,17 @@ def read_scopes(
     return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague, ids)
 
 
-def _grouped(mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
-    """Read 'metastases' without a place as those in the one place that the ontology is about."""
+def _grouped(text: str, mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """Read 'metastases' without a place as those in the one place that the ontology is about.
+
+    Those that a patient must be without ('without distant metastases') are asked about and no indication.
+    """
     out: list[Mention] = []
     heads = {head for head, _ in vocabulary.composed}
     for mention in mentions:
         inside = heads & vocabulary.descendants(mention.id) if mention.kind == "grouping" else set()
-        if len(inside) == 1:
+        asked = connective("group-elsewhere").search(text.lower(), max(0, mention.start - 60), mention.start)
+        if len(inside) == 1 and not asked:
             out.append(Mention("tumor", next(iter(inside)), mention.start, mention.end))
     return out
 

@@ -23,10 +23,11 @@ _OF_PATIENTS = re.compile(
     r"\b(?:who|whom|whose|after|despite|following|failed|refractory|candidates?|unsuitable|ineligible|contraindicated)\b"
 )
 _JOINED = re.compile(
-    r"(?:\(\d{1,2}\)|[*†‡])?[\s,;/&()]*(?:\b(?:and|or|nor|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
+    r"(?:\(\d{1,2}\)|[*†‡])?[\s,;/&()]*(?:\b(?:(?:and|or)\s+of|and|or|nor|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
 )
 
 
+_USING = re.compile(r"\s+(?:using|with|by|via)\s+(?:the\s+use\s+of\s+|the\s+)?")
 _OR_ITS = re.compile(r"\s*,?\s*(?:and/or|and|or)\s+", re.IGNORECASE)
 _BEFORE_TERM = 6
 """Characters of marks and quotes before the term of an entry, at most."""
@@ -147,6 +148,28 @@ def _judged(low: str, mentions: list[Mention]) -> list[Mention]:
     return mentions[subject:]
 
 
+_ATTRIBUTE = re.compile(r"(?:(?<=\s)|^)(?P<words>(?:[\w-]+\s+){1,3}?)(?:and|or|and/or)\s+\Z")
+
+
+def _with_shared_nouns(text: str, mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """Return mentions with those whose noun another one shares: 'ablative and arterially directed techniques'."""
+    out: list[Mention] = []
+    for mention in mentions:
+        start = out[-1].end if out else 0
+        noun = text[mention.start : mention.end].rpartition(" ")[2]
+        words = text[start : mention.start].split(" ")
+        for first in range(max(0, len(words) - 5), len(words)):
+            match = _ATTRIBUTE.match(" ".join(words[first:])) if " " in text[mention.start : mention.end] else None
+            whole = f"{match['words'].strip()} {noun}" if match else ""
+            named = vocabulary.mentions(whole, ("modality",)) if whole else []
+            if match and len(named) == 1 and (named[0].start, named[0].end) == (0, len(whole)):
+                at = mention.start - len(" ".join(words[first:]))
+                out.append(Mention(named[0].kind, named[0].id, at, at + len(match["words"].strip())))
+                break
+        out.append(mention)
+    return out
+
+
 def read_treatments(
     text: str, mentions: list[Mention], vocabulary: Vocabulary, definitions: Definitions
 ) -> tuple[Scope | None, list[tuple[int, int]], tuple[str, ...]]:
@@ -154,7 +177,7 @@ def read_treatments(
     if not mentions:
         return None, [], ()
     low = text.lower()
-    mentions = _judged(low, mentions)
+    mentions = _judged(low, _with_shared_nouns(text, mentions, vocabulary))
     aside = [m.start() for name in ("aside", "patient-aside") for m in connective(name).finditer(low)]
     first = next(
         (m for m in mentions if not any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in aside)), None
@@ -210,11 +233,14 @@ def read_treatments(
             for g in once
         )
     ]
+    pairs = list(itertools.pairwise(chosen))
+    # 'TACE using beads, and Y': of the first only the kind that is named.
+    kinds = {
+        a.id for a, b in pairs if a.id in vocabulary.ancestors(b.id) - {b.id} and _USING.fullmatch(low[a.end : b.start])
+    }  # fmt: skip
+    ids = [id for id in ids if id not in kinds] or ids
     specific = [id for id in ids if not any(other != id and id in vocabulary.ancestors(other) for other in ids)]
-    if any(
-        _OR_ITS.fullmatch(text[a.end : b.start]) and a.id in vocabulary.ancestors(b.id)
-        for a, b in itertools.pairwise(chosen)
-    ):
+    if any(_OR_ITS.fullmatch(text[a.end : b.start]) and a.id in vocabulary.ancestors(b.id) for a, b in pairs):
         specific = ids  # 'TACE or DEB-TACE' names both
     elif "(" not in text[chosen[0].start : chosen[-1].end] and any(
         ids[0] not in vocabulary.ancestors(id) for id in ids[1:]

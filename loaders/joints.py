@@ -1,0 +1,58 @@
+"""Joints: the words between two conditions of a text, and what they make of them."""
+
+from __future__ import annotations
+
+import re
+
+from ontology.lexicon import lexicon
+
+__all__ = ["joint_of"]
+
+_OR = re.compile(r"\bor\b|\bunless\b|/(?=\s*$)|\bexcept\s+(?:when|if)\b", re.IGNORECASE)
+_COMMA = re.compile(r"^[\s,;]*$")
+_WHEN = re.compile(r",\s*(?:and\s+|but\s+)?(?:only\s+)?(?:when|if|provided|as\s+long\s+as)\b", re.IGNORECASE)
+
+
+_OPENS = re.compile(r"\s*(?:[,;]\s*)?(?:and|but)\b(?!\s*/)", re.IGNORECASE)
+
+
+def _content(text: str) -> bool:
+    """Tell whether a text holds a word that says something."""
+    neutral = lexicon("characteristics")["neutral"]["words"].split()
+    return any(w not in neutral for w in re.findall(r"[a-z]{3,}", text.lower()))
+
+
+_CLOSED = re.compile(
+    r"[^,;]{3,60},\s*(?:with|when|if|who|whose|in\s+whom|where|provided|as\s+long\s+as)\b", re.IGNORECASE
+)
+"""What an 'or' joins to the words before it, up to the comma behind which something else is asked."""
+
+
+def joint_of(between: str) -> str:
+    """Return what the text between two conditions says of them.
+
+    :returns: 'and', 'or', 'comma' (what the next one says), 'when' (the second is asked of all alternatives before it)
+        or 'else' (the second is an alternative to what nobody has read between them).
+    """
+    if match := _OR.search(between):
+        if (aside := _CLOSED.match(between, match.end())) and _content(aside[0].partition(",")[0]):
+            return "and"  # 'not fit for surgery or Y, with lesions of ...': the word joins Y to what stands before it
+        if re.search(r"\b(?:and|but)\b", between[match.end() :], re.IGNORECASE):
+            return "and"  # '... because of its place, of other illness, or both, and ...': the last word joins
+        before = between[: match.start()]
+        if _WHEN.search(before):
+            # 'A, when something or B', 'A, when the liver is the only or the dominant site'
+            return "when"
+        if (opens := _OPENS.match(before)) and _content(before[opens.end() :]) and not _content(between[match.end() :]):
+            return "else"
+        if not _content(before):
+            return "or"
+        if _content(between[match.end() :]):
+            return "and"  # 'A, after failure of, or intolerance to, B': it joins what nobody has read on both sides
+        # 'A, something or B': B is an alternative to what nobody has read.
+        return "else" if before.lstrip()[:1] == "," else "or"
+    if _WHEN.search(between):
+        return "when"
+    if _COMMA.match(between) and ("," in between or ";" in between):
+        return "comma"
+    return "and"
