@@ -24,6 +24,7 @@ __all__ = [
     "applicable",
     "first_day",
     "in_force",
+    "is_narrower",
     "layers",
     "main_line",
     "matching_line",
@@ -251,11 +252,29 @@ def _meets(lines: tuple[str, ...], asked: str, vocabulary: Vocabulary) -> bool:
     return any(line in related for line in lines)
 
 
-def _beats(one: StatementRow, other: StatementRow) -> bool:
+def is_narrower(one: StatementRow, other: StatementRow) -> bool:
     """Return whether one scope lies strictly inside another."""
     inside = one.covers_modalities <= other.covers_modalities and one.covers_indications <= other.covers_indications
     return inside and (
         one.covers_modalities != other.covers_modalities or one.covers_indications != other.covers_indications
+    )
+
+
+_GRANT = "medically-necessary"
+
+
+def _takes_out(one: StatementRow, other: StatementRow) -> bool:
+    """Tell whether a denial takes a kind of treatment out of a grant that names that kind nowhere.
+
+    'TACE is covered for A' and 'TACE with beads is not covered for any indication': the narrower treatment decides,
+    though the grant's indication is narrower.
+    """
+    return (
+        one.criteria is None
+        and one.status != other.status == _GRANT
+        and one.covers_indications >= other.covers_indications
+        and one.covers_modalities.isdisjoint(other.stated_modalities)
+        and not one.covers_modalities.isdisjoint(other.covers_modalities)
     )
 
 
@@ -277,7 +296,8 @@ def layers(
     def beats(one: Candidate, other: Candidate) -> bool:
         if one.key in uses and other.key not in uses and not other.statement.asked.issuperset(uses[one.key]):
             return True
-        return _beats(one.statement, other.statement) and one.statement.asked.issuperset(uses.get(other.key, ()))
+        narrower = is_narrower(one.statement, other.statement) or _takes_out(one.statement, other.statement)
+        return narrower and one.statement.asked.issuperset(uses.get(other.key, ()))
 
     present = {c.key for c in candidates}
     attached = [c for c in candidates if targets.get(c.key, frozenset()) & present - {c.key}]

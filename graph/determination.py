@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from graph.applicability import Candidate, Note, layers
+from graph.applicability import Candidate, Note, is_narrower, layers
 from graph.criteria import Branch, Met, Reduced, needs_unasked, reduce, unasked_branches
 from graph.facts import FactRules, Facts, FactValue, Kleene, Ways
 from graph.model import PolicyVersion
@@ -77,6 +77,11 @@ class Decision:
     def positions(self) -> frozenset[Key]:
         """Return the deciding statements, complements aside."""
         return frozenset(d.candidate.key for d in self.statements if d.role != "complement")
+
+
+def _narrowest(complements: list[Candidate]) -> list[Candidate]:
+    """Return the complements that no other one on fewer treatments or indications goes before."""
+    return [c for c in complements if not any(is_narrower(o.statement, c.statement) for o in complements)]
 
 
 def normalised(status: str) -> str:
@@ -242,11 +247,11 @@ class _Deciding:
         if held:
             if denials:
                 return self._decision("conflict", None, [*held, *denials])
-            after = [c for c in complements if self.value_of(c) is not False]
+            after = _narrowest([c for c in complements if self.value_of(c) is not False])
             if self.value_of(held[0]) and not open_:
                 return self._decision("covered", None, held)
             return self._conditional(index, held, open_, after)
-        fired = [c for c in complements if self.value_of(c)]
+        fired = _narrowest([c for c in complements if self.value_of(c)])
         if fired:
             failed = [c for c in positions if any(c.key in self.targets[f.key] for f in fired)]
             agreed = self._agreed(fired)

@@ -95,7 +95,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         if examples := connective("examples").search(sentence.text.lower(), behind):
             ignore.append((examples.start(), len(sentence.text)))
     ignore += _said_beside_all(stated)
-    if treatments := find_treatments(sentence.text):
+    if treatments := find_treatments(sentence.text) or connective("of-table").search(sentence.text.lower()):
         ignore.append(treatments.span())
     if granted := find_granted(sentence.text):
         ignore.append(granted.span())

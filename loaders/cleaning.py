@@ -33,7 +33,7 @@ TOKEN = re.compile(
     r"|(?P<escape>\\[*_#\[\]()$%&{}~`>.|-])"
     r"|(?P<tex>\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt|alpha|beta|gamma|mu|pm|times|approx|sim|cdot|degree)(?![a-zA-Z]))"
     r"|(?P<dollar>\$)"
-    rf"|(?P<inlinebullet>(?<=\s)[{INLINE}](?=\s))"
+    rf"|(?P<inlinebullet>(?<=\s)(?![\uf0a3\uf0b3]\s?\d)[{INLINE}](?=\s))"
     rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s)))"
@@ -42,7 +42,7 @@ _NEVER = "(?P<supbody>(?!))|(?P<texbody>(?!))|(?P<bold>(?!))|(?P<tag>(?!))|(?P<l
 PLAIN = re.compile(
     rf"{_BEGIN}(?:"
     r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
-    rf"|(?P<inlinebullet>(?<=\s)[{INLINE}](?=\s))"
+    rf"|(?P<inlinebullet>(?<=\s)(?![\uf0a3\uf0b3]\s?\d)[{INLINE}](?=\s))"
     rf"|(?P<leader>{_LEADER})"
     r"|(?P<layout>(?<=\S)[ \u00a0]{4,}(?=\S))"
     r"|(?P<star>(?<=\S)\*|\*(?!\s))"

@@ -62,6 +62,8 @@ class Complement:
 def read_complement(sentence: Passage) -> Complement | None:
     """Return what makes a sentence a complement, or None."""
     found = _complement(sentence)
+    if found is not None and found.kind == "above" and connective("listed-uses").search(sentence.text.lower()):
+        return replace(found, with_uses=True)
     named = _rule("treatments").search(sentence.text.lower()) if found is not None else None
     if found is None or named is None or named.start() > found.start:
         return found

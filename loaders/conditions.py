@@ -15,13 +15,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.asides import without_asides
 from loaders.concepts import stated_concept
-from loaders.exclusions import excluded_at, heads_of, joined_with_non
+from loaders.diagnoses import ILLUSTRATION, read_diagnoses
 from loaders.expressions import Found, all_of, combine
 from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, PatternTable, compile_pattern
-from loaders.record import Atom, Comparator, Criterion, Group, TextCriterion
+from loaders.record import Atom, Comparator, Criterion, TextCriterion
 from loaders.text import Passage
 from loaders.thresholds import _lower, read_thresholds
 from loaders.unread_alternatives import beside_unread
@@ -101,14 +100,10 @@ _NOT_OF_CLASS = compile_pattern(
     r"(?:(?:have|having|be|been|in|of|as|an?|the|any|falls?|falling|into|within|under|to|belong|belonging|class(?:ed|ified)?"
     r"|considered|graded|at|cirrhosis|those|patients?|members?|individuals?|with)\s+){0,4}\Z"
 )
-_NEITHER = re.compile(r"\b(?:neither|nor)\s+(?:(?:of|from|an?|the)\s+){0,2}\Z")
 _MARK = compile_pattern(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five)(?<!six)\(\d{1,2}\)")
 """The mark of a footnote behind a word; 'three(3)' is a number printed twice."""
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|or|but|who|whom|whose|which|that)\b")
 _WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
-_ILLUSTRATION = compile_pattern(
-    r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|for instance|such as|including)[^()]{0,300}\)", re.IGNORECASE
-)
 _LETTERS = re.compile(
     r"\s*(?:(?:is|of|as|in|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"
     r"(?P<list>[A-D](?:\s*(?:/|,|or|and|-|to|through|,\s*or)\s*(?:class\s+)?[A-D])*)(?![A-Za-z0-9])(?!\s*(?:/|,|or|and|-|to)\s*(?:class\s+)?[A-D]\d)\)?"
@@ -163,7 +158,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     found += _letter_scales(passage, text, taken)
     tumors = frozenset(m.start for m in context.vocabulary.mentions(passage.text, ("tumor", "primary")))
     found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken, tumors)
-    found += _diagnoses(passage, text, context, taken)
+    found += read_diagnoses(passage, text, context.vocabulary, context.head, context.indications, taken)
     found += _concepts(passage, text, taken)
     for start, end in aside:
         taken[start:end] = bytes(end - start)
@@ -279,82 +274,6 @@ def _listed(printed: str, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(v for v in values if v in letters)
 
 
-def _diagnoses(passage: Passage, text: str, context: Context, taken: bytearray) -> list[Found]:
-    """Return the diagnoses named, coordinated ones as one condition, exceptions as its complement."""
-    vocabulary, head = context.vocabulary, context.head
-    mentions: list[tuple[Mention, str]] = []
-    named_here = [*vocabulary.mentions(without_asides(passage.text, vocabulary), ("tumor", "primary"))]
-    named_here += joined_with_non(text, len(text), vocabulary)
-    shown = [m.span() for m in _ILLUSTRATION.finditer(text)]
-    for mention in sorted(named_here, key=lambda m: m.start):
-        if any(taken[mention.start : mention.end]):
-            continue
-        if mentions and any(start < mention.start < end for start, end in shown):
-            # 'other cancers (e.g., breast cancer)': an example of what is named before it asks for nothing more.
-            continue
-        id: str | None = mention.id
-        if mention.kind == "primary":
-            # A policy on tumors in one place that names a cancer of another means its metastases there.
-            heads = {h for h, _ in vocabulary.composed}
-            place = head or (next(iter(heads)) if len(heads) == 1 else None)
-            id = (vocabulary.compose(place, mention.id) if place else None) or mention.id
-        if id is not None:
-            mentions.append((mention, id))
-    groups: list[tuple[int, int, list[str], bool]] = []
-    apart = -1  # the end of a name behind 'non', which nothing joins
-    for mention, id in mentions:
-        lead = text[groups[-1][1] : mention.start] if groups else text[: mention.start]
-        non = excluded_at(text, mention.start)
-        excepted = non is not None or bool(connective("except").search(lead[-60:])) or bool(_NEITHER.search(lead))
-        if (
-            groups
-            and not excepted
-            and groups[-1][1] != apart
-            and re.fullmatch(r"[\s,/()]*(?:or|and|and/or|,|/)?[\s,()]*(?:from\s+|an?\s+|the\s+)?", lead)
-        ):
-            start, _, ids, negative = groups[-1]
-            groups[-1] = (start, mention.end, [*ids, id], negative)
-        else:
-            groups.append((mention.start if non is None else non, mention.end, [id], excepted))
-            apart = mention.end if non is not None else -1
-            if non is not None and len(groups) == 1 and mention.kind == "tumor":
-                # 'non-colorectal liver metastases' are metastases.
-                groups[:0] = [(non, non, [head], False) for head in heads_of([id], vocabulary)]
-    out: list[Found] = []
-    for k, (start, end, ids, negative) in enumerate(groups):
-        taken[start:end] = b"\1" * (end - start)
-        at = passage.place(start, end)
-        before = groups[k - 1] if k else None
-        if (
-            negative
-            and before
-            and set(ids) <= set(before[2])
-            and re.fullmatch(r"\W*(?:or|and)\W*", text[before[1] : start])
-        ):
-            # 'Neuroendocrine tumors (carcinoid or non-carcinoid)' says nothing about which; nor does 'A or non-A'.
-            if before[2].count(ids[0]) < 2 and out and out[-1].start == before[0]:
-                out.pop()
-            continue
-        if negative:
-            for match in connective("other").finditer(text[:start]):
-                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            for match in connective("except").finditer(text[:start]):
-                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            atoms = tuple(Atom("diagnosis", "in", (id,), at) for id in dict.fromkeys(ids))
-            out.append(Found(start, end, Group("none_of", atoms, at)))
-        elif not _says_nothing(ids, context):
-            out.append(Found(start, end, Atom("diagnosis", "in", tuple(dict.fromkeys(ids)), at)))
-    return out
-
-
-def _says_nothing(ids: list[str], context: Context) -> bool:
-    """Tell whether a diagnosis only repeats what the statement is about."""
-    vocabulary = context.vocabulary
-    return bool(context.indications) and all(
-        any(known in vocabulary.descendants(id) for id in ids) for known in context.indications
-    )
-
-
 _IS_USED = compile_pattern(
     r"\s+(?:is|are|will\s+be|being)\s+(?:being\s+)?(?:used|performed|given|done|intended)\b", re.IGNORECASE
 )
@@ -376,7 +295,7 @@ def _own_treatments(text: str, context: Context) -> list[tuple[int, int]]:
 
 def _left_over(passage: Passage, taken: bytearray) -> list[tuple[int, int]]:
     text = _lower(passage.text)
-    for match in _ILLUSTRATION.finditer(text):
+    for match in ILLUSTRATION.finditer(text):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     words = (m.span() for m in _WORD.finditer(text) if m[0] not in _neutral())
     return [(start, end) for start, end in words if not taken[start] and not taken[end - 1]]

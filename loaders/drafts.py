@@ -14,7 +14,7 @@ from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
 from loaders.doubts import open_doubted
 from loaders.exclusions import everything
-from loaders.expressions import all_of, diagnoses_of, narrowest_of
+from loaders.expressions import all_of, narrowest_of
 from loaders.headings import heading_numbers, short_heading
 from loaders.lexicon_patterns import connective
 from loaders.named_lines import lines_of_members
@@ -81,6 +81,8 @@ class Drafts:
     doubtful: list[Passage] = field(default_factory=list)
     """Sentences that may take a position and were not read: what others leave may be less than it seems."""
     period: Period = field(default_factory=lambda: Period(None, None))
+    tabled: tuple[Scope, ...] = ()
+    """The treatments of the last table of letters, which 'the techniques in the table' are."""
 
     def reader(self, indication: Scope, status: str, sentence: Passage, modality: Scope | None = None) -> Reader:
         """Return a reader of the criteria of a statement."""
@@ -302,7 +304,7 @@ class Drafts:
                 message = "the position is on treatments that are named elsewhere, and it is not clear where"
                 findings.append(Finding("uncertain-scope", "error", message, statement.at))
                 self.unread += statement.at
-        statements = _apart(known)
+        statements = _apart(known, self.vocabulary)
         gone = {s.statement.id for s in self.all} - {s.id for s in statements}
         findings = [f for f in findings if not gone & set(f.touches)]
         for draft, statement in known:
@@ -352,7 +354,7 @@ class Drafts:
             draft.statement = msgspec.structs.replace(statement, criteria=joined)
 
 
-def _apart(known: list[tuple[Draft, Statement]]) -> list[Statement]:
+def _apart(known: list[tuple[Draft, Statement]], vocabulary: Vocabulary) -> list[Statement]:
     """Return the statements, one on 'the services in II and III' as one for each of those that it names.
 
     Each is on the treatments and indications of its own statement only: the list holds no pair across.
@@ -362,17 +364,20 @@ def _apart(known: list[tuple[Draft, Statement]]) -> list[Statement]:
     for draft, statement in known:
         targets = [named_by_id[id] for id in statement.complement_of if id in named_by_id]
         left = draft.complement
-        apart = left is not None and left.with_uses and left.treatments_of == left.labels and not statement.scope_stated
+        own = left is not None and left.with_uses and left.treatments_of == left.labels
+        apart = own and left is not None and (left.kind == "above" or not statement.scope_stated)
         if not apart or not targets or len(targets) < len(statement.complement_of):
             out.append(statement)
             continue
         for k, target in enumerate(targets):
-            diagnoses = [Named(id) for id in dict.fromkeys(diagnoses_of(target.criteria))]
-            narrow = diagnoses if diagnoses and not target.scope_stated else [target.indication]
+            diagnoses = [Named(id) for id in dict.fromkeys(narrowest_of(target.criteria, vocabulary))]
+            narrow = union_of(diagnoses) if diagnoses and not target.scope_stated else target.indication
+            if not members(narrow, vocabulary) <= members(target.indication, vocabulary):
+                narrow = AllOf((target.indication, narrow))
             id = statement.id if k == 0 else f"{statement.id}~{target.id}"
             out.append(
                 msgspec.structs.replace(
-                    statement, id=id, modality=target.modality, indication=union_of(narrow), complement_of=(target.id,)
+                    statement, id=id, modality=target.modality, indication=narrow, complement_of=(target.id,)
                 )
             )
     return out

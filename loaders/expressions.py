@@ -118,6 +118,11 @@ def _combine(
         else:
             units.append(Found(inside[0], inside[1], inner))
     units = _several_uses(units)
+    if len(segments := _segments(text, units)) > 1:
+        # 'A, or B; and C': what stands between semicolons belongs together.
+        whole = [_combine(text, part, [], part[0].start, part[-1].end, unread) for part in segments]
+        each = [_if_so(text, part, c) if n else c for n, (part, c) in enumerate(zip(segments, whole, strict=True))]
+        return all_of(each, _hull(each))
     joints = [joint_of(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
     _join_unread(text, units, joints, unread)
     if "or" in joints and "when" in joints[joints.index("or") :]:
@@ -160,6 +165,44 @@ def _combine(
         rest = any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
         return all_of([*(u.criterion for u in units[:shared]), rest], _hull([u.criterion for u in units]))
     return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
+
+
+_SEMICOLON_AND = re.compile(r";\s*(?:and|but)\b", re.IGNORECASE)
+_SEMICOLON_OR = re.compile(r";\s*(?:or|either)\b", re.IGNORECASE)
+
+
+def _segments(text: str, units: list[Found]) -> list[list[Found]]:
+    """Return the conditions between the semicolons of a list that ends with '; and'; else all as one."""
+    between = [text[a.end : b.start] for a, b in itertools.pairwise(units)]
+    if not any(map(_SEMICOLON_AND.search, between)) or any(map(_SEMICOLON_OR.search, between)):
+        return [units]
+    parts = [units[:1]]
+    for unit, before in zip(units[1:], between, strict=True):
+        if ";" in before:
+            parts.append([unit])
+        else:
+            parts[-1].append(unit)
+    return parts
+
+
+_FOR = re.compile(r"\b(?:for|in)\s+(?:(?:patients|members|individuals|those)\s+with\s+)?\Z", re.IGNORECASE)
+
+
+_THEN = re.compile(r"(?:\s+[\w-]+){0,3}\s*,")
+
+
+def _if_so(text: str, part: list[Found], asked: Criterion) -> Criterion:
+    """Return what is asked of the patients with a diagnosis only: '; and, for metastases of B, C'."""
+    first = part[0]
+    named = _FOR.search(text, max(0, first.start - _FOR_WHOM), first.start) and _THEN.match(text, first.end)
+    if len(part) < 2 or not _is_diagnosis(first.criterion) or not named or not isinstance(asked, Group):
+        return asked
+    rest = all_of([m for m in asked.members if m != first.criterion], asked.at)
+    return any_of((Group("none_of", (first.criterion,), first.criterion.at), rest), asked.at)
+
+
+_FOR_WHOM = 40
+"""Characters before a diagnosis in which the words stand that ask something of its patients only."""
 
 
 def _close(text: str, units: list[Found], joints: list[str]) -> None:

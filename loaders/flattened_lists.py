@@ -5,7 +5,9 @@ An item that leads a list and has none below it leads the items behind it:
 1. A lead right behind another one is its first item, for that one would have none else.
 2. A lead with the words of an open one before its 'all of the following' is its sibling
    ('... as indicated by ALL of the following' / '... as indicated by ANY ONE of the following').
-3. Any other lead is a sibling of the innermost open one; any other item stands under that.
+3. An item on other tumors than an open lead is on stands beside that lead: nobody has both. A lead on tumors stands
+   beside the item before it on others.
+4. Any other lead is a sibling of the innermost open one; any other item stands under that.
 
 Where a list ends cannot be told then; what was restored is reported.
 """
@@ -14,11 +16,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from loaders.outline import Item
 from loaders.patterns import compile_pattern
 from loaders.statuses import takes_position
+from loaders.text import Passage
 
 __all__ = ["restore_levels"]
 
@@ -33,33 +37,38 @@ _WORDS = 2
 
 @dataclass(slots=True)
 class _Open:
-    """A lead that items behind it stand under: the words that tell its level, and whether it takes a position."""
+    """A lead that items stand under: the words that tell its level, whether it takes a position, and its tumors."""
 
     item: Item
     stem: tuple[str, ...]
     judges: bool
+    tumors: frozenset[str]
 
 
-def restore_levels(roots: list[Item]) -> list[Item]:
+Tumors = Callable[[Passage], frozenset[str]]
+"""Gives the indications that a text names, with all narrower ones."""
+
+
+def restore_levels(roots: list[Item], tumors: Tumors) -> list[Item]:
     """Put the items of flattened lists under those that lead them, in place; return what leads a restored list."""
     restored: list[Item] = []
     for topics, run in itertools.groupby(list(roots), lambda i: i.topics if _is_bullet(i) else id(i)):
         items = list(run)
         if isinstance(topics, tuple) and _is_flattened(items):
             at = roots.index(items[0])
-            roots[at : at + len(items)] = top = _regrouped(items, None)
+            roots[at : at + len(items)] = top = _regrouped(items, None, tumors)
             restored += [item for item in top if item.children and item in items]
     for root in roots:
-        restored += _restored_below(root)
+        restored += _restored_below(root, tumors)
     return restored
 
 
-def _restored_below(parent: Item) -> list[Item]:
+def _restored_below(parent: Item, tumors: Tumors) -> list[Item]:
     restored: list[Item] = []
     if _is_flattened(parent.children):
-        parent.children = _regrouped(parent.children, parent)
+        parent.children = _regrouped(parent.children, parent, tumors)
         restored.append(parent)
-    return restored + [lead for child in parent.children for lead in _restored_below(child)]
+    return restored + [lead for child in parent.children for lead in _restored_below(child, tumors)]
 
 
 def _is_bullet(item: Item) -> bool:
@@ -85,7 +94,7 @@ def _stem(text: str) -> tuple[str, ...]:
     return tuple(words[-_WORDS:]) if quantified else ()
 
 
-def _regrouped(siblings: list[Item], parent: Item | None) -> list[Item]:
+def _regrouped(siblings: list[Item], parent: Item | None, tumors: Tumors) -> list[Item]:
     """Return the items that stand right under the parent, each with those that stand under it."""
     top: list[Item] = []
     opened: list[_Open] = []
@@ -94,6 +103,10 @@ def _regrouped(siblings: list[Item], parent: Item | None) -> list[Item]:
         leads = _leads(item) and not item.children
         # A position right before a lead that takes none is what that list is of.
         leads |= judges and following is not None and _leads(following) and not takes_position(following.passage.text)
+        on = tumors(item.passage)
+        other = next((n for n, o in enumerate(opened) if on and o.tumors and on.isdisjoint(o.tumors)), None)
+        if other is not None:
+            del opened[other:]
         if judges:  # A position is no criterion of another one.
             opened.clear()
         elif leads and opened:
@@ -103,11 +116,13 @@ def _regrouped(siblings: list[Item], parent: Item | None) -> list[Item]:
             )
             if same is not None:
                 del opened[same:]
-            elif opened[-1].item.children and not opened[-1].judges:
-                opened.pop()
+            elif other is None and opened[-1].item.children and not opened[-1].judges:
+                before = tumors(opened[-1].item.children[-1].passage)
+                if not (on and before):
+                    opened.pop()
         above = opened[-1].item if opened else None
         item.parent = above if above is not None else parent
         (top if above is None else above.children).append(item)
         if leads:
-            opened.append(_Open(item, _stem(item.passage.text.rstrip(" *_")), judges))
+            opened.append(_Open(item, _stem(item.passage.text.rstrip(" *_")), judges, on))
     return top

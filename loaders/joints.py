@@ -9,6 +9,8 @@ from ontology.lexicon import lexicon
 __all__ = ["joint_of"]
 
 _OR = re.compile(r"\bor\b|\bunless\b|/(?=\s*$)|\bexcept\s+(?:when|if)\b", re.IGNORECASE)
+_BRACKET = re.compile(r"\([^()]*\)")
+"""What a bracket says joins nothing outside of it: 'melanoma (ocular or cutaneous) or breast cancer'."""
 _COMMA = re.compile(r"^[\s,;]*$")
 _WHEN = re.compile(r",\s*(?:and\s+|but\s+)?(?:only\s+)?(?:when|if|provided|as\s+long\s+as)\b", re.IGNORECASE)
 
@@ -34,6 +36,7 @@ def joint_of(between: str) -> str:
     :returns: 'and', 'or', 'comma' (what the next one says), 'when' (the second is asked of all alternatives before it)
         or 'else' (the second is an alternative to what nobody has read between them).
     """
+    between = _BRACKET.sub("", between)
     if match := _OR.search(between):
         if (aside := _CLOSED.match(between, match.end())) and _content(aside[0].partition(",")[0]):
             return "and"  # 'not fit for surgery or Y, with lesions of ...': the word joins Y to what stands before it

@@ -23,6 +23,7 @@ from loaders.statements import PositionReader
 from loaders.statuses import define_statuses
 from loaders.tables import legend_of_rows, read_legend
 from loaders.text import Passage
+from ontology.scope import members
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Positions", "read_positions"]
@@ -59,7 +60,12 @@ def read_positions(
     entries += _exceptions(sections, vocabulary)
     items = nest(entries)
     raise_judgements(items, own_terms, vocabulary)
-    flattened = restore_levels(items)
+
+    def tumors(passage: Passage) -> frozenset[str]:
+        indication = read_scopes(passage, len(passage.text), vocabulary, definitions, len(passage.text)).indication
+        return members(indication, vocabulary) if indication is not None else frozenset()
+
+    flattened = restore_levels(items, tumors)
     reader.read(items)
     drafts.all = join_restated(drafts.all)
     leave_adrift(drafts)

@@ -13,6 +13,8 @@ import msgspec
 from loaders.drafts import Draft
 from loaders.expressions import all_of
 from loaders.headings import heading_role
+from loaders.promises import PROMISED
+from loaders.record import StatementReference
 from loaders.statuses import GRANT
 
 __all__ = ["join_restated"]
@@ -25,19 +27,42 @@ def join_restated(drafts: list[Draft]) -> list[Draft]:
         if id(first) not in gone and _restates(first, second):
             _join(first, second)
             gone.add(id(second))
-    return [d for d in drafts if id(d) not in gone]
+    left = [d for d in drafts if id(d) not in gone]
+    for n, second in enumerate(left):
+        # Also behind what is left over: "X is covered if criteria are met. All else is not. X is covered if ..."
+        before = next((d for d in reversed(left[:n]) if d.statement.status == GRANT), None)
+        if before is not None and id(before) not in gone and _promises(before) and _same(before, second):
+            before.statement = msgspec.structs.replace(before.statement, criteria=None)
+            _join(before, second)
+            before.reader = second.reader
+            gone.add(id(second))
+    return [d for d in left if id(d) not in gone]
+
+
+def _promises(draft: Draft) -> bool:
+    """Tell whether all that a grant asks is that criteria be met which stand elsewhere."""
+    criteria = draft.statement.criteria
+    return isinstance(criteria, StatementReference) and criteria.target == PROMISED
 
 
 def _restates(first: Draft, second: Draft) -> bool:
+    one, two = first.statement, second.statement
+    return (
+        _same(first, second)
+        and two.heading is not None
+        and (two.heading != one.heading or len(one.at) < len(two.at))
+        and heading_role(two.heading) == "criteria"
+    )
+
+
+def _same(first: Draft, second: Draft) -> bool:
+    """Tell whether two grants are of the same treatments for the same patients, and the second asks something."""
     one, two = first.statement, second.statement
     return (
         one.status == two.status == GRANT
         and (one.modality, one.indication, one.lines_of_business)
         == (two.modality, two.indication, two.lines_of_business)
         and two.criteria is not None
-        and two.heading is not None
-        and (two.heading != one.heading or len(one.at) < len(two.at))
-        and heading_role(two.heading) == "criteria"
         and first.complement is None
         and second.complement is None
     )

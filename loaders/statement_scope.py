@@ -203,7 +203,8 @@ def meant_scopes(
     if modality is None and complement is None and scopes.modality is None:
         modality = _of_labels(sentence, drafts)
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
-    modality = techniques or modality
+    tabled = scopes.modality is None and connective("of-table").search(low) and drafts.tabled
+    modality = techniques or (union_of(drafts.tabled) if tabled else modality)
     generic = connective("generic-subject").match(low) is not None
     if generic and complement is not None and complement.kind == "above" and not (scopes.modality or above.modality):
         modality = None  # 'any service of this policy': what its title names may be more than what it judges

@@ -46,17 +46,18 @@ from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings, placeless
 from loaders.position_phrases import position_of, rules_nothing
 from loaders.record import Group, Span
-from loaders.row_tables import Announced, Columns, add_rows, announces_table, read_columns
+from loaders.row_tables import Columns, announces_table
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
-from loaders.statement_scope import Above, Meant, elsewhere, leave_elsewhere, meant_scopes
+from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes
 from loaders.statuses import (
     GRANT,
     OwnTerms,
     StatusPhrase,
 )
-from loaders.table_leads import TableLead, announced, points_at_table
-from loaders.tables import Legend, add_cell, end_of_rows, notes_by_label, read_table
+from loaders.table_leads import announced, points_at_table
+from loaders.table_positions import TablePositions
+from loaders.tables import Legend, end_of_rows
 from loaders.text import Passage
 from loaders.uses import listed_uses, sentences_of
 from ontology.scope import Named, named
@@ -77,10 +78,15 @@ class PositionReader:
     legend: Legend = field(default_factory=dict)
     own_terms: OwnTerms = field(default_factory=dict)
     places: PlaceHeadings | None = None
-    table_leads: list[TableLead] = field(default_factory=list)
-    """Positions over a table, whose treatments and indications its rows name."""
+    tables: TablePositions = field(init=False)
     notes_under: tuple[Passage, ...] = ()
     """The headings over the line 'Notes' that was read last: what follows under them are notes."""
+
+    def __post_init__(self) -> None:
+        """Set up what reads the tables of the document."""
+        self.tables = TablePositions(
+            self.drafts, self.legend, self.definitions, self.own_terms, self.title, self._scopes
+        )
 
     def read(self, roots: list[Item]) -> None:
         """Read all items in order; rows that follow each other are a table."""
@@ -109,36 +115,25 @@ class PositionReader:
                     self._visit(child, Above())
                 continue
             end = end_of_rows(roots, i)
-            columns = None if item.children else read_columns(roots[i:end], self._scopes, self.own_terms)
+            lettered = self.tables.lettered(item, roots[i:end], roots[end:]) if end > i else None
+            if lettered is not None:
+                taken += lettered
+                i = end
+                continue
+            columns = None if item.children else self.tables.columns(roots[i:end])
             self._visit(item, Above(), (roots[i:end], columns) if columns is not None else None)
             i = end if columns is not None else i
-        for lead in self.table_leads:
-            lead.finish(self.drafts)
+        self.tables.finish()
 
     def _table(self, rows: list[Item], roots: list[Item]) -> list[Item]:
         """Read a table of technique by condition, any other row by row; return the items read as its notes."""
-        cells = read_table(rows, self.legend, self.vocabulary, self.definitions)
-        if cells is None and (columns := read_columns(rows, self._scopes, self.own_terms)) is not None:
-            self._rows(rows, columns, self._with_topics(rows[0], Above()), conditional=False)
+        notes = self.tables.crossed(rows, roots)
+        if notes is None and (columns := self.tables.columns(rows)) is not None:
+            self.tables.rows(rows, columns, self._with_topics(rows[0], Above()), conditional=False)
             return []
-        if cells is None:
-            for row in rows:
-                self._visit(row, Above())
-            return []
-        self.drafts.sentences += len(rows)
-        self.drafts.understood += len(rows)
-        notes = notes_by_label(roots)
-        return [note for cell in cells for note in add_cell(self.drafts, cell, rows[0], notes)]
-
-    def _rows(self, rows: list[Item], columns: Columns, above: Above, *, conditional: bool) -> None:
-        if above.elsewhere:
-            leave_elsewhere(self.drafts, rows)
-            return
-        over = Announced(above.status, above.printed, above.modality, above.indication, conditional)
-        first = len(self.drafts.all)
-        add_rows(self.drafts, rows, columns, over, self.title, self._scopes, self.legend)
-        for lead in self.table_leads:
-            lead.ask(self.drafts, first, rows)
+        for row in rows if notes is None else ():
+            self._visit(row, Above())
+        return notes or []
 
     def _visit(self, item: Item, above: Above, table: tuple[list[Item], Columns] | None = None) -> None:
         above = self._with_topics(item, above)
@@ -149,7 +144,7 @@ class PositionReader:
         if not stating:
             self._without_status(item, above, sentences)
             if table:
-                self._rows(*table, above, conditional=False)
+                self.tables.rows(*table, above, conditional=False)
             return
         own = above
         examples = examples_below(item, sentences, stating)
@@ -177,7 +172,7 @@ class PositionReader:
             self._spread(examples[0], status, Scopes(None, None, (), ()), above, item.children)
         if table:
             above, conditional = announced(above, lead, self._scopes)
-            self._rows(*table, above, conditional=conditional)
+            self.tables.rows(*table, above, conditional=conditional)
         stated = {id(s) for s, _ in stating} | ({id(examples[0])} if examples else set())
         for sentence in sentences:
             if id(sentence) not in stated:
@@ -310,7 +305,7 @@ class PositionReader:
         stated = Stated(sentence, phrase, scopes, meant.complement, children, listed)
         grants_all = phrase.status == GRANT and scopes.indication is None
         if grants_all and (pointing := points_at_table(self.drafts.lists, children)):
-            self.table_leads.append(TableLead.of(stated, pointing))
+            self.tables.lead(stated, pointing)
             return
         self._add(item, stated, meant, above, with_list)
         self.drafts.understood += 1

@@ -183,7 +183,7 @@ def _behind(passage: Passage, end: int) -> tuple[tuple[str, ...], Passage | None
 def read_mark(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str, ...], Passage | None]:
     """Return the mark of a cell, the labels of the notes behind it, and what else stands behind it."""
     text = passage.text.strip()
-    if re.fullmatch(r"[-–—]{1,3}|n/?a|none", text, re.IGNORECASE):
+    if text not in legend and re.fullmatch(r"[-–—]{1,3}|n/?a|none", text, re.IGNORECASE):
         return Mark(None, text, False, None), (), None
     for mark in sorted(legend, key=len, reverse=True):
         if text == mark or (text.startswith(mark) and not text[len(mark)].isalnum()):

@@ -4,7 +4,8 @@
 2. Behind a line that ends with a colon, lines with space between them that begin with a small letter go on with its
    sentence, each by itself: they are the items of its list.
 3. In a text whose paragraphs are each one line, the lines right behind such a line are its items up to the next gap;
-   where it announces what follows, a gap may stand before the first.
+   where it announces what follows, a gap may stand before the first. Where no gaps part the paragraphs, the items end
+   at a heading or at a sentence.
 """
 
 from __future__ import annotations
@@ -118,10 +119,13 @@ def _line_by_line(lines: list[Line]) -> list[Line]:
     while i < len(lines):
         lead = lines[i]
         i += 1
-        if not lead.gap or not lead.text.rstrip(" *_").endswith(":") or lead.cells or lead.level is not None:
+        announces = _announces(lead.text)
+        if not lead.text.rstrip(" *_").endswith(":") or lead.cells or lead.level is not None or lead.bullet:
             continue
-        items = list(takewhile(_is_plain, islice(lines, i, None)))
-        if not items and i < len(lines) and _announces(lead.text) and _is_plain(lines[i], first=True):
+        if not lead.gap and not announces:
+            continue
+        items = list(takewhile(_is_plain if lead.gap else _is_item, islice(lines, i, None)))
+        if not items and i < len(lines) and lead.gap and announces and _is_plain(lines[i], first=True):
             behind = [lines[i], *takewhile(_is_plain, islice(lines, i + 1, None))]
             # A lead or a heading among them: which of them are items of the first lead is not clear.
             mixed = any(line.text.rstrip().endswith(":") or heading_role(line.text) is not None for line in behind)
@@ -135,6 +139,12 @@ def _line_by_line(lines: list[Line]) -> list[Line]:
 def _announces(lead: str) -> bool:
     """Tell whether a line announces a list of what it judges, or of what it asks."""
     return _FOLLOWING.search(lead) is not None and (takes_position(lead) or _ASKS.search(lead) is not None)
+
+
+def _is_item(line: Line) -> bool:
+    """Tell whether a line of a text without gaps goes on with a list: no heading, and no sentence."""
+    heading = heading_role(line.text) is not None or line.text.isupper()
+    return _is_plain(line) and not heading and not line.text.rstrip().endswith((".", "?", "!"))
 
 
 def _is_plain(line: Line, first: bool = False) -> bool:

@@ -17,7 +17,6 @@ KNOWN = {
     "74": (1, "denied as a bridge only, so that the answer without a setting varies"),
     "82": (1, "beads are denied for all other tumors, so chemoembolization in general varies"),
     "84": (1, "denied as a bridge only, so that the answer without a setting varies"),
-    "92": (3, "a denial that also names a treatment which the ontology does not know is open"),
     "103": (1, "a former position in a clause of a history"),
     "104": (1, "'when A, and when B' are two cases of a denial"),
     "108": (1, "the conditions of a part without a status stand under another number"),

@@ -117,6 +117,30 @@ def test_the_more_specific_statement_wins() -> None:
     assert of(ask(larch, indication=NET)) == ("covered", None, ["1"])
 
 
+def test_a_denial_of_one_kind_for_every_tumor_takes_it_out_of_a_grant_that_does_not_name_it() -> None:
+    larch = version("larch", row("1", YES, ABLATION, HCC, SMALL), row("2", NO, RFA, ANY))
+    assert of(ask(larch)) == ("investigational", None, ["2"])
+    assert of(ask(larch, modality=CRYO))[0] == "covered_if_criteria_met"
+    # A grant that names the kind itself disagrees; so does one on a kind, with a denial of all.
+    named = version("larch", row("1", YES, AnyOf((Named(RFA), Named(CRYO))), HCC), row("2", NO, RFA, ANY))
+    assert of(ask(named))[0] == "conflict"
+    # A denial of the kind for some tumors is no more specific than a grant for others.
+    some = version("larch", row("1", YES, ABLATION, HCC), row("2", NO, RFA, METS))
+    assert of(ask(some)) == ("covered", None, ["1"])
+
+
+def test_of_two_complements_the_one_on_fewer_indications_says_what_else_applies() -> None:
+    larch = version(
+        "larch",
+        row("1", YES, RFA, HCC, SMALL),
+        row("2", NMN, RFA, HCC, complement_of=("1",)),
+        row("3", NO, RFA, ANY, complement_of=("1",)),
+    )
+    assert of(ask(larch)) == ("covered_if_criteria_met", "not_medically_necessary", ["1", "2"])
+    assert of(ask(larch, facts={"largest_tumor_cm": 4})) == ("not_medically_necessary", None, ["1", "2"])
+    assert of(ask(larch, indication=NET)) == ("investigational", None, ["3"])
+
+
 def test_equally_specific_statements_that_disagree_conflict() -> None:
     assert of(ask(version("larch", row("1", YES), row("2", NO)))) == ("conflict", None, ["1", "2"])
     assert of(ask(version("larch", row("1", YES, criteria=SMALL), row("2", NO))))[0] == "conflict"

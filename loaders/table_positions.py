@@ -1,0 +1,80 @@
+"""Positions of tables: of technique by condition, with letters for criteria, and with a statement in each row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from loaders.clauses import Stated
+from loaders.drafts import Drafts
+from loaders.lettered_tables import find_lettered_table
+from loaders.outline import Item
+from loaders.row_tables import Announced, Columns, ScopesOf, add_rows, read_columns
+from loaders.scopes import Definitions, Scopes
+from loaders.statement_scope import Above, leave_elsewhere
+from loaders.statuses import OwnTerms
+from loaders.table_leads import TableLead
+from loaders.tables import Legend, add_cell, notes_by_label, read_table
+
+__all__ = ["TablePositions"]
+
+
+@dataclass(slots=True)
+class TablePositions:
+    """Reads the tables of coverage sections; one for each document."""
+
+    drafts: Drafts
+    legend: Legend
+    definitions: Definitions
+    own_terms: OwnTerms
+    title: Scopes
+    scopes_of: ScopesOf
+    leads: list[TableLead] = field(default_factory=list)
+    """Positions over a table, whose treatments and indications its rows name."""
+
+    def columns(self, rows: list[Item]) -> Columns | None:
+        """Return what the columns of a table of statements hold; None for any other run of rows."""
+        return read_columns(rows, self.scopes_of, self.own_terms)
+
+    def crossed(self, rows: list[Item], roots: list[Item]) -> list[Item] | None:
+        """Read a table of technique by condition; return the items read as its notes, or None when it is none."""
+        cells = read_table(rows, self.legend, self.drafts.vocabulary, self.definitions)
+        if cells is None:
+            return None
+        self._count(len(rows))
+        notes = notes_by_label(roots)
+        return [note for cell in cells for note in add_cell(self.drafts, cell, rows[0], notes)]
+
+    def lettered(self, lead: Item, rows: list[Item], behind: list[Item]) -> list[Item] | None:
+        """Read a table of letters with the sentence over it; return the items of its list, or None when it is none."""
+        table = find_lettered_table(lead, rows, behind, self.drafts, self.legend, self.own_terms, self.definitions)
+        if table is None:
+            return None
+        self._count(1 + len(rows))
+        return table.add(self.drafts, lead)
+
+    def rows(self, rows: list[Item], columns: Columns, above: Above, *, conditional: bool) -> None:
+        """Read a table whose rows are statements.
+
+        :param conditional: whether the sentence over it grants under criteria that the rows state.
+        """
+        if above.elsewhere:
+            leave_elsewhere(self.drafts, rows)
+            return
+        over = Announced(above.status, above.printed, above.modality, above.indication, conditional)
+        first = len(self.drafts.all)
+        add_rows(self.drafts, rows, columns, over, self.title, self.scopes_of, self.legend)
+        for lead in self.leads:
+            lead.ask(self.drafts, first, rows)
+
+    def lead(self, stated: Stated, pointing: list[Item]) -> None:
+        """Keep a position whose treatments and indications a table holds."""
+        self.leads.append(TableLead.of(stated, pointing))
+
+    def finish(self) -> None:
+        """Report the positions that no table was tied to."""
+        for lead in self.leads:
+            lead.finish(self.drafts)
+
+    def _count(self, understood: int) -> None:
+        self.drafts.sentences += understood
+        self.drafts.understood += understood
