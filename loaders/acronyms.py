@@ -12,12 +12,20 @@ from ontology.vocabulary import Vocabulary
 
 __all__ = ["find_acronyms"]
 
-_GIVEN = re.compile(r"\((?P<letters>[A-Z][A-Z0-9]{2,6})\)")
-"""Two letters mean too much else."""
+_GIVEN = re.compile(r"\((?P<letters>[A-Z][A-Z0-9]{1,6})\)")
+_SHORT = 2
+"""Letters that mean too much else, unless they stand right behind the name, and several times in the document."""
+_OFTEN = 3
 _BEFORE = 120
 """Characters before an acronym in which its name stands."""
 _BETWEEN = 25
 """Characters between a name and its acronym at most ('... with a certain drug (LNT)')."""
+
+
+def _abbreviates(letters: str, word: str) -> bool:
+    """Tell whether letters stand in a word in order, the first at its start: 'CE' for 'chemoembolization'."""
+    left = iter(word.upper())
+    return word[:1].upper() == letters[:1] and all(letter in left for letter in letters)
 
 
 def find_acronyms(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
@@ -33,6 +41,10 @@ def find_acronyms(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, str
             continue
         words = re.findall(r"[A-Za-z]+", before[named[-1].start : named[-1].end])
         initials = "".join(word[0] for word in words).upper()
-        if initials.startswith(letters):
+        short = len(letters) <= _SHORT
+        own = initials.startswith(letters) or (short and any(_abbreviates(letters, word) for word in words))
+        if short and (before[named[-1].end :].strip() or len(re.findall(rf"\b{letters}\b", text)) < _OFTEN):
+            continue
+        if own:
             out[letters] = named[-1].kind, named[-1].id
     return out

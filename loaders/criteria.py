@@ -15,7 +15,7 @@ from loaders.expressions import all_of, any_of, atoms_of, exclusive, group
 from loaders.lexicon_patterns import connective
 from loaders.list_joints import TRAILING, asked_of, connector_of, joined_by_or, stands_beside
 from loaders.named_lists import NamedLists
-from loaders.outline import Item
+from loaders.outline import Item, walk
 from loaders.patterns import Pattern, compile_pattern
 from loaders.place_headings import of_another_place
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
@@ -28,6 +28,8 @@ __all__ = ["Lead", "Reader", "read_lead"]
 Combination = Literal["all_of", "any_of", "at_least", "at_most", "none_of"]
 
 
+_CLAUSE = 2
+"""Words that nobody understood, at least, in a clause before a list that asks for something."""
 _OR = compile_pattern(r",?\s+or\s+", re.IGNORECASE)
 
 
@@ -114,7 +116,14 @@ class Reader:
         if conditions.criterion is not None and conditions.left:
             self._partly(head, conditions.left)
             return with_rest(conditions.criterion, head, self.context)
-        if conditions.criterion is None and len(conditions.left) > 3 and not lead:
+        if (
+            conditions.criterion is None
+            and len(conditions.left) >= _CLAUSE
+            and connective("finite").search(head.text.lower())
+        ):
+            self._unknown(head)
+            return text_criterion(head, self.context)
+        if conditions.criterion is None and len(conditions.left) > _CLAUSE and not lead:
             self._partly(head, conditions.left)
         return conditions.criterion
 
@@ -125,6 +134,11 @@ class Reader:
     def _sentences(self, body: Passage, label: str | None) -> Criterion | None:
         """Return what the sentences of a criterion ask together; one that lets others in is an alternative."""
         sentences = split_sentences(body)
+        if permitted := [s for s in sentences[1:] if connective("permits").search(s.text.lower())]:
+            # What a sentence permits is asked of nobody.
+            self.understood += [s.place() for s in permitted]
+            asked = [c for s in sentences if s not in permitted and (c := self._sentences(s, None)) is not None]
+            return _labelled(all_of(asked, body.place()), label, body.place()) if asked else None
         pattern = lexicon("connectives")["also-qualifies"]["pattern"]
         also = [(s, m.span()) for s in sentences[1:] if (m := re.search(pattern, s.text.lower()))]
         if not also:
@@ -309,7 +323,9 @@ class Reader:
         return Group("any_of", (Group("none_of", (limited[0],), at), rest), at, None, item.label)
 
     def _elsewhere(self, item: Item) -> bool:
-        return not item.children and of_another_place([item.passage.text], self.context.vocabulary)
+        below = [i.passage.text for i in walk(item.children)]
+        here = any(self.context.vocabulary.mentions(text, ("tumor",)) for text in below)
+        return not here and of_another_place([item.passage.text], self.context.vocabulary)
 
     def _others(self, item: Item, before: list[Criterion]) -> Criterion | None:
         """Return what 'metastases from other cancers' means behind items that name some."""

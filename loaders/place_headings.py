@@ -94,6 +94,7 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     whole = " ".join(texts).lower()
     if re.search(rules["all"], whole):
         return False
+    whole = re.sub(rules["in-place"], " ", whole)
     # What is named among examples, or as absent, is not what a position is on.
     whole = connective("examples").compiled.split(whole)[0]
     whole = re.sub(rules["absent"], " ", whole)

@@ -148,6 +148,9 @@ class MentionReader:
                 place = units.found[code.index("S", first)].targets
                 site = self._sites[next(id for kind, id in place if kind == "site")]
                 out.append(Mention("tumor", site.everything, *units.place(first, last)))
+        for match in self._patterns["in_place"].finditer(code) if "P" in code else ():
+            first, last = match.span("organ") if match["organ"] else match.span("organ2")
+            self._take(taken, first, last)
         for name in ("head_then", "adjective_first", "primary_first") if "P" in code else ():
             for match in self._patterns[name].finditer(code):
                 out += self._compose(units, match.start(), match.end(), taken)
