@@ -55,10 +55,16 @@ def hard_conditions(text: str) -> list[int]:
     return [m.start() for m in connective("hard-condition").finditer(text)]
 
 
+_FOLLOWING = re.compile(r"\bthe\s+following(?:\s+\w+){0,2}$", re.IGNORECASE)
+"""The end of a sentence that a list goes on with."""
+
+
 def announces_list(text: str) -> bool:
     """Tell whether a sentence announces a list that must follow it."""
     bare = text.rstrip(" *")
     lead = read_lead(bare)
+    if _FOLLOWING.search(bare):
+        return True
     return bare.endswith(":") or (lead is not None and re.search(r"\bfollowing\b|\bbelow\b", bare.lower()) is not None)
 
 

@@ -20,6 +20,7 @@ from ontology.scope import Scope, members, named
 __all__ = [
     "adds_criteria",
     "answers_exception",
+    "asks_of_treatment",
     "continues_open",
     "has_position_below",
     "judges_again",
@@ -54,6 +55,21 @@ def adds_criteria(drafts: Drafts, item: Item) -> bool:
         return False
     heading = drafts.all[-1].statement.heading
     same = [d for d in grants if d.statement.heading == heading]
+    return bool(same) and drafts.attach(item, same)
+
+
+def asks_of_treatment(drafts: Drafts, item: Item) -> bool:
+    """Give a list that says for which treatment it asks ('General criteria for X:') to the grants of that treatment.
+
+    :returns: whether there were any.
+    """
+    match = connective("criteria-lead").match(item.passage.text.lower()) if item.children else None
+    if match is None:
+        return False
+    named_here = drafts.vocabulary.mentions(item.passage.text[match.start("of") : match.end("of")], ("modality",))
+    asked = frozenset().union(*(drafts.vocabulary.descendants(m.id) for m in named_here))
+    grants = [d for d in drafts.all if d.statement.status == GRANT]
+    same = [d for d in grants if members(d.statement.modality, drafts.vocabulary) <= asked]
     return bool(same) and drafts.attach(item, same)
 
 

@@ -11,9 +11,9 @@ import msgspec
 
 from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
-from loaders.expressions import all_of, any_of, atoms_of, exclusive, group
+from loaders.expressions import all_of, any_of, atoms_of, diagnoses_of, exclusive, group
 from loaders.lexicon_patterns import connective
-from loaders.list_joints import TRAILING, asked_of, connector_of, joined_by_or, stands_beside
+from loaders.list_joints import TRAILING, asked_of, connector_of, joined_by_or, other_diagnoses, stands_beside
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, walk
 from loaders.patterns import Pattern, compile_pattern
@@ -255,7 +255,9 @@ class Reader:
                 message = "an item names a tumor of another place; it is no criterion for those of this ontology"
                 self._report("uncertain-scope", "note", message, item.passage.place())
                 continue
-            criterion = self._others(item, members) or (self._of_some(item) if asks_all else self.criterion(item))
+            criterion = other_diagnoses(item, members, self.context.vocabulary) or (
+                self._of_some(item) if asks_all else self.criterion(item)
+            )
             if criterion is not None:
                 members.append(criterion)
         if not members:
@@ -263,7 +265,9 @@ class Reader:
         place = tuple(span for member in members for span in member.at)
         if (alternatives := self._set_apart(items, lead)) is not None:
             return any_of(alternatives, place)
-        if lead is not None and lead.combination == "all_of" and len(items) > 1 and not asks_all:
+        every = lead is not None and lead.combination == "all_of" and len(items) > 1
+        apart = len(members) == len(items) and all(map(diagnoses_of, members)) and exclusive(members)
+        if every and (not asks_all or apart):
             # 'All of: for A, ...; for B, ...': nobody has both, and what is asked of neither is asked of no one else.
             return any_of(members, place)
         if lead is not None and not lead.weak:
@@ -326,22 +330,6 @@ class Reader:
         below = [i.passage.text for i in walk(item.children)]
         here = any(self.context.vocabulary.mentions(text, ("tumor",)) for text in below)
         return not here and of_another_place([item.passage.text], self.context.vocabulary)
-
-    def _others(self, item: Item, before: list[Criterion]) -> Criterion | None:
-        """Return what 'metastases from other cancers' means behind items that name some."""
-        if item.children or not connective("others-only").fullmatch(item.passage.text.lower()):
-            return None
-        atoms = [
-            a
-            for m in before
-            for a in atoms_of(m)
-            if self.context.vocabulary.value_type(a.characteristic) == "diagnosis"
-        ]
-        ids = tuple(dict.fromkeys(id for a in atoms if isinstance(a.value, tuple) for id in a.value))
-        if not ids:
-            return None
-        at = item.passage.place()
-        return _labelled(Group("none_of", (Atom(atoms[0].characteristic, "in", ids, at),), at), item.label, at)
 
     def _alternative_uses(self, members: list[Criterion]) -> bool:
         """Tell whether an item names what the treatment is for: other items are then other uses."""

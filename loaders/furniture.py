@@ -85,6 +85,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)}
     halves = _halves(texts, keys, counts, position)
     places: dict[str, list[set[str]]] = defaultdict(list)
+    enclosed: dict[str, list[set[str]]] = defaultdict(list)
     for i, key in enumerate(keys):
         if not key or counts[key] < _LEAST or len(printed[key]) > 1 or len(texts[i]) >= _LONGEST:
             continue
@@ -94,12 +95,14 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         beside = beside or (_WHOLE.fullmatch(texts[i]) is not None and _next_to_page(i, lines, own))
         # A table of contents prints each heading as well, and a heading may open a page.
         part = counts[key] <= _LEAST and heading_role(texts[i]) in _PARTS
-        if (
-            (beside or not _PROSE.search(texts[i]) or key in halves)
-            and not part
-            and not position.search(texts[i].lower())
-        ):
-            places[key].append({keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)})
+        if part or position.search(texts[i].lower()):
+            continue
+        near = {keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)}
+        if beside or not _PROSE.search(texts[i]) or key in halves:
+            places[key].append(near)
+        elif _WHOLE.fullmatch(texts[i]):
+            # A sentence between lines of headers and footers, perhaps with another one, is one of them.
+            enclosed[key].append(near)
     grown = True
     while grown:
         grown = False
@@ -107,6 +110,11 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
             # The first of several may be the title itself, on top of the document.
             needed = len(neighbours) - (1 if first[key] < _TOP else 0)
             if key not in furniture and sum(1 for near in neighbours if near & furniture) >= max(1, needed):
+                furniture.add(key)
+                grown = True
+        for key, neighbours in enclosed.items():
+            between = all(near & furniture and near <= furniture | enclosed.keys() for near in neighbours)
+            if key not in furniture and len(neighbours) >= _LEAST and between:
                 furniture.add(key)
                 grown = True
     flags = [key in furniture and (own[i] or counts[key] >= _LEAST) for i, key in enumerate(keys)]

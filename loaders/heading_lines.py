@@ -81,6 +81,8 @@ def is_heading(
     apart = line.gap > 0 and (following is None or following.gap > 0 or bool(following.bullet))
     if role is not None:
         named = previous is not None and _closes(previous) and title_like(text)
+        if line.gap == 0 and text[:1].islower() and previous is not None and not _closes(previous):
+            return False, None  # the end of a sentence: 'for the following / indications:'
         return apart or text.isupper() or following is None or following.gap > 0 or line.gap > 0 or named, role
     if following is None:
         return apart and title_like(text), None

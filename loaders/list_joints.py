@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from loaders.conditions import Context, read_conditions
 from loaders.expressions import atoms_of
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage
 from loaders.patterns import compile_pattern
-from loaders.record import Criterion
+from loaders.record import Atom, Criterion, Group
+from ontology.vocabulary import Vocabulary
 
-__all__ = ["TRAILING", "asked_of", "connector_of", "joined_by_or", "stands_beside"]
+__all__ = ["TRAILING", "asked_of", "connector_of", "joined_by_or", "other_diagnoses", "stands_beside"]
 
 TRAILING = compile_pattern(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.:]?\s*$", re.IGNORECASE)
 """The connector at the end of an item."""
@@ -62,3 +64,15 @@ def joined_by_or(before: str) -> bool:
     return bool(
         re.search(r"(?<!/)\bor\s+(?:(?:meets?|has|have|with|they|is|are|satisf(?:y|ies))\s+)*$", before.lower())
     )
+
+
+def other_diagnoses(item: Item, before: Sequence[Criterion], vocabulary: Vocabulary) -> Criterion | None:
+    """Return what 'metastases from other cancers' means behind items that name some; None for any other item."""
+    if item.children or not connective("others-only").fullmatch(item.passage.text.lower()):
+        return None
+    atoms = [a for m in before for a in atoms_of(m) if vocabulary.value_type(a.characteristic) == "diagnosis"]
+    ids = tuple(dict.fromkeys(id for a in atoms if isinstance(a.value, tuple) for id in a.value))
+    if not ids:
+        return None
+    at = item.passage.place()
+    return Group("none_of", (Atom(atoms[0].characteristic, "in", ids, at),), at, None, item.label)

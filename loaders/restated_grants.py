@@ -16,6 +16,7 @@ from loaders.headings import heading_role
 from loaders.promises import PROMISED
 from loaders.record import StatementReference
 from loaders.statuses import GRANT
+from ontology.scope import members
 
 __all__ = ["join_restated"]
 
@@ -58,10 +59,13 @@ def _restates(first: Draft, second: Draft) -> bool:
 def _same(first: Draft, second: Draft) -> bool:
     """Tell whether two grants are of the same treatments for the same patients, and the second asks something."""
     one, two = first.statement, second.statement
+    vocabulary = first.reader.context.vocabulary
+    # 'X will be considered when ...' under 'Patient selection criteria' is for the patients of the position before it.
+    wider = not two.scope_stated and members(one.indication, vocabulary) <= members(two.indication, vocabulary)
     return (
         one.status == two.status == GRANT
-        and (one.modality, one.indication, one.lines_of_business)
-        == (two.modality, two.indication, two.lines_of_business)
+        and (one.modality, one.lines_of_business) == (two.modality, two.lines_of_business)
+        and (one.indication == two.indication or wider)
         and two.criteria is not None
         and first.complement is None
         and second.complement is None

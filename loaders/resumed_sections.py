@@ -2,12 +2,14 @@
 
 Payers print the codes of each statement in a box behind it. Where what follows
 the codes judges a treatment in the payer's own voice, under a name that ranks
-below the policy's own heading or that names a treatment, the policy goes on.
+below the policy's own heading or that names a treatment, the policy goes on;
+so it does behind nothing but codes, and behind boxes that several parts have.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from loaders.blocks import Block
@@ -29,13 +31,17 @@ _LISTS = re.compile(r"\b(?:following|covered|listed)\s+diagnos[ei]s\b|\b(?:diagn
 def resume_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Section]:
     """Return the sections, what goes on with the policy behind a list of codes as a section of it."""
     out: list[Section] = []
+    boxes = Counter(s.title.casefold() for s in sections if s.role == "coding")
     for section in sections:
         before = out[-1] if out else None
         if section.role != "coding" or before is None or before.role not in COVERAGE_ROLES:
             out.append(section)
             continue
         first = next((i for i, b in enumerate(section.blocks) if i and _judges(b, vocabulary)), None)
-        if first is None or (_ends(before, section) and not _under_treatment(section, first, vocabulary)):
+        box = boxes[section.title.casefold()] > 1 or (
+            first is not None and all(map(_only_codes, section.blocks[:first]))
+        )
+        if first is None or (_ends(before, section) and not box and not _under_treatment(section, first, vocabulary)):
             out.append(section)
             continue
         while first > 1 and section.blocks[first - 1].kind == "heading":
@@ -45,6 +51,11 @@ def resume_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Se
         topics = _topics(section, first, len(section.blocks), above)
         out.append(replace(before, blocks=section.blocks[first:], topics=topics))
     return out
+
+
+def _only_codes(block: Block) -> bool:
+    """Tell whether a block holds codes and no words."""
+    return bool(_A_CODE.search(block.text)) and not re.search(r"[a-z]{4,}", block.text)
 
 
 def _under_treatment(section: Section, index: int, vocabulary: Vocabulary) -> bool:

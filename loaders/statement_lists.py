@@ -46,11 +46,15 @@ def lists_statements(
     if all(m is not None and members(m, vocabulary) < named for m in narrower):
         return True  # 'The following ablative techniques are covered: ...'
     lead = read_lead(sentence.text)
+
+    def names_use(item: Item) -> bool:
+        return scopes_of(item.passage).indication is not None or read_complement(item.passage) is not None
+
     return (
         phrase.status not in (GRANT, "unclear")
         and scopes.indication is None
         and (lead is None or lead.combination == "any_of")
-        and (lists_indications(sentence) or all(scopes_of(c.passage).indication is not None for c in children))
+        and (lists_indications(sentence) or all(map(names_use, children)))
     )
 
 

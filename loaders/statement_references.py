@@ -10,6 +10,7 @@ import msgspec
 
 from loaders.complements import OF, SECTION, Complement
 from loaders.expressions import all_of, any_of, atoms_of
+from loaders.labels import between
 from loaders.promises import PROMISED
 from loaders.record import Atom, Criterion, Finding, Group, Statement, StatementReference
 from loaders.statuses import GRANT
@@ -186,11 +187,9 @@ def _tie(
         targets = _above(owner, before, vocabulary, narrow=True)
         refs: list[Criterion] = [StatementReference(t, criterion.met, criterion.at) for t in targets]
     else:
-        printed = re.split(r"\s*(?:,|\band\b|\bor\b)\s*", criterion.target)
         refs = [
             reference
-            for text in printed
-            if (label := text.strip(" .()"))
+            for label in _printed_labels(criterion.target)
             for reference in _by_label(label, criterion, owner, everything, under)
         ]
     if not refs:
@@ -200,6 +199,19 @@ def _tie(
     either = criterion.met and re.search(r"\bor\b", criterion.target) is not None
     tied = any_of(refs, criterion.at) if either else all_of(refs, criterion.at)
     return msgspec.structs.replace(tied, label=criterion.label) if criterion.label else tied, lost
+
+
+_RANGE = re.compile(r"(?P<first>[\w.]+?)[.)]?\s*(?:through|thru|to|-)\s*(?P<last>[\w.]+)")
+
+
+def _printed_labels(target: str) -> list[str]:
+    """Return the labels that a reference prints ('I.A.-I.C. and 3B'), ranges spelled out, '3B' as '3.B'."""
+    out: list[str] = []
+    for part in re.split(r"\s*(?:,|\band\b|\bor\b)\s*", target):
+        text = re.sub(r"\b(\d{1,2})([A-Za-z])(?!\w)", r"\1.\2", part.strip(" .()"))
+        ends = _RANGE.fullmatch(text)
+        out += between(ends["first"].strip("."), ends["last"].strip(".")) if ends else [text] if text else []
+    return out
 
 
 def _by_label(

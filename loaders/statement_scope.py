@@ -192,7 +192,9 @@ def meant_scopes(
         modality = None
     by_label = complement is not None and bool(complement.treatments_of)
     if complement is not None and complement.kind == "rest" and scopes.modality is None and not by_label:
-        before = (scopes.spans[0][0] if scopes.spans else len(low), complement.start, phrase.start or len(low))
+        rest = find_rest(low)
+        named_from = scopes.spans[0][0] if scopes.spans else len(low)
+        before = (named_from, complement.start, phrase.start or len(low), rest.start() if rest else len(low))
         if read_conditions(sentence.slice(0, min(before)), Context(drafts.vocabulary)).left:
             # 'Widgets for all other uses': what the sentence is about has a name that nobody knows.
             modality, complement = None, None
@@ -286,7 +288,7 @@ def _others(
     left = drafts.others(indication or drafts.everything(), modality, sentence)
     if left is not None:
         return left, complement if complement is not None and complement.kind != "rest" else None
-    if scopes.others and not rest:
+    if scopes.others and not (complement is not None and complement.kind == "rest"):
         message = "'other' leaves open which indications are meant, for none is named before"
         drafts.report("uncertain-scope", "error", message, sentence.place())
     return indication, complement

@@ -26,6 +26,7 @@ from loaders.complements import examples_in, read_complement, speaks_of_rest
 from loaders.continuations import (
     adds_criteria,
     answers_exception,
+    asks_of_treatment,
     continues_open,
     has_position_below,
     judges_again,
@@ -209,9 +210,13 @@ class PositionReader:
             for child in item.children:
                 self._visit(child, inherited)
             return
+        if asks_of_treatment(self.drafts, item):
+            self.drafts.understood += len(sentences)
+            return
         about = bool(scopes.modality or scopes.indication) or speaks_of_rest(item.passage)
-        # 'As a bridge to transplantation' is a use of the treatment over the list.
-        about = about or (above.by_lead and above.modality is not None and bool(scopes.settings))
+        # 'As a bridge to transplantation' is a use of the treatment over the list; so are 'all other indications'.
+        uses = bool(scopes.settings) or read_complement(item.passage) is not None
+        about = about or (above.by_lead and above.modality is not None and uses)
         if above.status is not None and about and names_only(item, above):
             self.drafts.sentences += 1 - len(sentences)
             phrase = StatusPhrase(above.status, 0, 0)
