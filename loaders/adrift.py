@@ -1,16 +1,20 @@
-"""Grants on nobody knows what: their tumor may stand in words that were not read."""
+"""Positions on nobody knows whom: their tumor may stand in words that were not read, or be decided case by case."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from loaders.drafts import Draft, Drafts
 from loaders.expressions import atoms_of
 from loaders.record import Criterion, Group, StatementReference, TextCriterion
+from loaders.scopes import Scopes
 from loaders.statuses import GRANT
-from ontology.scope import Named, members
+from loaders.text import Passage
+from ontology.scope import AllOf, Named, Not, members, named
 
-__all__ = ["leave_adrift", "leave_general"]
+__all__ = ["leave_adrift", "leave_general", "leave_one_by_one"]
 
 _MANY = 10
 """Techniques below a word for treatments in general, at least."""
@@ -49,6 +53,26 @@ def leave_general(drafts: Drafts) -> None:
 
     message = "the position is on treatments in general; which ones it grants stands elsewhere; it is left out"
     _leave_out(drafts, of_all, message)
+
+
+def leave_one_by_one(drafts: Drafts, scopes_of: Callable[[Passage], Scopes]) -> None:
+    """Take out of what others leave, and report, the tumors on which requests are decided case by case."""
+    vocabulary = drafts.vocabulary
+    for sentence in drafts.one_by_one:
+        scopes = scopes_of(sentence)
+        if scopes.indication is None:
+            continue
+        whom = members(scopes.indication, vocabulary)
+        treatments = members(scopes.modality, vocabulary) if scopes.modality is not None else None
+        for draft in drafts.all:
+            statement, denied = draft.statement, members(draft.statement.indication, vocabulary)
+            judged = treatments is None or treatments & members(statement.modality, vocabulary)
+            if draft.complement is None or statement.status == GRANT or not judged or not whom < denied:
+                continue
+            rest = AllOf((statement.indication, *(Not(Named(id)) for id in named(scopes.indication))))
+            draft.statement = msgspec.structs.replace(statement, indication=rest)
+            message = "requests for these tumors are decided case by case; the position on all others leaves them out"
+            drafts.report("uncertain-scope", "warning", message, sentence.place())
 
 
 def _leave_out(drafts: Drafts, which: Callable[[Draft], bool], message: str) -> list[Draft]:

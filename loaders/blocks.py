@@ -150,6 +150,8 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
     if line.gap == 0:
         if lower or _UNFINISHED.search(before):
             return True
+        if block.kind == "item" and line.indent < block.indent:
+            return False  # a sentence that stands out from under the mark of the item
         return (
             growing.length >= _WRAPPED
             and not block.strong

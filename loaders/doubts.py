@@ -9,6 +9,7 @@ import msgspec
 from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.expressions import all_of
+from loaders.lexicon_patterns import connective
 from loaders.record import Criterion, Finding, Statement
 from loaders.statuses import GRANT
 from loaders.text import Passage
@@ -36,7 +37,8 @@ def open_doubted(
     for sentence in unread:
         if sentence.place()[0].start >= statement.at[0].start:
             continue
-        named = {m.id for m in vocabulary.mentions(sentence.text, ("modality",))}
+        low = sentence.text.lower()
+        named = {m.id for m in vocabulary.mentions(sentence.text, ("modality",)) if not _beside(low, m.start)}
         inside = frozenset().union(*(vocabulary.descendants(id) for id in named))
         for k, part in enumerate(parts):
             if inside & members(part, vocabulary):
@@ -54,3 +56,15 @@ def open_doubted(
         statement, id=id, modality=union_of(part for k, part in enumerate(parts) if k in doubted), criteria=criteria
     )
     return [*([msgspec.structs.replace(statement, modality=union_of(rest))] if rest else []), in_doubt]
+
+
+def _beside(low: str, at: int) -> bool:
+    """Tell whether a treatment is only set beside what a sentence is on: 'mapping performed before X'."""
+    asides = list(connective("aside").finditer(low, max(0, at - _NEAR), at))
+    return (
+        bool(asides) and not low[asides[-1].end() : at].replace("the", "").strip() and bool(low[: at - _NEAR].strip())
+    )
+
+
+_NEAR = 25
+"""Characters before a treatment in which the word stands that sets it beside another one."""

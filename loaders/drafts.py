@@ -81,6 +81,8 @@ class Drafts:
     doubtful: list[Passage] = field(default_factory=list)
     """Sentences that may take a position and were not read: what others leave may be less than it seems."""
     period: Period = field(default_factory=lambda: Period(None, None))
+    one_by_one: list[Passage] = field(default_factory=list)
+    """Sentences that say of some patients that their requests are decided case by case."""
     tabled: tuple[Scope, ...] = ()
     """The treatments of the last table of letters, which 'the techniques in the table' are."""
 
@@ -271,6 +273,8 @@ class Drafts:
         :param row: the sentence, or the row of a table that it is a cell of.
         """
         self.unread += sentence.place()
+        if connective("case-by-case").search(sentence.text.lower()):
+            self.one_by_one.append(sentence)
         severity: Literal["warning", "note"] = "warning" if may_state_position(sentence.text) else "note"
         lead = self.all[-1].reader.announced if self.all else None
         if severity == "warning":

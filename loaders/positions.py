@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loaders.adrift import leave_adrift, leave_general
+from loaders.adrift import leave_adrift, leave_general, leave_one_by_one
 from loaders.applicability import SILENT
 from loaders.blocks import Block
 from loaders.clauses import position_in
@@ -70,6 +70,7 @@ def read_positions(
     drafts.all = join_restated(drafts.all)
     leave_adrift(drafts)
     leave_general(drafts)
+    leave_one_by_one(drafts, lambda p: read_scopes(p, len(p.text), vocabulary, definitions, len(p.text)))
     for lead in flattened:
         _report_levels(drafts, lead)
     return drafts.finish(len(coverage))

@@ -94,7 +94,8 @@ def examples_below(
 
 _EXAMPLES_END = compile_pattern(
     r"\b(?:for\s+(?:example|instance)|such\s+as|e\.\s?g\.|includ(?:ing|es?)|among\s+(?:them|others|these))\b[,\s]*"
-    r"(?:but\s+(?:is\s+|are\s+)?not\s+limited\s+to\b[,\s]*)?(?:any\s+of\s+)?(?:the\s+following)?\s*:?[\s*_]*\Z"
+    r"(?:but\s+(?:is\s+|are\s+)?not\s+limited\s+to\b[,\s]*)?(?:any\s+of\s+)?(?:the\s+following)?"
+    r"(?:(?:the\s+)?(?:treatment|use|management)\s+(?:of|in|for))?\s*:?[\s*_]*\Z"
 )
 
 

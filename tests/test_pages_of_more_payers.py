@@ -6,7 +6,8 @@ import pytest
 
 from loaders.load import load_bytes
 from loaders.record import Record
-from ontology.scope import named
+from ontology.scope import members, named
+from ontology.vocabulary import load_vocabulary
 from tests.test_lists_of_indications import policy
 from tests.test_several_in_one_sentence import DENIAL, GRANT, HCC, NET, UNPROVEN
 from tests.trees import shown, statements_of
@@ -149,3 +150,45 @@ def test_sentences_between_the_lines_of_a_footer_are_part_of_it() -> None:
     first, second = load_bytes(text.encode(), "policy.txt").statements
     assert shown(first.criteria) == "all_of(tumor_count <= 3, child_pugh = A)"
     assert second.criteria is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["are reviewed individually by a medical director", "may be considered for cost-sharing on a case-by-case basis"],
+)
+def test_tumors_whose_requests_are_decided_one_by_one_are_not_denied_with_all_others(said: str) -> None:
+    record = policy(
+        f"TACE is covered for HCC.\n\nRequests for TACE of uveal melanoma liver metastases {said}.\n\n"
+        "TACE is investigational for all other indications.\n"
+    )
+    rest = record.statements[-1]
+    inside = members(rest.indication, load_vocabulary())
+    assert "uveal-melanoma-liver-metastasis" not in inside
+    assert "breast-liver-metastasis" in inside
+    assert any("case by case" in f.message for f in record.findings)
+
+
+def test_a_sentence_on_what_is_done_before_a_treatment_leaves_no_doubt_about_it() -> None:
+    *_, rest = policy(
+        "TACE is covered for HCC.\n\nMapping angiography and a scan performed before TACE are covered.\n\n"
+        "TACE is investigational for all other indications.\n"
+    ).statements
+    assert (rest.status, rest.criteria) == (UNPROVEN, None)
+
+
+def test_a_sentence_that_stands_out_from_under_a_mark_is_no_part_of_its_item() -> None:
+    *_, first, second = policy(
+        "TACE is covered for HCC.\n\n"
+        "TACE is investigational for all other indications, including but not limited to the treatment of:\n"
+        "  - Metastases to the liver from breast cancer, cutaneous melanoma, lung cancer or renal cell cancer\n"
+        "The Plan will not cover histotripsy of liver tumors.\n"
+    ).statements
+    assert set(named(first.indication)) >= {"breast-liver-metastasis", "renal-liver-metastasis"}
+    assert (second.status, *named(second.modality)) == (DENIAL, "histotripsy")
+
+
+def test_what_is_appropriate_in_any_of_several_scenarios_is_granted() -> None:
+    (statement,) = statements_of(
+        "SIRT is appropriate in ANY of the following scenarios:\n\n- HCC\n- Colorectal metastases\n"
+    )
+    assert (statement.status, shown(statement.criteria)) == (GRANT, f"any_of(diagnosis in {HCC}, diagnosis in {CRC})")
