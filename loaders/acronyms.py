@@ -16,6 +16,11 @@ _GIVEN = re.compile(r"\((?P<letters>[A-Z][A-Z0-9]{1,6})\)")
 _SHORT = 2
 """Letters that mean too much else, unless they stand right behind the name, and several times in the document."""
 _OFTEN = 3
+_OTHERWISE = (
+    r"\b{letters}\s+(?:members?|plans?|enrollees?|beneficiar(?:y|ies)|products?|contracts?|polic(?:y|ies)|\d)"
+    r"|,\s+{letters}\s+\d{{5}}\b|\b(?:[Ff]or|[Tt]he\s+[Ss]tate\s+of)\s+{letters}\s*:"
+)
+"""Where letters stand for a line of business, a state or a marker ('MA plans', 'Boston, MA 02110', 'CA 19-9')."""
 _BEFORE = 120
 """Characters before an acronym in which its name stands."""
 _BETWEEN = 25
@@ -44,6 +49,8 @@ def find_acronyms(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, str
         short = len(letters) <= _SHORT
         own = initials.startswith(letters) or (short and any(_abbreviates(letters, word) for word in words))
         if short and (before[named[-1].end :].strip() or len(re.findall(rf"\b{letters}\b", text)) < _OFTEN):
+            continue
+        if short and re.search(_OTHERWISE.format(letters=letters), text):
             continue
         if own:
             out[letters] = named[-1].kind, named[-1].id

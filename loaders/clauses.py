@@ -9,10 +9,11 @@ from typing import Literal
 
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments, read_complement
 from loaders.conditions import Conditions, read_conditions, text_criterion
-from loaders.criteria import Reader, read_lead
+from loaders.criteria import Reader
 from loaders.expressions import all_of, any_of
 from loaders.lettered_criteria import chosen
 from loaders.lexicon_patterns import connective
+from loaders.list_leads import read_lead
 from loaders.outline import Item
 from loaders.promises import PROMISED, is_promise
 from loaders.record import Criterion, Finding, Group, StatementReference

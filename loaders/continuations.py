@@ -8,6 +8,7 @@ import msgspec
 
 from loaders.clauses import hard_conditions
 from loaders.complements import read_complement
+from loaders.conditions import Context, read_conditions
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage, walk
@@ -22,6 +23,7 @@ __all__ = [
     "answers_exception",
     "asks_of_treatment",
     "continues_open",
+    "give_waiting",
     "has_position_below",
     "judges_again",
     "judges_section",
@@ -61,16 +63,46 @@ def adds_criteria(drafts: Drafts, item: Item) -> bool:
 def asks_of_treatment(drafts: Drafts, item: Item) -> bool:
     """Give a list that says for which treatment it asks ('General criteria for X:') to the grants of that treatment.
 
-    :returns: whether there were any.
+    Before them it waits. Where it names more than the treatment ('criteria for exclusion from X', 'for X of A'), whom
+    it is for is open, and so are the grants.
+
+    :returns: whether the item is the lead of such a list.
     """
     match = connective("criteria-lead").match(item.passage.text.lower()) if item.children else None
     if match is None:
         return False
-    named_here = drafts.vocabulary.mentions(item.passage.text[match.start("of") : match.end("of")], ("modality",))
-    asked = frozenset().union(*(drafts.vocabulary.descendants(m.id) for m in named_here))
+    said = item.passage.slice(match.start("of"), match.end("of"))
+    treatments = drafts.vocabulary.mentions(said.text, ("modality",))
+    if not treatments:
+        return False
+    asked = frozenset().union(*(drafts.vocabulary.descendants(m.id) for m in treatments))
     grants = [d for d in drafts.all if d.statement.status == GRANT]
-    same = [d for d in grants if members(d.statement.modality, drafts.vocabulary) <= asked]
-    return bool(same) and drafts.attach(item, same)
+    same = [d for d in grants if members(d.statement.modality, drafts.vocabulary) & asked]
+    known = tuple((m.start, m.end) for m in treatments)
+    more = read_conditions(said, Context(drafts.vocabulary), known)
+    if more.left or more.criterion is not None:
+        for draft in same:
+            drafts.restrict(draft, item.passage)
+        drafts.leave_unread(item.passage, item.passage)
+        for child in item.children:
+            drafts.leave_unread(child.passage, child.passage)
+        return True
+    if not same:
+        drafts.waiting.append(item)
+        return True
+    drafts.attach(item, same)
+    return True
+
+
+def give_waiting(drafts: Drafts) -> None:
+    """Give the lists that stood before the grants of their treatments to these; report those without any."""
+    waiting, drafts.waiting = drafts.waiting, []
+    for item in waiting:
+        asks_of_treatment(drafts, item)
+    for item in drafts.waiting:
+        drafts.leave_unread(item.passage, item.passage)
+        for child in item.children:
+            drafts.leave_unread(child.passage, child.passage)
 
 
 def keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope | None) -> bool:

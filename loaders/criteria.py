@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Literal
 
 import msgspec
@@ -13,64 +12,30 @@ from loaders.conditions import Conditions, Context, read_conditions, text_criter
 from loaders.criteria_references import find_reference
 from loaders.expressions import all_of, any_of, atoms_of, diagnoses_of, exclusive, group
 from loaders.lexicon_patterns import connective
-from loaders.list_joints import TRAILING, asked_of, connector_of, joined_by_or, other_diagnoses, stands_beside
+from loaders.list_joints import (
+    TRAILING,
+    asked_of,
+    connector_of,
+    contradicting,
+    joined_by_or,
+    other_diagnoses,
+    stands_beside,
+)
+from loaders.list_leads import Lead, read_lead
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, walk
-from loaders.patterns import Pattern, compile_pattern
+from loaders.patterns import compile_pattern
 from loaders.place_headings import of_another_place
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.sentences import split_sentences
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["Lead", "Reader", "read_lead"]
-
-Combination = Literal["all_of", "any_of", "at_least", "at_most", "none_of"]
-
+__all__ = ["Reader"]
 
 _CLAUSE = 2
 """Words that nobody understood, at least, in a clause before a list that asks for something."""
 _OR = compile_pattern(r",?\s+or\s+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """The phrase that introduces a list: [start, end) of the text, and how it combines."""
-
-    combination: Combination
-    threshold: int | None
-    start: int
-    end: int
-    weak: bool = False
-    """What stands between the items of the list goes before it."""
-
-
-@cache
-def _leads() -> list[tuple[Combination, Pattern, bool]]:
-    rules = lexicon("connectives")["lead"]
-    return [(rule["combination"], compile_pattern(rule["pattern"]), rule.get("weak", False)) for rule in rules]
-
-
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
-
-
-def read_lead(text: str) -> Lead | None:
-    """Return the phrase by which a text introduces a list, the last one in it."""
-    found = [
-        (match.start(), -match.end(), n, combination, match, weak)
-        for n, (combination, pattern, weak) in enumerate(_leads())
-        for match in pattern.finditer(text.lower())
-    ]
-    best: Lead | None = None
-    for start, _, _, combination, match, weak in sorted(found, key=lambda f: f[:3]):
-        # What lies inside a longer phrase is part of it: 'every one of the following' is no 'one of the following'.
-        if best is not None and start < best.end:
-            continue
-        groups = match.groupdict()
-        number = groups.get("n") or groups.get("m")
-        threshold = _NUMBERS.get(number, 0) or int(number) if number else None
-        best = Lead(combination, threshold, start, match.end(), weak)
-    return best
 
 
 @dataclass(slots=True)
@@ -135,9 +100,10 @@ class Reader:
         """Return what the sentences of a criterion ask together; one that lets others in is an alternative."""
         sentences = split_sentences(body)
         if permitted := [s for s in sentences[1:] if connective("permits").search(s.text.lower())]:
-            # What a sentence permits is asked of nobody.
+            # What a sentence permits is asked of nobody; whom it permits something may be all that it is for.
             self.understood += [s.place() for s in permitted]
             asked = [c for s in sentences if s not in permitted and (c := self._sentences(s, None)) is not None]
+            asked += [self._whom(s) for s in permitted if connective("permits-whom").search(s.text.lower())]
             return _labelled(all_of(asked, body.place()), label, body.place()) if asked else None
         pattern = lexicon("connectives")["also-qualifies"]["pattern"]
         also = [(s, m.span()) for s in sentences[1:] if (m := re.search(pattern, s.text.lower()))]
@@ -151,6 +117,10 @@ class Reader:
         asked = [c for s in behind if all(s is not a for a, _ in also) and (c := self._text(s, None)) is not None]
         whole = [*([any_of(parts, body.place())] if parts else []), *asked]
         return _labelled(all_of(whole, body.place()), label, body.place()) if whole else None
+
+    def _whom(self, sentence: Passage) -> Criterion:
+        self._unknown(sentence)
+        return text_criterion(sentence, self.context)
 
     def _text(self, body: Passage, label: str | None, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
         if not ignore and (waived := self._waived(body)) is not None:
@@ -247,31 +217,23 @@ class Reader:
             parts = [self.group([i for i in items if i not in besides], lead), *map(self.criterion, besides)]
             kept = [part for part in parts if part is not None]
             return all_of(kept, tuple(span for part in kept for span in part.at)) if kept else None
-        members: list[Criterion] = []
         asks_all = self._asks_all(items, lead)
-        for item in items:
-            alternative = lead is None or lead.combination == "any_of"
-            if alternative and len(items) > 1 and self.positive and self._elsewhere(item):
-                message = "an item names a tumor of another place; it is no criterion for those of this ontology"
-                self._report("uncertain-scope", "note", message, item.passage.place())
-                continue
-            criterion = other_diagnoses(item, members, self.context.vocabulary) or (
-                self._of_some(item) if asks_all else self.criterion(item)
-            )
-            if criterion is not None:
-                members.append(criterion)
+        members = self._members(items, lead, asks_all)
         if not members:
             return None
         place = tuple(span for member in members for span in member.at)
         if (alternatives := self._set_apart(items, lead)) is not None:
             return any_of(alternatives, place)
         every = lead is not None and lead.combination == "all_of" and len(items) > 1
-        apart = len(members) == len(items) and all(map(diagnoses_of, members)) and exclusive(members)
-        if every and (not asks_all or apart):
+        if every and not asks_all:
             # 'All of: for A, ...; for B, ...': nobody has both, and what is asked of neither is asked of no one else.
             return any_of(members, place)
+        if every and exclusive(members):
+            return self._either_tumor(members, place)
         if lead is not None and not lead.weak:
-            self._check_connectors(items, lead)
+            for word, at in contradicting(items, lead.combination):
+                message = f"an item ends in {word!r} where the lead of its list says otherwise; the lead was followed"
+                self._report("criteria-combination", "warning", message, at)
             if lead.combination == "at_least" and (lead.threshold or 0) > len(members):
                 self._report(
                     "criteria-combination", "warning", "more criteria are asked for than the list holds", place
@@ -298,6 +260,29 @@ class Reader:
             "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place
         )
         return all_of(members, place)
+
+    def _members(self, items: list[Item], lead: Lead | None, asks_all: bool) -> list[Criterion]:
+        """Return what the items of a list ask, those on tumors of other places left out and reported."""
+        members: list[Criterion] = []
+        for item in items:
+            alternative = lead is None or lead.combination == "any_of"
+            if alternative and len(items) > 1 and self.positive and self._elsewhere(item):
+                message = "an item names a tumor of another place; it is no criterion for those of this ontology"
+                self._report("uncertain-scope", "note", message, item.passage.place())
+                continue
+            criterion = other_diagnoses(item, members, self.context.vocabulary) or (
+                self._of_some(item) if asks_all else self.criterion(item)
+            )
+            if criterion is not None:
+                members.append(criterion)
+        return members
+
+    def _either_tumor(self, members: list[Criterion], place: Place) -> Criterion:
+        """Return items that nobody can meet together with their tumors as alternatives, and report it."""
+        tumors = [m for m in members if diagnoses_of(m)]
+        message = "nobody can meet all items of this list, for nobody has all of the tumors; either of them will do"
+        self._report("criteria-combination", "warning", message, place)
+        return all_of([any_of(tumors, place), *(m for m in members if m not in tumors)], place)
 
     def _set_apart(self, items: list[Item], lead: Lead | None) -> list[Criterion] | None:
         """Return the parts of a list that 'or' on lines of its own sets apart, each asked as a whole; else None."""
@@ -344,17 +329,6 @@ class Reader:
             if self.context.vocabulary.value_type(a.characteristic) == "diagnosis"
         }
         return bool(kinds)
-
-    def _check_connectors(self, items: list[Item], lead: Lead) -> None:
-        wrong = {"all_of": "or", "any_of": "and"}.get(lead.combination)
-        for item in items[:-1]:
-            if wrong is not None and connector_of(item) == wrong and not item.children:
-                self._report(
-                    "criteria-combination",
-                    "warning",
-                    f"an item ends in '{wrong}' where the lead of its list says otherwise; the lead was followed",
-                    item.passage.place(),
-                )
 
     def _partly(self, passage: Passage, left: tuple[str, ...]) -> None:
         self._report(

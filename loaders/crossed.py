@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from loaders.criteria import read_lead
 from loaders.drafts import Drafts
 from loaders.expressions import all_of
+from loaders.list_leads import read_lead
 from loaders.outline import Item
 from loaders.patterns import compile_pattern
 from loaders.scopes import Scopes

@@ -15,7 +15,7 @@ from loaders.statuses import GRANT
 from loaders.text import Passage
 from ontology.scope import AnyOf, members, union_of
 
-__all__ = ["open_doubted"]
+__all__ = ["names_use", "open_doubted"]
 
 
 def open_doubted(
@@ -68,3 +68,11 @@ def _beside(low: str, at: int) -> bool:
 
 _NEAR = 25
 """Characters before a treatment in which the word stands that sets it beside another one."""
+
+
+def names_use(low: str) -> bool:
+    """Tell whether a lower-cased text names tumors and asks something of them, and says nothing: a lost item."""
+    if (condition := connective("hard-condition").search(low)) is None:
+        return False
+    head = low[: condition.start()]
+    return connective("tumors").search(head) is not None and connective("finite").search(head) is None

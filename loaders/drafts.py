@@ -12,7 +12,7 @@ import msgspec
 from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
-from loaders.doubts import open_doubted
+from loaders.doubts import names_use, open_doubted
 from loaders.exclusions import everything
 from loaders.expressions import all_of, narrowest_of
 from loaders.headings import heading_numbers, short_heading
@@ -81,6 +81,8 @@ class Drafts:
     doubtful: list[Passage] = field(default_factory=list)
     """Sentences that may take a position and were not read: what others leave may be less than it seems."""
     period: Period = field(default_factory=lambda: Period(None, None))
+    waiting: list[Item] = field(default_factory=list)
+    """Lists of criteria for treatments that no grant before them names."""
     one_by_one: list[Passage] = field(default_factory=list)
     """Sentences that say of some patients that their requests are decided case by case."""
     tabled: tuple[Scope, ...] = ()
@@ -279,7 +281,7 @@ class Drafts:
         lead = self.all[-1].reader.announced if self.all else None
         if severity == "warning":
             self.doubtful.append(row)
-        elif lead is not None and _names_use(sentence.text.lower()):
+        elif lead is not None and names_use(sentence.text.lower()):
             self.doubtful.append(join([lead, row]))  # a use of what the last position is on
         touches = (self.all[-1].statement.id,) if self.all else ()
         if self.all and connective("restricts").search(sentence.text.lower()):
@@ -385,14 +387,6 @@ def _apart(known: list[tuple[Draft, Statement]], vocabulary: Vocabulary) -> list
                 )
             )
     return out
-
-
-def _names_use(low: str) -> bool:
-    """Tell whether a lower-cased text names tumors and asks something of them, and says nothing: a lost item."""
-    if (condition := connective("hard-condition").search(low)) is None:
-        return False
-    head = low[: condition.start()]
-    return connective("tumors").search(head) is not None and connective("finite").search(head) is None
 
 
 def _excludes(heading: Passage) -> bool:

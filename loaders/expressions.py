@@ -213,8 +213,9 @@ def _close(text: str, units: list[Found], joints: list[str]) -> None:
     last = next(k for k in range(first, len(joints)) if joints[k] != "or")
     apart = _characteristics(units[first - 1].criterion) if first else frozenset()
     inside = [u.criterion for u in units[first : last + 1]]
-    commas = [first > 0 and _COMMA_ALONE.search(text, units[k].end, units[k + 1].start) for k in (first - 1, last)]
-    if all(commas) and "or" not in joints[last:] and not any(apart & _characteristics(c) for c in inside):
+    opens = first > 0 and _COMMA_ALONE.search(text, units[first - 1].end, units[first].start)
+    closes = _COMMA_BEHIND.search(text, units[last].end, units[last + 1].start)
+    if opens and closes and "or" not in joints[last:] and not any(apart & _characteristics(c) for c in inside):
         units[first : last + 1] = [Found(units[first].start, units[last].end, any_of(inside, _hull(inside)))]
         del joints[first:last]
 
@@ -236,6 +237,7 @@ def _characteristics(criterion: Criterion) -> frozenset[str]:
 
 
 _COMMA_ALONE = re.compile(r",(?!.*\b(?:and|or)\b)", re.IGNORECASE | re.DOTALL)
+_COMMA_BEHIND = re.compile(r",\s*(?:and\b)?(?!.*\b(?:and|or)\b)", re.IGNORECASE | re.DOTALL)
 _COMMA_AND = re.compile(r",\s*and\b[^,]*$", re.IGNORECASE)
 _EITHER = re.compile(r"\beither\b", re.IGNORECASE)
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from loaders.conditions import Context, read_conditions
 from loaders.expressions import atoms_of
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage
 from loaders.patterns import compile_pattern
-from loaders.record import Atom, Criterion, Group
+from loaders.record import Atom, Criterion, Group, Place
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["TRAILING", "asked_of", "connector_of", "joined_by_or", "other_diagnoses", "stands_beside"]
+__all__ = ["TRAILING", "asked_of", "connector_of", "contradicting", "joined_by_or", "other_diagnoses", "stands_beside"]
 
 TRAILING = compile_pattern(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.:]?\s*$", re.IGNORECASE)
 """The connector at the end of an item."""
@@ -76,3 +76,11 @@ def other_diagnoses(item: Item, before: Sequence[Criterion], vocabulary: Vocabul
         return None
     at = item.passage.place()
     return Group("none_of", (Atom(atoms[0].characteristic, "in", ids, at),), at, None, item.label)
+
+
+def contradicting(items: Sequence[Item], combination: str) -> Iterator[tuple[str, Place]]:
+    """Yield the connectors at the ends of items that say otherwise than the lead of their list, with their places."""
+    wrong = {"all_of": "or", "any_of": "and"}.get(combination)
+    for item in items[:-1]:
+        if wrong is not None and connector_of(item) == wrong and not item.children:
+            yield wrong, item.passage.place()

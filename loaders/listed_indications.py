@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from loaders.criteria import read_lead
 from loaders.drafts import Drafts
+from loaders.list_leads import read_lead
 from loaders.outline import Item
 from loaders.place_headings import PlaceHeadings, names_primary_alone
 from loaders.scopes import Scopes

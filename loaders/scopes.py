@@ -151,6 +151,7 @@ def _indication(
     included: list[str] = []
     excluded: list[str] = []
     without: list[str] = []
+    shown: set[str] = set()
     meant: list[tuple[Mention, str]] = []
     for mention in mentions:
         id = mention.id
@@ -163,9 +164,9 @@ def _indication(
         exceptions = list(connective("except").finditer(before))
         behind = text[mention.start - len(before) + exceptions[-1].end() : mention.start] if exceptions else ""
         # Examples behind an exception are examples of the rule: 'any but X, including Y'.
-        negative = (
-            bool(exceptions) and not re.search(r"[;:.]", behind) and not connective("examples").search(behind.lower())
-        )
+        example = connective("examples").search(behind.lower()) is not None
+        negative = bool(exceptions) and not re.search(r"[;:.]", behind) and not example
+        shown |= {id} if exceptions and example else set()
         negative = negative or connective("left-out").match(low, mention.end) is not None
         # 'A, but not B, for X': the exception is a treatment.
         negative = negative and not vocabulary.mentions(behind, ("modality",))
@@ -195,7 +196,7 @@ def _indication(
         if not any(o != id and o in vocabulary.descendants(id) for o in kept) or (id in spelled and meant[0][1] == id)
     ] or kept
     spans = [(m.start if (non := excluded_at(text, m.start)) is None else non, m.end) for m in mentions]
-    if not specific and excluded and of_all:
+    if excluded and (of_all or shown) and set(specific) <= shown:
         # 'Investigational except for A': all but A.
         apart = dict.fromkeys(excluded)
         return AllOf((everything(vocabulary), *(Not(Named(id)) for id in apart))), spans

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from loaders.clauses import Stated, criteria_awaited, criteria_of, hard_conditions
 from loaders.complements import find_rest, read_complement, treatments_named
-from loaders.criteria import read_lead
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective
+from loaders.list_leads import read_lead
 from loaders.outline import Item
 from loaders.patterns import compile_pattern
 from loaders.scopes import Scopes

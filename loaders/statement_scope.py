@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from loaders.clauses import hard_conditions
 from loaders.complements import Complement, find_rest, find_unmet, treatments_named
 from loaders.conditions import Context, read_conditions
-from loaders.criteria import read_lead
 from loaders.drafts import Draft, Drafts
 from loaders.lexicon_patterns import connective
+from loaders.list_leads import read_lead
 from loaders.outline import Item, walk
 from loaders.place_headings import PlaceHeadings, names_primary_alone, of_another_place
 from loaders.position_sentences import leaves_pairs_open

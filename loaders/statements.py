@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from loaders import continuations
 from loaders.captions import captions, heads_notes
 from loaders.clauses import (
     Stated,
@@ -23,16 +24,6 @@ from loaders.clauses import (
     hard_conditions,
 )
 from loaders.complements import examples_in, read_complement, speaks_of_rest
-from loaders.continuations import (
-    adds_criteria,
-    answers_exception,
-    asks_of_treatment,
-    continues_open,
-    has_position_below,
-    judges_again,
-    judges_section,
-    keeps_promise,
-)
 from loaders.crossed import Judged, read_crossed, techniques_listed
 from loaders.drafts import Drafts
 from loaders.headings_above import with_topics
@@ -125,6 +116,7 @@ class PositionReader:
             self._visit(item, Above(), (roots[i:end], columns) if columns is not None else None)
             i = end if columns is not None else i
         self.tables.finish()
+        continuations.give_waiting(self.drafts)
 
     def _table(self, rows: list[Item], roots: list[Item]) -> list[Item]:
         """Read a table of technique by condition, any other row by row; return the items read as its notes."""
@@ -201,7 +193,7 @@ class PositionReader:
             for child in item.children:
                 self._visit(child, above)
             return
-        if has_position_below(item, self.own_terms):
+        if continuations.has_position_below(item, self.own_terms):
             self.drafts.understood += len(sentences)
             scopes = self._scopes(sentences[-1]) if len(sentences) > 1 else scopes  # what leads the list
             inherited = replace(
@@ -210,7 +202,7 @@ class PositionReader:
             for child in item.children:
                 self._visit(child, inherited)
             return
-        if asks_of_treatment(self.drafts, item):
+        if continuations.asks_of_treatment(self.drafts, item):
             self.drafts.understood += len(sentences)
             return
         about = bool(scopes.modality or scopes.indication) or speaks_of_rest(item.passage)
@@ -234,11 +226,11 @@ class PositionReader:
             judged = Judged(above.status, above.printed, above.modality, above.indication, self.title)
             read_crossed(self.drafts, item, judged, self._scopes)
             return
-        if adds_criteria(self.drafts, item):
+        if continuations.adds_criteria(self.drafts, item):
             self.drafts.understood += len(sentences)
             return
-        if continues_open(self.drafts, item) or (
-            above.status in (None, GRANT) and keeps_promise(self.drafts, item, scopes, above.indication)
+        if continuations.continues_open(self.drafts, item) or (
+            above.status in (None, GRANT) and continuations.keeps_promise(self.drafts, item, scopes, above.indication)
         ):
             self.drafts.understood += len(sentences)
             return
@@ -267,8 +259,8 @@ class PositionReader:
             return
         low = sentence.text.lower()
         if not listed and (
-            judges_section(self.drafts, sentence, phrase, above.status, above.topic)
-            or judges_again(self.drafts, sentence, phrase)
+            continuations.judges_section(self.drafts, sentence, phrase, above.status, above.topic)
+            or continuations.judges_again(self.drafts, sentence, phrase)
         ):
             self.drafts.understood += 1
             return
@@ -283,7 +275,7 @@ class PositionReader:
             # 'X that does not meet the criteria, including X for A, is not covered': A is an example.
             starts += examples_in(low, complement.end)
         scopes = self._scopes(sentence, min(starts, default=len(low)), placed=not above.elsewhere)
-        if not listed and answers_exception(self.drafts, sentence, phrase, scopes):
+        if not listed and continuations.answers_exception(self.drafts, sentence, phrase, scopes):
             return
         children = item.children if with_list else []
         if phrase.status != GRANT and children and connective("reasons-below").search(low):

@@ -162,7 +162,10 @@ def _with_shared_nouns(text: str, mentions: list[Mention], vocabulary: Vocabular
             match = _ATTRIBUTE.match(" ".join(words[first:])) if " " in text[mention.start : mention.end] else None
             whole = f"{match['words'].strip()} {noun}" if match else ""
             named = vocabulary.mentions(whole, ("modality",)) if whole else []
-            if match and len(named) == 1 and (named[0].start, named[0].end) == (0, len(whole)):
+            own = bool(named) and named[0].id not in vocabulary.ancestors(
+                mention.id
+            )  # 'laparoscopic and X ablation' is X
+            if match and own and len(named) == 1 and (named[0].start, named[0].end) == (0, len(whole)):
                 at = mention.start - len(" ".join(words[first:]))
                 out.append(Mention(named[0].kind, named[0].id, at, at + len(match["words"].strip())))
                 break
