@@ -308,9 +308,10 @@ def read_blocks(reading: Reading) -> list[Block]:
             labels, end = (), 0
         # The first item of a list that is announced is none, even in capitals ('1. ECOG 0-1').
         announced = i > 0 and lines[i - 1].text.rstrip(" *").endswith(":")
-        if heading and labels and role is None and line.level is None:
+        if labels and role is None and line.level is None and (heading or line.gap > 0):
             named = line.gap > 0 and _part_form(labels) in parts() and title_like(line.text[end:])
-            heading = (line.text[end:].isupper() or named) and not announced
+            named = named and is_heading_shaped(line.text[end:]) and not line.bullet
+            heading = ((heading and line.text[end:].isupper()) or named) and not announced
         row = len(filled(line)) > 1
         indent = _list_indent(growing, line, indent)
         unmarked = growing is not None and indent is not None and growing.block.indent == indent == line.indent

@@ -312,6 +312,8 @@ class Reader:
         return Group("any_of", (Group("none_of", (limited[0],), at), rest), at, None, item.label)
 
     def _elsewhere(self, item: Item) -> bool:
+        if item.parent is not None and connective("of-origin").search(item.parent.passage.text.lower()):
+            return False  # 'The primary tumor is one of the following': where it began, not where it is
         below = [i.passage.text for i in walk(item.children)]
         here = any(self.context.vocabulary.mentions(text, ("tumor",)) for text in below)
         return not here and of_another_place([item.passage.text], self.context.vocabulary)

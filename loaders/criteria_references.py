@@ -40,6 +40,14 @@ def find_reference(passage: Passage, context: Context) -> tuple[StatementReferen
         printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
         at = passage.place(match.start(), match.end())
         return StatementReference(printed, True, at), match.start(), match.end()
+    if match := re.search(rules["for-label"], low):
+        printed = re.sub(r"\)\s?\(?", ".", match["ref"].strip("(")).strip(".")
+        at = passage.place(match.start(), match.end())
+        return (
+            StatementReference(re.sub(r"^(\d{1,2})([a-z])$", r"\1.\2", printed), True, at),
+            match.start(),
+            match.end(),
+        )
     if match := re.search(rules["borrowed"], low):
         printed = _CLOSED.sub(r"\1", text[match.start("ref") : match.end("ref")].strip(" ."))
         if not printed[:1].islower():  # no 'in a member'

@@ -52,7 +52,9 @@ def _key(text: str) -> str:
     folded = text.casefold()
     if _DIGITS.search(folded) and ("page" in folded or _ends_in_number(folded)) and _says_page(folded):
         folded = _DIGITS.sub("0", folded)
-    return words_alone(folded)
+    # The end of a sentence is no print of a header with the same words.
+    ends = text[:1].islower() and text.rstrip().endswith((".", ";", ","))
+    return words_alone(folded) + ("." if ends else "")
 
 
 def _says_page(text: str) -> bool:
@@ -83,6 +85,9 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         first.setdefault(key, i)
     # A key is furniture from the start when its own words say so and it returns.
     furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)}
+    # What each time stands at the edge of a page opens or ends it.
+    apart = {key for i, key in enumerate(keys) if not any(own[j] for j in (i - 1, i + 1) if 0 <= j < len(keys))}
+    edges = set(keys) - apart
     halves = _halves(texts, keys, counts, position)
     places: dict[str, list[set[str]]] = defaultdict(list)
     enclosed: dict[str, list[set[str]]] = defaultdict(list)
@@ -94,7 +99,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         # So may a whole sentence right below or above the line that ends with it.
         beside = beside or (_WHOLE.fullmatch(texts[i]) is not None and _next_to_page(i, lines, own))
         # A table of contents prints each heading as well, and a heading may open a page.
-        part = counts[key] <= _LEAST and heading_role(texts[i]) in _PARTS
+        part = counts[key] <= _LEAST and key not in edges and heading_role(texts[i]) in _PARTS
         if part or position.search(texts[i].lower()):
             continue
         near = {keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)}

@@ -6,6 +6,7 @@ import re
 
 from loaders.clauses import position_in
 from loaders.drafts import Drafts
+from loaders.headings import title_like
 from loaders.record import Span
 from loaders.statuses import (
     OwnTerms,
@@ -21,6 +22,9 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
+_PART = re.compile(r"\b(?:Criteria|Requirements|Provisions|Limitations|Exclusions|Information)\b")
+"""What the name of a part of a policy holds."""
+
 __all__ = ["position_of", "rules_nothing"]
 
 
@@ -31,6 +35,8 @@ def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> Statu
     general = speaks_of_category(sentence.text) or says_by_whom(sentence.text)
     if general and not _names_scope(sentence, drafts.vocabulary):
         return None
+    if title_like(sentence.text) and _PART.search(sentence.text) and not _names_scope(sentence, drafts.vocabulary):
+        return None  # the name of a part: 'General Criteria Not Covered'
     phrase = position_in(sentence, own_terms)
     if phrase is not None and not re.search(r"\w", sentence.text[: phrase.start] + sentence.text[phrase.end :]):
         return None  # the head of a column or a label, which says nothing of what

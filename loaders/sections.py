@@ -99,6 +99,17 @@ def _dots(heading: str) -> int:
     return re.sub(r"(?:\.0)+$", "", match[1]).count(".") if match else 0
 
 
+_WHOLE = re.compile(r"\W*(\d{1,2})\.0[.:)]?\s+\S")
+
+
+def _next_part(block: Block, current: Section) -> bool:
+    """Tell whether a heading has the number of a part behind the one whose heading states a status: '5.0' for '4.0'."""
+    if current.heading is None or not states_status(current.heading.text):
+        return False
+    own, following = _WHOLE.match(current.heading.text), _WHOLE.match(block.text)
+    return own is not None and following is not None and int(following[1]) > int(own[1])
+
+
 _NUMBERED = re.compile(r"\W*(?P<above>\d{1,2}(?:\.\d{1,3}){1,4})\.\d{1,3}\s+\S")
 
 
@@ -137,6 +148,13 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
                 continue
         if block.kind == "heading" and (parent := _resumed(block, current, sections)) is not None:
             current = Section(parent.role, block.passage, block.level)
+            rank = _rank(block)
+            sections.append(current)
+            topics = []
+            continue
+        if block.kind == "heading" and _next_part(block, current):
+            # 'When X is not covered' ends with its part; what the next one states has no status from it.
+            current = Section(current.role, block.passage, block.level)
             rank = _rank(block)
             sections.append(current)
             topics = []

@@ -54,8 +54,14 @@ def lists_statements(
         phrase.status not in (GRANT, "unclear")
         and scopes.indication is None
         and (lead is None or lead.combination == "any_of")
-        and (lists_indications(sentence) or all(map(names_use, children)))
+        and (lists_indications(sentence) or all(map(names_use, children)) or _most_and_rest(children, names_use))
     )
+
+
+def _most_and_rest(children: list[Item], names_use: Callable[[Item], bool]) -> bool:
+    """Tell whether most items of a list name a use, and one of them all that is left: the list judges uses."""
+    rest = any((c := read_complement(item.passage)) is not None and c.kind == "rest" for item in children)
+    return rest and 2 * sum(map(names_use, children)) > len(children)
 
 
 def names_only(item: Item, above: Above) -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from loaders.bullets import is_bullet
 from loaders.headings import heading_role
 from loaders.labels import read_label
+from loaders.lexicon_patterns import connective
 from loaders.statuses import takes_position
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ _RUN_ON = 0.02
 _ENDS = re.compile(r"[.:;!?,]['\")\]]*$")
 _FOLLOWING = re.compile(r"\bfollowing\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:criteria|conditions|requirements|met|apply|applies)\b", re.IGNORECASE)
+_FIRST = re.compile(r"[,;:]|\b(?:that|which|who|whose)\b")
+_SUBJECT = re.compile(
+    r"(?:The|This|These|Those|It|They|We|Our|Members?|Providers?|Notes?|See|Please|Refer|All|Any|Each|If|Requests?|Claims?)\b"
+)
+"""What begins a sentence rather than the name of a use."""
 _FEWEST = 2
 """Items that a list without marks has at least."""
 
@@ -119,7 +125,7 @@ def _line_by_line(lines: list[Line]) -> list[Line]:
     while i < len(lines):
         lead = lines[i]
         i += 1
-        announces = _announces(lead.text)
+        announces = _announces(lead.text) or takes_position(lead.text)
         if not lead.text.rstrip(" *_").endswith(":") or lead.cells or lead.level is not None or lead.bullet:
             continue
         if not lead.gap and not announces:
@@ -141,10 +147,19 @@ def _announces(lead: str) -> bool:
     return _FOLLOWING.search(lead) is not None and (takes_position(lead) or _ASKS.search(lead) is not None)
 
 
+def _is_fragment(text: str) -> bool:
+    """Tell whether a line that ends with a stop only names something: it has no verb before its first condition."""
+    low = text.lower()
+    ends = [m.start() for m in (_FIRST.search(low), connective("hard-condition").search(low)) if m]
+    head = low[: min(ends, default=len(low))]
+    return _SUBJECT.match(text) is None and connective("finite").search(head) is None
+
+
 def _is_item(line: Line) -> bool:
     """Tell whether a line of a text without gaps goes on with a list: no heading, and no sentence."""
     heading = heading_role(line.text) is not None or line.text.isupper()
-    return _is_plain(line) and not heading and not line.text.rstrip().endswith((".", "?", "!"))
+    whole = line.text.rstrip().endswith((".", "?", "!")) and not _is_fragment(line.text)
+    return _is_plain(line) and not heading and not whole
 
 
 def _is_plain(line: Line, first: bool = False) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -133,6 +133,31 @@ class MentionReader:
         units = self._units(read_words(text), any_case)
         code = units.code
         taken = bytearray(len(code))
+        out = self._composed_in(units, taken)
+        for i, (_, _, targets) in units.found.items():
+            if taken[i]:
+                continue
+            if code[i : i + 2] == "SM" and not taken[i + 1]:
+                head = self._head(units, i, i + 1)
+                if head:
+                    taken[i + 1] = 1
+                    out.append(Mention("tumor", head, *units.place(i, i + 2)))
+                    continue
+            for kind, id in targets:
+                if kind in ("site", "adjective") and any(k not in ("site", "adjective") for k, _ in targets):
+                    continue
+                if kind == "site" or (kind == "adjective" and not _ORIGIN.match(code, i + 1)):
+                    # 'lung' is a primary in 'of lung origin' and none in 'lung dose'.
+                    continue
+                kind = "primary" if kind == "adjective" else kind
+                out.append(Mention(kind, id, *units.place(i, i + 1)))
+        if len(out) < 2:
+            return out
+        return self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))
+
+    def _composed_in(self, units: _Units, taken: bytearray) -> list[Mention]:
+        """Return the mentions that several units make together, and take these."""
+        code = units.code
         out: list[Mention] = []
         for match in self._patterns["all_tumors"].finditer(code):
             head = self._head(units, match.start(), match.end())
@@ -154,26 +179,20 @@ class MentionReader:
         for name in ("head_then", "adjective_first", "primary_first") if "P" in code else ():
             for match in self._patterns[name].finditer(code):
                 out += self._compose(units, match.start(), match.end(), taken)
-        for i, (_, _, targets) in units.found.items():
-            if taken[i]:
-                continue
-            if code[i : i + 2] == "SM" and not taken[i + 1]:
-                head = self._head(units, i, i + 1)
-                if head:
-                    taken[i + 1] = 1
-                    out.append(Mention("tumor", head, *units.place(i, i + 2)))
-                    continue
-            for kind, id in targets:
-                if kind in ("site", "adjective") and any(k not in ("site", "adjective") for k, _ in targets):
-                    continue
-                if kind == "site" or (kind == "adjective" and not _ORIGIN.match(code, i + 1)):
-                    # 'lung' is a primary in 'of lung origin' and none in 'lung dose'.
-                    continue
-                kind = "primary" if kind == "adjective" else kind
-                out.append(Mention(kind, id, *units.place(i, i + 1)))
-        if len(out) < 2:
-            return out
-        return self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))
+        for i, both in self._spread_or(units):
+            self._take(taken, i, i + 1)
+            out.append(both)
+        return out
+
+    def _spread_or(self, units: _Units) -> Iterator[tuple[int, Mention]]:
+        """Yield all tumors of the place for 'metastatic or primary tumors of the liver', where the end is one name."""
+        for match in self._patterns["spread_or"].finditer(units.code) if len(self._sites) == 1 else ():
+            i = match.end() - 1
+            start, end = units.place(i, i + 1) if i in units.found else (0, 0)
+            tumor = i in units.found and any(kind == "tumor" for kind, _ in units.found[i].targets)
+            if tumor and self._patterns["began_here"].match(units.words.text[start:end]):
+                site = next(iter(self._sites.values()))
+                yield i, Mention("tumor", site.everything, units.place(match.start(), i)[0], end)
 
     def names_place(self, text: str) -> bool:
         """Tell whether a text names a place that the ontology's tumors are in."""
