@@ -134,10 +134,11 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     """
     out: OwnTerms = {}
     for text in texts:
-        for phrase in find_statuses(text) if _ABBREVIATION.search(text) else ():
-            abbreviation = _ABBREVIATION.search(text, phrase.start, phrase.end)
-            if abbreviation is not None and phrase.status in (GRANT, INVESTIGATIONAL, DENIAL):
-                out[abbreviation["letters"]] = phrase.status
+        for match in _ABBREVIATION.finditer(text):
+            near = text[max(0, match.start() - _LONGEST) : match.end()]
+            last = find_statuses(near)[-1:] if may_state_position(near) else []
+            if last and last[0].end == len(near) and last[0].status in (GRANT, INVESTIGATIONAL, DENIAL):
+                out[match["letters"]] = last[0].status
         out |= defined_in(text)
     return out
 
@@ -240,6 +241,8 @@ def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
     return sorted(apart, key=lambda p: p.start)
 
 
+_LONGEST = 150
+"""Characters of a status with what abbreviates it at most."""
 _ABBREVIATION = re.compile(r"\s?\((?P<letters>[A-Z](?:[/&]?[A-Z]){1,5})\)")
 
 

@@ -125,9 +125,9 @@ def _line_by_line(lines: list[Line]) -> list[Line]:
     while i < len(lines):
         lead = lines[i]
         i += 1
-        announces = _announces(lead.text) or takes_position(lead.text)
         if not lead.text.rstrip(" *_").endswith(":") or lead.cells or lead.level is not None or lead.bullet:
             continue
+        announces = _announces(lead.text) or takes_position(lead.text)
         if not lead.gap and not announces:
             continue
         items = list(takewhile(_is_plain if lead.gap else _is_item, islice(lines, i, None)))
