@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loaders.joints import joint_of
+from loaders.parallel_alternatives import asked_before, asked_behind
 from loaders.record import Atom, Criterion, Group, Place
 from ontology.vocabulary import Vocabulary
 
@@ -158,12 +159,15 @@ def _combine(
             alternatives.append([unit.criterion])
         else:
             alternatives[-1].append(unit.criterion)
-    shared = _shared(alternatives)
-    if shared:
-        # 'A, with one tumor of 5 cm, or with up to three of 3 cm': A is asked in each case.
-        alternatives[0] = alternatives[0][shared:]
+    kinds = [[_characteristics(c) for c in part] for part in alternatives]
+    leading, trailing = asked_before(kinds), asked_behind(kinds)
+    if leading or trailing:
+        keep = len(alternatives[-1]) - trailing
+        head, tail = alternatives[0][:leading], alternatives[-1][keep:]
+        alternatives[-1] = alternatives[-1][:keep]
+        alternatives[0] = alternatives[0][leading:]
         rest = any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
-        return all_of([*(u.criterion for u in units[:shared]), rest], _hull([u.criterion for u in units]))
+        return all_of([*head, rest, *tail], _hull([u.criterion for u in units]))
     return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
 
 
@@ -218,18 +222,6 @@ def _close(text: str, units: list[Found], joints: list[str]) -> None:
     if opens and closes and "or" not in joints[last:] and not any(apart & _characteristics(c) for c in inside):
         units[first : last + 1] = [Found(units[first].start, units[last].end, any_of(inside, _hull(inside)))]
         del joints[first:last]
-
-
-def _shared(alternatives: list[list[Criterion]]) -> int:
-    """Return how many conditions before the first alternative are asked in each: the others bound what it bounds."""
-    if len(alternatives) < 2:
-        return 0
-    kinds = [[_characteristics(c) for c in part] for part in alternatives]
-    bounded = frozenset().union(*kinds[1]) if len(kinds[1]) > 1 else frozenset()
-    if not bounded or any(frozenset().union(*part) != bounded for part in kinds[1:]):
-        return 0
-    lead = next((i for i, kind in enumerate(kinds[0]) if kind & bounded), 0)
-    return lead if frozenset().union(*kinds[0][lead:]) == bounded else 0
 
 
 def _characteristics(criterion: Criterion) -> frozenset[str]:

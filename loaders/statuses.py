@@ -210,6 +210,15 @@ _CLAUSE = 400
 """Characters before a phrase among which the verb stands that denies it."""
 
 
+def _own(text: str, low: str, status: str, start: int, end: int) -> StatusPhrase | None:
+    """Return a term that a document defines; None where a 'not' makes of a grant what the lexicon reads."""
+    negation = _NOT.search(text, max(0, start - 12), start) or _negation().search(low, max(0, start - 60), start)
+    if negation is None:
+        return StatusPhrase(status, start, end)
+    # No longer to be excluded is not yet to be granted.
+    return None if status == GRANT else StatusPhrase("unclear", negation.start(), end)
+
+
 def may_hold_status(text: str, own: OwnTerms) -> bool:
     """Tell whether `find_statuses` may find something in a text or a part of it."""
     return bool(own) or _phrases().may_match(_fold(text))
@@ -229,9 +238,9 @@ def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
     out: list[StatusPhrase] = []
     for term in sorted(own or (), key=len, reverse=True):
         for match in re.finditer(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text):
-            negated = _NOT.search(text, max(0, match.start() - 12), match.start()) is not None
-            if not negated and not any(p.start < match.end() and match.start() < p.end for p in out):
-                out.append(StatusPhrase((own or {})[term], match.start(), match.end()))
+            phrase = _own(text, low, (own or {})[term], match.start(), match.end())
+            if phrase is not None and not any(p.start < match.end() and match.start() < p.end for p in out):
+                out.append(phrase)
     for pattern, status in _phrases().possible(low):
         for match in pattern.finditer(low):
             if not any(p.start < match.end() and match.start() < p.end for p in out):

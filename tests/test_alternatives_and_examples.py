@@ -29,6 +29,12 @@ CRC = "colorectal-liver-metastasis"
             "all_of(goal = downstaging, any_of(all_of(tumor_count = 1, largest_tumor_cm <= 8), "
             "all_of(tumor_count >= 2, tumor_count <= 3, total_tumor_diameter_cm <= 8)))",
         ),
+        # Alternatives that bound the same things share what stands behind them.
+        (
+            "there is one tumor up to 5 cm or up to three tumors, none over 3 cm, Child-Pugh A or B, and ECOG 0",
+            "all_of(any_of(all_of(tumor_count = 1, largest_tumor_cm <= 5), "
+            "all_of(tumor_count <= 3, largest_tumor_cm <= 3)), child_pugh in A|B, ecog = 0)",
+        ),
         ("the sum of whose diameters is no more than 15 cm", "total_tumor_diameter_cm <= 15"),
     ],
 )

@@ -6,6 +6,8 @@ import pytest
 
 from loaders.bullets import is_bullet, with_lost_bullets
 from loaders.statuses import define_statuses, defined_in, find_statuses
+from ontology.scope import Named
+from tests.test_lists_of_indications import policy
 from tests.test_several_in_one_sentence import DENIAL, HCC, UNPROVEN
 from tests.trees import shown, statements_of
 
@@ -50,6 +52,19 @@ def test_letters_behind_a_status_abbreviate_it_and_stand_for_it_elsewhere() -> N
     )
     assert [s.status for s in (first, second, third, fourth)] == [UNPROVEN, UNPROVEN, DENIAL, DENIAL]
     assert first.criteria is None
+
+
+@pytest.mark.parametrize("verb", ["is not", "is no longer considered", "is not deemed to be"])
+def test_what_is_not_what_letters_stand_for_is_not_denied(verb: str) -> None:
+    terms = {"EIU": UNPROVEN}
+    (phrase,) = find_statuses(f"Cryoablation of HCC {verb} EIU.", terms)
+    assert phrase.status == "unclear"
+    found = policy(
+        "Histotripsy of liver tumors is considered experimental, investigational or unproven (EIU).\n\n"
+        f"Cryoablation of HCC {verb} EIU.\n"
+    )
+    assert [s.modality for s in found.statements] == [Named("histotripsy")]
+    assert "unclear-position" in {f.kind for f in found.findings}
 
 
 def test_letters_in_brackets_that_are_not_its_initials_abbreviate_no_status() -> None:
