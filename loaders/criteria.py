@@ -11,6 +11,7 @@ import msgspec
 from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
 from loaders.expressions import all_of, any_of, atoms_of, diagnoses_of, exclusive, group
+from loaders.joints import ASIDE
 from loaders.lexicon_patterns import connective
 from loaders.list_joints import (
     TRAILING,
@@ -173,7 +174,9 @@ class Reader:
         ends = [*(m.start() for m in marks), len(text)][1:]
         # Only what has a verb of its own is an alternative: 'because of its place or of other illness' is one clause.
         cuts = [
-            m for m, end in zip(marks, ends, strict=True) if connective("finite").search(text.lower(), m.end(), end)
+            m
+            for m, end in zip(marks, ends, strict=True)
+            if connective("finite").search(text.lower(), m.end(), end) and not ASIDE.match(text, m.start())
         ]
         if not cuts:
             return None

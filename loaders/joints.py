@@ -6,7 +6,7 @@ import re
 
 from ontology.lexicon import lexicon
 
-__all__ = ["joint_of"]
+__all__ = ["ASIDE", "joint_of"]
 
 _OR = re.compile(r"\bor\b|\bunless\b|/(?=\s*$)|\bexcept\s+(?:when|if)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"\([^()]*\)")
@@ -28,6 +28,10 @@ _CLOSED = re.compile(
     r"[^,;]{3,60},\s*(?:with|when|if|who|whose|in\s+whom|where|provided|as\s+long\s+as)\b", re.IGNORECASE
 )
 """What an 'or' joins to the words before it, up to the comma behind which something else is asked."""
+
+
+ASIDE = re.compile(r"\s*,\s*or\s+(?P<words>[^,;]{3,}),\s*(?=(?:in|with|when|if|who|whose|and)\b)", re.IGNORECASE)
+"""An alternative between commas, behind which something is asked in both cases: ', or B, in patients with C'."""
 
 
 def joint_of(between: str) -> str:

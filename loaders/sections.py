@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from loaders.blocks import Block
 from loaders.headings import states_status
+from loaders.labels import Label, read_label, readings_of
 from loaders.patterns import compile_pattern
+from loaders.statuses import takes_position
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
@@ -124,6 +126,29 @@ def _goes_on(block: Block, numbers: set[str]) -> bool:
     return number_above(block.text) in numbers
 
 
+def _around(block: Block, sections: list[Section], opened: int) -> Section | None:
+    """Return the section of the policy around one that an item's heading opened, where the next item takes a position.
+
+    'A. Documentation: ...' under 'Policy' ends where 'B. It is considered medically necessary ...' begins.
+    """
+    if len(sections) < _WITH_ONE_AROUND or block.kind != "item" or block.indent > opened or len(block.labels) != 1:
+        return None
+    around, current = sections[-2:]
+    if around.role not in COVERAGE_ROLES or current.role not in _OF_THE_POLICY or not takes_position(block.text):
+        return None
+    before = read_label(current.title)[0]
+    return around if len(before) == 1 and _follows(before[0], block.labels[0]) else None
+
+
+_WITH_ONE_AROUND = 2
+_OF_THE_POLICY = frozenset({"applicability", "authorization", "definitions", "description", "policy-guidelines"})
+"""Roles of parts that speak for the payer; an item of the others, as of references, quotes positions."""
+
+
+def _follows(before: Label, label: Label) -> bool:
+    return any((style, at + 1) in readings_of(label) for style, at in readings_of(before))
+
+
 def _names_kind(block: Block, current: Section) -> bool:
     """Tell whether a heading within a list of related policies only says of which kind those are."""
     kind = compile_pattern(lexicon("headings")["document_kind"], re.IGNORECASE)
@@ -136,13 +161,18 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
     sections = [current]
     topics: list[tuple[int, Passage]] = []
     numbers: set[str] = set()
+    opened = 0
     for block in blocks:
+        if (around := _around(block, sections, opened)) is not None:
+            current = Section(around.role, around.heading, around.level)
+            sections.append(current)
+            topics = []
         if block.kind == "heading" and block.role is not None and not _names_kind(block, current):
             groups_codes = current.role == "coding" and states_status(block.text) and not _goes_on(block, numbers)
             below = _rank(block) > rank and current.role != "front" and states_status(block.text)
             if block.role not in COVERAGE_ROLES or not (groups_codes or (demote and below)):
                 current = Section(block.role, block.passage, block.level)
-                rank = _rank(block)
+                rank, opened = _rank(block), block.indent
                 sections.append(current)
                 topics = []
                 continue

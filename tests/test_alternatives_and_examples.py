@@ -29,6 +29,11 @@ CRC = "colorectal-liver-metastasis"
             "all_of(goal = downstaging, any_of(all_of(tumor_count = 1, largest_tumor_cm <= 8), "
             "all_of(tumor_count >= 2, tumor_count <= 3, total_tumor_diameter_cm <= 8)))",
         ),
+        # An alternative between commas that nobody has read leaves what stands behind it asked.
+        (
+            "it is confined to the liver, or with little growth elsewhere, in a patient who is inoperable",
+            "all_of(any_of(extrahepatic_disease = none, text), resection_feasible = False, text)",
+        ),
         # Alternatives that bound the same things share what stands behind them.
         (
             "there is one tumor up to 5 cm or up to three tumors, none over 3 cm, Child-Pugh A or B, and ECOG 0",

@@ -145,3 +145,23 @@ def test_a_list_of_uses_with_one_for_all_others_judges_each() -> None:
 def test_primary_or_metastatic_tumors_of_the_place_are_all_of_them() -> None:
     (statement,) = statements_of("SBRT is covered for primary or metastatic tumors of the liver.")
     assert set(named(statement.indication)) == {"liver-tumor"}
+
+
+def test_an_item_that_only_names_the_documents_to_send_ends_where_the_next_item_takes_a_position() -> None:
+    found = policy(
+        "A. Documentation Required:\n\n   Requests hold:\n\n   1. The diagnosis.\n\n   2. The tumor board's note.\n\n"
+        "B. Criteria for Medical Necessity: Radioembolization is considered medically necessary if ONE of the\n"
+        "   following indications is met:\n\n   1. Hepatocellular carcinoma\n"
+        "   2. Neuroendocrine metastases of the liver\n\n"
+        "C. Radioembolization is considered investigational for any other indication.\n"
+    )
+    assert [(s.label, s.status) for s in found.statements] == [("B", GRANT), ("C", UNPROVEN)]
+    assert shown(found.statements[0].criteria) == f"any_of(B.1: diagnosis in {HCC}, B.2: diagnosis in {NET})"
+
+
+def test_references_are_no_next_items_of_the_part_around_them() -> None:
+    found = policy(
+        "Ablation is considered medically necessary for HCC.\n\n1. References\n\n"
+        "2. Lind A. Why histotripsy is considered medically necessary for HCC. Ann Abl. 2020;1:1-9.\n"
+    )
+    assert all("histotripsy" not in named(s.modality) for s in found.statements)
