@@ -31,6 +31,8 @@ _MOSTLY = 0.4
 """Share of the text that stands in such lines, at least."""
 _LISTS = 2
 """Lines that hold a list within a list, from which on a text is rolled."""
+_ITEMS = 8
+"""Items behind others in one such line, from which on it alone makes a text rolled."""
 _LEVELS = 2
 _LIST = 120
 """Characters of a line that holds a list within a list, at least."""
@@ -77,22 +79,25 @@ def is_rolled(lines: Sequence[str]) -> bool:
     rolled = sum(len(line) for line in lines if len(line) >= _ROLLED)
     if rolled > 0 and rolled >= _MOSTLY * sum(map(len, lines)):
         return True
-    lists = [line for line in lines if _holds_list(line)]
-    return len(lists) >= _LISTS
+    lists = [count for line in lines if (count := _items_in(line))]
+    return len(lists) >= _LISTS or max(lists, default=0) >= _ITEMS
 
 
-def _holds_list(line: str) -> bool:
-    """Tell whether a line holds a list and one within it: 'I. ... A. ... 1. ... 2. ... B. ...'."""
+def _items_in(line: str) -> int:
+    """Return how many items follow others in a line with a list and one within it: 'I. ... A. ... 1. ... 2. ... B.'."""
     if len(line) < _LIST:
-        return False
+        return 0
     seen: set[tuple[str, int]] = set()
     styles: set[str] = set()
+    count = 0
     for token in _TOKEN.finditer(line):
         before = line[max(0, token.start() - _NEAR) : token.start()]
         readings = _readings(token[0]) if not before.strip() or _BEFORE.search(before) else []
-        styles.update(style for style, ordinal in readings if (style, ordinal - 1) in seen)
+        following = {style for style, ordinal in readings if (style, ordinal - 1) in seen}
+        count += bool(following)
+        styles |= following
         seen.update(readings)
-    return len(styles) >= _LEVELS
+    return count if len(styles) >= _LEVELS else 0
 
 
 def unroll(lines: Sequence[str]) -> list[Segment]:
@@ -192,9 +197,7 @@ def _cuts(
     text: str, starts: Sequence[int], lines: Sequence[str], furniture: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, bool]]:
     """Yield where parts of the long lines of a text begin, and whether a name begins there that stands alone."""
-    long = [
-        (starts[n], starts[n] + len(line)) for n, line in enumerate(lines) if len(line) >= LONG or _holds_list(line)
-    ]
+    long = [(starts[n], starts[n] + len(line)) for n, line in enumerate(lines) if len(line) >= LONG or _items_in(line)]
     tokens = [
         _Token(m.start(), m.end(), tuple(readings))
         for a, b in long

@@ -121,3 +121,20 @@ def test_a_foot_is_what_most_pages_end_with_whole(end: str, foot: str) -> None:
     line = " ".join(f"In part {page}, {FILL} {end.format(who=who[page])} Page {page} of 4" for page in who)
     heads = [line[s.start : s.end].strip() for s in unroll([line]) if s.furniture]
     assert heads == [foot.format(page=page) for page in who]
+
+
+def test_one_line_that_holds_many_items_of_two_lists_is_taken_apart() -> None:
+    line = (
+        "Policy/Criteria I. Radioembolization is considered medically necessary for any of the following: "
+        "A. HCC meeting all of: 1. no more than 3 tumors; 2. Child-Pugh A; 3. ECOG 0; 4. bilirubin below 2 mg/dL; "
+        "5. no ascites; 6. a life expectancy over 3 months; 7. no surgery; B. Neuroendocrine metastases of the liver; "
+        "C. Unresectable intrahepatic cholangiocarcinoma."
+    )
+    assert is_rolled([line])
+    assert not is_rolled([line.replace("A. HCC", "HCC").replace("B. N", "N").replace("C. U", "U")])
+    (statement,) = load_bytes(
+        f"Juniper Bay Health Plan\n\nTreatment of the Liver\n\n{line}\n".encode(), "p.txt"
+    ).statements
+    assert statement.status == GRANT
+    assert "A.3: ecog = 0" in (asked := shown(statement.criteria))
+    assert f"B: diagnosis in {NET}" in asked
