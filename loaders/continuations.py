@@ -83,9 +83,7 @@ def asks_of_treatment(drafts: Drafts, item: Item) -> bool:
     if more.left or more.criterion is not None:
         for draft in same:
             drafts.restrict(draft, item.passage)
-        drafts.leave_unread(item.passage, item.passage)
-        for child in item.children:
-            drafts.leave_unread(child.passage, child.passage)
+        _leave_list(drafts, item)
         return True
     if not same:
         drafts.waiting.append(item)
@@ -100,9 +98,13 @@ def give_waiting(drafts: Drafts) -> None:
     for item in waiting:
         asks_of_treatment(drafts, item)
     for item in drafts.waiting:
-        drafts.leave_unread(item.passage, item.passage)
-        for child in item.children:
-            drafts.leave_unread(child.passage, child.passage)
+        _leave_list(drafts, item)
+
+
+def _leave_list(drafts: Drafts, item: Item) -> None:
+    """Report the lead of a list and all items below it as not read."""
+    for each in walk([item]):
+        drafts.leave_unread(each.passage, each.passage)
 
 
 def keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope | None) -> bool:

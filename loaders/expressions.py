@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from loaders.joints import ASIDE, joint_of
+from loaders.joints import joint_of
 from loaders.parallel_alternatives import asked_before, asked_behind
 from loaders.record import Atom, Criterion, Group, Place
 from ontology.vocabulary import Vocabulary
@@ -290,11 +290,6 @@ def _join_unread(text: str, units: list[Found], joints: list[str], unread: Unrea
             other = unread(left, unit.start)
             units[k + 1] = Found(unit.start, unit.end, any_of((other, unit.criterion), _hull((other, unit.criterion))))
             joints[k] = "and"
-        elif joint == "or" and (aside := ASIDE.match(text, units[k].end, units[k + 1].start)) is not None:
-            # 'A, or something, in patients with B': B is asked in both cases.
-            other = unread(*aside.span("words"))
-            either = any_of((units[k].criterion, other), _hull((units[k].criterion, other)))
-            units[k], joints[k] = Found(units[k].start, aside.end("words"), either), "and"
         elif joint == "or" and (word := _attribute(text, units[k], units[k + 1])) is not None:
             # 'Unresectable or symptomatic metastases': of either kind, metastases are what both words are said of.
             other = unread(*word)

@@ -42,6 +42,8 @@ def joint_of(between: str) -> str:
     """
     between = _BRACKET.sub("", between)
     if match := _OR.search(between):
+        if (apart := ASIDE.match(between)) and _content(apart["words"]):
+            return "and"  # what it joins to the words before it is told by `beside_unread`
         if (aside := _CLOSED.match(between, match.end())) and _content(aside[0].partition(",")[0]):
             return "and"  # 'not fit for surgery or Y, with lesions of ...': the word joins Y to what stands before it
         if re.search(r"\b(?:and|but)\b", between[match.end() :], re.IGNORECASE):

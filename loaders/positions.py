@@ -61,8 +61,11 @@ def read_positions(
     items = nest(entries)
     raise_judgements(items, own_terms, vocabulary)
 
+    def scopes_of(passage: Passage) -> Scopes:
+        return read_scopes(passage, len(passage.text), vocabulary, definitions, len(passage.text))
+
     def tumors(passage: Passage) -> frozenset[str]:
-        indication = read_scopes(passage, len(passage.text), vocabulary, definitions, len(passage.text)).indication
+        indication = scopes_of(passage).indication
         return members(indication, vocabulary) if indication is not None else frozenset()
 
     flattened = restore_levels(items, tumors)
@@ -70,7 +73,7 @@ def read_positions(
     drafts.all = join_restated(drafts.all)
     leave_adrift(drafts)
     leave_general(drafts)
-    leave_one_by_one(drafts, lambda p: read_scopes(p, len(p.text), vocabulary, definitions, len(p.text)))
+    leave_one_by_one(drafts, scopes_of)
     for lead in flattened:
         _report_levels(drafts, lead)
     return drafts.finish(len(coverage))

@@ -112,7 +112,7 @@ def decode_text(data: bytes, name: str) -> tuple[str, str]:
 
 _ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
-_BULLET = re.compile(rf"([-*+o✓{SHAPES}])\s+(?=[^\s=])")
+_BULLET = re.compile(rf"([-*+o{SHAPES}])\s+(?=[^\s=])")
 _RULE = re.compile(r"[-=_*\s|:.]{3,}$")
 
 

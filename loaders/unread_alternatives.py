@@ -1,4 +1,4 @@
-"""Unread alternatives: words that nobody understood which 'or' joins to a condition at the edge of a text.
+"""Unread alternatives: words that nobody understood which 'or' joins to a condition.
 
 'Unresectable, or <something>': whoever can be operated on may still have what was not understood, so the condition asks
 for either, and the second stays open.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from loaders.expressions import Found, Unread, any_of, atoms_of
+from loaders.joints import ASIDE
 
 __all__ = ["beside_unread"]
 
@@ -31,7 +32,7 @@ _NEAR = 80
 
 
 def beside_unread(text: str, found: Sequence[Found], left: Sequence[tuple[int, int]], unread: Unread) -> list[Found]:
-    """Return conditions, the first and the last of a text beside the words that 'or' joins to them there.
+    """Return conditions beside the words that 'or' joins to them: at the edge of a text, or between two commas.
 
     :param left: where the words stand that nobody understood.
     """
@@ -41,6 +42,12 @@ def beside_unread(text: str, found: Sequence[Found], left: Sequence[tuple[int, i
     last = max(out, key=lambda f: f.end)
     if _joins(text, last) and (behind := _BEHIND.match(text, last.end)) and _holds(left, behind.span("words")):
         out[out.index(last)] = _either(last, behind.span("words"), unread)
+    for i, one in enumerate(out):
+        # 'A, or something, in patients with B': B is asked in both cases.
+        end = out[i + 1].start if i + 1 < len(out) else len(text)
+        aside = ASIDE.match(text, one.end, end) if _joins(text, one) else None
+        if aside is not None and _holds(left, aside.span("words")):
+            out[i] = _either(one, aside.span("words"), unread)
     first = out[0]
     before = _BEFORE.search(text, max(0, first.start - _NEAR), first.start)
     if before and _joins(text, first) and _holds(left, before.span("words")):

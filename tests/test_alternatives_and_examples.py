@@ -34,6 +34,15 @@ CRC = "colorectal-liver-metastasis"
             "it is confined to the liver, or with little growth elsewhere, in a patient who is inoperable",
             "all_of(any_of(extrahepatic_disease = none, text), resection_feasible = False, text)",
         ),
+        (
+            "it is confined to the liver, or with little growth elsewhere, with Child-Pugh A",
+            "all_of(any_of(extrahepatic_disease = none, text), child_pugh = A, text)",
+        ),
+        # Behind a 'not' it is no choice: neither may be possible.
+        (
+            "it is not a candidate for resection, or glomosis, in a patient with Child-Pugh A",
+            "all_of(resection_feasible = False, child_pugh = A, text)",
+        ),
         # Alternatives that bound the same things share what stands behind them.
         (
             "there is one tumor up to 5 cm or up to three tumors, none over 3 cm, Child-Pugh A or B, and ECOG 0",

@@ -100,3 +100,13 @@ def test_an_example_of_all_but_one_narrows_no_denial() -> None:
     ).statements[-1]
     inside = members(denial.indication, V)
     assert (denial.status, HCC in inside, CRC in inside) == (DENIAL, False, True)
+
+
+def test_of_a_list_that_was_not_read_every_level_is_told() -> None:
+    record = policy(
+        "TACE is covered for HCC.\n\nCriteria for exclusion from TACE:\n\n- One of the following:\n"
+        "  - Glomosis of the left lobe\n  - Bilirubin above 3 mg/dL\n"
+    )
+    told = {span.first_line for f in record.findings if f.kind == "not-understood" for span in f.at}
+    lead = next(span.first_line for span in record.statements[0].at) + 2
+    assert told == {lead, lead + 2, lead + 3, lead + 4}
