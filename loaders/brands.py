@@ -83,7 +83,11 @@ def _speaking(line: Line, vocabulary: Vocabulary) -> Iterator[tuple[Passage, boo
             continue
         # 'Coverage Policy Acme covers': words of the document before the name of its issuer.
         words = list(re.finditer(r"\S+", match["name"]))
-        never = [cue("payer", "speaker", "never").search(w[0]) is not None for w in words]
+        never = [
+            cue("payer", "speaker", "never").search(w[0]) is not None
+            or cue("payer", "brand", "never").search(w[0]) is not None
+            for w in words
+        ]
         own = next((w for w, no in zip(words, never, strict=True) if not no), None)
         if own is not None and not never[-1]:
             at = match.start("name") + own.start()
@@ -134,7 +138,7 @@ def _is_topic(name: str, vocabulary: Vocabulary) -> bool:
         len(name) < 4
         or any(c.isdigit() for c in name)
         or any(cue("payer", "brand", "never").search(w) for w in words)
-        or cue("payer", "never").search(name) is not None
+        or (cue("payer", "never").search(name) is not None and not cue("payer", "brand", "program").fullmatch(name))
         or bool(vocabulary.mentions(name))
     )
 

@@ -28,9 +28,10 @@ from loaders.former import read_former_positions
 from loaders.guidelines import read_guidelines
 from loaders.headings import short_heading
 from loaders.history import read_events
-from loaders.identity import find_companies, read_identifiers, read_payer, read_title
+from loaders.identifiers import read_identifiers
 from loaders.inferred_sections import infer_positions, unread_positions
 from loaders.lost_lines import LOST_LINES, find_lost_lines
+from loaders.payers import find_companies, read_payer
 from loaders.periods import other_periods
 from loaders.pointers import read_pointers
 from loaders.positions import read_positions
@@ -44,6 +45,7 @@ from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.searches import read_searches
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
 from loaders.text import Passage
+from loaders.title import read_title
 from loaders.trials import read_trials
 from loaders.unnamed_payer import no_payer, presents_policy, unnamed_payer
 from loaders.unread import tie_unread

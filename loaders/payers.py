@@ -19,6 +19,7 @@ from functools import cache
 from loaders.brands import read_brand, read_speaker
 from loaders.dates import all_lines, role_at
 from loaders.identity_words import cue, fold, slug_of
+from loaders.labelled_issuer import LEGAL_FORM, read_labelled_issuer
 from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Line, Reading
 from loaders.record import Finding, Payer, PrintedName
@@ -34,6 +35,7 @@ _WRAPPED = 60
 _NEAR = 400
 _BEFORE = 90
 """Characters before a name that may say what it is."""
+_AFTER = 220
 _ENOUGH = 7
 """The least score of a payer: one clear notice, or a line of its own at the top."""
 _MENTION = 0.5
@@ -47,7 +49,8 @@ _NAME = re.compile(
     r"(?:(?:Inc|Corp|Ltd|Co)\b\.?|L\.L\.C\.?|[A-Z&][\w'-]*)"
     r"(?:\(R\)|®)?){0,11}"
 )
-_LEGAL = compile_pattern(r"\b(?:Inc|LLC|L\.L\.C|Corp|Ltd)\b\.?")
+_ARTICLE = re.compile(r"(?<!\bPlan)\s+An?$")
+"""The article of what a company is, run into its name."""
 _AND = compile_pattern(r"\s+(?:and|&)\s+")
 
 
@@ -136,10 +139,12 @@ def _leading() -> Pattern:
 
 def _trim(passage: Passage) -> Passage | None:
     """Return a name without the words that only follow it, or None when it is no insurer's."""
+    if article := _ARTICLE.search(passage.text):
+        passage = passage.slice(0, article.start())
     shape = cue("payer", "shape").search(passage.text)
     if shape is None:
         return None
-    if legal := _LEGAL.search(passage.text):
+    if legal := LEGAL_FORM.search(passage.text):
         passage = passage.slice(0, legal.end())
     if tail := _trailing().search(passage.text, shape.end()):
         passage = passage.slice(0, tail.start())
@@ -151,20 +156,26 @@ def _trim(passage: Passage) -> Passage | None:
     shapes = cue("payer", "shape")
     others = re.findall(r"\w+", shapes.sub(" ", passage.text))
     brand = len(shapes.findall(passage.text)) > 1 or any(
-        w[0].isupper() and len(w) > 2 and not _LEGAL.fullmatch(w) for w in others
+        w[0].isupper() and len(w) > 2 and not LEGAL_FORM.fullmatch(w) for w in others
     )
     if not brand or cue("payer", "never").search(passage.text) or len(passage.text.split()) < 2:
         return None
     return passage
 
 
-def _owner(passage: Passage, before: str) -> Passage | None:
+def _speaks_for(before: str, after: str) -> bool:
+    """Tell whether the words around a name are those of a notice that only the issuer's own name has."""
+    return cue("payer", "owner").search(before) is not None or cue("payer", "owner_after").search(after) is not None
+
+
+def _owner(passage: Passage, before: str, after: str) -> Passage | None:
     """Return the company that a notice names as the owner or administrator, whatever words its name is made of."""
-    if not cue("payer", "owner").search(before) or cue("payer", "never").search(passage.text):
+    agency = cue("payer", "agency").match(passage.text)
+    if not _speaks_for(before, after) or (not agency and cue("payer", "never").search(passage.text)):
         return None
     if cue("payer", "speaker", "never").search(re.sub(r"^The\s+", "", passage.text).split()[0]):
         return None  # '(c) 2026 - This document ...' names nobody
-    if legal := _LEGAL.search(passage.text):
+    if legal := LEGAL_FORM.search(passage.text):
         passage = passage.slice(0, legal.end())
     if tail := _trailing().search(passage.text):
         passage = passage.slice(0, tail.start())
@@ -185,11 +196,12 @@ def _line_around(text: str, start: int, end: int) -> str:
 
 def _capitalised(text: str) -> Iterator[re.Match[str]]:
     """Yield the runs of capitalised words of a text that may name an insurer by a word in their line or before it."""
-    shape, owner = cue("payer", "shape"), cue("payer", "owner")
+    shape, owner, owner_after = cue("payer", "shape"), cue("payer", "owner"), cue("payer", "owner_after")
     start = 0
     for line in text.split("\n"):  # no run goes on in the next line
         end = start + len(line)
-        if shape.may_match(line) or owner.may_match(text[max(0, start - _BEFORE) : end]):
+        around = text[max(0, start - _BEFORE) : end]
+        if shape.may_match(line) or owner.may_match(around) or owner_after.may_match(line):
             yield from _NAME.finditer(text, start, end)
         start = end + 1
 
@@ -199,10 +211,12 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     starts, roles = role_at(sections)
     furniture = {line.number for line in reading.furniture}
     out = []
-    shape, owner = cue("payer", "shape"), cue("payer", "owner")
+    shape = cue("payer", "shape")
     for match in _capitalised(whole.text):
-        start = match.start()
-        if not shape.search(match[0]) and not owner.search(whole.text[max(0, start - _BEFORE) : start]):
+        start, end = match.span()
+        if not shape.search(match[0]) and not _speaks_for(
+            whole.text[max(0, start - _BEFORE) : start], whole.text[end : end + _AFTER]
+        ):
             continue
         run = whole.slice(match.start(), match.end())
         section = bisect.bisect_right(starts, run.offset(0)) - 1
@@ -210,13 +224,18 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
         position = match.start()
         for part in _split_names(run):
             at = position + run.text.index(part.text, position - match.start()) - (position - match.start())
-            name = _trim(part) or _owner(part, whole.text[max(0, at - _BEFORE) : at])
+            behind = at + len(part)
+            name = _trim(part) or _owner(
+                part, whole.text[max(0, at - _BEFORE) : at], whole.text[behind : behind + _AFTER]
+            )
             position = at + len(part)
-            if name is None:
-                continue
+            if name is None or (name.text.isupper() and whole.text[at - 1 : at] == "("):
+                continue  # '(ACME)' behind a name is its abbreviation
             start = at + part.text.index(name.text)
             end = start + len(name)
-            before, after = whole.text[max(0, start - _BEFORE) : start], whole.text[end : end + 220]
+            before, after = whole.text[max(0, start - _BEFORE) : start], whole.text[end : end + _AFTER]
+            if aside := cue("payer", "apposition").match(after):
+                after = after[aside.end() :]
             line = _line_around(whole.text, start, end)
             alone = line.strip(" .®|") in (name.text.strip(" ."), part.text.strip(" ."))
             out.append(_Mention(name, before, after, line, alone, foreign))
@@ -298,32 +317,6 @@ def _beginning(start: str, order: list[str], known: Mapping[str, Company]) -> li
     return found
 
 
-_LABELS = 8
-"""Lines behind a label within which its value stands."""
-
-
-def _labelled(reading: Reading) -> Payer | None:
-    """Return the name behind a label that only an issuer has ('Contractor Name: ...'), whatever the name looks like."""
-    lines = all_lines(reading)
-    for i, line in enumerate(lines):
-        following = next((after for after in lines[i + 1 :] if after.number > line.number), None)
-        match = cue("payer", "labelled", "pattern").match(line.text.replace("\t", ": "))
-        name = line.passage.slice(match.start("name"), match.end("name")).strip(" .:") if match else None
-        if name is None and following is not None:
-            # The label stands over its value: alone, or as the first of some columns.
-            first = next((c for c in line.cells if c.text), line.passage)
-            if cue("payer", "labelled", "alone").fullmatch(first.text):
-                # The labels of a table may all stand before its values.
-                signed = (after.passage for after in lines[i + 1 : i + 1 + _LABELS] if _LEGAL.search(after.text))
-                own = next((c for c in following.cells if c.text), following.passage)
-                name = own if following.cells else next(signed, own)
-        if name is not None and (legal := _LEGAL.search(name.text)):
-            name = name.slice(0, legal.end())
-        if name is not None and name.text:
-            return Payer(slug_of(name.text), name.text, name.place())
-    return None
-
-
 def read_payer(
     reading: Reading, companies: list[Company], vocabulary: Vocabulary, *, states: bool
 ) -> tuple[Payer | None, tuple[Finding, ...]]:
@@ -333,10 +326,10 @@ def read_payer(
     """
     if reading.issuer is not None:
         return Payer(slug_of(reading.issuer.text), reading.issuer.text, reading.issuer.place()), ()
+    if (labelled := read_labelled_issuer(reading)) is not None:
+        return labelled, ()
     likely = [c for c in companies if c.score >= _ENOUGH]
     if not likely:
-        if (labelled := _labelled(reading)) is not None:
-            return labelled, ()
         if (speaker := read_speaker(reading, vocabulary)) is not None:
             payer, others = speaker
             message = (

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from loaders.blocks import read_blocks
-from loaders.identity import find_companies, read_identifiers, read_payer, read_title
+from loaders.identifiers import read_identifiers
+from loaders.payers import find_companies, read_payer
 from loaders.reading import Reading, read_text
 from loaders.record import Finding, Payer
 from loaders.sections import Section, read_sections
+from loaders.title import read_title
 from ontology.vocabulary import load_vocabulary
 
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
@@ -177,6 +179,98 @@ def test_identifiers(line: str, expected: list[tuple[str, str]]) -> None:
     found = numbers_of(f"Fennel Health Plan\n\nLaser Treatment of Warts\n\n{line}\n\nDescription\n\nText.\n")
     # A page of a Medicare contractor calls its number an LCD ID; it is its own.
     assert [("policy" if k == "LCD ID" else k, v) for k, v in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "payer"),
+    [
+        ("Laser Therapy\n\nText.\n\nFennel | Fennel is the trade name of Fennel Care Holding, Inc.\n", "Fennel"),
+        (
+            "Laser Therapy\n\nText.\n\nGrupo Hinojo, Inc., concesionario independiente de su asociacion.\n",
+            "Grupo Hinojo",
+        ),
+        ("Laser Therapy\n\nSorrel Shield uses this policy to review claims.\n", "Sorrel Shield"),
+        ("Laser Therapy\n\nSorrel Shield (SOSH) follows the Federal civil rights laws.\n", "Sorrel Shield"),
+        ("Text.\n\nFennel HealthCare A nonprofit independent licensee of its association\n", "Fennel HealthCare"),
+        (
+            "Fennel Mutual Health, A Mutual Insurance Company is an independent licensee of its association.\n",
+            "Fennel Mutual Health",
+        ),
+        (
+            "Laser Therapy\n\nText.\n\n(C) 2026 Department of Worker Benefits. All rights reserved.\n",
+            "Department of Work",
+        ),
+        (
+            "LCD\n\nContractor Name     Contract Type   States\nFennel Federal      MAC - A         Utopia\n"
+            "Administrators, LLC\n\nText.\n",
+            "Fennel Federal Administrators, LLC",
+        ),
+        (
+            "LCD\n\nContractor Name Contract Type Contract Number States\n"
+            "Fennel Services, Inc. MAC - Part A 12345 Utopia\n\nText.\n",
+            "Fennel Services, Inc.",
+        ),
+    ],
+)
+def test_payers_by_what_a_document_says_of_them(text: str, payer: str) -> None:
+    found = payer_of(text)
+    assert found is not None
+    assert found.name.startswith(payer)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Clinical Policy: Laser Treatment of Warts Reference Number: FE.MP.12 Date of Last Revision: 01/25\n",
+            "Laser Treatment of Warts",
+        ),
+        ("Clinical Policy Title: Laser Treatment of Warts\n\nText.\n", "Laser Treatment of Warts"),
+        ("FE 7.01.46 Laser Treatment of Warts\n\nText.\n", "Laser Treatment of Warts"),
+        (
+            "Fennel Community Plan\nMedical Policy\n\nPercutaneous Microwave Ablation and Cryoablation of\n"
+            "Metastases to the Liver\n\nPercutaneous Microwave Ablation and Cryoablation of Metastases to the Liver\n",
+            "Percutaneous Microwave Ablation and Cryoablation of Metastases to the Liver",
+        ),
+        (
+            "Medical Guidelines:\nMicrowave Ablation of Tumors\n(Radiofrequency Ablation, Cryoablation)\n\nText.\n",
+            "Microwave Ablation of Tumors (Radiofrequency Ablation, Cryoablation)",
+        ),
+        (
+            "POLICY TITLE       MICROWAVE ABLATION OF PRIMARY OR METASTATIC\n                   TUMORS\n\nText.\n",
+            "MICROWAVE ABLATION OF PRIMARY OR METASTATIC TUMORS",
+        ),
+        (
+            "Utopia Medicaid                            Medicaid\nLaser Therapy for Hepatic        Policy No: 1A-47\n"
+            "Tumors                                   Amended: July 1, 2026\n\nText.\n",
+            "Laser Therapy for Hepatic Tumors",
+        ),
+        (
+            "Printer Friendly Version\nPrinter Friendly Version\nMicrowave Ablation of Tumors\n",
+            "Microwave Ablation of Tumors",
+        ),
+    ],
+)
+def test_titles_in_heads_of_several_shapes(text: str, title: str) -> None:
+    assert title_of(text) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Laser Therapy\n\nReview Date: April 21, 2025      P&P # C.7.19\n\nText.\n", "C.7.19"),
+        ("1 SUBJECT: LASER THERAPY POLICY NUMBER: 6.01.48 CATEGORY: Technology PAGE: 1\n\nText.\n", "6.01.48"),
+        ("Laser Therapy\n\n**Coverage policy:** III-SUR.84\n\nText.\n", "III-SUR.84"),
+        ("Laser Therapy\n\nMedical Guideline 5-114: Laser\n\nText.\n", "5-114"),
+        ("Local Coverage Article\n\nLaser Therapy\n\nA58862\n\nText.\n", "A58862"),
+        ("Laser Therapy\n\nPOLICY:                   RO.HEP.114.A v1.0.2026\n\nText.\n", "RO.HEP.114.A"),
+        ("Fennel\n12 Mill Road, Utopia, IL 60631\n\nLaser Therapy\n\nText.\n", ""),
+        ("Laser Therapy\n\nAuthority: 32 CFR 199.4\n\nText.\n", ""),
+        ("Laser Therapy\n\nReplaces policy number: 6.01.48\n\nText.\n", ""),
+    ],
+)
+def test_numbers_in_heads_of_several_shapes(text: str, number: str) -> None:
+    assert [value for kind, value in numbers_of(text) if kind == "policy"] == ([number] if number else [])
 
 
 def test_several_numbers_are_reported() -> None:
