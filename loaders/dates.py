@@ -111,7 +111,7 @@ def parse_date(printed: str) -> str | None:
     named = next((n for _, n in _months().found(text)), None)
     if named is not None:
         numbers = re.findall(r"\d+", text)
-        if not numbers or len(numbers[-1]) != 4:
+        if len(numbers) not in (1, 2) or len(numbers[-1]) != 4:
             return None
         return _iso(int(numbers[-1]), named, int(numbers[0]) if len(numbers) == 2 else None)
     parts = re.split(r"[-/.]", text)

@@ -102,9 +102,9 @@ _FEW = 4
 """Words of a name that may stand over a list which does not go on with it."""
 
 
-def _deeper(item: Item, above: Item) -> bool:
+def _deeper(item: Item, above: Item, by: int = 3) -> bool:
     """Tell whether an item is indented under another by more than a slip of the layout."""
-    return item.block.indent >= above.block.indent + 3
+    return item.block.indent >= above.block.indent + by
 
 
 class _Nester:
@@ -235,6 +235,8 @@ class _Nester:
             return None
         if _introduces(self.last) or (self.last.block.kind == "item" and _deeper(item, self.last)):
             return self.last
+        if any(o.item is self.last and o.style == style for o in self.lists) and _deeper(item, self.last, by=2):
+            return self.last  # '1.' again, deeper than the '1.' before it
         same = [i for i, place in enumerate(self.lists) if place.style == style]
         if not same:
             return self.last

@@ -52,7 +52,7 @@ def _next_day(iso: str) -> str | None:
 
 def _from_to(printed: str) -> tuple[str, str] | None:
     """Return the first day of 'October 1, 2023 through March 31, 2026' and the day after its last, or None."""
-    match = re.fullmatch(r"(.+?\d)\s*(?:-|to|through|until)\s*(\S.+)", printed)
+    match = re.fullmatch(r"(.+?\d)\s*(?:[-–—]|to|thru|through|until)\s*(\S.+)", printed)
     if match is None:
         return None
     days = [found[0].iso for part in match.groups() if len(found := find_dates(part)) == 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from loaders.adrift import leave_adrift, leave_general, leave_one_by_one
 from loaders.applicability import SILENT
 from loaders.blocks import Block
@@ -10,12 +12,13 @@ from loaders.drafts import Drafts, Positions
 from loaders.flattened_lists import restore_levels
 from loaders.named_lines import lines_of_members, own_products
 from loaders.outline import Item, nest, walk
+from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings
 from loaders.position_sentences import split_positions
 from loaders.raised_judgements import raise_judgements
 from loaders.record import Span
 from loaders.restarts import split_restarts
-from loaders.restated_grants import join_restated
+from loaders.restated import join_restated
 from loaders.scopes import Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
@@ -56,6 +59,9 @@ def read_positions(
         for i, block in enumerate(section.blocks):
             topics = section.topics.get(i, ())
             above = (section.heading, *topics) if section.heading else topics
+            if block.kind == "heading" and not _under(section.blocks[i + 1 : i + 2]) and read_period(block.passage):
+                # 'Effective September 1, 2017 to ...' right over other headings dates all that they head.
+                entries.append((replace(block, kind="paragraph"), above))
             entries += [(part, above) for part in split_restarts(block, vocabulary)]
     entries += _exceptions(sections, vocabulary)
     items = nest(entries)
@@ -77,6 +83,11 @@ def read_positions(
     for lead in flattened:
         _report_levels(drafts, lead)
     return drafts.finish(len(coverage))
+
+
+def _under(following: list[Block]) -> bool:
+    """Tell whether a heading has text of its own under it."""
+    return bool(following) and following[0].kind != "heading"
 
 
 def _report_levels(drafts: Drafts, lead: Item) -> None:

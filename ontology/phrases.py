@@ -94,6 +94,8 @@ def _printed(text: str) -> list[str]:
     for stretch in text.split():
         if stretch.isalnum():
             out.append(stretch)
+        elif stretch in ("and/or", "AND/OR"):
+            out.append(stretch[4:])  # as in a phrase with 'or'
         elif stretch[-1] in ",.;:" and stretch[:-1].isalnum():
             out += stretch[:-1], stretch[-1]
         else:

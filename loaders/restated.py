@@ -1,12 +1,15 @@
-"""Restated grants: a position, and behind a heading for criteria the same position again with what it asks.
+"""Restated positions: one that is taken twice is one.
 
+A grant, and behind a heading for criteria the same grant again with what it asks:
 'The plan may consider X of A to be eligible. Patient selection criteria: eligibility of X of A will be considered when
-...' is one position; read as two, the first would grant what the second restricts.
+...' is one position; read as two, the first would grant what the second restricts. And a denial with its reason:
+'X is not covered for all other uses. For some contracts X is investigational for all other uses.'
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import msgspec
 
@@ -15,15 +18,16 @@ from loaders.expressions import all_of
 from loaders.headings import heading_role
 from loaders.promises import PROMISED
 from loaders.record import StatementReference
-from loaders.statuses import GRANT
+from loaders.statuses import GRANT, INVESTIGATIONAL
 from ontology.scope import members
 
 __all__ = ["join_restated"]
 
 
 def join_restated(drafts: list[Draft]) -> list[Draft]:
-    """Return the drafts with each grant that only restates the one before it put into that one."""
-    gone: set[int] = set()
+    """Return the drafts with each position that only restates one before it put into that one."""
+    gone = {id(draft) for draft in _denied_again(drafts)}
+    drafts = [d for d in drafts if id(d) not in gone]
     for first, second in itertools.pairwise(drafts):
         if id(first) not in gone and _restates(first, second):
             _join(first, second)
@@ -38,6 +42,39 @@ def join_restated(drafts: list[Draft]) -> list[Draft]:
             before.reader = second.reader
             gone.add(id(second))
     return [d for d in left if id(d) not in gone]
+
+
+def _denied_again(drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield the denials that are the one before them in the same line once more; that one takes their reason."""
+    for n, second in enumerate(drafts):
+        two = second.statement
+        before = [d for d in drafts[:n] if d.statement.at[-1].last_line == two.at[0].first_line]
+        first = next((d for d in before if _denies_the_same(d, second)), None)
+        if first is None:
+            continue
+        sentence = first.statement.at[0]
+        for draft in before:
+            one = draft.statement
+            if one.status != GRANT and one.at[0].start < sentence.end and sentence.start < one.at[-1].end:
+                status = INVESTIGATIONAL if INVESTIGATIONAL in (one.status, two.status) else one.status
+                at = tuple(sorted({*one.at, *two.at}, key=lambda s: s.start))
+                draft.statement = msgspec.structs.replace(one, status=status, at=at)
+        yield second
+
+
+def _denies_the_same(first: Draft, second: Draft) -> bool:
+    """Tell whether two denials are on the same treatments for all of the same patients."""
+    one, two = first.statement, second.statement
+    kinds = {c.kind if c is not None else "" for c in (first.complement, second.complement)}
+    return (
+        GRANT not in (one.status, two.status)
+        and one.criteria is None
+        and two.criteria is None
+        and len(kinds) == 1
+        and (one.modality, one.indication, one.lines_of_business)
+        == (two.modality, two.indication, two.lines_of_business)
+        and (one.effective_from, one.effective_until) == (two.effective_from, two.effective_until)
+    )
 
 
 def _promises(draft: Draft) -> bool:
