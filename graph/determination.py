@@ -75,8 +75,12 @@ class Decision:
         return tuple(d.candidate.key for d in self.statements)
 
     def positions(self) -> frozenset[Key]:
-        """Return the deciding statements, complements aside."""
-        return frozenset(d.candidate.key for d in self.statements if d.role != "complement")
+        """Return the deciding statements, complements and denials that are open aside."""
+        return frozenset(
+            d.candidate.key
+            for d in self.statements
+            if d.role == "position" or (d.role == "exclusion" and d.value is not None)
+        )
 
 
 def _narrowest(complements: list[Candidate]) -> list[Candidate]:

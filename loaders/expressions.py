@@ -11,6 +11,7 @@ from typing import Literal
 from loaders.joints import joint_of
 from loaders.parallel_alternatives import asked_before, asked_behind
 from loaders.record import Atom, Criterion, Group, Place
+from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Found", "all_of", "any_of", "atoms_of", "combine", "diagnoses_of", "exclusive", "group", "narrowest_of"]
@@ -147,7 +148,8 @@ def _combine(
     _close(text, units, joints)
     for k in range(len(joints) - 1, -1, -1):
         if joints[k] == "comma":
-            joints[k] = joints[k + 1] if k + 1 < len(joints) and joints[k + 1] in ("and", "or") else "and"
+            then = joints[k + 1] if k + 1 < len(joints) and joints[k + 1] in ("and", "or") else "and"
+            joints[k] = "and" if _size_of_counted(units[k], units[k + 1]) else then
     lead = _diagnosis_first(units, joints)
     if lead:
         # 'Hepatocellular carcinoma with one tumor, or with up to three': the alternatives are those of the diagnosis.
@@ -169,6 +171,12 @@ def _combine(
         rest = any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
         return all_of([*head, rest, *tail], _hull([u.criterion for u in units]))
     return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
+
+
+def _size_of_counted(unit: Found, behind: Found) -> bool:
+    """Tell whether a size stands behind a number of tumors: 'one tumor, 5 cm or less, or ...' is of that one."""
+    kinds = [u.criterion.characteristic if isinstance(u.criterion, Atom) else "" for u in (unit, behind)]
+    return kinds == [lexicon("characteristics")[name]["characteristic"] for name in ("count", "size")]
 
 
 _SEMICOLON_AND = re.compile(r";\s*(?:and|but)\b", re.IGNORECASE)

@@ -7,7 +7,9 @@ An item that leads a list and has none below it leads the items behind it:
    ('... as indicated by ALL of the following' / '... as indicated by ANY ONE of the following').
 3. An item on other tumors than an open lead is on stands beside that lead: nobody has both. A lead on tumors stands
    beside the item before it on others.
-4. Any other lead is a sibling of the innermost open one; any other item stands under that.
+4. What leads a list of what must not be ('Absence of ALL of the following') is no sibling of leads that each are on a
+   tumor; it stands beside their own lead.
+5. Any other lead is a sibling of the innermost open one; any other item stands under that.
 
 Where a list ends cannot be told then; what was restored is reported.
 """
@@ -31,6 +33,7 @@ _LEAD = compile_pattern(
     r"(?:\bof\s+)?(?:\bthe\s+)?(?:\bfollowing\b(?:\s+\w+){0,3})?\s*(?P<colon>:)?",
     re.IGNORECASE | re.DOTALL,
 )
+_ABSENCE = compile_pattern(r"\W*(?:absence|none|no|not|without|contraindications?|exclusions?)\b", re.IGNORECASE)
 _WORDS = 2
 """Words before the quantifier that tell which leads are of one level."""
 
@@ -94,6 +97,14 @@ def _stem(text: str) -> tuple[str, ...]:
     return tuple(words[-_WORDS:]) if quantified else ()
 
 
+def _of_tumors(siblings: list[Item], stem: tuple[str, ...], tumors: Tumors) -> bool:
+    """Tell whether some leads are on a tumor each, or say so in the words of one that is, and none with this stem."""
+    leads = [i for i in siblings if _leads(i)]
+    stems = {_stem(i.passage.text.rstrip(" *_")) for i in leads if tumors(i.passage)}
+    each = [tumors(i.passage) or _stem(i.passage.text.rstrip(" *_")) in stems for i in leads]
+    return len(leads) > 1 and all(each) and stem not in stems
+
+
 def _regrouped(siblings: list[Item], parent: Item | None, tumors: Tumors) -> list[Item]:
     """Return the items that stand right under the parent, each with those that stand under it."""
     top: list[Item] = []
@@ -119,6 +130,9 @@ def _regrouped(siblings: list[Item], parent: Item | None, tumors: Tumors) -> lis
             elif other is None and opened[-1].item.children and not opened[-1].judges:
                 before = tumors(opened[-1].item.children[-1].passage)
                 if not (on and before):
+                    opened.pop()
+                absence = not on and _ABSENCE.match(item.passage.text) is not None
+                if absence and opened and _of_tumors(opened[-1].item.children, stem, tumors):
                     opened.pop()
         above = opened[-1].item if opened else None
         item.parent = above if above is not None else parent

@@ -129,7 +129,7 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
     payer, payer_findings = read_payer(reading, companies, vocabulary, states=_states(sections))
     issued = payer is not None or presents_policy(reading)
     if issued:
-        sections = infer_positions(sections, vocabulary)
+        sections = resume_positions(infer_positions(sections, vocabulary), vocabulary)  # also behind an inferred one
     identifiers, identifier_findings = read_identifiers(reading, sections, labelled_only=payer is None)
     events, event_findings = read_events(reading, sections)
     lines, line_pointers = read_lines_of_business(reading, sections, vocabulary)

@@ -45,6 +45,8 @@ class _Grammar:
     """The comparator of 'or better', by characteristic."""
     bare: dict[str, Comparator]
     """The comparator of a figure without one, by characteristic, where it is not 'equal'."""
+    signed: frozenset[str]
+    """Characteristics whose figures have their sign: 'one quarter of the liver' is not 1 %."""
     words: dict[str, int]
 
 
@@ -75,6 +77,7 @@ def _grammar() -> _Grammar:
         {m["characteristic"]: m["large"] for m in data["measure"] if "large" in m},
         {m["characteristic"]: m["better"] for m in data["measure"] if "better" in m},
         {m["characteristic"]: m["bare"] for m in data["measure"] if "bare" in m},
+        frozenset(m["characteristic"] for m in data["measure"] if m.get("signed")),
         words,
     )
 
@@ -307,7 +310,7 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         name, printed, tail = data["count"]["characteristic"], None, counted.end()
         if not before and not after and (after := _comparator_after(text, tail, grammar)):
             tail = after[1]
-    elif named and _fits(unit, named[1]):
+    elif named and _fits(unit, named[1]) and (unit or named[0] not in grammar.signed):
         bare = named[0] == data["count"]["characteristic"]
         name, printed = named[0], unit[0] if unit else named[1]
         start, tail = min(start, named[2]), max(tail, named[3])
