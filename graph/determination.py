@@ -231,7 +231,7 @@ class _Deciding:
         """Return the facts by which a denial names the use that was asked ('when its purpose is to downstage')."""
         if self._role(candidate) != "exclusion" or not self.value_of(candidate):
             return []
-        uses = self.facts.vocabulary.uses
+        uses = self.facts.vocabulary.named_uses
         return [(name, value) for name, value in candidate.statement.asked if (name, value) in uses]
 
     def _layer(self, index: int, layer: list[Candidate], carried: list[Candidate]) -> Decision | None:

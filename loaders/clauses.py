@@ -85,23 +85,27 @@ def criteria_awaited(
     return "elsewhere" if told_elsewhere or connective("criteria-elsewhere").search(low) else None
 
 
+def _of_complement(stated: Stated) -> list[tuple[int, int]]:
+    """Return what a sentence says of being a complement, with the examples of what it leaves."""
+    text, complement = stated.sentence.text, stated.complement
+    if complement is None:
+        return []
+    out = [(complement.start, complement.end)]
+    rest = find_rest(text.lower())  # What 'all other indications' include are examples of it.
+    out += [m.span() for m in (find_beyond(text), connective("pointing").search(text.lower()), rest) if m]
+    behind = max(complement.end, rest.end() if rest else 0)
+    if examples := connective("examples").search(text.lower(), behind):
+        out.append((examples.start(), len(text)))
+    return out
+
+
 def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     """Return the criteria of a sentence and of the list below it."""
     sentence, complement = stated.sentence, stated.complement
-    ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans]
-    if complement is not None:
-        ignore.append((complement.start, complement.end))
-        if beyond := find_beyond(sentence.text):
-            ignore.append(beyond.span())
-        if pointing := connective("pointing").search(sentence.text.lower()):
-            ignore.append(pointing.span())
-        if rest := find_rest(sentence.text.lower()):
-            # What 'all other indications' include are examples of it.
-            ignore.append(rest.span())
-        behind = max(complement.end, rest.end() if rest else 0)
-        if examples := connective("examples").search(sentence.text.lower(), behind):
-            ignore.append((examples.start(), len(sentence.text)))
+    ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans, *_of_complement(stated)]
     ignore += _said_beside_all(stated)
+    if (bracket := _STATUS_LAST.search(sentence.text)) and find_statuses(bracket[0]):
+        ignore.append(bracket.span())
     if treatments := find_treatments(sentence.text) or connective("of-table").search(sentence.text.lower()):
         ignore.append(treatments.span())
     if granted := find_granted(sentence.text):
@@ -349,6 +353,10 @@ _THEREFORE = re.compile(
 """Before a second word for the denial that the first one states."""
 
 
+_STATUS_LAST = re.compile(r"\((?:i\.?e\.?,?\s*)?[\w\s,/-]{3,60}\)\W*\Z")
+"""A bracket at the end of a sentence that may say once more how it judges: '... is not covered (investigational)'."""
+
+
 def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
     """Return the position that a sentence takes, with status 'unclear' when it takes more than one."""
     complement = read_complement(sentence)
@@ -370,6 +378,9 @@ def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
         if phrases[-1].start - phrases[0].end <= _TWO_WORDS:
             return StatusPhrase(first.status, phrases[0].start, phrases[-1].end)
         between = sentence.text[phrases[0].end : phrases[-1].start].lower()
+        bracket = _STATUS_LAST.search(sentence.text)
+        if bracket and len(phrases) == 2 and phrases[0].end <= bracket.start() < phrases[1].start:
+            return StatusPhrase(first.status, phrases[0].start, phrases[0].end)
         if phrases[-1].status == INVESTIGATIONAL and _REASON_IS.search(between):
             return StatusPhrase(INVESTIGATIONAL, phrases[0].start, phrases[0].end)
         if _THEREFORE.search(between) and len(phrases) == len({p.status for p in phrases}):

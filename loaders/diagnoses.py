@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from loaders.asides import without_asides
-from loaders.exclusions import excluded_at, heads_of, joined_with_non
+from loaders.exclusions import excluded_at, heads_of, heads_spoken_of, joined_with_non
 from loaders.expressions import Found
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
@@ -50,9 +50,11 @@ def read_diagnoses(
         else:
             groups.append((mention.start if non is None else non, mention.end, [id], excepted))
             apart = mention.end if non is not None else -1
-            if non is not None and len(groups) == 1 and mention.kind == "tumor":
-                # 'non-colorectal liver metastases' are metastases.
-                groups[:0] = [(non, non, [head], False) for head in heads_of([id], vocabulary)]
+            if len(groups) == 1 and excepted:
+                # 'non-colorectal liver metastases' are metastases, and so are 'metastases other than colorectal'.
+                spoken = heads_of([id], vocabulary) if non is not None and mention.kind == "tumor" else []
+                spoken = spoken or heads_spoken_of(lead, [id], vocabulary)
+                groups[:0] = [(groups[0][0], groups[0][0], [head], False) for head in spoken]
     out: list[Found] = []
     for k, (start, end, ids, negative) in enumerate(groups):
         taken[start:end] = b"\1" * (end - start)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from ontology.lexicon import lexicon
 from ontology.mentions import Mention
+from ontology.phrases import fold, read_words
 from ontology.scope import Named, Scope, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["everything", "excluded_at", "heads_of", "joined_with_non"]
+__all__ = ["everything", "excluded_at", "heads_of", "heads_spoken_of", "joined_with_non"]
 
 _BEFORE = re.compile(r"\bnon(?:-|\s|-\s)?\Z", re.IGNORECASE)
 _WORD = re.compile(r"\bnon(?=[a-z]{5})", re.IGNORECASE)
@@ -37,6 +39,21 @@ def heads_of(ids: list[str], vocabulary: Vocabulary) -> list[str]:
     """Return the classes of metastases that any of the named ones belong to."""
     heads = {head for head, _ in vocabulary.composed}
     return sorted({head for head in heads for id in ids if id in vocabulary.descendants(head)})
+
+
+def heads_spoken_of(text: str, ids: list[str], vocabulary: Vocabulary) -> list[str]:
+    """Return the classes of metastases to which what is taken out belongs, where a text before it speaks of such.
+
+    'Metastases from a primary other than A' are metastases; nothing else of what is no A is meant.
+    """
+    letters = lexicon("composition")["words"]
+    spread = any(letters.get(fold(word)) in _SPREAD for word in read_words(text).printed)
+    return heads_of(ids, vocabulary) if spread and not _NONE.search(text) else []
+
+
+_NONE = re.compile(r"\b(?:no|not|without|absence|free|never)\b", re.IGNORECASE)
+_SPREAD = ("M", "A")
+"""How a composition writes 'metastasis' and 'metastatic'."""
 
 
 def everything(vocabulary: Vocabulary) -> Scope:

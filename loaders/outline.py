@@ -62,6 +62,7 @@ def _announces(item: Item) -> bool:
     return _introduces(item) and takes_position(item.passage.text)
 
 
+_JOINS = re.compile(r"and\s")
 _UNFINISHED = compile_pattern(r"\b(?:with|when|if|who|has|have|are|is|including|for|whose)$", re.IGNORECASE)
 
 
@@ -138,6 +139,10 @@ class _Nester:
                 self.put(item, parent)
                 self.lead, self.last, self.fresh = item, item, True
                 return
+        if self.lists and self.last is not None and _JOINS.match(item.passage.text) and self.last.parent is not None:
+            # 'and in either case ...' behind a list is beside what led that list, whose own list may go on.
+            self.put(item, self.last.parent.parent)
+            return
         parent = self._apart(item, self._indented_under(item) or self.title)
         self.put(item, parent)
         if parent is not None and parent.block.kind == "item" and parent is not self.title and not _introduces(item):

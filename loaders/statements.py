@@ -28,6 +28,7 @@ from loaders.crossed import Judged, read_crossed, techniques_listed
 from loaders.drafts import Drafts
 from loaders.headings_above import with_topics
 from loaders.items_beyond import of_a_use, widen
+from loaders.lead_conditions import ask_below
 from loaders.lexicon_patterns import connective
 from loaders.listed_indications import indications_listed
 from loaders.modality_limits import divide_by_modality
@@ -199,8 +200,10 @@ class PositionReader:
             inherited = replace(
                 above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
             )
+            first = len(self.drafts.all)
             for child in item.children:
                 self._visit(child, inherited)
+            ask_below(self.drafts, item, sentences, first)
             return
         if continuations.asks_of_treatment(self.drafts, item):
             self.drafts.understood += len(sentences)

@@ -171,7 +171,7 @@ def read_title(reading: Reading, companies: list[Company], vocabulary: Vocabular
     everything = "\n".join(fold(line.text) for line in lines)
     context = _Context(lines, names, payer_words, everything, vocabulary)
     for line in head[:_KIND_LINES]:
-        if (named := _behind_kind(line, vocabulary)) is not None:
+        if (named := _behind_kind(line, vocabulary)) is not None and context.about_no_payer(named.text):
             title = _whole_title(named, line, context)
             return PrintedName(title.text, title.place())
     best: tuple[float, Line] | None = None

@@ -210,6 +210,12 @@ class Vocabulary:
         """Return the facts by which settings are told from each other."""
         return frozenset(fact for markers in self._setting_markers.values() for fact in markers.items())
 
+    @property
+    def named_uses(self) -> frozenset[tuple[str, object]]:
+        """Return the facts by which settings are told from each other or named, as 'for palliation' names one."""
+        said = (fact for facts in self._setting_facts.values() for fact in facts.items())
+        return self.uses | {fact for fact in said if isinstance(fact[1], str)}
+
     def only_when_asked(self, id: str) -> bool:
         """Tell whether a setting is no part of a question that does not name it (a repeated treatment)."""
         return id in self._only_when_asked
