@@ -151,8 +151,8 @@ def exception_in(stated: Stated) -> tuple[int, int, int] | None:
     """
     low = stated.sentence.text.lower()
     taken = [*stated.scopes.spans]
-    if stated.complement is not None:
-        taken.append((stated.complement.start, stated.complement.end))
+    # Among the examples of what is left, an exception is of one of them ('..., including metastases other than A').
+    taken += _of_complement(stated)
     for match in connective("exception").finditer(low):
         if any(start <= match.start() < end for start, end in taken):
             continue

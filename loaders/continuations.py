@@ -9,7 +9,7 @@ import msgspec
 from loaders.clauses import hard_conditions
 from loaders.complements import read_complement
 from loaders.conditions import Context, read_conditions
-from loaders.drafts import Drafts
+from loaders.drafts import Draft, Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage, walk
 from loaders.record import Place
@@ -171,6 +171,13 @@ def answers_exception(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, s
     return True
 
 
+def _end_of(last: Draft, drafts: Drafts) -> int:
+    """Return where a statement ends, with the list that it stands in, whose other items may be no statements."""
+    end = last.statement.at[-1].end
+    start, behind = drafts.before or (end + 1, end)
+    return max(end, behind) if start <= end else end
+
+
 def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bool:
     """Give the denial right before a sentence, or all of a list, the reason that it adds: 'It is considered ...'."""
     subject = connective("same-subject").match(sentence.text.lower())
@@ -183,7 +190,7 @@ def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> boo
     if named or hard_conditions(behind.lower()):
         return False  # it says of whom: a position of its own
     last = drafts.all[-1]
-    if last.statement.status == GRANT or last.statement.at[-1].end + _NEAR < sentence.place()[0].start:
+    if last.statement.status == GRANT or _end_of(last, drafts) + _NEAR < sentence.place()[0].start:
         return False
     if INVESTIGATIONAL in (phrase.status, last.statement.status):
         together = [d for d in drafts.all if last.lead is not None and d.lead == last.lead]

@@ -10,7 +10,8 @@ import msgspec
 
 from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
-from loaders.expressions import all_of, any_of, atoms_of, diagnoses_of, exclusive, group
+from loaders.diagnoses import exclusive
+from loaders.expressions import all_of, any_of, atoms_of, diagnoses_of, group
 from loaders.joints import ASIDE
 from loaders.lexicon_patterns import connective
 from loaders.list_joints import (
@@ -231,7 +232,7 @@ class Reader:
         if every and not asks_all:
             # 'All of: for A, ...; for B, ...': nobody has both, and what is asked of neither is asked of no one else.
             return any_of(members, place)
-        if every and exclusive(members):
+        if every and exclusive(members, self.context.vocabulary):
             return self._either_tumor(members, place)
         if lead is not None and not lead.weak:
             for word, at in contradicting(items, lead.combination):
@@ -257,7 +258,8 @@ class Reader:
             return all_of(members, place)
         if len(members) == 1:
             return members[0]
-        if self._alternative_uses(members) or not self.positive or lead is not None or exclusive(members):
+        apart = lead is not None or not self.positive or exclusive(members, self.context.vocabulary)
+        if apart or self._alternative_uses(members):
             return any_of(members, place)
         self._report(
             "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place

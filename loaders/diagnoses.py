@@ -10,12 +10,12 @@ from loaders.exclusions import excluded_at, heads_of, heads_spoken_of, joined_wi
 from loaders.expressions import Found
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
-from loaders.record import Atom, Group
+from loaders.record import Atom, Criterion, Group
 from loaders.text import Passage
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["ILLUSTRATION", "read_diagnoses"]
+__all__ = ["ILLUSTRATION", "exclusive", "read_diagnoses"]
 
 ILLUSTRATION = compile_pattern(
     r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|for instance|such as|including)[^()]{0,300}\)", re.IGNORECASE
@@ -112,3 +112,20 @@ def _named_in(
 def _says_nothing(ids: list[str], indications: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Tell whether a diagnosis only repeats what the statement is about."""
     return bool(indications) and all(any(known in vocabulary.descendants(id) for id in ids) for known in indications)
+
+
+def exclusive(members: Sequence[Criterion], vocabulary: Vocabulary) -> bool:
+    """Tell whether members are asked of different diagnoses, so that nobody meets all of them."""
+    required = [
+        frozenset(narrower for id in ids for narrower in vocabulary.descendants(id))
+        for member in members
+        if (ids := _required(member))
+    ]
+    return len(required) > 1 and not frozenset.intersection(*required)
+
+
+def _required(criterion: Criterion) -> frozenset[str]:
+    """Return the diagnoses one of which whoever meets a criterion has; none where it asks for none."""
+    parts = criterion.members if isinstance(criterion, Group) and criterion.combination == "all_of" else (criterion,)
+    values = [p.value for p in parts if isinstance(p, Atom) and p.characteristic == "diagnosis"]
+    return frozenset(id for value in values if isinstance(value, tuple) for id in value)

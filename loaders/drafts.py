@@ -85,6 +85,8 @@ class Drafts:
     """Lists of criteria for treatments that no grant before them names."""
     one_by_one: list[Passage] = field(default_factory=list)
     """Sentences that say of some patients that their requests are decided case by case."""
+    before: tuple[int, int] | None = None
+    """Where the paragraph that was read last starts, and where the list below it ends."""
     tabled: tuple[Scope, ...] = ()
     """The treatments of the last table of letters, which 'the techniques in the table' are."""
 

@@ -14,7 +14,7 @@ from loaders.record import Atom, Criterion, Group, Place
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Found", "all_of", "any_of", "atoms_of", "combine", "diagnoses_of", "exclusive", "group", "narrowest_of"]
+__all__ = ["Found", "all_of", "any_of", "atoms_of", "combine", "diagnoses_of", "group", "narrowest_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,16 +383,3 @@ def diagnoses_of(criteria: Criterion | None) -> list[str]:
         if atom.characteristic == "diagnosis" and isinstance(atom.value, tuple)
         for id in atom.value
     ]
-
-
-def exclusive(members: Sequence[Criterion]) -> bool:
-    """Tell whether members are asked of different diagnoses, so that nobody meets all of them."""
-    required = [ids for member in members if (ids := _required(member))]
-    return len(required) > 1 and not frozenset.intersection(*required)
-
-
-def _required(criterion: Criterion) -> frozenset[str]:
-    """Return the diagnoses one of which whoever meets a criterion has; none where it asks for none."""
-    parts = criterion.members if isinstance(criterion, Group) and criterion.combination == "all_of" else (criterion,)
-    values = [p.value for p in parts if isinstance(p, Atom) and p.characteristic == "diagnosis"]
-    return frozenset(id for value in values if isinstance(value, tuple) for id in value)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from loaders.drafts import Drafts
 from loaders.list_leads import read_lead
 from loaders.outline import Item
-from loaders.place_headings import PlaceHeadings, names_primary_alone
+from loaders.place_headings import PlaceHeadings, names_primary_alone, of_no_place_here
 from loaders.scopes import Scopes
 from loaders.statement_scope import Above, lists_indications, names_elsewhere
 from loaders.text import Passage, join
@@ -38,8 +38,11 @@ def indications_listed(
     ):
         return None
     elsewhere = places is not None and not places.in_title
-    away = [elsewhere and names_elsewhere(child, drafts) for child in children]
-    alone = any(away)
+    away = [
+        (elsewhere and names_elsewhere(child, drafts)) or of_no_place_here(child.passage.text, drafts.vocabulary)
+        for child in children
+    ]
+    alone = elsewhere and any(away)
     away = [
         gone or (alone and names_primary_alone(c.passage.text, drafts.vocabulary))
         for gone, c in zip(away, children, strict=True)

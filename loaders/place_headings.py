@@ -16,7 +16,14 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["PlaceHeadings", "heads_elsewhere", "names_primary_alone", "of_another_place", "placeless"]
+__all__ = [
+    "PlaceHeadings",
+    "heads_elsewhere",
+    "names_primary_alone",
+    "of_another_place",
+    "of_no_place_here",
+    "placeless",
+]
 
 _LABEL = re.compile(r"\W*(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.)]\s+)?")
 
@@ -101,7 +108,19 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     if re.search(rules["distant"], whole):
         return True
     # A cancer that has spread may be anywhere; one of an organ that has not is there.
-    return re.search(rules["tumors"], whole) is not None and re.search(rules["spread"], whole) is None
+    there = re.search(rules["tumors"], whole) or re.search(rules["never"], whole)
+    return there is not None and re.search(rules["spread"], whole) is None
+
+
+def of_no_place_here(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is on what is nowhere near the ontology's tumors, whatever the policy around it is on.
+
+    'Renal cell carcinoma' in a policy on one organ may mean its metastases there; spasticity means none.
+    """
+    if vocabulary.names_place(text) or vocabulary.mentions(text, ("tumor",)):
+        return False
+    rules = lexicon("connectives")["other-places"]
+    return any(re.search(rules[name], text.lower()) for name in ("never", "distant"))
 
 
 def placeless(places: PlaceHeadings | None, item: Item, sentence: Passage, vocabulary: Vocabulary) -> bool:

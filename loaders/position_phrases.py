@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from loaders.clauses import position_in
 from loaders.drafts import Drafts
 from loaders.headings import title_like
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Span
 from loaders.statuses import (
     OwnTerms,
@@ -28,6 +30,11 @@ _PART = re.compile(r"\b(?:Criteria|Requirements|Provisions|Limitations|Exclusion
 __all__ = ["position_of", "rules_nothing"]
 
 
+@cache
+def _column() -> Pattern:
+    return compile_pattern(lexicon("connectives")["columns"]["modality"])
+
+
 def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> StatusPhrase | None:
     """Return the phrase by which a sentence takes a position; one that takes several is reported as unclear."""
     if defines_mark(sentence) or defined_in(sentence.text) or quotes_others(sentence.text):
@@ -38,8 +45,10 @@ def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> Statu
     if title_like(sentence.text) and _PART.search(sentence.text) and not _names_scope(sentence, drafts.vocabulary):
         return None  # the name of a part: 'General Criteria Not Covered'
     phrase = position_in(sentence, own_terms)
-    if phrase is not None and not re.search(r"\w", sentence.text[: phrase.start] + sentence.text[phrase.end :]):
-        return None  # the head of a column or a label, which says nothing of what
+    if phrase is not None:
+        beside = (sentence.text[: phrase.start] + sentence.text[phrase.end :]).strip(" |:*_.").lower()
+        if not re.search(r"\w", beside) or _column().fullmatch(beside):
+            return None  # the head of a column or two, or a label, which says nothing of what
     if phrase is not None and phrase.status == "unclear":
         message = "the sentence takes more than one position; none was read from it"
         drafts.report("unclear-position", "error", message, sentence.place())

@@ -139,6 +139,20 @@ def leave_elsewhere(drafts: Drafts, rows: list[Item]) -> None:
         drafts.count_below(row)
 
 
+def _untold(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, scopes: Scopes) -> str | None:
+    """Return why nobody can tell from a sentence alone what its position is on, or None."""
+    low = sentence.text.lower()
+    if find_unmet(low) is None and leaves_pairs_open(sentence, drafts.vocabulary):
+        return "it is not clear which of its treatments the sentence pairs with which tumor"
+    if phrase.status != GRANT or scopes.indication is not None:
+        return None
+    if connective("by-codes").search(low):
+        return "for which tumors the position is, only codes of diagnoses tell"
+    if connective("by-ordinal").search(low):
+        return "for which tumors the position is, only their places in another list tell"
+    return None
+
+
 def meant_scopes(
     drafts: Drafts,
     title: Scopes,
@@ -155,11 +169,8 @@ def meant_scopes(
     :param techniques: those that a list below it names.
     """
     low = sentence.text.lower()
-    if find_unmet(low) is None and leaves_pairs_open(sentence, drafts.vocabulary):
-        drafts.leave_out("it is not clear which of its treatments the sentence pairs with which tumor", sentence)
-        return None
-    if phrase.status == GRANT and scopes.indication is None and connective("by-codes").search(low):
-        drafts.leave_out("for which tumors the position is, only codes of diagnoses tell", sentence)
+    if (untold := _untold(drafts, sentence, phrase, scopes)) is not None:
+        drafts.leave_out(untold, sentence)
         return None
     modality = scopes.modality or above.modality or title.modality
     if scopes.without and modality is not None:

@@ -34,7 +34,7 @@ from loaders.listed_indications import indications_listed
 from loaders.modality_limits import divide_by_modality
 from loaders.named_lists import find_named_lists
 from loaders.named_uses import named_uses
-from loaders.outline import Item
+from loaders.outline import Item, walk
 from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings, placeless
 from loaders.position_phrases import position_of, rules_nothing
@@ -115,6 +115,8 @@ class PositionReader:
                 continue
             columns = None if item.children else self.tables.columns(roots[i:end])
             self._visit(item, Above(), (roots[i:end], columns) if columns is not None else None)
+            read = [span for below in walk([item]) for span in below.passage.place()]
+            self.drafts.before = (read[0].start, read[-1].end) if read else None
             i = end if columns is not None else i
         self.tables.finish()
         continuations.give_waiting(self.drafts)

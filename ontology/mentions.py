@@ -21,6 +21,7 @@ from ontology.phrases import Match, PhraseTable, Words, read_words
 __all__ = ["Mention", "MentionReader", "Primary", "SiteForms"]
 
 
+_ENDS_IN_PLACE = re.compile(r"\b(?:to|in|of|into)\s+(?:the\s+)?[\w-]+\Z", re.IGNORECASE)
 _ORIGIN = re.compile(r"i?o|T|M|p|&{1,2}P")
 _COORDINATED = re.compile(r"[\s,/-]*(?:or|and|and/or)?[\s,]*")
 
@@ -173,6 +174,14 @@ class MentionReader:
                 place = units.found[code.index("S", first)].targets
                 site = self._sites[next(id for kind, id in place if kind == "site")]
                 out.append(Mention("tumor", site.everything, *units.place(first, last)))
+        for match in self._patterns["places_behind"].finditer(code) if "H" in code and "P" in code else ():
+            # 'Metastatic disease to the liver, lung or bone': where else it went, and not where it began.
+            first, last = match.span()
+            start, end = units.place(first, first + 1)
+            named = any(code[i] == "." and i in units.found for i in range(first + 1, last))  # a tumor of its own
+            ends = _ENDS_IN_PLACE.search(units.words.text[start:end]) is not None
+            if ends and not named and self._are_adjectives(units, first + 1, last):
+                self._take(taken, first + 1, last)
         for match in self._patterns["in_place"].finditer(code) if "P" in code else ():
             first, last = match.span("organ") if match["organ"] else match.span("organ2")
             self._take(taken, first, last)
@@ -183,6 +192,12 @@ class MentionReader:
             self._take(taken, i, i + 1)
             out.append(both)
         return out
+
+    @staticmethod
+    def _are_adjectives(units: _Units, first: int, last: int) -> bool:
+        """Tell whether the primaries among some units are named by the organ alone ('lung', not 'lung cancer')."""
+        organs = (units.found[i].targets for i in range(first, last) if units.code[i] == "P" and i in units.found)
+        return all(kind == "adjective" for targets in organs for kind, _ in targets)
 
     def _spread_or(self, units: _Units) -> Iterator[tuple[int, Mention]]:
         """Yield all tumors of the place for 'metastatic or primary tumors of the liver', where the end is one name."""
@@ -254,8 +269,7 @@ class MentionReader:
         if "P" not in code[first:last] or any(code[i] == "." and i in units.found for i in range(first, last)):
             return False
         if code[first] == "T":  # 'tumors of the liver or the lung': organs, and no tumors of their own
-            organs = (units.found[i].targets for i in range(first, last) if code[i] == "P" and i in units.found)
-            return all(kind == "adjective" for targets in organs for kind, _ in targets)
+            return self._are_adjectives(units, first, last)
         if "T" in code[first:last]:
             return True
         behind = units.found[last - 1].targets if last - 1 in units.found else ()
