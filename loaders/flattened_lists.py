@@ -7,9 +7,10 @@ An item that leads a list and has none below it leads the items behind it:
    ('... as indicated by ALL of the following' / '... as indicated by ANY ONE of the following').
 3. An item on other tumors than an open lead is on stands beside that lead: nobody has both. A lead on tumors stands
    beside the item before it on others.
-4. What leads a list of what must not be ('Absence of ALL of the following') is no sibling of leads that each are on a
-   tumor; it stands beside their own lead.
-5. Any other lead is a sibling of the innermost open one; any other item stands under that.
+4. What leads a list of what must not be ('Absence of ALL of the following'), and what asks for a class of the patient,
+   is no sibling of leads that each are on a tumor; it stands beside their own lead.
+5. A lead that says nothing but 'ANY ONE of the following' stands under the innermost open one. Any other lead is a
+   sibling of that; any other item stands under it.
 
 Where a list ends cannot be told then; what was restored is reported.
 """
@@ -34,6 +35,9 @@ _LEAD = compile_pattern(
     re.IGNORECASE | re.DOTALL,
 )
 _ABSENCE = compile_pattern(r"\W*(?:absence|none|no|not|without|contraindications?|exclusions?)\b", re.IGNORECASE)
+_BOUND = compile_pattern(r"\b(?:score|class|status|grade)\b.*(?:\d|\b[A-C]\b)|[<>≤≥]\s*\d", re.IGNORECASE)
+"""A class or figure that is asked of the patient, whatever the tumor."""
+_NO_STEM = ("", "")
 _WORDS = 2
 """Words before the quantifier that tell which leads are of one level."""
 
@@ -49,7 +53,7 @@ class _Open:
 
 
 Tumors = Callable[[Passage], frozenset[str]]
-"""Gives the indications that a text names, with all narrower ones."""
+"""Gives the indications that a text names, with all narrower ones; itself for one on tumors of another place."""
 
 
 def restore_levels(roots: list[Item], tumors: Tumors) -> list[Item]:
@@ -105,6 +109,12 @@ def _of_tumors(siblings: list[Item], stem: tuple[str, ...], tumors: Tumors) -> b
     return len(leads) > 1 and all(each) and stem not in stems
 
 
+def _names_something(lead: Item) -> bool:
+    """Tell whether a lead says what its list is of; 'ANY ONE of the following' alone goes on with the one before it."""
+    match = _LEAD.fullmatch(lead.passage.text.rstrip(" *_"))
+    return match is None or re.search(r"\w", match["stem"]) is not None
+
+
 def _regrouped(siblings: list[Item], parent: Item | None, tumors: Tumors) -> list[Item]:
     """Return the items that stand right under the parent, each with those that stand under it."""
     top: list[Item] = []
@@ -115,7 +125,9 @@ def _regrouped(siblings: list[Item], parent: Item | None, tumors: Tumors) -> lis
         # A position right before a lead that takes none is what that list is of.
         leads |= judges and following is not None and _leads(following) and not takes_position(following.passage.text)
         on = tumors(item.passage)
-        other = next((n for n, o in enumerate(opened) if on and o.tumors and on.isdisjoint(o.tumors)), None)
+        away = on == {item.passage.text}  # a position on several tumors may be on one of another place, too
+        apart = (n for n, o in enumerate(opened) if on and o.tumors and on.isdisjoint(o.tumors))
+        other = next((n for n in apart if not (away and opened[n].judges)), None)
         if other is not None:
             del opened[other:]
         if judges:  # A position is no criterion of another one.
@@ -127,13 +139,16 @@ def _regrouped(siblings: list[Item], parent: Item | None, tumors: Tumors) -> lis
             )
             if same is not None:
                 del opened[same:]
-            elif other is None and opened[-1].item.children and not opened[-1].judges:
+            elif other is None and _names_something(item) and opened[-1].item.children and not opened[-1].judges:
                 before = tumors(opened[-1].item.children[-1].passage)
                 if not (on and before):
                     opened.pop()
                 absence = not on and _ABSENCE.match(item.passage.text) is not None
                 if absence and opened and _of_tumors(opened[-1].item.children, stem, tumors):
                     opened.pop()
+        elif opened and not on and _BOUND.search(item.passage.text):
+            while opened and _of_tumors(opened[-1].item.children, _NO_STEM, tumors):
+                opened.pop()  # 'ECOG 0 to 2' behind what is asked for each tumor is none of them
         above = opened[-1].item if opened else None
         item.parent = above if above is not None else parent
         (top if above is None else above.children).append(item)

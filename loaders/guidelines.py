@@ -173,7 +173,7 @@ class _Reader:
         if text.rstrip(" \"'").endswith(":"):
             self._lead = dataclasses.replace(lead, modalities=modalities or lead.modalities)
             return
-        indications = self._indications(text, topic) or lead.indications
+        indications = narrowed(self._vocabulary, self._indications(text, topic), lead.indications) or lead.indications
         scheme, strength = strength_in(text, edition.body)
         listed = block.kind == "item"
         place = block.passage.place() if listed else (*lead.place, *block.passage.place())
@@ -188,25 +188,30 @@ class _Reader:
 
     def _indications(self, text: str, topic: Topic) -> tuple[str, ...]:
         """Return the tumors that a sentence names, put together where primary, site and spread stand apart."""
-        if found := mentioned(self._vocabulary, text, "tumor"):
+        composed = self._vocabulary.composed
+        found = mentioned(self._vocabulary, text, "tumor")
+        # 'Colon cancer with liver metastases ... liver oligometastases' are the metastases of that cancer.
+        found = narrowed(self._vocabulary, found, found)
+        general = {head for head, _ in composed}
+        if not general.issuperset(found):
             return found
         whole = f"{topic.headings[-1]}. {text}" if self._headed and topic.headings else text
         words = lexicon("guidelines")["spread"]
-        if not re.search(words["pattern"], whole, re.IGNORECASE):
+        if not found and not re.search(words["pattern"], whole, re.IGNORECASE):
             return ()
-        heads = [head for head, site in words["site"].items() if re.search(site, whole, re.IGNORECASE)]
+        heads = found or [head for head, site in words["site"].items() if re.search(site, whole, re.IGNORECASE)]
         untitled = whole
         for title in titles_in(text):
             untitled = untitled.replace(title, " ")
         primaries = mentioned(self._vocabulary, untitled, "primary") or mentioned(self._vocabulary, whole, "primary")
-        composed = self._vocabulary.composed
-        return tuple(dict.fromkeys(composed[(h, p)] for h in heads for p in primaries if (h, p) in composed))
+        return tuple(dict.fromkeys(composed[(h, p)] for h in heads for p in primaries if (h, p) in composed)) or found
 
     def _add(
         self, edition: Edition, scheme: str | None, strength: str | None, modalities: tuple[str, ...],
         indications: tuple[str, ...], topic: Topic, place: Place,
     ) -> None:  # fmt: skip
-        indications = indications or topic.indications or self._scope
+        above = topic.indications or self._scope
+        indications = narrowed(self._vocabulary, indications, above) or above
         self._scope = indications
         self.out.append(
             GuidelineCitation(
@@ -235,10 +240,11 @@ class _Reader:
             at = (*before.at[:-1], Span(first.start, more.end, first.first_line, more.last_line, first.page))
         numbers = before.references or tuple(n for m in marks for n in m.numbers)
         named = tuple(dict.fromkeys((*before.modalities, *modalities)))
+        tumors = tuple(dict.fromkeys((*before.indications, *indications)))
         self.out[index] = GuidelineCitation(
             before.body, at, before.title, before.version, before.year, before.scheme or scheme,
             before.strength or strength, narrowed(self._vocabulary, named, named),
-            tuple(dict.fromkeys((*before.indications, *indications))), numbers,
+            narrowed(self._vocabulary, tumors, tumors), numbers,
         )  # fmt: skip
 
 

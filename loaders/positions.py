@@ -13,7 +13,7 @@ from loaders.flattened_lists import restore_levels
 from loaders.named_lines import lines_of_members, own_products
 from loaders.outline import Item, nest, walk
 from loaders.periods import read_period
-from loaders.place_headings import PlaceHeadings
+from loaders.place_headings import PlaceHeadings, of_another_place
 from loaders.position_sentences import split_positions
 from loaders.raised_judgements import raise_judgements
 from loaders.record import Span
@@ -72,7 +72,9 @@ def read_positions(
 
     def tumors(passage: Passage) -> frozenset[str]:
         indication = scopes_of(passage).indication
-        return members(indication, vocabulary) if indication is not None else frozenset()
+        if indication is not None:
+            return members(indication, vocabulary)
+        return frozenset({passage.text} if of_another_place([passage.text], vocabulary) else ())
 
     flattened = restore_levels(items, tumors)
     reader.read(items)
@@ -94,6 +96,8 @@ def _report_levels(drafts: Drafts, lead: Item) -> None:
     """Report a list whose levels were lost, to whoever asks for the positions that it stands under."""
     place = {span for item in walk([lead]) for span in item.passage.place()}
     touched = tuple(d.statement.id for d in drafts.all if place & set(d.statement.at))
+    for draft in (d for d in drafts.all if d.statement.id in touched):
+        drafts.restrict(draft, lead.passage)  # where a list within the list ends, its words do not tell for certain
     message = "the levels of a list were lost; which of its items go together was told by their words"
     drafts.report("criteria-combination", "warning", message, lead.passage.place(), touched)
 

@@ -4,14 +4,15 @@
 2. Behind a line that ends with a colon, lines with space between them that begin with a small letter go on with its
    sentence, each by itself: they are the items of its list.
 3. In a text whose paragraphs are each one line, the lines right behind such a line are its items up to the next gap;
-   where it announces what follows, a gap may stand before the first. Where no gaps part the paragraphs, the items end
-   at a heading or at a sentence.
+   where it announces what follows, a gap may stand before the first. Where no gaps part the paragraphs, or gaps stand
+   between all lines, the items end at a heading or at a sentence.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ _PAGE = 200
 """Characters of a line that no page is wide enough for, from."""
 _RUN_ON = 0.02
 """Share of the lines, at most, that a break within a sentence ends."""
+_SPACED = 0.9
+"""Share of the lines that have a blank one before them, at least, in a text with space between all of them."""
 _ENDS = re.compile(r"[.:;!?,]['\")\]]*$")
 _FOLLOWING = re.compile(r"\bfollowing\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:criteria|conditions|requirements|met|apply|applies)\b", re.IGNORECASE)
@@ -52,7 +55,7 @@ _FEWEST = 2
 def mark_items(lines: list[Line]) -> list[Line]:
     """Return the lines with the marks of their lists; a line that was only a mark is gone."""
     marked = _unmarked(_marks_alone(lines))
-    return _line_by_line(marked) if _is_unwrapped(marked) else marked
+    return _line_by_line(marked, _spacing(marked)) if _is_unwrapped(marked) else marked
 
 
 def _marks_alone(lines: list[Line]) -> list[Line]:
@@ -119,7 +122,13 @@ def _is_unwrapped(lines: list[Line]) -> bool:
     return run_on <= _RUN_ON * len(prose)
 
 
-def _line_by_line(lines: list[Line]) -> list[Line]:
+def _spacing(lines: list[Line]) -> int:
+    """Return how many blank lines part any two lines: where a text has them everywhere, they part no paragraphs."""
+    prose = [line for line in lines[1:] if not line.cells]
+    return 1 if prose and sum(line.gap > 0 for line in prose) >= _SPACED * len(prose) else 0
+
+
+def _line_by_line(lines: list[Line], spacing: int) -> list[Line]:
     """Mark the lines behind a lead, itself the first of its paragraph."""
     i = 0
     while i < len(lines):
@@ -128,11 +137,12 @@ def _line_by_line(lines: list[Line]) -> list[Line]:
         if not lead.text.rstrip(" *_").endswith(":") or lead.cells or lead.level is not None or lead.bullet:
             continue
         announces = _announces(lead.text) or takes_position(lead.text)
-        if not lead.gap and not announces:
+        apart = lead.gap > spacing
+        if not apart and not announces:
             continue
-        items = list(takewhile(_is_plain if lead.gap else _is_item, islice(lines, i, None)))
-        if not items and i < len(lines) and lead.gap and announces and _is_plain(lines[i], first=True):
-            behind = [lines[i], *takewhile(_is_plain, islice(lines, i + 1, None))]
+        items = list(takewhile(partial(_is_plain if apart else _is_item, spacing), islice(lines, i, None)))
+        if not items and i < len(lines) and apart and announces and _is_plain(spacing, lines[i], first=True):
+            behind = [lines[i], *takewhile(partial(_is_plain, spacing), islice(lines, i + 1, None))]
             # A lead or a heading among them: which of them are items of the first lead is not clear.
             mixed = any(line.text.rstrip().endswith(":") or heading_role(line.text) is not None for line in behind)
             items = [] if mixed else behind
@@ -155,14 +165,20 @@ def _is_fragment(text: str) -> bool:
     return _SUBJECT.match(text) is None and connective("finite").search(head) is None
 
 
-def _is_item(line: Line) -> bool:
+def _is_item(spacing: int, line: Line) -> bool:
     """Tell whether a line of a text without gaps goes on with a list: no heading, and no sentence."""
     heading = heading_role(line.text) is not None or line.text.isupper()
     whole = line.text.rstrip().endswith((".", "?", "!")) and not _is_fragment(line.text)
-    return _is_plain(line) and not heading and not whole
+    return _is_plain(spacing, line) and not heading and not whole
 
 
-def _is_plain(line: Line, first: bool = False) -> bool:
+def _is_plain(spacing: int, line: Line, first: bool = False) -> bool:
     """Tell whether a line goes on without a gap and without a mark of its own, and takes no position."""
-    marked = (line.gap and not first) or line.bullet or line.cells or line.level is not None or read_label(line.text)[0]
+    marked = (
+        (line.gap > spacing and not first)
+        or line.bullet
+        or line.cells
+        or line.level is not None
+        or read_label(line.text)[0]
+    )
     return not marked and not takes_position(line.text)
