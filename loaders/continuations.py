@@ -190,7 +190,9 @@ def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> boo
     if named or hard_conditions(behind.lower()):
         return False  # it says of whom: a position of its own
     last = drafts.all[-1]
-    if last.statement.status == GRANT or _end_of(last, drafts) + _NEAR < sentence.place()[0].start:
+    said = sentence.place()[0]
+    near = _end_of(last, drafts) + _NEAR >= said.start or last.statement.at[-1].last_line == said.first_line
+    if last.statement.status == GRANT or not near:
         return False
     if INVESTIGATIONAL in (phrase.status, last.statement.status):
         together = [d for d in drafts.all if last.lead is not None and d.lead == last.lead]

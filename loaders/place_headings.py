@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from loaders.headings import heading_role, states_status
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item
 from loaders.text import Passage
@@ -69,6 +70,8 @@ class PlaceHeadings:
         everywhere = connective("everywhere")
         if not self.nouns or any(self._here(t.text) or everywhere.search(t.text.lower()) for t in topics):
             return False
+        if heading_role(last) is not None or states_status(last):
+            return False  # 'Covered Indications' over 'Liver' and 'Lung' is the name of a part
         # Beside a place that stands alone any heading is another; beside one with a noun what has that noun.
         shapes = [_words(t.text) for t in topics]
         places = re.compile(lexicon("connectives")["other-places"]["names"])

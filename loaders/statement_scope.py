@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from loaders.clauses import hard_conditions
@@ -21,7 +22,16 @@ from loaders.text import Passage, join
 from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 
-__all__ = ["Above", "Meant", "elsewhere", "leave_elsewhere", "lists_indications", "meant_scopes", "names_elsewhere"]
+__all__ = [
+    "Above",
+    "Meant",
+    "elsewhere",
+    "leave_elsewhere",
+    "lists_indications",
+    "meant_scopes",
+    "named_before",
+    "names_elsewhere",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,18 @@ class Above:
     """Where the heading stands that carries the status."""
     elsewhere: bool = False
     """The heading names another place than the ontology is about, as its siblings show."""
+
+
+_NAME = 8
+"""Words of a name that stands as a sentence of its own, at most."""
+
+
+def named_before(sentences: list[Passage], stating: Passage, scopes_of: Callable[[Passage], Scopes]) -> Scope | None:
+    """Return the treatment that a name before a position is: 'Hepatic arterial pump. Covered in ...'."""
+    before = sentences[: sentences.index(stating)]
+    name = before[-1].text if before else ""
+    alone = 0 < len(name.split()) <= _NAME and connective("finite").search(name.lower()) is None
+    return scopes_of(before[-1]).modality if alone else None
 
 
 _BESIDES = re.compile(r"\W*(?:and|or|and/or)\W*(?:(?:for|in|of|to treat)\s+)?")

@@ -42,7 +42,7 @@ from loaders.record import Group, Span
 from loaders.row_tables import Columns, announces_table
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
-from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes
+from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes, named_before
 from loaders.statuses import (
     GRANT,
     OwnTerms,
@@ -142,7 +142,7 @@ class PositionReader:
             if table:
                 self.tables.rows(*table, above, conditional=False)
             return
-        own = above
+        above = own = replace(above, modality=named_before(sentences, stating[0][0], self._scopes) or above.modality)
         examples = examples_below(item, sentences, stating)
         for k, (sentence, phrase) in enumerate(stating):
             if lead is not None and sentence is lead[0]:
