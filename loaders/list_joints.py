@@ -49,10 +49,16 @@ def connector_of(item: Item) -> str | None:
 
 
 def stands_beside(item: Item, first: Item) -> bool:
-    """Tell whether an item without a mark, in a list whose first item has one, is a sentence or goes on with 'and'."""
+    """Tell whether an item is asked beside the others of its list: a sentence without a mark, or 'and all of ...'."""
+    text = item.passage.text
+    if (
+        item.label
+        and first.label
+        and re.match(r"and\s+(?:all|any|both|either|each|one|the\s+following)\b", text, re.IGNORECASE)
+    ):
+        return True  # 'c) AND all of the following' behind 'a) ...; OR b) ...'
     if first.block.kind != "item" or item.block.kind != "paragraph" or item.label:
         return False
-    text = item.passage.text
     joined = re.match(r"(?:and/or|and|or)\b", text, re.IGNORECASE)
     if joined:
         return joined[0].lower() == "and"

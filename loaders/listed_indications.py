@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from loaders.drafts import Drafts
+from loaders.list_joints import stands_beside
 from loaders.list_leads import read_lead
 from loaders.outline import Item
 from loaders.place_headings import PlaceHeadings, names_primary_alone, of_no_place_here
@@ -61,6 +62,8 @@ def indications_listed(
             message = "the item names no tumor in the place that the ontology is about; the position is none on it"
             drafts.report("uncertain-scope", "note", message, child.passage.place())
             drafts.count_below(child)
-    drafts.doubtful += [join([sentence, c.passage]) for i, c in enumerate(children) if i not in named and not away[i]]
+    beside = [i > 0 and stands_beside(c, children[0]) for i, c in enumerate(children)]  # asked of all, and no use
+    open_ = [c for i, c in enumerate(children) if i not in named and not away[i] and not beside[i]]
+    drafts.doubtful += [join([sentence, c.passage]) for c in open_]
     kept = [c for c, gone in zip(children, away, strict=True) if not gone]
     return kept, union_of(dict.fromkeys(named.values()))

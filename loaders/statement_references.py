@@ -37,9 +37,7 @@ def resolve_references(
         if complement is not None:
             if complement.kind == "labels":
                 named = [
-                    _labelled(label, statement, [s for s in everything if s.status == GRANT], under)
-                    or _labelled(label, statement, everything, under)
-                    or _asking(label, statement, everything)
+                    _granted(label, statement, everything, under) or _asking(label, statement, everything)
                     for label in complement.labels
                 ]
                 targets = tuple(t for ids in named for t in ids)
@@ -68,7 +66,7 @@ def resolve_references(
         if targets:
             changed = msgspec.structs.replace(statement, complement_of=targets)
             if complement is not None and isinstance(statement.modality, Named) and statement.modality.id == "unknown":
-                own = {t for x in complement.treatments_of for t in _labelled(x, statement, everything, under)}
+                own = {t for x in complement.treatments_of for t in _granted(x, statement, everything, under)}
                 scope = union_of(s.modality for s in everything if s.id in (own or targets))
                 changed = msgspec.structs.replace(changed, modality=scope)
         elif complement is not None and not complement.besides and statement.criteria is None:
@@ -104,6 +102,14 @@ def _of_another_use(
     return (
         bool(own) and statement.status != GRANT and all(own.isdisjoint(uses(s)) for s in everything if s.id in targets)
     )
+
+
+def _granted(
+    label: str, owner: Statement, statements: list[Statement], under: Mapping[str, frozenset[str]]
+) -> list[str]:
+    """Return the statements that a label means: of two lists that count alike, the one that grants."""
+    grants = [s for s in statements if s.status == GRANT]
+    return _labelled(label, owner, grants, under) or _labelled(label, owner, statements, under)
 
 
 def _labelled(

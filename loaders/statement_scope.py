@@ -281,7 +281,9 @@ def _of_labels(sentence: Passage, drafts: Drafts) -> Scope | None:
         named = {own, *(f"{part}.{own}" for part in draft.under)} if own else set()
         return any(label == n or label.startswith(n + ".") for label in labels for n in named)
 
-    same = [d.statement.modality for d in drafts.all if means(d) or labels & d.under]
+    meant = [d.statement for d in drafts.all if means(d) or labels & d.under]
+    grants = [s for s in meant if s.status == GRANT]  # of two lists that count alike, the one that grants
+    same = [s.modality for s in grants or meant]
     return union_of(dict.fromkeys(same)) if same else None
 
 
