@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from loaders.criterion_trees import atoms_of
 from loaders.drafts import Draft, Drafts
-from loaders.expressions import atoms_of
 from loaders.record import Criterion, Group, StatementReference, TextCriterion
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT

@@ -10,7 +10,7 @@ from typing import Literal
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments, read_complement
 from loaders.conditions import Conditions, read_conditions, text_criterion
 from loaders.criteria import Reader
-from loaders.expressions import all_of, any_of
+from loaders.criterion_trees import all_of, any_of
 from loaders.lettered_criteria import chosen
 from loaders.lexicon_patterns import connective
 from loaders.list_leads import read_lead

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from loaders.concepts import stated_concept
+from loaders.criterion_trees import Found, all_of
 from loaders.diagnoses import ILLUSTRATION, read_diagnoses
-from loaders.expressions import Found, all_of, combine
+from loaders.expressions import combine
 from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import Atom, Comparator, Criterion, TextCriterion

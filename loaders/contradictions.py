@@ -29,8 +29,8 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from loaders.criterion_trees import atoms_of
 from loaders.entailment import beyond, bounds_of, conjuncts, direction, identity, implies, tighter
-from loaders.expressions import atoms_of
 from loaders.limits import KIND, called, limits_beside, limits_within, shown
 from loaders.record import Atom, Criterion, Finding, Group, Place, Statement, StatementReference
 from loaders.sections import Section

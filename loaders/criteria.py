@@ -10,8 +10,8 @@ import msgspec
 
 from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
+from loaders.criterion_trees import all_of, any_of, atoms_of, diagnoses_of, group
 from loaders.diagnoses import exclusive
-from loaders.expressions import all_of, any_of, atoms_of, diagnoses_of, group
 from loaders.joints import ASIDE
 from loaders.lexicon_patterns import connective
 from loaders.list_joints import (

@@ -6,7 +6,7 @@ import re
 
 from loaders.complements import OF, find_unmet
 from loaders.conditions import Context, read_conditions
-from loaders.expressions import atoms_of
+from loaders.criterion_trees import atoms_of
 from loaders.patterns import compile_pattern
 from loaders.record import StatementReference
 from loaders.text import Passage

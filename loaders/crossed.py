@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from loaders.criterion_trees import all_of
 from loaders.drafts import Drafts
-from loaders.expressions import all_of
 from loaders.list_leads import read_lead
 from loaders.outline import Item
 from loaders.patterns import compile_pattern

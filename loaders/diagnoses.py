@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from loaders.asides import without_asides
+from loaders.criterion_trees import Found
 from loaders.exclusions import excluded_at, heads_of, heads_spoken_of, joined_with_non
-from loaders.expressions import Found
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.record import Atom, Criterion, Group

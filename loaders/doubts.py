@@ -8,7 +8,7 @@ import msgspec
 
 from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
-from loaders.expressions import all_of
+from loaders.criterion_trees import all_of
 from loaders.lexicon_patterns import connective
 from loaders.record import Criterion, Finding, Statement
 from loaders.statuses import GRANT

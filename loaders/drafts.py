@@ -12,9 +12,9 @@ import msgspec
 from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
+from loaders.criterion_trees import all_of, narrowest_of
 from loaders.doubts import names_use, open_doubted
 from loaders.exclusions import everything
-from loaders.expressions import all_of, narrowest_of
 from loaders.headings import heading_numbers, short_heading
 from loaders.lexicon_patterns import connective
 from loaders.named_lines import lines_of_members

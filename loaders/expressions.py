@@ -5,60 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
+from loaders.criterion_trees import Found, all_of, any_of, atoms_of, diagnoses_of, hull, is_diagnosis
 from loaders.joints import joint_of
 from loaders.parallel_alternatives import asked_before, asked_behind
-from loaders.record import Atom, Criterion, Group, Place
+from loaders.record import Atom, Criterion, Group
 from ontology.lexicon import lexicon
-from ontology.vocabulary import Vocabulary
 
-__all__ = ["Found", "all_of", "any_of", "atoms_of", "combine", "diagnoses_of", "group", "narrowest_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A condition found at [start, end) of a text; `named` marks one stated by a name that figures may spell out."""
-
-    start: int
-    end: int
-    criterion: Criterion
-    named: bool = False
-
-
-def group(
-    combination: Literal["all_of", "any_of", "at_least", "at_most", "none_of"],
-    members: Sequence[Criterion],
-    at: Place,
-    label: str | None = None,
-    threshold: int | None = None,
-) -> Criterion:
-    """Return members combined; unlabelled groups of the same kind are folded in, one member stays itself."""
-    flat: list[Criterion] = []
-    for member in members:
-        if (
-            isinstance(member, Group)
-            and member.combination == combination
-            and member.label is None
-            and combination in ("all_of", "any_of")
-        ):
-            flat += member.members
-        else:
-            flat.append(member)
-    if len(flat) == 1 and combination in ("all_of", "any_of") and label is None:
-        return flat[0]
-    return Group(combination, tuple(flat), at, threshold, label)
-
-
-def all_of(members: Sequence[Criterion], at: Place, label: str | None = None) -> Criterion:
-    """Return the conjunction of members."""
-    return group("all_of", members, at, label)
-
-
-def any_of(members: Sequence[Criterion], at: Place, label: str | None = None) -> Criterion:
-    """Return the disjunction of members."""
-    return group("any_of", members, at, label)
+__all__ = ["Unread", "combine"]
 
 
 Unread = Callable[[int, int], Criterion]
@@ -124,7 +78,7 @@ def _combine(
         # 'A, or B; and C': what stands between semicolons belongs together.
         whole = [_combine(text, part, [], part[0].start, part[-1].end, unread) for part in segments]
         each = [_if_so(text, part, c) if n else c for n, (part, c) in enumerate(zip(segments, whole, strict=True))]
-        return all_of(each, _hull(each))
+        return all_of(each, hull(each))
     joints = [joint_of(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
     _join_unread(text, units, joints, unread)
     if "or" in joints and "when" in joints[joints.index("or") :]:
@@ -132,29 +86,31 @@ def _combine(
         cut = joints.index("when", joints.index("or")) + 1
         parts = [(units[:cut], start, units[cut - 1].end), (units[cut:], units[cut].start, end)]
         both = [_combine(text, part, [], a, b, unread) for part, a, b in parts]
-        return all_of(both, _hull(both))
+        return all_of(both, hull(both))
     if (opened := _either(text, units, joints)) is not None:
         # 'A, either as B or to C': A is asked in both cases.
         parts = [(units[:opened], start, units[opened - 1].end), (units[opened:], units[opened].start, end)]
         both = [_combine(text, part, [], a, b, unread) for part, a, b in parts]
-        return all_of(both, _hull(both))
+        return all_of(both, hull(both))
     if (noun := _attributes(text, units, joints)) is not None:
         # 'Unresectable, liver-only or liver-dominant metastases': the last two are alternatives, the rest is asked.
-        asked = [any_of([u.criterion for u in part], _hull([u.criterion for u in part])) for part in noun]
+        asked = [any_of([u.criterion for u in part], hull([u.criterion for u in part])) for part in noun]
         behind = units[sum(map(len, noun)) :]
         asked.append(_combine(text, behind, [], behind[0].start, end, unread))
-        return all_of(asked, _hull(asked))
+        return all_of(asked, hull(asked))
     joints = ["and" if joint == "when" else joint for joint in joints]
+    _join_between_commas(text, units, joints)
     _close(text, units, joints)
     for k in range(len(joints) - 1, -1, -1):
         if joints[k] == "comma":
             then = joints[k + 1] if k + 1 < len(joints) and joints[k + 1] in ("and", "or") else "and"
-            joints[k] = "and" if _size_of_counted(units[k], units[k + 1]) else then
+            of_noun = is_diagnosis(units[k].criterion) and not diagnoses_of(units[k + 1].criterion)
+            joints[k] = "and" if of_noun or _size_of_counted(units[k], units[k + 1]) else then
     lead = _diagnosis_first(units, joints)
     if lead:
         # 'Hepatocellular carcinoma with one tumor, or with up to three': the alternatives are those of the diagnosis.
         rest = _combine(text, units[lead:], [], units[lead].start, end, unread)
-        return all_of([*(u.criterion for u in units[:lead]), rest], _hull([u.criterion for u in units]))
+        return all_of([*(u.criterion for u in units[:lead]), rest], hull([u.criterion for u in units]))
     alternatives: list[list[Criterion]] = [[units[0].criterion]]
     for joint, unit in zip(joints, units[1:], strict=True):
         if joint == "or":
@@ -168,9 +124,34 @@ def _combine(
         head, tail = alternatives[0][:leading], alternatives[-1][keep:]
         alternatives[-1] = alternatives[-1][:keep]
         alternatives[0] = alternatives[0][leading:]
-        rest = any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
-        return all_of([*head, rest, *tail], _hull([u.criterion for u in units]))
-    return any_of([all_of(part, _hull(part)) for part in alternatives], _hull([c for p in alternatives for c in p]))
+        rest = any_of([all_of(part, hull(part)) for part in alternatives], hull([c for p in alternatives for c in p]))
+        return all_of([*head, rest, *tail], hull([u.criterion for u in units]))
+    return any_of([all_of(part, hull(part)) for part in alternatives], hull([c for p in alternatives for c in p]))
+
+
+_BARE_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
+_NOUN_OR = re.compile(r"[\w\s-]*\bor\s+", re.IGNORECASE)
+
+
+def _join_between_commas(text: str, units: list[Found], joints: list[str]) -> None:
+    """Make one condition of the two that the only 'or' joins between commas: of 'A, B or C, D', all have A and D."""
+    k = joints.index("or") if joints.count("or") == 1 else len(joints)
+    if k >= len(joints) - 1:
+        return
+    tumors = is_diagnosis(units[k].criterion) and is_diagnosis(units[k + 1].criterion)
+    if not (_NOUN_OR if tumors else _BARE_OR).fullmatch(_between(text, units, k)):
+        return
+    if k and not _between(text, units, k - 1).rstrip().endswith(","):
+        return
+    if not re.match(r"[\w\s-]*," if tumors else r"\s*,", _between(text, units, k + 1)):
+        return
+    both = [units[k].criterion, units[k + 1].criterion]
+    units[k : k + 2] = [Found(units[k].start, units[k + 1].end, any_of(both, hull(both)))]
+    del joints[k]
+
+
+def _between(text: str, units: Sequence[Found], k: int) -> str:
+    return text[units[k].end : units[k + 1].start]
 
 
 def _size_of_counted(unit: Found, behind: Found) -> bool:
@@ -207,7 +188,7 @@ def _if_so(text: str, part: list[Found], asked: Criterion) -> Criterion:
     """Return what is asked of the patients with a diagnosis only: '; and, for metastases of B, C'."""
     first = part[0]
     named = _FOR.search(text, max(0, first.start - _FOR_WHOM), first.start) and _THEN.match(text, first.end)
-    if len(part) < 2 or not _is_diagnosis(first.criterion) or not named or not isinstance(asked, Group):
+    if len(part) < 2 or not is_diagnosis(first.criterion) or not named or not isinstance(asked, Group):
         return asked
     rest = all_of([m for m in asked.members if m != first.criterion], asked.at)
     return any_of((Group("none_of", (first.criterion,), first.criterion.at), rest), asked.at)
@@ -228,7 +209,7 @@ def _close(text: str, units: list[Found], joints: list[str]) -> None:
     opens = first > 0 and _COMMA_ALONE.search(text, units[first - 1].end, units[first].start)
     closes = _COMMA_BEHIND.search(text, units[last].end, units[last + 1].start)
     if opens and closes and "or" not in joints[last:] and not any(apart & _characteristics(c) for c in inside):
-        units[first : last + 1] = [Found(units[first].start, units[last].end, any_of(inside, _hull(inside)))]
+        units[first : last + 1] = [Found(units[first].start, units[last].end, any_of(inside, hull(inside)))]
         del joints[first:last]
 
 
@@ -271,7 +252,7 @@ def _several_uses(units: list[Found]) -> list[Found]:
         if names and own and same and names.isdisjoint(own):
             first = out.pop()
             both = (first.criterion, unit.criterion)
-            out.append(Found(first.start, unit.end, any_of(both, _hull(both))))
+            out.append(Found(first.start, unit.end, any_of(both, hull(both))))
         else:
             out.append(unit)
     return out
@@ -290,18 +271,18 @@ def _value_of(criterion: Criterion | None) -> frozenset[tuple[str, str]]:
 def _join_unread(text: str, units: list[Found], joints: list[str], unread: Unread) -> None:
     """Put what nobody has read beside the condition that 'or' joins it to, in place."""
     for k, joint in enumerate(joints):
-        relative = joint == "or" and _is_diagnosis(units[k].criterion) and not _is_diagnosis(units[k + 1].criterion)
+        relative = joint == "or" and is_diagnosis(units[k].criterion) and not is_diagnosis(units[k + 1].criterion)
         if joint == "else" or (relative and _RELATIVE.match(text, units[k].end)):
             # 'A that does something or B', 'A, and something or B': B is an alternative to what nobody has read, and A
             # is asked in both cases.
             left, unit = units[k].end, units[k + 1]
             other = unread(left, unit.start)
-            units[k + 1] = Found(unit.start, unit.end, any_of((other, unit.criterion), _hull((other, unit.criterion))))
+            units[k + 1] = Found(unit.start, unit.end, any_of((other, unit.criterion), hull((other, unit.criterion))))
             joints[k] = "and"
         elif joint == "or" and (word := _attribute(text, units[k], units[k + 1])) is not None:
             # 'Unresectable or symptomatic metastases': of either kind, metastases are what both words are said of.
             other = unread(*word)
-            either = any_of((units[k].criterion, other), _hull((units[k].criterion, other)))
+            either = any_of((units[k].criterion, other), hull((units[k].criterion, other)))
             units[k], joints[k] = Found(units[k].start, word[1], either), "and"
 
 
@@ -311,7 +292,7 @@ _OF_NOUN = re.compile(r"[\s-]*(?:(?:from|of)\s+(?:an?\s+|the\s+)?)?", re.IGNOREC
 
 def _attributes(text: str, units: Sequence[Found], joints: Sequence[str]) -> list[list[Found]] | None:
     """Return the attributes before the one diagnosis of a text, those that 'or' joins together; else None."""
-    at = next((i for i, u in enumerate(units) if _is_diagnosis(u.criterion)), 0)
+    at = next((i for i, u in enumerate(units) if is_diagnosis(u.criterion)), 0)
     if at < 2 or "or" in joints[at:] or not _OF_NOUN.fullmatch(text[units[at - 1].end : units[at].start]):
         return None
     before = list(joints[: at - 1])
@@ -334,7 +315,7 @@ _ADJECTIVES = re.compile(
 
 def _attribute(text: str, one: Found, noun: Found) -> tuple[int, int] | None:
     """Return where an attribute that nobody has read stands before a diagnosis, joined by 'or' to another one."""
-    if not _is_diagnosis(noun.criterion) or _is_diagnosis(one.criterion):
+    if not is_diagnosis(noun.criterion) or is_diagnosis(one.criterion):
         return None
     match = _ADJECTIVES.match(text[one.end : noun.start])
     if match is None:
@@ -342,44 +323,10 @@ def _attribute(text: str, one: Found, noun: Found) -> tuple[int, int] | None:
     return one.end + match.start("words"), one.end + match.end("words")
 
 
-def _is_diagnosis(criterion: Criterion) -> bool:
-    return isinstance(criterion, Atom) and criterion.characteristic == "diagnosis"
-
-
 def _diagnosis_first(units: Sequence[Found], joints: Sequence[str]) -> int:
     """Return how many units, the one diagnosis of the text last, stand before what is asked of its patients; else 0."""
-    places = [i for i, u in enumerate(units) if _is_diagnosis(u.criterion)]
+    places = [i for i, u in enumerate(units) if is_diagnosis(u.criterion)]
     if len(places) != 1 or places[0] + 2 > len(units) - 1:
         return 0
     last = places[0] + 1
     return 0 if "or" in joints[:last] else last
-
-
-def _hull(members: Sequence[Criterion]) -> Place:
-    spans = sorted({span for m in members for span in m.at}, key=lambda s: s.start)
-    return tuple(spans)
-
-
-def atoms_of(criterion: Criterion | None) -> list[Atom]:
-    """Return the atoms of a tree in order."""
-    if isinstance(criterion, Group):
-        return [a for m in criterion.members for a in atoms_of(m)]
-    return [criterion] if isinstance(criterion, Atom) else []
-
-
-def narrowest_of(criteria: Criterion | None, vocabulary: Vocabulary) -> list[str]:
-    """Return the diagnoses of a tree; of those asked together only the narrowest: 'metastases in patients with X'."""
-    if isinstance(criteria, Group) and criteria.combination != "all_of":
-        return [id for member in criteria.members for id in narrowest_of(member, vocabulary)]
-    ids = diagnoses_of(criteria)
-    return [id for id in ids if not any(o != id and o in vocabulary.descendants(id) for o in ids)]
-
-
-def diagnoses_of(criteria: Criterion | None) -> list[str]:
-    """Return the diagnoses that a tree names, in order."""
-    return [
-        id
-        for atom in atoms_of(criteria)
-        if atom.characteristic == "diagnosis" and isinstance(atom.value, tuple)
-        for id in atom.value
-    ]

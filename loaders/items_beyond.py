@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from loaders.expressions import all_of, any_of, atoms_of
+from loaders.criterion_trees import all_of, any_of, atoms_of
 from loaders.record import Atom, Criterion, Group, Statement
 from ontology.scope import Named, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary

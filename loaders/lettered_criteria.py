@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from loaders.criteria import Reader
-from loaders.expressions import all_of, any_of
+from loaders.criterion_trees import all_of, any_of
 from loaders.outline import Item
 from loaders.patterns import compile_pattern
 from loaders.record import Criterion

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from loaders.conditions import Context, read_conditions
+from loaders.criterion_trees import atoms_of
 from loaders.entailment import Direction, beyond, bounds_of, conjuncts, direction, identity
-from loaders.expressions import atoms_of
 from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Criterion, Finding, Group, Place, Statement, StatementReference

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from loaders.conditions import Context, read_conditions
-from loaders.expressions import atoms_of
+from loaders.criterion_trees import atoms_of
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage
 from loaders.patterns import compile_pattern

@@ -12,7 +12,7 @@ from loaders.clauses import Stated
 from loaders.complements import find_rest
 from loaders.conditions import read_conditions
 from loaders.criteria import Reader
-from loaders.expressions import atoms_of
+from loaders.criterion_trees import atoms_of
 from loaders.lexicon_patterns import connective
 from loaders.record import Criterion
 from loaders.statuses import GRANT

@@ -12,7 +12,7 @@ from functools import cache
 
 import msgspec
 
-from loaders.expressions import all_of, any_of
+from loaders.criterion_trees import all_of, any_of
 from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern
 from loaders.record import Atom, Criterion, Group, Place, Statement, StatementReference, TextCriterion

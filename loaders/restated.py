@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from loaders.criterion_trees import all_of
 from loaders.drafts import Draft
-from loaders.expressions import all_of
 from loaders.headings import heading_role
 from loaders.promises import PROMISED
 from loaders.record import StatementReference

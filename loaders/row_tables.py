@@ -16,8 +16,8 @@ from functools import cache
 from loaders.complements import read_complement
 from loaders.conditions import text_criterion
 from loaders.criteria import Reader
+from loaders.criterion_trees import all_of
 from loaders.drafts import Drafts
-from loaders.expressions import all_of
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern

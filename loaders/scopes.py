@@ -74,6 +74,8 @@ def read_scopes(
         _grouped(text, mentions, vocabulary) if placed else []
     )
     tumors = sorted((*tumors, *joined_with_non(text, conditions_from, vocabulary)), key=lambda m: m.start)
+    if (shown := _examples_of_others(text, tumors)) is not None:
+        tumors, spans = _grouped(text, mentions, vocabulary) if placed else [], [*spans, shown]
     indication, more = _indication(text, tumors, vocabulary, placed)
     if indication is None and tumors and placed and (grouped := _grouped(text, mentions, vocabulary)):
         # 'For metastases ..., except those of X': all that is named by itself is an exception.
@@ -97,6 +99,15 @@ def read_scopes(
     others = not isinstance(indication, AllOf) and _says_other(text, more)
     ids = tuple(dict.fromkeys(m.id for m in without))
     return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague, ids)
+
+
+def _examples_of_others(text: str, tumors: list[Mention]) -> tuple[int, int] | None:
+    """Return where the tumors of a text stand if all are examples of others: 'from other primaries, e.g. breast'."""
+    others = connective("other-indications").search(text.lower()) if tumors else None
+    shown = connective("examples").search(text.lower(), others.end()) if others else None
+    if others is None or shown is None or text[others.end() : shown.start()].strip(" ,("):
+        return None
+    return (shown.start(), tumors[-1].end) if tumors[0].start >= shown.end() else None
 
 
 def _grouped(text: str, mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from loaders.complements import OF, SECTION, Complement
-from loaders.expressions import all_of, any_of, atoms_of
+from loaders.criterion_trees import all_of, any_of, atoms_of
 from loaders.labels import between
 from loaders.promises import PROMISED
 from loaders.record import Atom, Criterion, Finding, Group, Statement, StatementReference

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from loaders.blocks import Block
 from loaders.conditions import read_conditions, text_criterion
+from loaders.criterion_trees import all_of
 from loaders.drafts import Drafts
-from loaders.expressions import all_of
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
 from loaders.patterns import compile_pattern

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
-from loaders.expressions import Found, all_of
+from loaders.criterion_trees import Found, all_of
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Atom, Comparator, Criterion
 from loaders.text import Passage

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from loaders.expressions import Found, Unread, any_of, atoms_of
+from loaders.criterion_trees import Found, any_of, atoms_of
+from loaders.expressions import Unread
 from loaders.joints import ASIDE
 
 __all__ = ["beside_unread"]
