@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments, read_complement
+from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments
 from loaders.conditions import Conditions, read_conditions, text_criterion
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of, any_of
@@ -18,7 +18,8 @@ from loaders.outline import Item
 from loaders.promises import PROMISED, is_promise
 from loaders.record import Criterion, Finding, Group, StatementReference
 from loaders.scopes import Scopes
-from loaders.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
+from loaders.stated_positions import STATUS_LAST
+from loaders.statuses import GRANT, StatusPhrase, find_statuses
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
@@ -29,7 +30,6 @@ __all__ = [
     "criteria_of",
     "exception_in",
     "hard_conditions",
-    "position_in",
 ]
 
 
@@ -69,6 +69,13 @@ def announces_list(text: str) -> bool:
     return bare.endswith(":") or (lead is not None and re.search(r"\bfollowing\b|\bbelow\b", bare.lower()) is not None)
 
 
+_ALL_BELOW = re.compile(
+    r"\b(?:all|each|any|both|one)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+)?(?:conditions|criteria|requirements)\s+below\s+"
+    r"(?:are|is|have\s+been)\s+(?:met|satisfied|fulfilled)\W*\Z"
+)
+"""The end of a lead whose list it means itself."""
+
+
 def criteria_awaited(
     sentence: Passage, phrase: StatusPhrase, *, listed: bool = False
 ) -> Literal["elsewhere", "criteria"] | None:
@@ -82,18 +89,21 @@ def criteria_awaited(
     if connective("criteria-met").search(low):
         return None if listed else "criteria"
     told_elsewhere = phrase.status == GRANT and connective("conditional").search(low) and not listed
+    if listed and _ALL_BELOW.search(low):
+        return None
     return "elsewhere" if told_elsewhere or connective("criteria-elsewhere").search(low) else None
 
 
 def _of_complement(stated: Stated) -> list[tuple[int, int]]:
     """Return what a sentence says of being a complement, with the examples of what it leaves."""
     text, complement = stated.sentence.text, stated.complement
-    if complement is None:
-        return []
-    out = [(complement.start, complement.end)]
     rest = find_rest(text.lower())  # What 'all other indications' include are examples of it.
-    out += [m.span() for m in (find_beyond(text), connective("pointing").search(text.lower()), rest) if m]
-    behind = max(complement.end, rest.end() if rest else 0)
+    if complement is None and (rest is None or stated.phrase.status == GRANT):
+        return []
+    out = [m.span() for m in (find_beyond(text), connective("pointing").search(text.lower()), rest) if m]
+    if complement is not None:
+        out.append((complement.start, complement.end))
+    behind = max(complement.end if complement is not None else 0, rest.end() if rest else 0)
     if examples := connective("examples").search(text.lower(), behind):
         out.append((examples.start(), len(text)))
     return out
@@ -104,7 +114,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     sentence, complement = stated.sentence, stated.complement
     ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans, *_of_complement(stated)]
     ignore += _said_beside_all(stated)
-    if (bracket := _STATUS_LAST.search(sentence.text)) and find_statuses(bracket[0]):
+    ignore += [m.span() for m in connective("other-organs").finditer(sentence.text.lower())]
+    if (bracket := STATUS_LAST.search(sentence.text)) and find_statuses(bracket[0]):
         ignore.append(bracket.span())
     if treatments := find_treatments(sentence.text) or connective("of-table").search(sentence.text.lower()):
         ignore.append(treatments.span())
@@ -327,11 +338,6 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
     return out
 
 
-_REASON_IS = re.compile(
-    r"\b(?:because|since|as)\s+(?:(?:it|they|this|these|such|the|its|use|uses|services?|procedures?|treatments?)\s+){0,4}(?:is|are)?\s*"
-    r"(?:considered\s+|deemed\s+|regarded\s+as\s+)?\Z"
-)
-"""What stands between a denial and the reason for it that is a status, too."""
 _LEADING_FOR = re.compile(r"\W*(?:for|in|to)\s")
 
 
@@ -341,50 +347,3 @@ def _subject(stated: Stated) -> int | None:
     if _LEADING_FOR.match(low) is None or stated.scopes.modality is None:
         return None
     return max((start for start, end in stated.scopes.spans if end <= stated.phrase.start), default=None)
-
-
-_TWO_WORDS = 40
-"""Characters between the two words of one position at most."""
-
-
-_THEREFORE = re.compile(
-    r"\b(?:therefore|thus|hence|consequently|accordingly|as\s+such)\W*(?:(?:it|they)\s+)?(?:is|are)?\W*\Z"
-)
-"""Before a second word for the denial that the first one states."""
-
-
-_STATUS_LAST = re.compile(r"\((?:i\.?e\.?,?\s*)?[\w\s,/-]{3,60}\)\W*\Z")
-"""A bracket at the end of a sentence that may say once more how it judges: '... is not covered (investigational)'."""
-
-
-def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
-    """Return the position that a sentence takes, with status 'unclear' when it takes more than one."""
-    complement = read_complement(sentence)
-    phrases = [
-        p
-        for p in find_statuses(sentence.text, own_terms)
-        if p.status != "scope"
-        # What was so says nothing of today.
-        and re.search(lexicon("statuses")["past"]["pattern"], sentence.text[max(0, p.start - 60) : p.start].lower())
-        is None
-        # 'that does not meet the criteria for coverage' says when, not what.
-        and not (complement is not None and p.start < complement.end and complement.start < p.end)
-    ]
-    if not phrases:
-        return None
-    if {p.status for p in phrases} <= {INVESTIGATIONAL, "not-medically-necessary"} and len(phrases) > 1:
-        # 'not medically necessary, because it is investigational': one position in two words.
-        first = next((p for p in phrases if p.status == INVESTIGATIONAL), phrases[0])
-        if phrases[-1].start - phrases[0].end <= _TWO_WORDS:
-            return StatusPhrase(first.status, phrases[0].start, phrases[-1].end)
-        between = sentence.text[phrases[0].end : phrases[-1].start].lower()
-        bracket = _STATUS_LAST.search(sentence.text)
-        if bracket and len(phrases) == 2 and phrases[0].end <= bracket.start() < phrases[1].start:
-            return StatusPhrase(first.status, phrases[0].start, phrases[0].end)
-        if phrases[-1].status == INVESTIGATIONAL and _REASON_IS.search(between):
-            return StatusPhrase(INVESTIGATIONAL, phrases[0].start, phrases[0].end)
-        if _THEREFORE.search(between) and len(phrases) == len({p.status for p in phrases}):
-            return StatusPhrase(phrases[0].status, phrases[0].start, phrases[0].end)
-    if "unclear" in {p.status for p in phrases} or len({p.status for p in phrases}) > 1:
-        return StatusPhrase("unclear", phrases[0].start, phrases[0].end)
-    return phrases[0]

@@ -18,7 +18,8 @@ from ontology.vocabulary import Vocabulary
 __all__ = ["ILLUSTRATION", "exclusive", "read_diagnoses"]
 
 ILLUSTRATION = compile_pattern(
-    r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|for instance|such as|including)[^()]{0,300}\)", re.IGNORECASE
+    r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|for instance|such as|to include|includes?|including)[^()]{0,300}\)",
+    re.IGNORECASE,
 )
 """Examples in brackets, which ask for nothing more."""
 _NEITHER = re.compile(r"\b(?:neither|nor)\s+(?:(?:of|from|an?|the)\s+){0,2}\Z")

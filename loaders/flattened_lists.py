@@ -144,8 +144,8 @@ def _regrouped(siblings: list[Item], parent: Item | None, tumors: Tumors) -> lis
                 if not (on and before):
                     opened.pop()
                 absence = not on and _ABSENCE.match(item.passage.text) is not None
-                if absence and opened and _of_tumors(opened[-1].item.children, stem, tumors):
-                    opened.pop()
+                each = (n for n, o in enumerate(opened) if absence and _of_tumors(o.item.children, stem, tumors))
+                del opened[next(each, len(opened)) :]
         elif opened and not on and _BOUND.search(item.passage.text):
             while opened and _of_tumors(opened[-1].item.children, _NO_STEM, tumors):
                 opened.pop()  # 'ECOG 0 to 2' behind what is asked for each tumor is none of them

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from loaders.clauses import position_in
 from loaders.drafts import Drafts
 from loaders.outline import Item
+from loaders.stated_positions import position_in
 from loaders.statuses import GRANT, OwnTerms
 from loaders.tables import Cell, Legend, Mark, add_cell, read_table
 from loaders.text import Passage

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from loaders.clauses import position_in
 from loaders.drafts import Drafts
 from loaders.headings import title_like
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Span
+from loaders.stated_positions import position_in
 from loaders.statuses import (
     OwnTerms,
     StatusPhrase,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 
-from loaders.clauses import hard_conditions, position_in
+from loaders.clauses import hard_conditions
 from loaders.complements import find_rest, read_complement
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
+from loaders.stated_positions import position_in
 from loaders.statuses import GRANT, OwnTerms, StatusPhrase, find_statuses
 from loaders.text import Passage, join
 from ontology.mentions import Mention

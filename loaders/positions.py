@@ -7,7 +7,6 @@ from dataclasses import replace
 from loaders.adrift import leave_adrift, leave_general, leave_one_by_one
 from loaders.applicability import SILENT
 from loaders.blocks import Block
-from loaders.clauses import position_in
 from loaders.drafts import Drafts, Positions
 from loaders.flattened_lists import restore_levels
 from loaders.named_lines import lines_of_members, own_products
@@ -22,6 +21,7 @@ from loaders.restated import join_restated
 from loaders.scopes import Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
+from loaders.stated_positions import position_in
 from loaders.statements import PositionReader
 from loaders.statuses import define_statuses
 from loaders.tables import legend_of_rows, read_legend

@@ -329,10 +329,14 @@ def _narrows(general: Mention, narrower: Mention, text: str, vocabulary: Vocabul
     return connective("by-means-of").search(text[general.end : narrower.start].lower()) is not None
 
 
+_LINES = re.compile(r"\b(?:at\s+least\s+)?(?:\w+\s+)?(?:or\s+more\s+)?(?:prior\s+)?(?:lines?|courses?|cycles?)\s+of\b")
+"""How much of a treatment the patient had."""
+
+
 def _close(text: str, aside: int, start: int) -> bool:
     """Tell whether nothing but the words of the aside stands between it and a mention."""
     match = connective("aside").match(text, aside) or connective("patient-aside").match(text, aside)
     if match is None:
         return False
-    between = text[match.end() : start]
+    between = _LINES.sub(" ", text[match.end() : start])
     return len(between.split()) <= 2 and not set(between) & set(":,(")

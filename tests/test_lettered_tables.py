@@ -95,7 +95,7 @@ def test_a_list_without_marks_levels_and_gaps_is_read_by_its_leads_and_tumors() 
         "any_of(largest_tumor_cm > 3, goal = bridge-to-transplant)), "
         f"all_of(diagnosis in {NET}, liver_dominant_disease = True, resection_feasible = False), "
         f"all_of(resection_feasible = False, diagnosis in {CRC}|melanoma-liver-metastasis|breast-liver-metastasis, "
-        "text)))"
+        "text)), text)"
     )
     assert (rest.status, rest.complement_of) == (UNPROVEN, (grant.id,))
 
