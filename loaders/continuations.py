@@ -23,6 +23,7 @@ __all__ = [
     "answers_exception",
     "asks_of_treatment",
     "continues_open",
+    "excludes_from_all",
     "give_waiting",
     "has_position_below",
     "judges_again",
@@ -58,6 +59,26 @@ def adds_criteria(drafts: Drafts, item: Item) -> bool:
     heading = drafts.all[-1].statement.heading
     same = [d for d in grants if d.statement.heading == heading]
     return bool(same) and drafts.attach(item, same)
+
+
+def excludes_from_all(drafts: Drafts, item: Item) -> bool:
+    """Give contraindications, listed under a heading or a lead of their own, to all that is granted before them.
+
+    A second such list is of what was granted since the first.
+    """
+    exclusions = connective("exclusions")
+    if item.children and exclusions.fullmatch(item.passage.text.lower()):
+        over = item.passage.place()
+    elif item.parent is None and item.topics and exclusions.fullmatch(item.topics[-1].text.lower()):
+        over = item.topics[-1].place()
+    else:
+        return False
+    grants = [d for d in drafts.all if d.statement.status == GRANT and d.excluded_by in ((), over)]
+    if not grants or not drafts.attach(item, grants):
+        return False
+    for draft in grants:
+        draft.excluded_by = over
+    return True
 
 
 def asks_of_treatment(drafts: Drafts, item: Item) -> bool:

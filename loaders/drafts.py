@@ -60,6 +60,8 @@ class Draft:
     """A list that did not stand right below it was given to the statement."""
     without_bare: Statement | None = None
     """The statement before items without a lead were given to it, which another statement may make needless."""
+    excluded_by: Place = ()
+    """Where the heading or lead of its contraindications stands, if they are listed apart."""
     anywhere: bool = False
     """Neither its sentence nor what stands above it names a tumor, or the place of one."""
 
@@ -157,7 +159,7 @@ class Drafts:
             criterion = draft.reader.criterion(item)
             if criterion is None:
                 continue
-            if item.topics and _excludes(item.topics[-1]):
+            if _excludes(item.passage) or (item.topics and _excludes(item.topics[-1])):
                 criterion = Group("none_of", (criterion,), criterion.at)
             self.require(draft, criterion)
             attached = draft.attached = True

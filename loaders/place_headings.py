@@ -111,7 +111,8 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     if re.search(rules["distant"], whole):
         return True
     # A cancer that has spread may be anywhere; one of an organ that has not is there.
-    there = re.search(rules["tumors"], whole) or re.search(rules["never"], whole)
+    labelled = re.match(rf"\W*(?:{rules['names']})s?\s*:", whole)  # 'Lung: ...' in a list by organ
+    there = labelled or re.search(rules["tumors"], whole) or re.search(rules["never"], whole)
     return there is not None and re.search(rules["spread"], whole) is None
 
 
