@@ -119,7 +119,10 @@ def _complement(sentence: Passage) -> Complement | None:
         return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
     if match := _rule("granted").search(low):
         return Complement("rest", (), match.start(), match.end(), anywhere=True)
-    if (match := find_rest(low)) and not _of_treatments(low, match):
+    rests = [m for m in _rule("rest").finditer(low) if not _of_treatments(low, m)]
+    if rests:
+        # 'For all other metastases, and for all other indications': all is left, not only other tumors.
+        match = next((m for m in rests if not _rule("of-tumors").search(m[0])), rests[0])
         of_tumors = _rule("of-tumors").search(match[0]) is not None
         return Complement("rest", (), match.start(), match.end(), of_tumors)
     return None

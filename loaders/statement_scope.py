@@ -318,7 +318,7 @@ def _others(
 ) -> tuple[Scope | None, Complement | None]:
     """Return what 'other tumors' are: those that nothing before names, whatever its criteria."""
     rest = complement is not None and complement.kind == "rest" and complement.of_tumors
-    if not scopes.others and not rest:
+    if not rest and (not scopes.others or (complement is not None and complement.besides)):
         return indication, complement
     left = drafts.others(indication or drafts.everything(), modality, sentence)
     if left is not None:

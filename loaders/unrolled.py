@@ -84,7 +84,10 @@ def is_rolled(lines: Sequence[str]) -> bool:
 
 
 def _items_in(line: str) -> int:
-    """Return how many items follow others in a line with a list and one within it: 'I. ... A. ... 1. ... 2. ... B.'."""
+    """Return how many items follow others in a line with a list and one within it: 'I. ... A. ... 1. ... 2. ... B.'.
+
+    The label that the line begins with is one of a list, whose other items may stand on other lines.
+    """
     if len(line) < _LIST:
         return 0
     seen: set[tuple[str, int]] = set()
@@ -96,6 +99,8 @@ def _items_in(line: str) -> int:
         following = {style for style, ordinal in readings if (style, ordinal - 1) in seen}
         count += bool(following)
         styles |= following
+        if not before.strip():
+            styles |= {style for style, _ in readings[:1]}
         seen.update(readings)
     return count if len(styles) >= _LEVELS else 0
 
