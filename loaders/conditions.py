@@ -137,6 +137,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     aside = [(start, end) for start, end in aside if text[:start].strip() and not any(taken[start:end])]
     for start, end in aside:
         taken[start:end] = b"\1" * (end - start)
+    tumors = context.vocabulary.mentions(passage.text, ("tumor", "primary"))
     found: list[Found] = []
     for pattern, (name, comparator, value, denials) in _phrases().possible(text):
         for match in pattern.finditer(text) if context.denies or not denials else ():
@@ -149,16 +150,18 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
                 # 'not surgically resectable', 'not felt to be operable'
                 shown = not value
                 taken[negation.start() : negation.end()] = b"\1" * (negation.end() - negation.start())
-            atom = Atom(name, comparator, shown, passage.place(match.start(), match.end()))
+            # A tumor whose name goes on behind the wording is named besides: 'only hepatic metastases of melanoma'.
+            end = min((t.start for t in tumors if match.start() < t.start < match.end() < t.end), default=match.end())
+            atom = Atom(name, comparator, shown, passage.place(match.start(), end))
             named = isinstance(value, bool) and comparator == "="
-            found.append(Found(match.start(), match.end(), atom, named))
-            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            found.append(Found(match.start(), end, atom, named))
+            taken[match.start() : end] = b"\1" * (end - match.start())
             for mention in _named_in_use(atom, passage.text[match.start() : match.end()], context.vocabulary):
                 # 'to downstage hepatocellular carcinoma' is said of that tumor only.
                 taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
     found += _letter_scales(passage, text, taken)
-    tumors = frozenset(m.start for m in context.vocabulary.mentions(passage.text, ("tumor", "primary")))
-    found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken, tumors)
+    begins = frozenset(m.start for m in tumors)
+    found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken, begins)
     found += read_diagnoses(passage, text, context.vocabulary, context.head, context.indications, taken)
     found += _concepts(passage, text, taken)
     for start, end in aside:

@@ -70,6 +70,8 @@ def excludes_from_all(drafts: Drafts, item: Item) -> bool:
     if item.children and exclusions.fullmatch(item.passage.text.lower()):
         over = item.passage.place()
     elif item.parent is None and item.topics and exclusions.fullmatch(item.topics[-1].text.lower()):
+        if not item.children and drafts.vocabulary.mentions(item.passage.text, ("modality",))[:1]:
+            return False  # a treatment that is excluded is nothing that a patient has
         over = item.topics[-1].place()
     else:
         return False

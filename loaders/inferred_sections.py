@@ -96,7 +96,7 @@ def unread_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Pa
     return [
         sentence
         for section in sections
-        if section.role not in COVERAGE_ROLES | _NEVER | _EVIDENCE
+        if section.role not in COVERAGE_ROLES | _NEVER | (_EVIDENCE - {"definitions"})
         for i, block in enumerate(section.blocks)
         if block.kind != "heading" and may_hold_status(block.text, own)
         for sentence in split_sentences(block.passage)

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from loaders.blocks import Block
-from loaders.headings import is_heading_shaped, title_like
 from loaders.labels import Label, readings_of
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.statuses import find_statuses, takes_position
 from loaders.text import Passage
+from loaders.titled_items import titles, words_judged
 
 __all__ = ["Item", "nest", "replace_passage", "walk"]
 
@@ -261,6 +261,9 @@ class _Nester:
             if candidate.path == wanted[:-1]:
                 item_parent = candidate
                 break
+            if candidate.path[:-1] == wanted[:-1] and candidate.parent is not None:
+                item_parent = candidate.parent  # the next of a list under a paragraph, which prints no label
+                break
             candidate = candidate.parent
         if item_parent is None and self.fresh and self.lead is not None and _introduces(self.lead):
             item_parent = self.lead
@@ -317,13 +320,15 @@ class _Nester:
         if first is None or takes_position(first.passage.text) or not takes_position(over.passage.text):
             return False
         text = item.passage.text
-        same = [text.lower().find(word) for word in _judged(text) & _judged(over.passage.text)]
+        same = [text.lower().find(word) for word in words_judged(text) & words_judged(over.passage.text)]
         # Behind a verb it is another sentence, which follows the item on its line.
         return bool(same) and connective("finite").search(text.lower(), 0, min(same)) is None
 
     def _back_to(self, style: str, item: Item) -> None:
         """Close the numbered lists under a bullet that another one goes on with: less indented, or a position, too."""
-        same = next((k for k in reversed(range(len(self.lists))) if self.lists[k].style == style), None)
+        alike = [k for k in reversed(range(len(self.lists))) if self.lists[k].style == style]
+        level = (k for k in alike if self.lists[k].indent <= item.block.indent)  # not the bullets of a list within
+        same = next(level, alike[0] if alike else None)
         if same is None or all(o.style.startswith("•") for o in self.lists[same + 1 :]):
             return
         inner = [o.indent for o in self.lists[same + 1 :]]
@@ -334,31 +339,6 @@ class _Nester:
 
     def _has_below(self, style: str, indent: int) -> bool:
         return any(o.style == style and o.indent == indent for o in self.lists[:-1])
-
-
-def _titles(block: Block, following: Block) -> bool:
-    """Tell whether a numbered line is the title of the paragraph behind it, which takes a position."""
-    apart = block.gap > 0 and following.gap > 0 and following.kind == "paragraph"
-    if not apart or not is_heading_shaped(block.text) or find_statuses(block.text):
-        return False
-    if not title_like(block.text) and not _subjects(block.text) & _subjects(following.text):
-        return False  # an item that names something else than the paragraph is about
-    return any(p.status != "scope" for p in find_statuses(following.text))
-
-
-def _subjects(text: str) -> set[str]:
-    """Return the words of a text that may name what it is about: long ones and acronyms."""
-    return {w.lower() for w in re.findall(r"[A-Za-z][\w-]+", text) if len(w) >= _LONG or w.isupper()}
-
-
-def _judged(text: str) -> set[str]:
-    """Return the words before the status of a position that may name what it is on."""
-    first = next((p.start for p in find_statuses(text) if p.status not in ("scope", "unclear")), len(text))
-    return _subjects(text[:first])
-
-
-_LONG = 6
-"""Letters from which on a word tells what a text is about."""
 
 
 def nest(entries: list[tuple[Block, tuple[Passage, ...]]]) -> list[Item]:
@@ -376,7 +356,7 @@ def nest(entries: list[tuple[Block, tuple[Passage, ...]]]) -> list[Item]:
         if len(block.labels) > 1:
             nester.path(item, block.labels)
         elif block.labels:
-            nester.labelled(item, block.labels[0], titled=i + 1 < len(entries) and _titles(block, entries[i + 1][0]))
+            nester.labelled(item, block.labels[0], titled=i + 1 < len(entries) and titles(block, entries[i + 1][0]))
         elif block.kind == "item":
             nester.bullet(item)
         else:

@@ -196,7 +196,7 @@ def _indication(
         included = heads_of(without, vocabulary)
     # A general class that a narrower one spells out ('liver tumors (hepatocellular carcinoma)') gives way to it,
     # unless the narrower one is an exception.
-    examples = _examples(low, meant, vocabulary)
+    examples = _examples(low, [(m, id) for m, id in meant if id not in excluded], vocabulary)
     kept = [id for id in included if id not in examples] or included
     # 'Neuroendocrine cancers (carcinoid tumors and pancreatic endocrine tumors)': the bracket names the class, too.
     brackets = [m.span() for m in ASIDE.finditer(text)]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from loaders.blocks import Block
-from loaders.headings import states_status
+from loaders.headings import states_status, title_like
 from loaders.labels import Label, read_label, readings_of
 from loaders.patterns import compile_pattern
 from loaders.statuses import takes_position
@@ -112,6 +112,20 @@ def _next_part(block: Block, current: Section) -> bool:
     return own is not None and following is not None and int(following[1]) > int(own[1])
 
 
+_COUNTED = re.compile(r"\W*(\d{1,2})[.)]\s+\S")
+
+
+def _next_counted(block: Block, current: Section) -> bool:
+    """Tell whether a short title has the next number of a count that the heading of a glossary is of: '2.' for '1.'."""
+    if current.role not in _GLOSSARIES or current.heading is None or len(block.labels) > 1:
+        return False
+    own = _COUNTED.match(current.heading.text)
+    if own is None or not title_like(block.text) or takes_position(block.text):
+        return False
+    return f"{int(own[1]) + 1}" in (label.text for label in (block.labels or read_label(block.text)[0][:1]))
+
+
+_GLOSSARIES = frozenset({"definitions", "description"})
 _NUMBERED = re.compile(r"\W*(?P<above>\d{1,2}(?:\.\d{1,3}){1,4})\.\d{1,3}\s+\S")
 
 
@@ -182,6 +196,10 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
             sections.append(current)
             topics = []
             continue
+        if _next_counted(block, current):
+            current = Section("front", None, None)
+            sections.append(current)
+            topics = []
         if block.kind == "heading" and _next_part(block, current):
             # 'When X is not covered' ends with its part; what the next one states has no status from it.
             current = Section(current.role, block.passage, block.level)

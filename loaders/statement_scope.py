@@ -203,7 +203,8 @@ def meant_scopes(
         and _means_those_above(sentence.text, modality, above.modality, scopes, drafts)
     ):
         modality = above.modality
-    indication = scopes.indication or above.indication
+    indication = _narrowed(scopes.indication, above.indication, drafts) if phrase.status == GRANT else scopes.indication
+    indication = indication or above.indication
     if complement is not None and complement.kind != "rest" and find_rest(low):
         # 'for every other tumor, and for X when its criteria are not met': the named ones are not all.
         indication = above.indication
@@ -252,6 +253,14 @@ def meant_scopes(
 
 
 _FOR_WHOM = re.compile(r"[\W_]*(?:for|in|as|before|after|when|if|to\s+treat)\s")
+
+
+def _narrowed(own: Scope | None, above: Scope | None, drafts: Drafts) -> Scope | None:
+    """Return the indications of a grant; 'metastases' below a title that names some are those of the title."""
+    heads = {head for head, _ in drafts.vocabulary.composed}
+    if not isinstance(own, Named) or own.id not in heads or above is None:
+        return own
+    return above if members(above, drafts.vocabulary) < members(own, drafts.vocabulary) else own
 
 
 def _means_those_above(text: str, modality: Scope | None, above: Scope, scopes: Scopes, drafts: Drafts) -> bool:

@@ -127,10 +127,16 @@ def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
 
 _NONE_OF: dict[str, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _TURNED: dict[str, Comparator] = {"<=": ">=", ">=": "<="}
-_NOT = compile_pattern(r"\bnot\s+(?:be\s+)?\Z")
-_NEGATED = re.compile(
-    r"\b(?:no|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)\s+(?:[a-z()-]+\s+){0,4}\Z"
+_NOT = compile_pattern(
+    r"\bnot\s+(?:(?:be|ha(?:ve|s|ving)|occupy(?:ing)?|involv(?:e|ing)|measur(?:e|ing)|compris(?:e|ing)|cover(?:ing)?"
+    r"|replac(?:e|ing)|tak(?:e|ing)\s+up|mak(?:e|ing)\s+up|contain(?:ing)?|number(?:ing)?|extend(?:ing)?\s+(?:in)?to)\s+)?\Z"
 )
+_NEGATED = re.compile(
+    r"\b(?:no|not\s+ha(?:ve|s|ving)\s+(?:an?|any)|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)"
+    r"\s+(?:[a-z()-]+\s+){0,4}\Z"
+)
+_UNREAD_NOT = re.compile(r"\bnot\s+(?:(?!and\b|or\b|but\b|with\b|if\b|when\b|because\b|only\b)[a-z-]+\s+){1,3}\Z")
+"""What turns a figure in a way that nobody has read: 'did not respond to 2 lines'."""
 _RANGE = re.compile(r"\s*(?:-|to|through|and|thru)\s*$")
 _LIST = re.compile(r"\s*(?:,|or|,\s*or|and|,\s*and|/)\s*$")
 
@@ -195,7 +201,8 @@ def read_thresholds(
         start, end, conditions = result
         # What other conditions have read of its words stays theirs.
         start = max(start, taken.rfind(b"\1", 0, first.start) + 1) if any(taken[start : first.start]) else start
-        if any(taken[start:end]):
+        turned = _UNREAD_NOT.search(text, max(0, start - 60), start)
+        if any(taken[start:end]) or (turned and not any(taken[turned.start() : start])):
             continue
         found.append(_found(passage, start, end, conditions))
         taken[start:end] = b"\1" * (end - start)
@@ -331,7 +338,7 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
             _NEGATED.search(text, begin, before[1]) if sign in (">", ">=") else None
         )
         if negation:
-            # 'No lesion is larger than 4 cm' and 'not > 4 cm' are upper bounds.
+            # 'No lesion is larger than 4 cm', 'not > 4 cm' and 'does not occupy more than half' are upper bounds.
             sign, start = _NONE_OF[sign], min(start, negation.start())
     return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length, bare)
 

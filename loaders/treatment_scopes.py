@@ -281,6 +281,8 @@ def _part(
         return "excluded"  # also the second of 'all but X and Y'
     if _left_out(first, mention, text, between, vocabulary):
         return "excluded"
+    if last is first and below and mention.id != first.id and _VARIANT.fullmatch(text, last.end, mention.start):
+        return "chosen"  # 'TACE, including TACE with beads, or Y': the list goes on behind the variant
     if _narrows(first, mention, text, vocabulary) or (last is first and below and low.strip() == ":"):
         return "chosen"  # 'any of these techniques: X, Y or Z'
     if any(last.end <= a < mention.start for a in aside):
@@ -291,6 +293,7 @@ def _part(
 
 
 _ONLY = re.compile(r"\bonly\s+(?:the\s+)?\Z")
+_VARIANT = re.compile(r"\s*(?:\([\w-]+\))?\s*,\s*including\s+", re.IGNORECASE)
 _NOT_THIS = re.compile(r"\(\s*not\s+\Z|\bnot\s+including\s+\Z", re.IGNORECASE)
 _BRACKET = re.compile(r"[^(),;:]{1,60}\(\s*\Z")
 """From a general term to the bracket behind what is said of it: 'Ablation of tumors (' ..."""

@@ -123,10 +123,26 @@ class Vocabulary:
 
     def _named_in(self, text: str, any_case: bool) -> list[Mention]:
         if self._mentions is None or any_case:
-            return self._reader.read(text, any_case)
+            return self._one_phrase(text, self._reader.read(text, any_case))
         if text not in self._mentions:
-            self._mentions[text] = self._with_acronyms(text, self._reader.read(text))
+            self._mentions[text] = self._one_phrase(text, self._with_acronyms(text, self._reader.read(text)))
         return self._mentions[text]
+
+    def _one_phrase(self, text: str, found: list[Mention]) -> list[Mention]:
+        """Return the mentions with a kind of treatment and the noun behind it as one: 'RF tumor ablation' is RFA."""
+        out: list[Mention] = []
+        for mention in found:
+            before = out[-1] if out else None
+            if (
+                before is not None
+                and mention.kind == before.kind == "modality"
+                and text[before.end : mention.start].isspace()
+                and mention.id in self.ancestors(before.id)
+            ):
+                out[-1] = before._replace(end=mention.end)
+            else:
+                out.append(mention)
+        return out
 
     def _with_acronyms(self, text: str, found: list[Mention]) -> list[Mention]:
         """Return the mentions with the acronyms of the document among them."""

@@ -1,0 +1,36 @@
+"""Titles within an outline: numbered lines that only name what stands below them is about."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.blocks import Block
+from loaders.headings import is_heading_shaped, title_like
+from loaders.statuses import find_statuses
+
+__all__ = ["titles", "words_judged"]
+
+
+def titles(block: Block, following: Block) -> bool:
+    """Tell whether a numbered line is the title of the paragraph behind it, which takes a position."""
+    apart = block.gap > 0 and following.gap > 0 and following.kind == "paragraph"
+    if not apart or not is_heading_shaped(block.text) or find_statuses(block.text):
+        return False
+    if not title_like(block.text) and not _subjects(block.text) & _subjects(following.text):
+        return False  # an item that names something else than the paragraph is about
+    return any(p.status != "scope" for p in find_statuses(following.text))
+
+
+def _subjects(text: str) -> set[str]:
+    """Return the words of a text that may name what it is about: long ones and acronyms."""
+    return {w.lower() for w in re.findall(r"[A-Za-z][\w-]+", text) if len(w) >= _LONG or w.isupper()}
+
+
+def words_judged(text: str) -> set[str]:
+    """Return the words before the status of a position that may name what it is on."""
+    first = next((p.start for p in find_statuses(text) if p.status not in ("scope", "unclear")), len(text))
+    return _subjects(text[:first])
+
+
+_LONG = 6
+"""Letters from which on a word tells what a text is about."""

@@ -1,0 +1,124 @@
+"""What a negation turns, variants beside a treatment, contraindications, and lists within lists of other marks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.trees import criteria_of, sections_of, shown, statements_of
+
+CRC, HCC, NET = "colorectal-liver-metastasis", "hepatocellular-carcinoma", "neuroendocrine-liver-metastasis"
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("the tumor does not occupy more than 50% of the liver", "liver_involvement_percent <= 50"),
+        ("the patient does not have more than three lesions", "tumor_count <= 3"),
+        ("the patient does not have a tumor larger than 5 cm", "largest_tumor_cm <= 5"),
+    ],
+)
+def test_a_figure_behind_a_negated_verb_is_a_bound_on_the_other_side(text: str, tree: str) -> None:
+    assert criteria_of(f"TACE is medically necessary for hepatocellular carcinoma when {text}.\n") == tree
+
+
+def test_a_figure_that_an_unread_negation_turns_stays_open() -> None:
+    tree = criteria_of("TACE is covered for hepatocellular carcinoma that did not respond to more than 2 lines.\n")
+    assert "prior_therapy_lines" not in tree
+    assert "text" in tree
+
+
+def test_isolated_metastases_of_one_tumor_are_of_that_tumor() -> None:
+    tree = criteria_of(
+        "RFA is medically necessary for members who have isolated liver metastases of colorectal cancer or "
+        "hepatocellular carcinoma and whose tumors are not resectable.\n"
+    )
+    assert f"diagnosis in {CRC}|{HCC}" in tree
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("RF tumor ablation is", "radiofrequency-ablation"),
+        ("Embolization with bland particles is", "bland-embolization"),
+        (
+            "TACE, including TACE with drug-eluting beads, or bland embolization is",
+            "transarterial-chemoembolization|bland-embolization",
+        ),
+    ],
+)
+def test_a_treatment_is_named_as_a_whole_and_a_variant_ends_no_list(text: str, modality: str) -> None:
+    (statement,) = statements_of(f"{text} medically necessary for hepatocellular carcinoma.\n")
+    assert all(f"'{id}'" in repr(statement.modality) for id in modality.split("|"))
+    assert repr(statement.modality).count("Named") == modality.count("|") + 1
+
+
+def test_examples_of_other_primaries_leave_the_exception_to_metastases() -> None:
+    (statement,) = statements_of(
+        "RFA of hepatic metastases from primary cancers other than colorectal and neuroendocrine (e.g., breast, lung, "
+        "ovary, pancreas, stomach) is considered investigational.\n"
+    )
+    shown_scope = repr(statement.indication)
+    assert "'liver-metastasis'" in shown_scope
+    assert "'liver-tumor'" not in shown_scope
+
+
+def test_a_bullet_goes_on_behind_bullets_of_a_list_within_a_counted_one() -> None:
+    tree = criteria_of(
+        "RFA may be covered when the following criteria are met:\n\n"
+        "  • Hepatocellular carcinoma for the following indications:\n"
+        "    1. As a bridge to liver transplantation; OR\n"
+        "    2. Unresectable tumor when all of these are met:\n"
+        "      • Five or fewer lesions; AND\n"
+        "      • Largest lesion is 4 cm or less; OR\n"
+        "  • Neuroendocrine liver metastases of 5 cm or less\n"
+    )
+    assert tree.startswith("any_of(")
+    assert tree.endswith(f"all_of(diagnosis in {NET}, largest_tumor_cm <= 5))")
+
+
+def test_a_title_says_of_which_tumor_the_metastases_below_it_are() -> None:
+    (statement,) = statements_of(
+        "3.4 Neuroendocrine metastases\n\n   3.4.1 TACE is considered medically necessary for unresectable "
+        "metastases.\n"
+    )
+    assert repr(statement.indication) == f"Named(id='{NET}')"
+
+
+def test_no_grant_holds_for_whom_a_contraindication_is_listed() -> None:
+    first, second = statements_of(
+        "RFA is medically necessary for hepatocellular carcinoma.\n\nTACE is medically necessary for neuroendocrine "
+        "liver metastases.\n\nContraindications:\n\n- Child-Pugh class C\n- Extrahepatic disease\n"
+    )
+    for statement in (first, second):
+        assert "none_of" in shown(statement.criteria)
+        assert "child_pugh = C" in shown(statement.criteria)
+
+
+def test_the_next_number_ends_a_glossary_that_opens_a_count() -> None:
+    roles = [
+        (s.role, len(s.blocks))
+        for s in sections_of(
+            "Example Health Plan\n\n1. Definitions\n\n   1.1 Ablation: destruction of a tumor in place.\n\n"
+            "2. Ablation\n\n   2.1 RFA is considered medically necessary for hepatocellular carcinoma.\n"
+        )
+    ]
+    assert ("definitions", 1) in roles
+    assert roles[-1][0] == "front"
+
+
+def test_lettered_alternatives_within_a_numbered_item_are_its_alternatives() -> None:
+    tree = criteria_of(
+        "RFA is medically necessary for hepatocellular carcinoma when all of the following are met:\n\n"
+        "1. Either a) Child-Pugh A or b) ECOG 0\n\n2. Up to three tumors\n"
+    )
+    assert "any_of(" in tree
+    assert "child_pugh = A" in tree
+    assert tree.endswith("tumor_count <= 3)")
+
+
+def test_all_other_indications_leave_out_what_is_granted() -> None:
+    *_, rest = statements_of(
+        "RFA is medically necessary for hepatocellular carcinoma.\n\nRFA is investigational for breast cancer "
+        "metastases to the liver and all other indications.\n"
+    )
+    assert rest.complement_of
