@@ -38,6 +38,8 @@ __all__ = ["Reader"]
 _CLAUSE = 2
 """Words that nobody understood, at least, in a clause before a list that asks for something."""
 _OR = compile_pattern(r",?\s+or\s+", re.IGNORECASE)
+_BEGINS = re.compile(r"\W*[A-Z][a-z]+ ")
+"""How a sentence begins that stands by itself; 'OR', 'e.g.' and figures go on with another."""
 
 
 @dataclass(slots=True)
@@ -109,6 +111,15 @@ class Reader:
             return _labelled(all_of(asked, body.place()), label, body.place()) if asked else None
         pattern = lexicon("connectives")["also-qualifies"]["pattern"]
         also = [(s, m.span()) for s in sentences[1:] if (m := re.search(pattern, s.text.lower()))]
+        if (
+            not also
+            and len(sentences) > 1
+            and _OR.search(sentences[0].text)
+            and all(map(self._asks_apart, sentences[1:]))
+        ):
+            # An 'or' in the first sentence reaches no further; what the others say of that is for a reader to tell.
+            each = [self._text(sentences[0], None), *map(self._whom, sentences[1:])]
+            return _labelled(all_of([c for c in each if c is not None], body.place()), label, body.place())
         if not also:
             return self._text(body, label)
         first = self._text(body.slice(0, body.text.index(also[0][0].text)), None)
@@ -119,6 +130,10 @@ class Reader:
         asked = [c for s in behind if all(s is not a for a, _ in also) and (c := self._text(s, None)) is not None]
         whole = [*([any_of(parts, body.place())] if parts else []), *asked]
         return _labelled(all_of(whole, body.place()), label, body.place()) if whole else None
+
+    def _asks_apart(self, sentence: Passage) -> bool:
+        """Tell whether a sentence stands by itself and asks for something."""
+        return bool(_BEGINS.match(sentence.text)) and read_conditions(sentence, self.context).criterion is not None
 
     def _whom(self, sentence: Passage) -> Criterion:
         self._unknown(sentence)

@@ -14,8 +14,11 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.aligned_tables import AlignedTable, find_aligned_tables
 from loaders.bullets import SHAPES, with_lost_bullets
 from loaders.cleaning import MASK, PLAIN, Cleaner, Draft, plain_draft
 from loaders.columns import in_reading_order
@@ -161,7 +164,14 @@ def read_text(text: str, name: str) -> Reading:
     starts = list(itertools.accumulate((len(raw) + 1 for raw in whole), initial=0))
     segments = in_reading_order(whole)
     source.columns = len(segments) > len(whole)
+    tables = {table.first + 1: table for table in find_aligned_tables(whole)}
+    tabulated = frozenset(i + 1 for table in tables.values() for i in range(table.first, table.end))
     for segment in segments:
+        if segment.number in tables:
+            lines += _rows(tables.pop(segment.number), whole, starts, source)
+            gap, margin = 0, None
+        if segment.number in tabulated:
+            continue
         number, start = segment.number, starts[segment.number - 1] + segment.start
         raw = whole[number - 1][segment.start : segment.end]
         heading = _HEADING.match(raw) if "#" in raw else None
@@ -196,6 +206,24 @@ def read_text(text: str, name: str) -> Reading:
     if apart:
         return _unrolled(source, lines, apart)
     return _set_apart(source, lines, frozenset())
+
+
+def _rows(table: AlignedTable, whole: Sequence[str], starts: Sequence[int], source: SourceText) -> list[Line]:
+    """Return the rows of a table printed with spaces."""
+    out: list[Line] = []
+    for row in table.rows:
+        cells: list[Passage] = []
+        for cell in row:
+            parts = [
+                Passage(source, "".join(draft.text), draft.offsets).strip()
+                for i, a, b in cell
+                for draft in Cleaner(whole[i][a:b], starts[i] + a).clean()
+            ]
+            parts = [part for part in parts if part.text]
+            cells.append(join(parts, " ") if parts else Passage(source, "", array("I")))
+        number = min(i for cell in row for i, _, _ in cell) + 1
+        out.append(Line(join([c for c in cells if c.text], " "), number, 0, None, False, tuple(cells), "", not out, ()))
+    return out
 
 
 def _set_apart(source: SourceText, lines: list[Line], known: frozenset[int]) -> Reading:

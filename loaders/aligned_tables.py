@@ -1,0 +1,158 @@
+"""Tables that a conversion printed with spaces: treatments by tumors, a mark of the status in each cell.
+
+Only what is certain is taken for a table: rows whose cells begin at the same columns and hold short words that
+repeat, under a header of which no line crosses a gutter. A name that goes on below its row belongs to it. The
+notes to their marks may stand in a table of their own: labels that count, far before their texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["AlignedTable", "find_aligned_tables"]
+
+_PART = re.compile(r"\S+(?: \S+)*")
+_MARK = re.compile(r"[^\W\d_][\w/ -]{0,22}(?: ?\(\w{1,3}\)){0,3}|[✓✔✗✘●○•]|[Xx+-]")
+_RULE = re.compile(r"[-=_ ]{6,}")
+_ROWS = 3
+_COLUMNS = 3
+"""Columns at least, the names of the rows among them."""
+_HEADER = 3
+"""Lines of the header at most."""
+_REPEATED = 0.5
+"""Distinct marks for each cell at most."""
+
+Cell = tuple[tuple[int, int, int], ...]
+"""Where a cell stands: for each of its lines the index of the line, and [start, end) within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedTable:
+    """Lines [first, end) of a text, as rows of cells; the first row is the header."""
+
+    first: int
+    end: int
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def find_aligned_tables(lines: Sequence[str]) -> list[AlignedTable]:
+    """Return the tables of a text in order."""
+    out: list[AlignedTable] = []
+    i = 0
+    while i < len(lines):
+        columns = _columns(lines[i])
+        table = _read(lines, i, columns, out[-1].end if out else 0) if columns else _notes(lines, i)
+        if table is not None:
+            out.append(table)
+        i = table.end if table is not None else i + 1
+    return out
+
+
+def _columns(line: str) -> tuple[int, ...]:
+    """Return where the cells of a row of marks begin; none where a line is no such row."""
+    if "  " not in line.strip():
+        return ()
+    parts = list(_PART.finditer(line))
+    if len(parts) < _COLUMNS or not parts[0][0][:1].isalpha():
+        return ()
+    return tuple(p.start() for p in parts) if all(_MARK.fullmatch(p[0]) for p in parts[1:]) else ()
+
+
+def _read(lines: Sequence[str], first: int, columns: tuple[int, ...], after: int) -> AlignedTable | None:
+    """Return the table whose first row of marks is a line, none where too little tells that it is one."""
+    top = _header(lines, first, columns, after)
+    if top is None:
+        return None
+    rows: list[list[list[int]]] = []
+    end, i = first, first
+    while i < len(lines):
+        line = lines[i]
+        own = _columns(line)
+        if own and own[1:] == columns[1:]:
+            rows.append([[i] for _ in columns])
+        elif rows and end == i and line.strip() and _within(line, columns):
+            rows[-1][0].append(i)  # the name of the row goes on
+        elif line.strip() and not _RULE.fullmatch(line):
+            break
+        elif i > end:
+            break  # a second empty line
+        end = i + 1 if line.strip() else end
+        i += 1
+    marks = [_PART.findall(lines[row[0][0]])[1:] for row in rows]
+    folded = Counter(re.sub(r" ?\(.*", "", m) for found in marks for m in found)
+    if len(rows) < _ROWS or len(folded) > _REPEATED * folded.total():
+        return None
+    header = [[k for k in range(top, first) if _cell(lines[k], columns, c).strip()] for c in range(len(columns))]
+    if not all(header[1:]):
+        return None
+    placed = tuple(
+        tuple(tuple((k, *_bounds(lines[k], columns, c)) for k in cell) for c, cell in enumerate(row))
+        for row in (header, *rows)
+    )
+    return AlignedTable(top, end, placed)
+
+
+_NOTE = re.compile(r" {0,3}(?P<label>[1a])(?P<gap> {4,})\S")
+
+
+def _notes(lines: Sequence[str], first: int) -> AlignedTable | None:
+    """Return the table of notes that begins at a line: its labels count from 1 or a, and no line crosses the gutter."""
+    start = _NOTE.match(lines[first]) if "    " in lines[first] else None
+    if start is None:
+        return None
+    column = start.end("gap")
+    rows: list[list[int]] = []
+    i = first
+    while i < len(lines) and lines[i].strip():
+        label = lines[i][:column].strip()
+        if label == _label(start["label"], len(rows)) and lines[i][column - 1 : column + 1].lstrip() != "":
+            rows.append([i])
+        elif label or not rows or lines[i][column : column + 1].isspace():
+            return None
+        else:
+            rows[-1].append(i)
+        i += 1
+    if len(rows) < _ROWS - 1:
+        return None
+    placed = tuple((((row[0], 0, column),), tuple((k, column, len(lines[k])) for k in row)) for row in rows)
+    return AlignedTable(first, i, placed)
+
+
+def _label(first: str, rows: int) -> str:
+    return str(rows + 1) if first == "1" else chr(ord("a") + rows)
+
+
+def _header(lines: Sequence[str], first: int, columns: tuple[int, ...], after: int) -> int | None:
+    """Return the first line of the header above a row: the lines before it that keep to its columns."""
+    top = first
+    while top > max(after, first - _HEADER - 1):
+        line = lines[top - 1]
+        if not line.strip() or not (_RULE.fullmatch(line) or _keeps(line, columns)):
+            break
+        top -= 1
+    while top < first and _RULE.fullmatch(lines[top]):
+        top += 1
+    return top if top < first and any(_PART.search(lines[k], columns[1]) for k in range(top, first)) else None
+
+
+def _keeps(line: str, columns: tuple[int, ...]) -> bool:
+    return all(not line[c - 1 : c].strip() for c in columns[1:])
+
+
+def _within(line: str, columns: tuple[int, ...]) -> bool:
+    """Tell whether a line has words in the first column only."""
+    return len(line.rstrip()) < columns[1]
+
+
+def _bounds(line: str, columns: tuple[int, ...], column: int) -> tuple[int, int]:
+    start = columns[column] if column else 0
+    end = columns[column + 1] if column + 1 < len(columns) else len(line)
+    return min(start, len(line)), min(end, len(line))
+
+
+def _cell(line: str, columns: tuple[int, ...], column: int) -> str:
+    start, end = _bounds(line, columns, column)
+    return line[start:end]
