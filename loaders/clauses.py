@@ -208,10 +208,10 @@ def _not_understood(
     if (
         stated.phrase.status == GRANT
         and not stated.listed
-        and not clauses
+        and all(end <= stated.phrase.start for _, end in clauses)
         and (late := _narrowed_behind(stated, ignore, reader))
     ):
-        clauses = [late]
+        clauses = [*clauses, late]
     if _narrowed(stated, [*ignore, *clauses], reader):
         clauses = [(0, min((start for start, _ in clauses), default=len(stated.sentence.text))), *clauses]
     subject = connective("generic-subject").match(stated.sentence.text.lower())
@@ -295,8 +295,14 @@ def _narrowed_behind(stated: Stated, ignore: list[tuple[int, int]], reader: Read
     if stated.children or stated.complement is not None or stated.leads:
         return None
     spans = tuple((max(0, a - start), b - start) for a, b in ignore if b > start)
-    left = read_conditions(stated.sentence.slice(start, end), reader.context, spans).left
-    return (start, end) if any(w not in _said_of_any() and not w[0].isdigit() for w in left) else None
+    tail = stated.sentence.slice(start, end)
+    conditions = read_conditions(tail, reader.context, spans)
+    beside = _AFTER.search(tail.text) is not None and _names_partner(tail, conditions, spans, reader)
+    unread = any(w not in _said_of_any() and not w[0].isdigit() for w in conditions.left)
+    return (start, end) if unread or beside else None
+
+
+_AFTER = re.compile(r"\b(?:after|following|before|prior\s+to|with|without)\b", re.IGNORECASE)
 
 
 def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -180,6 +180,8 @@ def read_treatments(
     if not mentions:
         return None, [], ()
     low = text.lower()
+    titles = [m.span("title") for m in _NAMED_POLICY.finditer(text)]
+    mentions = [m for m in mentions if not any(a <= m.start and m.end <= b for a, b in titles)] or mentions
     mentions = _judged(low, _with_shared_nouns(text, mentions, vocabulary))
     aside = [m.start() for name in ("aside", "patient-aside") for m in connective(name).finditer(low)]
     first = next(
@@ -293,6 +295,11 @@ def _part(
 
 
 _ONLY = re.compile(r"\bonly\s+(?:the\s+)?\Z")
+_NAMED_POLICY = re.compile(
+    r"\b(?:[Pp]olicy|[Gg]uideline|[Bb]ulletin)\s*,\s*(?P<title>[A-Z][\w-]*(?:\s+(?:[A-Z][\w-]*|for|of|the|and|in|to|or|with)){1,14})"
+    r"\s*(?=[(,)])"
+)
+"""The title of a document that a sentence names: what it is on is not what the sentence judges."""
 _VARIANT = re.compile(r"\s*(?:\([\w-]+\))?\s*,\s*including\s+", re.IGNORECASE)
 _NOT_THIS = re.compile(r"\(\s*not\s+\Z|\bnot\s+including\s+\Z", re.IGNORECASE)
 _BRACKET = re.compile(r"[^(),;:]{1,60}\(\s*\Z")

@@ -122,3 +122,26 @@ def test_all_other_indications_leave_out_what_is_granted() -> None:
         "metastases to the liver and all other indications.\n"
     )
     assert rest.complement_of
+
+
+@pytest.mark.parametrize("tail", ["only after chemotherapy", "following ablation", "after octreotide has failed"])
+def test_what_stands_behind_the_status_is_asked_also_where_the_patients_come_first(tail: str) -> None:
+    assert "text" in criteria_of(f"For hepatocellular carcinoma, TACE is considered medically necessary {tail}.\n")
+
+
+def test_words_that_add_nothing_behind_the_status_ask_for_nothing() -> None:
+    assert criteria_of("In hepatocellular carcinoma, TACE is medically necessary and covered.\n") == "-"
+
+
+def test_what_experts_agree_on_is_no_position() -> None:
+    policy = "RFA is covered for hepatocellular carcinoma.\n\nPanelists agree that TACE is medically necessary for it.\n"
+    (statement,) = statements_of(policy)
+    assert "radiofrequency-ablation" in repr(statement.modality)
+
+
+def test_the_title_of_a_policy_that_a_sentence_names_is_not_what_it_judges() -> None:
+    (statement,) = statements_of(
+        "By our medical policy, Transarterial Treatments for Tumors of the Liver (Number: 061), radioembolization is "
+        "considered medically necessary for hepatocellular carcinoma.\n"
+    )
+    assert repr(statement.modality) == "Named(id='radioembolization')"
