@@ -153,6 +153,8 @@ def _trim(passage: Passage) -> Passage | None:
     passage = passage.strip(" ,&")
     if passage.text.endswith("'s"):
         passage = passage.slice(0, len(passage) - 2)
+    elif passage.text.endswith("s'"):
+        passage = passage.slice(0, len(passage) - 1)
     shapes = cue("payer", "shape")
     others = re.findall(r"\w+", shapes.sub(" ", passage.text))
     brand = len(shapes.findall(passage.text)) > 1 or any(

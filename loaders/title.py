@@ -156,6 +156,12 @@ def _only_kind(folded: str, payer_words: set[str]) -> bool:
     return not rest or (rest != folded and _kind_only().fullmatch(rest) is not None)
 
 
+def _over_menu(line: Line, behind: list[Line], vocabulary: Vocabulary) -> bool:
+    """Tell whether a line that names nothing of what the ontology is about stands over a list, as a menu of a site."""
+    menu = len(behind) > 1 and all(b.bullet for b in behind)
+    return menu and not vocabulary.mentions(line.text, ("modality", "tumor"))
+
+
 def read_title(reading: Reading, companies: list[Company], vocabulary: Vocabulary) -> PrintedName | None:
     """Return the title of the document, which is none of the companies it names, or None when its head holds none.
 
@@ -184,6 +190,7 @@ def read_title(reading: Reading, companies: list[Company], vocabulary: Vocabular
             not _title_shaped(line.text)
             or role is not None
             or line.bullet
+            or _over_menu(line, head[i + 1 : i + 3], vocabulary)
             or folded in names
             or _only_kind(folded, payer_words)
         ):

@@ -145,3 +145,9 @@ def test_dates_of_the_sources_agree_with_two_readers() -> None:
             if date["kind"] not in beside:
                 iso = date["date"]
                 assert (names.get(date["kind"], date["kind"]), iso, date["printed"], date["line"]) in found
+
+
+def test_a_row_may_name_the_body_that_decided_before_its_date() -> None:
+    assert rows_of(
+        "Medical Policy Group, December 2001\n\nMedical Policy Group, March 2021 (5): References updated.\n"
+    ) == [("revision", "2001-12", None), ("reference_update", "2021-03", None)]

@@ -298,3 +298,15 @@ def test_sources(prefix: str, payer: str | None, number: str | None, affiliates:
     assert [a.name for a in found.affiliates] == affiliates if found else not affiliates
     identifiers = read_identifiers(reading, sections, labelled_only=found is None)[0]
     assert next((i.value for i in identifiers if i.kind == "policy"), None) == number
+
+
+def test_the_heading_of_a_menu_is_no_title_and_a_possessive_no_part_of_a_name() -> None:
+    text = (
+        "Category Filter\n- Advanced Imaging\n- Behavioral Health\n- Medical Policies\n\nAblation of Liver Tumors\n\n"
+        "Policy\n\nRFA is covered for hepatocellular carcinoma.\n\nThis policy is used in Blue Shield of Gull Pines' "
+        "administration of plan contracts.\n"
+    )
+    assert title_of(text) == "Ablation of Liver Tumors"
+    payer = payer_of(text)
+    assert payer is not None
+    assert payer.name == "Blue Shield of Gull Pines"

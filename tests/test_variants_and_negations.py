@@ -134,7 +134,9 @@ def test_words_that_add_nothing_behind_the_status_ask_for_nothing() -> None:
 
 
 def test_what_experts_agree_on_is_no_position() -> None:
-    policy = "RFA is covered for hepatocellular carcinoma.\n\nPanelists agree that TACE is medically necessary for it.\n"
+    policy = (
+        "RFA is covered for hepatocellular carcinoma.\n\nPanelists agree that TACE is medically necessary for it.\n"
+    )
     (statement,) = statements_of(policy)
     assert "radiofrequency-ablation" in repr(statement.modality)
 
