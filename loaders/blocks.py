@@ -158,11 +158,21 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
             and not line.strong
             and (heading_role(after) is None or not is_heading_shaped(after))
             and block.passage.source.line_length(block.passage.offset(0)) < 200
+            and not _stands_alone(before, after)
         )
     if before.lower().endswith("following") or (block.kind == "paragraph" and line.indent > block.indent + 1):
         # A gap and a deeper indent begin a list without marks.
         return False
     return (lower or bool(_UNFINISHED.search(before))) and growing.length >= _WRAPPED and not is_heading_shaped(after)
+
+
+_WHOLE = re.compile(r"[A-Z][^.:;]*\b(?:is|are|may\s+be)\b[^:;]*\.\W*\Z")
+_NAME = re.compile(r"(?:\b[A-Z][\w&-]*|\d)\W{0,2}\Z")
+
+
+def _stands_alone(before: str, after: str) -> bool:
+    """Tell whether a line is a whole sentence that takes a position, behind one that ends with a name or a number."""
+    return bool(_WHOLE.match(after)) and bool(_NAME.search(before)) and takes_position(after)
 
 
 def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:

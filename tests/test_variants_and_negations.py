@@ -147,3 +147,13 @@ def test_the_title_of_a_policy_that_a_sentence_names_is_not_what_it_judges() -> 
         "considered medically necessary for hepatocellular carcinoma.\n"
     )
     assert repr(statement.modality) == "Named(id='radioembolization')"
+
+
+def test_a_sentence_that_takes_a_position_is_no_end_of_a_line_of_names() -> None:
+    (statement,) = statements_of(
+        "Radiofrequency Ablation of Tumors of the Liver, #288 Microwave Ablation, #918 Radioembolization of Tumors, #297 "
+        "Commercial Members: HMO, PPO and Indemnity Members\n"
+        "Cryosurgical ablation of tumors in the liver, whether primary or metastatic, is INVESTIGATIONAL.\n"
+    )
+    assert repr(statement.modality) == "Named(id='cryoablation')"
+    assert shown(statement.criteria) == "-"
