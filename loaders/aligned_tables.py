@@ -44,10 +44,19 @@ def find_aligned_tables(lines: Sequence[str]) -> list[AlignedTable]:
     i = 0
     while i < len(lines):
         columns = _columns(lines[i])
-        table = _read(lines, i, columns, out[-1].end if out else 0) if columns else _notes(lines, i)
+        if len(columns) >= _COLUMNS:
+            rows, end = _rows(lines, i, columns)
+            after = out[-1].end if out else 0
+            table = _read(lines, rows, columns, after, end)
+            if table is None and len(rows) > _ROWS:  # the head may look like a row
+                table = _read(lines, rows[1:], columns, after, end)
+        else:
+            table = _notes(lines, i)
+            end = i + 1
         if table is not None:
             out.append(table)
-        i = table.end if table is not None else i + 1
+            end = table.end
+        i = end  # Rows that are no table are not looked at again: a text costs its length.
     return out
 
 
@@ -56,31 +65,40 @@ def _columns(line: str) -> tuple[int, ...]:
     if "  " not in line.strip():
         return ()
     parts = list(_PART.finditer(line))
-    if len(parts) < _COLUMNS or not parts[0][0][:1].isalpha():
+    if len(parts) < _COLUMNS - 1 or not parts[0][0][:1].isalpha():
         return ()
     return tuple(p.start() for p in parts) if all(_MARK.fullmatch(p[0]) for p in parts[1:]) else ()
 
 
-def _read(lines: Sequence[str], first: int, columns: tuple[int, ...], after: int) -> AlignedTable | None:
-    """Return the table whose first row of marks is a line, none where too little tells that it is one."""
-    top = _header(lines, first, columns, after)
-    if top is None:
-        return None
+def _rows(lines: Sequence[str], first: int, columns: tuple[int, ...]) -> tuple[list[list[list[int]]], int]:
+    """Return the rows of marks from a line on, as the lines of each of their cells, and where they end."""
     rows: list[list[list[int]]] = []
-    end, i = first, first
+    end = i = first
     while i < len(lines):
         line = lines[i]
         own = _columns(line)
-        if own and own[1:] == columns[1:]:
+        if own and own[0] < columns[1] and set(own[1:]) <= set(columns[1:]):  # a cell may be empty
             rows.append([[i] for _ in columns])
         elif rows and end == i and line.strip() and _within(line, columns):
             rows[-1][0].append(i)  # the name of the row goes on
-        elif line.strip() and not _RULE.fullmatch(line):
-            break
-        elif i > end:
-            break  # a second empty line
+        elif (line.strip() and not _RULE.fullmatch(line)) or i > end:
+            break  # other text, or a second empty line
         end = i + 1 if line.strip() else end
         i += 1
+    return rows, end
+
+
+def _read(
+    lines: Sequence[str], rows: list[list[list[int]]], columns: tuple[int, ...], after: int, end: int
+) -> AlignedTable | None:
+    """Return the table of rows of marks, none where too little tells that they are one.
+
+    :param after: the end of the table before it.
+    """
+    first = rows[0][0][0]
+    top = _header(lines, first, columns, after)
+    if top is None:
+        return None
     marks = [_PART.findall(lines[row[0][0]])[1:] for row in rows]
     folded = Counter(re.sub(r" ?\(.*", "", m) for found in marks for m in found)
     if len(rows) < _ROWS or len(folded) > _REPEATED * folded.total():

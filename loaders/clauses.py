@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments
@@ -12,7 +11,7 @@ from loaders.conditions import Conditions, read_conditions, text_criterion
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of, any_of
 from loaders.lettered_criteria import chosen
-from loaders.lexicon_patterns import connective
+from loaders.lexicon_patterns import connective, said_of_any
 from loaders.list_leads import read_lead
 from loaders.outline import Item
 from loaders.promises import PROMISED, is_promise
@@ -21,7 +20,6 @@ from loaders.scopes import Scopes
 from loaders.stated_positions import STATUS_LAST
 from loaders.statuses import GRANT, StatusPhrase, find_statuses
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 
 __all__ = [
     "Stated",
@@ -270,11 +268,6 @@ def _names_partner(
     )
 
 
-@cache
-def _said_of_any() -> frozenset[str]:
-    return frozenset(lexicon("connectives")["of-any-denial"]["words"].split())
-
-
 def _narrowed(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> bool:
     """Tell whether a denial holds a word that may narrow it and that nobody understood ('of a *benign* tumor')."""
     if stated.phrase.status in (GRANT, "unclear") or stated.complement is not None or stated.leads or stated.listed:
@@ -286,7 +279,7 @@ def _narrowed(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> 
     left = read_conditions(
         stated.sentence.slice(0, end), reader.context, tuple((a, min(b, end)) for a, b in ignore if a < end)
     ).left
-    return any(word not in _said_of_any() and not word[0].isdigit() for word in left)
+    return any(word not in said_of_any() and not word[0].isdigit() for word in left)
 
 
 def _narrowed_behind(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> tuple[int, int] | None:
@@ -298,7 +291,7 @@ def _narrowed_behind(stated: Stated, ignore: list[tuple[int, int]], reader: Read
     tail = stated.sentence.slice(start, end)
     conditions = read_conditions(tail, reader.context, spans)
     beside = _AFTER.search(tail.text) is not None and _names_partner(tail, conditions, spans, reader)
-    unread = any(w not in _said_of_any() and not w[0].isdigit() for w in conditions.left)
+    unread = any(w not in said_of_any() and not w[0].isdigit() for w in conditions.left)
     return (start, end) if unread or beside else None
 
 

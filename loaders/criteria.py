@@ -38,6 +38,7 @@ __all__ = ["Reader"]
 _CLAUSE = 2
 """Words that nobody understood, at least, in a clause before a list that asks for something."""
 _OR = compile_pattern(r",?\s+or\s+", re.IGNORECASE)
+_UNLESS = re.compile(r"\W*unless\s+(?P<but>[^,;:.()]+),\s*(?P<then>[^;:]{8,})", re.IGNORECASE)
 _BEGINS = re.compile(r"\W*[A-Z][a-z]+ ")
 """How a sentence begins that stands by itself; 'OR', 'e.g.' and figures go on with another."""
 
@@ -142,6 +143,12 @@ class Reader:
     def _text(self, body: Passage, label: str | None, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
         if not ignore and (waived := self._waived(body)) is not None:
             return _labelled(waived, label, body.place())
+        if not ignore and (either := _UNLESS.match(body.text)):
+            # 'Unless A, B': A or B.
+            sides = [self._text(body.slice(*either.span(name)), None) for name in ("then", "but")]
+            both = [c for c in sides if c is not None]
+            met = any_of(both, body.place()) if len(both) == len(sides) else self._whom(body)
+            return _labelled(met, label, body.place())
         listed = self.listed(body)
         reference = self.reference(body) if not listed else None
         ignore = (*ignore, (reference[1], reference[2])) if reference else ignore

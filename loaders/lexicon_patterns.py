@@ -9,7 +9,7 @@ from typing import Any
 from loaders.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
-__all__ = ["connective", "lexicon_pattern"]
+__all__ = ["connective", "lexicon_pattern", "said_of_any"]
 
 
 @cache
@@ -32,3 +32,9 @@ def connective(name: str) -> Pattern:
     :raises KeyError: when there is no such connective.
     """
     return compile_pattern(lexicon("connectives")[name]["pattern"])
+
+
+@cache
+def said_of_any() -> frozenset[str]:
+    """Return the words of a position that narrow nothing."""
+    return frozenset(lexicon("connectives")["of-any-denial"]["words"].split())

@@ -261,7 +261,7 @@ class _Nester:
             if candidate.path == wanted[:-1]:
                 item_parent = candidate
                 break
-            if candidate.path[:-1] == wanted[:-1] and candidate.parent is not None:
+            if candidate.block.labels and candidate.path[:-1] == wanted[:-1] and candidate.parent is not None:
                 item_parent = candidate.parent  # the next of a list under a paragraph, which prints no label
                 break
             candidate = candidate.parent

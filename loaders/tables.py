@@ -16,7 +16,7 @@ from loaders.blocks import Block
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criterion_trees import all_of
 from loaders.drafts import Drafts
-from loaders.lexicon_patterns import connective
+from loaders.lexicon_patterns import connective, said_of_any
 from loaders.outline import Item, walk
 from loaders.patterns import compile_pattern
 from loaders.record import Criterion
@@ -225,6 +225,9 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
     # 'HCC: listed for transplantation' over a column asks for more than the diagnosis.
     asked = read_conditions(cell.head, reader.context, cell.named)
     parts: list[Criterion] = [asked.criterion] if asked.criterion is not None else []
+    heads = {head for head, _ in drafts.vocabulary.composed}
+    if heads.intersection(named(cell.indication)) and set(asked.left) - said_of_any():
+        parts.append(text_criterion(cell.head, reader.context))  # 'Breast metastases': of what, nobody can tell
     behind = cell.head.text[max((end for _, end in cell.named), default=0) :]
     if re.search(r"[:(]\W*\w{2}", behind) and (asked.left or asked.criterion is None):
         parts.append(text_criterion(cell.head, reader.context))

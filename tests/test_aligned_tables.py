@@ -67,3 +67,25 @@ def test_what_an_or_joins_ends_with_its_sentence() -> None:
     tree = shown(statement.criteria)
     assert tree.startswith("all_of(1: all_of(resection_feasible = False, any_of(")
     assert "transplant_listed" not in tree
+
+
+def test_a_cell_may_be_empty_and_a_head_whose_words_nobody_knows_leaves_its_cells_open() -> None:
+    statements = statements_of(
+        _LEGEND + "Treatment                    Colorectal       Breast\n"
+        "                             metastases       metastases\n"
+        "Radiofrequency ablation      INV              INV\n"
+        "Microwave ablation                            INV\n"
+        "Histotripsy                  INV              INV\n"
+    )
+    found = [(repr(s.modality).split("'")[1], repr(s.indication).split("'")[1], shown(s.criteria)) for s in statements]
+    assert ("microwave-ablation", "liver-metastasis", "text") in found
+    assert ("radiofrequency-ablation", "colorectal-liver-metastasis", "-") in found
+    assert all(indication != "colorectal-liver-metastasis" for id, indication, _ in found if id == "microwave-ablation")
+
+
+def test_what_unless_leads_is_the_other_alternative() -> None:
+    (statement,) = statements_of(
+        "RFA is covered for liver metastases when all are met:\n\n1. Unless resection is feasible, there are no more "
+        "than four tumors.\n\n2. ECOG of 0\n"
+    )
+    assert "1: any_of(tumor_count <= 4, resection_feasible = True)" in shown(statement.criteria)

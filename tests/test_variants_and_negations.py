@@ -151,7 +151,7 @@ def test_the_title_of_a_policy_that_a_sentence_names_is_not_what_it_judges() -> 
 
 def test_a_sentence_that_takes_a_position_is_no_end_of_a_line_of_names() -> None:
     (statement,) = statements_of(
-        "Radiofrequency Ablation of Tumors of the Liver, #288 Microwave Ablation, #918 Radioembolization of Tumors, #297 "
+        "Radiofrequency Ablation of Tumors of the Liver, #288 Microwave Ablation, #918 Radioembolization, #297 "
         "Commercial Members: HMO, PPO and Indemnity Members\n"
         "Cryosurgical ablation of tumors in the liver, whether primary or metastatic, is INVESTIGATIONAL.\n"
     )
