@@ -10,14 +10,16 @@ operation is not an option' need no pattern each.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from loaders.patterns import Pattern, compile_pattern
+from loaders.record import Atom, Criterion
 from ontology.lexicon import lexicon
 
-__all__ = ["Concept", "stated_concept"]
+__all__ = ["Concept", "stated_concept", "told_by_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,15 @@ def stated_concept(clause: str, neutral: frozenset[str]) -> Concept | None:
         if affirmed and rule.affirmed is not None:
             return Concept(rule.characteristic, rule.comparator, rule.affirmed)
     return None
+
+
+def told_by_all(words: Sequence[str], found: Iterable[Criterion]) -> bool:
+    """Tell whether words only describe what a condition that was found names: of downstaging, who becomes eligible."""
+    stated = {(c.characteristic, c.value) for c in found if isinstance(c, Atom)}
+    return any(
+        rule.affirmed is not None
+        and isinstance(rule.affirmed, str)
+        and (rule.characteristic, rule.affirmed) in stated
+        and all(rule.words.match(word) for word in words)
+        for rule in _rules()
+    )

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.concepts import stated_concept
+from loaders.concepts import stated_concept, told_by_all
 from loaders.criterion_trees import Found, all_of
 from loaders.diagnoses import ILLUSTRATION, read_diagnoses
 from loaders.expressions import combine
@@ -169,6 +169,12 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     for start, end in _own_treatments(passage.text, context):
         taken[start:end] = b"\1" * (end - start)
     words = _left_over(passage, taken)
+    if (
+        context.denies
+        and words
+        and told_by_all([text[start:end] for start, end in words], [f.criterion for f in found])
+    ):
+        words = []  # 'Reduction of A that exceeds the criteria, to make eligible (downstaging)' tells what that is
 
     def unread(start: int, end: int) -> Criterion:
         return text_criterion(passage.slice(start, end).strip(), context)

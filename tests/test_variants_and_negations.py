@@ -157,3 +157,12 @@ def test_a_sentence_that_takes_a_position_is_no_end_of_a_line_of_names() -> None
     )
     assert repr(statement.modality) == "Named(id='cryoablation')"
     assert shown(statement.criteria) == "-"
+
+
+def test_words_that_tell_what_downstaging_is_do_not_open_its_denial() -> None:
+    statement, _ = statements_of(
+        "The following uses of TACE are investigational:\n\n- Reduction of hepatocellular carcinoma that exceeds "
+        "transplant criteria, in order to make the individual eligible (downstaging)\n- Resectable "
+        "hepatocellular carcinoma\n"
+    )
+    assert shown(statement.criteria) == "goal = downstaging"
