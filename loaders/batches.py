@@ -52,6 +52,14 @@ def read_one(path: Path) -> Outcome:
         return Outcome(str(path), None, reason)
 
 
+def _read_again(path: Path) -> Outcome:
+    """Return the outcome of a file that a dead worker may have held.
+
+    Under a name of its own: Dask answers the same call again with the failure that it keeps of the first.
+    """
+    return read_one(path)
+
+
 class _Batch:
     """An executor that is replaced when it breaks, and the files that it was handed."""
 
@@ -87,7 +95,7 @@ class _Batch:
             except Exception as error:  # whatever an executor says when a worker is gone
                 self._recover(error)
         try:
-            return self._executor.submit(read_one, path).result()
+            return self._executor.submit(_read_again, path).result()
         except Exception as error:  # the same, and now it is certain which file it was
             self._recover(error)
             reason = f"{path}: could not be read; the process that read it died ({type(error).__name__})"

@@ -13,3 +13,15 @@ class DeadlyPath(PosixPath):
         if multiprocessing.parent_process() is not None:
             os.kill(os.getpid(), signal.SIGKILL)
         return super().stat(follow_symlinks=follow_symlinks)
+
+
+class OnceDeadlyPath(DeadlyPath):
+    """Ends the first worker that reads it and is read by the next; the directory of the file keeps which it was."""
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        marker = f"{self}.read"
+        if multiprocessing.parent_process() is not None and not os.path.exists(marker):  # noqa: PTH110 - no stat here
+            with open(marker, "w"):  # noqa: PTH123 - the same
+                pass
+            return super().stat(follow_symlinks=follow_symlinks)
+        return os.stat(str(self), follow_symlinks=follow_symlinks)  # noqa: PTH116 - not the one that kills

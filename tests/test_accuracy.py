@@ -27,7 +27,6 @@ KNOWN = {
         "'is X, or a metastasis of Y, and is unresectable': that it binds both is not seen",
     ),
     "122": (1, "a document's own narrow meaning of 'thermal ablation' stands in a heading only"),
-    "133": (1, "a denied purpose beside words that nobody understood, which leave the denial open"),
     "158": (1, "the lung as a place behind a treatment that the same list grants elsewhere"),
     "161": (2, "'melanoma (of the eye or the skin)'; 'so that the patient can be considered for transplantation'"),
     "165": (1, "a reversal told in the history only, asked for a day before it"),

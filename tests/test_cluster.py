@@ -13,7 +13,7 @@ from api.loading import load_documents
 from benchmarks.policies import document_bytes
 from graph.store import Store
 from loaders.batches import load_files
-from tests.deadly import DeadlyPath
+from tests.deadly import DeadlyPath, OnceDeadlyPath
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -74,3 +74,9 @@ def test_a_document_that_kills_a_worker_of_the_cluster_is_one_refused_file(clien
     outcomes = list(load_files([*paths[:2], DeadlyPath(paths[2]), *paths[3:]], client.get_executor, ahead=4))
     assert [o.record is None for o in outcomes] == [n in (2, 5) for n in range(len(paths))]
     assert "the process that read it died" in str(outcomes[2].reason)
+
+
+def test_what_a_dying_worker_held_is_read_again(client: Client, paths: list[Path]) -> None:
+    """Dask keeps the failure of a call and gives it to the same call again."""
+    outcomes = list(load_files([OnceDeadlyPath(paths[0]), *paths[3:5]], client.get_executor))
+    assert [o.reason for o in outcomes] == [None] * 3
