@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import signal
-from pathlib import PosixPath
+from pathlib import Path, PosixPath
 
 
 class DeadlyPath(PosixPath):
@@ -16,12 +16,12 @@ class DeadlyPath(PosixPath):
 
 
 class OnceDeadlyPath(DeadlyPath):
-    """Ends the first worker that reads it and is read by the next; the directory of the file keeps which it was."""
+    """Ends the first worker that reads it and is read by the next; an empty file beside it tells that one has."""
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
-        marker = f"{self}.read"
-        if multiprocessing.parent_process() is not None and not os.path.exists(marker):  # noqa: PTH110 - no stat here
-            with open(marker, "w"):  # noqa: PTH123 - the same
-                pass
+        plain = Path(self)
+        read_before = plain.with_name(f"{plain.name}.read")
+        if multiprocessing.parent_process() is not None and not read_before.exists():
+            read_before.touch()
             return super().stat(follow_symlinks=follow_symlinks)
-        return os.stat(str(self), follow_symlinks=follow_symlinks)  # noqa: PTH116 - not the one that kills
+        return plain.stat(follow_symlinks=follow_symlinks)
