@@ -212,6 +212,7 @@ def _not_understood(
         clauses = [*clauses, late]
     if _narrowed(stated, [*ignore, *clauses], reader):
         clauses = [(0, min((start for start, _ in clauses), default=len(stated.sentence.text))), *clauses]
+    clauses += _narrowing_names(stated, clauses)
     subject = connective("generic-subject").match(stated.sentence.text.lower())
     if subject and stated.complement is not None:
         ignore = [*ignore, subject.span()]  # 'Services that do not meet the criteria above ...'
@@ -237,6 +238,14 @@ def _not_understood(
         reader.findings.append(Finding(kind, "warning", message, clause.place()))
         out.append(text_criterion(clause, reader.context))
     return out
+
+
+def _narrowing_names(stated: Stated, clauses: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the names of indications that hold a word which narrows them, where no clause holds them."""
+    low = stated.sentence.text.lower()
+    words = [m.span() for m in connective("narrowing-name").finditer(low)] if stated.complement is None else []
+    named = [next((s for s in stated.scopes.spans if s[0] <= w[0] < s[1]), w) for w in words]
+    return [n for n in dict.fromkeys(named) if not any(start < n[1] and n[0] < end for start, end in clauses)]
 
 
 def _said_beside_all(stated: Stated) -> list[tuple[int, int]]:

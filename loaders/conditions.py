@@ -166,6 +166,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     found += _concepts(passage, text, taken)
     for start, end in aside:
         taken[start:end] = bytes(end - start)
+    for match in connective("narrowing-name").finditer(text):
+        taken[match.start() : match.end()] = bytes(match.end() - match.start())  # the name was read, not whom it leaves
     for start, end in _own_treatments(passage.text, context):
         taken[start:end] = b"\1" * (end - start)
     words = _left_over(passage, taken)

@@ -54,6 +54,8 @@ class Draft:
     """Where the heading stands whose status the statement has."""
     under: frozenset[str] = frozenset()
     """The numbers of the headings over the statement, lower-cased: '1.2' stands under '1' too."""
+    headings: tuple[Passage, ...] = ()
+    """The headings over the statement."""
     lead: Span | None = None
     """Where the lead of the list begins that the statement is an item of, or has as its examples."""
     attached: bool = False
@@ -137,7 +139,7 @@ class Drafts:
         parts = item.path[: len(item.path) - bool(item.label)]
         above = {".".join(parts[: i + 1]).lower() for i in range(len(parts))}
         under = heading_numbers(t.text for t in item.topics) | above
-        draft = Draft(statement, complement, reader, under=under)
+        draft = Draft(statement, complement, reader, under=under, headings=item.topics)
         self.all.append(draft)
         for child in children:
             self.count_below(child)

@@ -93,6 +93,7 @@ def is_heading(
     if text.isupper() and line.gap > 0 and not following.text.isupper() and len(text.split()) <= _WORDS:
         return any(len(w) > 3 for w in re.findall(r"[^\W\d_]+", text)), None
     opens = previous is None or _closes(previous) or heading_role(previous.text) is not None
+    opens = opens or (previous is not None and previous.gap > 0 and line.gap > 0 and title_like(previous.text))
     return opens and ((apart and _short_name(text, following)) or _stands_over(line, text, following)), None
 
 
@@ -133,14 +134,22 @@ def _numbers(text: str, following: str) -> bool:
 
 
 def _short_name(text: str, following: Line) -> bool:
-    """Tell whether a line is a name of few words with a longer text below it."""
+    """Tell whether a line is a name of few words with a longer text below it, or one without a verb over a sentence."""
     words = text.split()
+    few = len(words) <= _FEW or (
+        len(words) <= _WORDS and not _FINITE.search(text.lower()) and _FINITE.search(following.text.lower()) is not None
+    )
     return (
-        1 < len(words) <= 4
+        few
+        and len(words) > 1
         and words[0][:1].isupper()
         and not re.search(r"[\d:?!%<>≤≥]", text)
         and len(following.text) >= _WRAPPED
     )
+
+
+_FEW = 4
+"""Words of a name that heads what stands below it, whatever that is."""
 
 
 def _closes(line: Line) -> bool:

@@ -44,7 +44,7 @@ def is_heading_shaped(text: str) -> bool:
     if len(text) > _LONGEST or not any(c.isalpha() for c in text):
         return False
     bare = re.sub(r"(?:\b(?:Inc|Co|Corp|Ltd|etc)\.\)?)$", "", text)
-    return not re.search(r"[.;,]['\")]?$|\b(?:and|or)$", bare)
+    return not re.search(r"[.;,]['\")\]]?$|\b(?:and|or)$", bare)
 
 
 _SMALL = frozenset({"from", "with", "than", "into", "over", "other", "that", "when", "versus", "under", "between"})

@@ -1,11 +1,12 @@
 """What a lead over positions asks: 'For adults with Child-Pugh A or B:' or 'All of the following require that ...'.
 
-The lead takes no position itself, and each position of its list stands under its conditions.
+The lead takes no position itself, and each position of its list stands under its conditions. So does each under a
+heading that narrows the indication it names ('Oligometastatic disease').
 """
 
 from __future__ import annotations
 
-from loaders.conditions import Context, read_conditions
+from loaders.conditions import Context, read_conditions, text_criterion
 from loaders.drafts import Draft, Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
@@ -13,7 +14,9 @@ from loaders.record import Atom, Criterion, Group
 from loaders.statuses import GRANT
 from loaders.text import Passage
 
-__all__ = ["ask_below"]
+__all__ = ["ask_below", "ask_under"]
+
+_INDICATIONS = ("tumor", "primary", "grouping")
 
 
 def ask_below(drafts: Drafts, item: Item, sentences: list[Passage], first: int) -> None:
@@ -38,6 +41,22 @@ def ask_below(drafts: Drafts, item: Item, sentences: list[Passage], first: int) 
         elif (lead := connective("for-whom").match(low)) is not None:
             for draft in below:
                 _ask(drafts, draft, sentence.slice(lead.end()).strip(" :"))
+
+
+def ask_under(drafts: Drafts, title: Passage | None) -> None:
+    """Keep statements open that name no indication of their own, under a heading that narrows the one it names."""
+    over = () if title is None else (title,)
+    for draft in drafts.all:
+        narrowing = [h for h in (*over, *draft.headings) if connective("narrowing-name").search(h.text.lower())]
+        sentence = draft.reader.announced
+        if not narrowing or sentence is None or drafts.vocabulary.mentions(sentence.text, _INDICATIONS):
+            continue
+        for heading in narrowing:
+            drafts.require(draft, text_criterion(heading, draft.reader.context))
+            message = (
+                "a heading narrows whom this statement is for by a word that was not understood; it counts as open"
+            )
+            drafts.report("unknown-characteristic", "warning", message, heading.place(), (draft.statement.id,))
 
 
 def _ask(drafts: Drafts, draft: Draft, whom: Passage) -> None:

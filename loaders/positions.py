@@ -9,6 +9,7 @@ from loaders.applicability import SILENT
 from loaders.blocks import Block
 from loaders.drafts import Drafts, Positions
 from loaders.flattened_lists import restore_levels
+from loaders.lead_conditions import ask_under
 from loaders.named_lines import lines_of_members, own_products
 from loaders.outline import Item, nest, walk
 from loaders.periods import read_period
@@ -78,6 +79,7 @@ def read_positions(
 
     flattened = restore_levels(items, tumors)
     reader.read(items)
+    ask_under(drafts, title)
     drafts.all = join_restated(drafts.all)
     leave_adrift(drafts)
     leave_general(drafts)
