@@ -70,8 +70,8 @@ def excludes_from_all(drafts: Drafts, item: Item) -> bool:
     if item.children and exclusions.fullmatch(item.passage.text.lower()):
         over = item.passage.place()
     elif item.parent is None and item.topics and exclusions.fullmatch(item.topics[-1].text.lower()):
-        if not item.children and drafts.vocabulary.mentions(item.passage.text, ("modality",))[:1]:
-            return False  # a treatment that is excluded is nothing that a patient has
+        if not item.children and _begins_with_treatment(item.passage, drafts):
+            return False  # a treatment that is excluded is nothing that a patient has; 'prior X' is
         over = item.topics[-1].place()
     else:
         return False
@@ -81,6 +81,15 @@ def excludes_from_all(drafts: Drafts, item: Item) -> bool:
     for draft in grants:
         draft.excluded_by = over
     return True
+
+
+def _begins_with_treatment(passage: Passage, drafts: Drafts) -> bool:
+    """Tell whether no word that says something stands before the first treatment that a text names."""
+    treatments = drafts.vocabulary.mentions(passage.text, ("modality",))
+    if not treatments:
+        return False
+    before = read_conditions(passage.slice(0, treatments[0].start), Context(drafts.vocabulary))
+    return before.criterion is None and not before.left
 
 
 def asks_of_treatment(drafts: Drafts, item: Item) -> bool:

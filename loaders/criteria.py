@@ -31,6 +31,7 @@ from loaders.place_headings import of_another_place
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.sentences import split_sentences
 from loaders.text import Passage
+from loaders.waivers import find_waiver, join_waiver
 from ontology.lexicon import lexicon
 
 __all__ = ["Reader"]
@@ -38,7 +39,6 @@ __all__ = ["Reader"]
 _CLAUSE = 2
 """Words that nobody understood, at least, in a clause before a list that asks for something."""
 _OR = compile_pattern(r",?\s+or\s+", re.IGNORECASE)
-_UNLESS = re.compile(r"\W*unless\s+(?P<but>[^,;:.()]+),\s*(?P<then>[^;:]{8,})", re.IGNORECASE)
 _BEGINS = re.compile(r"\W*[A-Z][a-z]+ ")
 """How a sentence begins that stands by itself; 'OR', 'e.g.' and figures go on with another."""
 
@@ -143,12 +143,6 @@ class Reader:
     def _text(self, body: Passage, label: str | None, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
         if not ignore and (waived := self._waived(body)) is not None:
             return _labelled(waived, label, body.place())
-        if not ignore and (either := _UNLESS.match(body.text)):
-            # 'Unless A, B': A or B.
-            sides = [self._text(body.slice(*either.span(name)), None) for name in ("then", "but")]
-            both = [c for c in sides if c is not None]
-            met = any_of(both, body.place()) if len(both) == len(sides) else self._whom(body)
-            return _labelled(met, label, body.place())
         listed = self.listed(body)
         reference = self.reference(body) if not listed else None
         ignore = (*ignore, (reference[1], reference[2])) if reference else ignore
@@ -170,20 +164,23 @@ class Reader:
         return _labelled(criterion, label, body.place())
 
     def _waived(self, body: Passage) -> Criterion | None:
-        """Return 'A, with the exception of B' as A or B, where A is no diagnosis, from which B would be taken out."""
-        match = connective("waived").search(body.text.lower())
-        if match is None or not match.start():
+        """Return 'A, unless B' or 'A, with the exception of B' as A or B; under a denial, as A and not B.
+
+        Not where A is a diagnosis, from which B would be taken out.
+        """
+        if (waiver := find_waiver(body.text)) is None:
             return None
-        asked = read_conditions(body.slice(0, match.start()), self.context)
-        for_whom = body.slice(match.end())
+        for_whom = body.slice(*waiver.freed)
+        asked = read_conditions(body.slice(*waiver.asked), self.context)
         freed = read_conditions(for_whom, self.context)
-        if asked.criterion is None or asked.left or freed.criterion is None or self._names_diagnosis(asked.criterion):
-            return None
+        read = asked.criterion is not None and not asked.left and freed.criterion is not None
+        if asked.criterion is None or freed.criterion is None or not read or self._names_diagnosis(asked.criterion):
+            return self._whom(body) if waiver.leads or (waiver.unless and not self.positive) else None
         self.understood.append(body.place())
         if freed.left:
             self._partly(for_whom, freed.left)
         rest = with_rest(freed.criterion, for_whom, self.context) if freed.left else freed.criterion
-        return any_of((asked.criterion, rest), body.place())
+        return join_waiver(asked.criterion, rest, body.place(), grants=self.positive)
 
     def _alternatives(self, body: Passage, whole: Conditions) -> Criterion | None:
         """Return the alternatives of a text where each is either read as a whole or not at all, else None."""

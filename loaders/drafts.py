@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import msgspec
@@ -157,13 +157,13 @@ class Drafts:
     def attach(self, item: Item, drafts: list[Draft]) -> bool:
         """Give a list of criteria to statements; return whether it held any."""
         attached = False
+        excluding = _excludes(item.passage) or (bool(item.topics) and _excludes(item.topics[-1]))
         for draft in drafts:
-            criterion = draft.reader.criterion(item)
+            reader = replace(draft.reader, positive=False) if excluding else draft.reader
+            criterion = reader.criterion(item)
             if criterion is None:
                 continue
-            if _excludes(item.passage) or (item.topics and _excludes(item.topics[-1])):
-                criterion = Group("none_of", (criterion,), criterion.at)
-            self.require(draft, criterion)
+            self.require(draft, Group("none_of", (criterion,), criterion.at) if excluding else criterion)
             attached = draft.attached = True
         if attached:
             for child in item.children:

@@ -1,0 +1,62 @@
+"""Whom a criterion is waived for, under a grant and under a denial, and what a contraindication names."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.trees import criteria_of, positions_of, shown
+
+DENIED = "RFA is not covered for any of the following:\n\n- {item}\n- ECOG 4\n"
+GRANTED = "RFA is medically necessary when all of the following are met:\n\n- {item}\n- ECOG 0\n"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "Child-Pugh C, unless listed for transplant",
+        "Unless listed for transplant, Child-Pugh C",
+        "Child-Pugh C except when listed for transplant",
+        "Child-Pugh C, with the exception of patients listed for transplant",
+    ],
+)
+def test_a_denial_leaves_out_whom_it_is_waived_for(item: str) -> None:
+    denied = "all_of(child_pugh = C, none_of(transplant_listed = True))"
+    assert criteria_of(DENIED.format(item=item)) == f"any_of({denied}, ecog = 4)"
+
+
+@pytest.mark.parametrize(
+    "item", ["Child-Pugh A, unless listed for transplant", "Unless listed for transplant, Child-Pugh A"]
+)
+def test_a_grant_asks_either(item: str) -> None:
+    assert criteria_of(GRANTED.format(item=item)).startswith("all_of(any_of(child_pugh = A, transplant_listed = True)")
+
+
+def test_a_waiver_that_nobody_understood_leaves_a_denial_open() -> None:
+    found = positions_of(DENIED.format(item="Portal vein thrombosis unless the left lobe is spared"))
+    assert shown(found.statements[0].criteria).startswith("any_of(text")
+
+
+def test_a_denial_unless_listed_for_transplantation_refers_to_no_list() -> None:
+    found = positions_of("RFA is not covered in patients with Child-Pugh C, unless listed for transplant.\n")
+    (statement,) = found.statements
+    assert shown(statement.criteria) == "all_of(child_pugh = C, none_of(transplant_listed = True))"
+    assert found.findings == ()
+
+
+CONTRAINDICATED = "RFA is medically necessary for hepatocellular carcinoma.\n\nContraindications:\n\n- {item}\n"
+
+
+def test_a_contraindication_waived_for_some_is_none_for_them() -> None:
+    tree = criteria_of(CONTRAINDICATED.format(item="Child-Pugh C, unless listed for transplant"))
+    assert tree == "none_of(all_of(child_pugh = C, none_of(transplant_listed = True)))"
+
+
+@pytest.mark.parametrize("item", ["Prior radioembolization of the liver", "Earlier external radiation of the liver"])
+def test_a_treatment_that_a_patient_had_may_be_a_contraindication(item: str) -> None:
+    assert criteria_of(CONTRAINDICATED.format(item=item)) == "none_of(text)"
+
+
+def test_a_treatment_under_the_heading_of_exclusions_is_asked_of_no_patient() -> None:
+    found = positions_of(CONTRAINDICATED.format(item="Cryoablation of liver metastases"))
+    assert [shown(s.criteria) for s in found.statements] == ["-"]
+    assert "not-understood" in {f.kind for f in found.findings}
