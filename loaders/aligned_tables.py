@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.labels import label_after
+
 __all__ = ["AlignedTable", "find_aligned_tables"]
 
 _PART = re.compile(r"\S+(?: \S+)*")
@@ -47,16 +49,16 @@ def find_aligned_tables(lines: Sequence[str]) -> list[AlignedTable]:
         if len(columns) >= _COLUMNS:
             rows, end = _rows(lines, i, columns)
             after = out[-1].end if out else 0
-            table = _read(lines, rows, columns, after, end)
+            table = _read(lines, rows, columns, after, end) if rows else None
             if table is None and len(rows) > _ROWS:  # the head may look like a row
                 table = _read(lines, rows[1:], columns, after, end)
         else:
-            table = _notes(lines, i)
+            table = _notes(lines, i) if out else None  # a list of criteria may look like it
             end = i + 1
         if table is not None:
             out.append(table)
             end = table.end
-        i = end  # Rows that are no table are not looked at again: a text costs its length.
+        i = max(end, i + 1)  # Rows that are no table are not looked at again: a text costs its length.
     return out
 
 
@@ -71,21 +73,59 @@ def _columns(line: str) -> tuple[int, ...]:
 
 
 def _rows(lines: Sequence[str], first: int, columns: tuple[int, ...]) -> tuple[list[list[list[int]]], int]:
-    """Return the rows of marks from a line on, as the lines of each of their cells, and where they end."""
+    """Return the rows of marks from a line on, as the lines of each of their cells, and where they end.
+
+    The name of a group of rows is a row whose other cells hold no line. A name in capitals right below a row may be
+    that, or the end of the row's own name: unless a gap or another group tells, the table ends before that row.
+    """
     rows: list[list[list[int]]] = []
     end = i = first
+    grouped = first > 0 and _names(lines[first - 1], columns) and not _goes_on(lines[first - 1])
+    open_name: int | None = None
+    """A name that the next row goes on with, or that is one of a group."""
+    certain = False
     while i < len(lines):
         line = lines[i]
         own = _columns(line)
         if own and own[0] < columns[1] and set(own[1:]) <= set(columns[1:]):  # a cell may be empty
-            rows.append([[i] for _ in columns])
-        elif rows and end == i and line.strip() and _within(line, columns):
-            rows[-1][0].append(i)  # the name of the row goes on
-        elif (line.strip() and not _RULE.fullmatch(line)) or i > end:
+            begun = open_name is not None and _goes_on(line)
+            if open_name is not None and not begun:
+                if not (certain or grouped or i > open_name + 1):
+                    break
+                rows.append([[open_name], *([] for _ in columns[1:])])
+            rows.append([[open_name, i] if begun and open_name is not None else [i], *([i] for _ in columns[1:])])
+            open_name, end = None, i + 1
+        elif line.strip() and _names(line, columns) and rows and open_name is None:
+            if end == i and _goes_on(line):
+                rows[-1][0].append(i)
+                end = i + 1
+            else:
+                open_name, certain = i, end < i
+        elif (line.strip() and not _RULE.fullmatch(line)) or i > end + (open_name is not None):
             break  # other text, or a second empty line
-        end = i + 1 if line.strip() else end
         i += 1
+    if open_name is not None and open_name == end and not (grouped or _opens_notes(lines, open_name)):
+        end = rows.pop()[0][0]
     return rows, end
+
+
+_LABELLED = re.compile(r"\s*(?:\(?[a-z\d]{1,3}[.)]|[*†‡§•-])\s")
+
+
+def _opens_notes(lines: Sequence[str], i: int) -> bool:
+    """Tell whether a line is the head of notes, or the first of them."""
+    below = lines[i + 1] if i + 1 < len(lines) else ""
+    return lines[i].rstrip().endswith((":", ".")) or bool(_LABELLED.match(lines[i]) or _LABELLED.match(below))
+
+
+def _goes_on(line: str) -> bool:
+    """Tell whether a line goes on with a name: by a small letter, or a bracket that is no label."""
+    return re.match(r"\s*(?:[a-z]|\((?![a-z\d]{1,3}\)))", line) is not None
+
+
+def _names(line: str, columns: tuple[int, ...]) -> bool:
+    """Tell whether a line has words in the first column only."""
+    return bool(line.strip()) and len(line.rstrip()) < columns[1] and not _RULE.fullmatch(line)
 
 
 def _read(
@@ -99,16 +139,18 @@ def _read(
     top = _header(lines, first, columns, after)
     if top is None:
         return None
-    marks = [_PART.findall(lines[row[0][0]])[1:] for row in rows]
+    marks = [_PART.findall(lines[row[1][0]])[1:] for row in rows if row[1]]
     folded = Counter(re.sub(r" ?\(.*", "", m) for found in marks for m in found)
-    if len(rows) < _ROWS or len(folded) > _REPEATED * folded.total():
+    if len(marks) < _ROWS or len(folded) > _REPEATED * folded.total():
         return None
+    groups = [[[first - 1], *([] for _ in columns[1:])]] if _heads_rows(lines, top, first, columns) else []
+    first -= len(groups)
     header = [[k for k in range(top, first) if _cell(lines[k], columns, c).strip()] for c in range(len(columns))]
     if not all(header[1:]):
         return None
     placed = tuple(
         tuple(tuple((k, *_bounds(lines[k], columns, c)) for k in cell) for c, cell in enumerate(row))
-        for row in (header, *rows)
+        for row in (header, *groups, *rows)
     )
     return AlignedTable(top, end, placed)
 
@@ -126,9 +168,9 @@ def _notes(lines: Sequence[str], first: int) -> AlignedTable | None:
     i = first
     while i < len(lines) and lines[i].strip():
         label = lines[i][:column].strip()
-        if label == _label(start["label"], len(rows)) and lines[i][column - 1 : column + 1].lstrip() != "":
+        if label == label_after(start["label"], len(rows)) and lines[i][column : column + 1].strip():
             rows.append([i])
-        elif label or not rows or lines[i][column : column + 1].isspace():
+        elif label or not rows or not lines[i][column : column + 1].strip():
             return None
         else:
             rows[-1].append(i)
@@ -137,10 +179,6 @@ def _notes(lines: Sequence[str], first: int) -> AlignedTable | None:
         return None
     placed = tuple((((row[0], 0, column),), tuple((k, column, len(lines[k])) for k in row)) for row in rows)
     return AlignedTable(first, i, placed)
-
-
-def _label(first: str, rows: int) -> str:
-    return str(rows + 1) if first == "1" else chr(ord("a") + rows)
 
 
 def _header(lines: Sequence[str], first: int, columns: tuple[int, ...], after: int) -> int | None:
@@ -156,13 +194,17 @@ def _header(lines: Sequence[str], first: int, columns: tuple[int, ...], after: i
     return top if top < first and any(_PART.search(lines[k], columns[1]) for k in range(top, first)) else None
 
 
+def _heads_rows(lines: Sequence[str], top: int, first: int, columns: tuple[int, ...]) -> bool:
+    """Tell whether the last line of a header names a group of rows: alone in its column, under a whole header."""
+    whole = first - top > 1 and all(
+        any(_cell(lines[k], columns, c).strip() for k in range(top, first - 1)) for c in range(len(columns))
+    )
+    return whole and _names(lines[first - 1], columns) and not _goes_on(lines[first - 1])
+
+
 def _keeps(line: str, columns: tuple[int, ...]) -> bool:
-    return all(not line[c - 1 : c].strip() for c in columns[1:])
-
-
-def _within(line: str, columns: tuple[int, ...]) -> bool:
-    """Tell whether a line has words in the first column only."""
-    return len(line.rstrip()) < columns[1]
+    """Tell whether two blank characters stand before each column: prose above a table keeps to a few by chance."""
+    return all(not line[c - 2 : c].strip() for c in columns[1:])
 
 
 def _bounds(line: str, columns: tuple[int, ...], column: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Label", "between", "read_label", "readings_of"]
+__all__ = ["Label", "between", "label_after", "read_label", "readings_of"]
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ONE = re.compile(
@@ -63,6 +63,11 @@ def readings_of(label: Label) -> list[tuple[str, int]]:
     if (number := _roman(text)) is not None and number < 50:
         out.append((f"{'I' if case == 'A' else 'i'}{form}", number))
     return out
+
+
+def label_after(first: str, count: int) -> str:
+    """Return the label that stands some items behind the first one of a list, '1' or 'a'."""
+    return str(count + 1) if first == "1" else chr(ord(first) + count)
 
 
 _MOST = 20

@@ -222,7 +222,9 @@ def _rows(table: AlignedTable, whole: Sequence[str], starts: Sequence[int], sour
             parts = [part for part in parts if part.text]
             cells.append(join(parts, " ") if parts else Passage(source, "", array("I")))
         number = min(i for cell in row for i, _, _ in cell) + 1
-        out.append(Line(join([c for c in cells if c.text], " "), number, 0, None, False, tuple(cells), "", not out, ()))
+        out.append(
+            Line(join([c for c in cells if c.text], " "), number, 0, None, False, tuple(cells), "", int(not out), ())
+        )
     return out
 
 

@@ -48,6 +48,7 @@ from loaders.statuses import (
     OwnTerms,
     StatusPhrase,
 )
+from loaders.table_groups import find_row_groups
 from loaders.table_leads import announced, points_at_table
 from loaders.table_positions import TablePositions
 from loaders.tables import Legend, end_of_rows
@@ -84,6 +85,7 @@ class PositionReader:
     def read(self, roots: list[Item]) -> None:
         """Read all items in order; rows that follow each other are a table."""
         taken: list[Item] = []
+        roots, groups = find_row_groups(roots, self.legend)
         self.drafts.lists = find_named_lists(roots, self._scopes)
         i = 0
         while i < len(roots):
@@ -119,6 +121,8 @@ class PositionReader:
             self.drafts.before = (read[0].start, read[-1].end) if read else None
             i = end if columns is not None else i
         self.tables.finish()
+        for group in groups:
+            group.ask(self.drafts)
         continuations.give_waiting(self.drafts)
 
     def _table(self, rows: list[Item], roots: list[Item]) -> list[Item]:
@@ -127,7 +131,7 @@ class PositionReader:
         if notes is None and (columns := self.tables.columns(rows)) is not None:
             self.tables.rows(rows, columns, self._with_topics(rows[0], Above()), conditional=False)
             return []
-        for row in rows if notes is None else ():
+        for row in (r for r in rows if not self.tables.unheaded(r)) if notes is None else ():
             self._visit(row, Above())
         return notes or []
 

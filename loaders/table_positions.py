@@ -13,9 +13,12 @@ from loaders.scopes import Definitions, Scopes
 from loaders.statement_scope import Above, leave_elsewhere
 from loaders.statuses import OwnTerms
 from loaders.table_leads import TableLead
-from loaders.tables import Legend, add_cell, notes_by_label, read_table
+from loaders.tables import Legend, add_cell, notes_by_label, read_mark, read_table
 
 __all__ = ["TablePositions"]
+
+_SEVERAL = 2
+"""Marks of a row that need a header to tell what each is on."""
 
 
 @dataclass(slots=True)
@@ -43,6 +46,18 @@ class TablePositions:
         self._count(len(rows))
         notes = notes_by_label(roots)
         return [note for cell in cells for note in add_cell(self.drafts, cell, rows[0], notes)]
+
+    def unheaded(self, row: Item) -> bool:
+        """Tell, and report, that a row marks several columns, and that no header says what they are."""
+        marks = [read_mark(cell, self.legend)[0] for cell in row.block.cells[1:]]
+        if sum(mark is not None and mark.status is not None for mark in marks) < _SEVERAL:
+            return False
+        message = "a row of a table marks several columns, and no header tells what they are; it is no position"
+        self.drafts.report("unreadable-cell", "warning", message, row.passage.place())
+        self.drafts.sentences += 1
+        self.drafts.unread += row.passage.place()
+        self.drafts.doubtful.append(row.passage)
+        return True
 
     def lettered(self, lead: Item, rows: list[Item], behind: list[Item]) -> list[Item] | None:
         """Read a table of letters with the sentence over it; return the items of its list, or None when it is none."""

@@ -6,6 +6,7 @@
 3. In a text whose paragraphs are each one line, the lines right behind such a line are its items up to the next gap;
    where it announces what follows, a gap may stand before the first. Where no gaps part the paragraphs, or gaps stand
    between all lines, the items end at a heading or at a sentence.
+4. Behind such a line, numbers or letters that count from the first and stand far before their texts are marks, too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from loaders.bullets import is_bullet
 from loaders.headings import heading_role
-from loaders.labels import read_label
+from loaders.labels import label_after, read_label
 from loaders.lexicon_patterns import connective
 from loaders.statuses import takes_position
 
@@ -48,13 +49,16 @@ _SUBJECT = re.compile(
     r"(?:The|This|These|Those|It|They|We|Our|Members?|Providers?|Notes?|See|Please|Refer|All|Any|Each|If|Requests?|Claims?)\b"
 )
 """What begins a sentence rather than the name of a use."""
+_BARE = re.compile(r"(?P<label>\d{1,2}|[a-z]) (?=\S)")
+_FAR = 4
+"""Characters from a label without a stop to its text, at least: more space than a sentence has."""
 _FEWEST = 2
 """Items that a list without marks has at least."""
 
 
 def mark_items(lines: list[Line]) -> list[Line]:
     """Return the lines with the marks of their lists; a line that was only a mark is gone."""
-    marked = _unmarked(_marks_alone(lines))
+    marked = _unmarked(_counted(_marks_alone(lines)))
     return _line_by_line(marked, _spacing(marked)) if _is_unwrapped(marked) else marked
 
 
@@ -80,6 +84,32 @@ def _marks_alone(lines: list[Line]) -> list[Line]:
 def _leads(line: Line, item: Line) -> bool:
     below = line.number > item.number and line.indent <= item.indent and not line.bullet
     return below and _LEAD.fullmatch(line.text) is not None
+
+
+def _counted(lines: list[Line]) -> list[Line]:
+    """Make items of the lines behind a lead whose labels count, have no stop and stand far before their texts."""
+    for i, line in enumerate(lines):
+        if not line.text.rstrip(" *_").endswith(":") or line.cells:
+            continue
+        first = _bare_label(lines[i + 1]) if i + 1 < len(lines) else None
+        if first is None or first["label"] not in ("1", "a"):
+            continue
+        items: list[tuple[Line, int]] = []
+        for behind in islice(lines, i + 1, None):
+            label = _bare_label(behind)
+            if label is not None and label["label"] == label_after(first["label"], len(items)):
+                items.append((behind, label.end()))
+            elif behind.gap or label is not None:
+                break
+        for item, end in items if len(items) >= _FEWEST else ():
+            item.bullet, item.passage = _ITEM, item.passage.slice(end)
+    return lines
+
+
+def _bare_label(line: Line) -> re.Match[str] | None:
+    label = _BARE.match(line.text) if not line.cells else None
+    far = label is not None and line.passage.offset(label.end()) - line.passage.offset(label.end() - 2) >= _FAR
+    return label if far else None
 
 
 def _unmarked(lines: list[Line]) -> list[Line]:

@@ -20,7 +20,6 @@ KNOWN = {
     "103": (1, "a former position in a clause of a history"),
     "104": (1, "'when A, and when B' are two cases of a denial"),
     "108": (1, "the conditions of a part without a status stand under another number"),
-    "101": (3, "conditions under letters of another table, and a cell for one of two techniques"),
     "90": (2, "lists inside sentences, and a former position in a clause"),
     "121": (
         1,

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from loaders.aligned_tables import find_aligned_tables
-from tests.trees import shown, statements_of
+from loaders.blocks import read_blocks
+from loaders.documents import open_document
+from loaders.positions import read_positions
+from loaders.sections import read_sections
+from ontology.vocabulary import load_vocabulary
+from tests.trees import positions_of, shown, statements_of
 
 _LEGEND = (
     "MN means that the treatment may be considered medically necessary when the criteria below the table, with the "
@@ -89,3 +98,94 @@ def test_what_unless_leads_is_the_other_alternative() -> None:
         "than four tumors.\n\n2. ECOG of 0\n"
     )
     assert "1: any_of(tumor_count <= 4, resection_feasible = True)" in shown(statement.criteria)
+
+
+_PLAIN = "MN means that the treatment is medically necessary. INV means that it is considered investigational.\n\n"
+_HEADER = "Treatment                    HCC      ICC     Colorectal metastases\n"
+_ROWS = (
+    "Radiofrequency ablation      MN       INV     MN\n"
+    "Microwave ablation           MN       INV     MN\n"
+    "Cryosurgical ablation        INV      INV     INV\n"
+)
+
+
+def test_prose_right_above_a_table_is_none_of_its_header() -> None:
+    prose = "The plan has decided as follows on what is covered; see the notes\n"
+    found = statements_of(_PLAIN + prose + _HEADER + _ROWS)
+    assert len(found) == 9
+    assert all(s.criteria is None for s in found)
+
+
+def test_notes_right_below_a_table_are_no_part_of_its_last_name() -> None:
+    found = statements_of(
+        _PLAIN + _HEADER + _ROWS.replace("MN    ", "MN (a)", 1) + "Notes\n(a) Largest tumor 3 cm or less.\n"
+    )
+    assert next(shown(s.criteria) for s in found) == "a: largest_tumor_cm <= 3"
+    assert len(found) == 9
+
+
+def test_rows_of_marks_without_a_header_are_told() -> None:
+    for rows in (_ROWS, "\n".join("| " + re.sub(" {2,}", " | ", row) + " |" for row in _ROWS.splitlines())):
+        found = positions_of(_PLAIN + rows + "\n")
+        assert found.statements == ()
+        assert {f.kind for f in found.findings} & {"unreadable-cell", "not-understood"}
+
+
+def test_a_name_that_may_go_on_below_its_row_ends_the_table_before_it() -> None:
+    found = positions_of(
+        _PLAIN + _HEADER + _ROWS + "Drug-Eluting Bead            MN       INV     MN\nChemoembolization\n"
+    )
+    assert "bead" not in repr(found.statements)
+    assert len(found.statements) == 9
+    assert "not-understood" in {f.kind for f in found.findings}
+
+
+def test_a_name_goes_on_in_small_letters_above_or_below_its_row() -> None:
+    more = (
+        "Histotripsy (as a stand-\nalone procedure)             INV      INV     INV\n"
+        "Brachytherapy                INV      INV     INV\n(interstitial)\n"
+    )
+    found = [repr(s.modality).split("'")[1] for s in statements_of(_PLAIN + _HEADER + _ROWS + more)]
+    assert found[9:] == ["histotripsy"] * 3 + ["brachytherapy"] * 3
+
+
+GROUPED = {
+    "aligned": _HEADER
+    + "Thermal ablation\n"
+    + _ROWS
+    + "Children only\nHistotripsy                  INV      INV     INV\n",
+    "piped": "| Treatment | HCC | ICC |\n|---|---|---|\n| Thermal ablation | | |\n"
+    "| Radiofrequency ablation | MN | INV |\n| Children only | | |\n| Histotripsy | INV | INV |\n",
+}
+
+
+@pytest.mark.parametrize("table", GROUPED.values(), ids=GROUPED)
+def test_what_the_name_of_a_group_of_rows_asks_is_asked_in_each(table: str) -> None:
+    found = positions_of(_PLAIN + table)
+    asked = {repr(s.modality).split("'")[1]: shown(s.criteria) for s in found.statements}
+    assert asked["radiofrequency-ablation"] == "-"
+    assert asked["histotripsy"] == "text"
+    assert "partly-understood" in {f.kind for f in found.findings}
+
+
+def test_the_name_of_a_group_may_be_set_as_a_heading() -> None:
+    page = (
+        "<h1>Acorn Health Plan</h1><h2>Policy</h2><p>MN means medically necessary. INV means investigational.</p>"
+        "<table><tr><th>Treatment</th><th>HCC</th><th>ICC</th></tr>"
+        "<tr><td>Radiofrequency ablation</td><td>MN</td><td>INV</td></tr>"
+        "<tr><td colspan=3><b>Child-Pugh A only</b></td></tr><tr><td>Histotripsy</td><td>MN</td><td>INV</td></tr>"
+        "</table>"
+    )
+    document = open_document(page.encode(), "policy.html")
+    found = read_positions(read_sections(read_blocks(document.reading)), None, load_vocabulary())
+    assert [shown(s.criteria) for s in found.statements] == ["-", "-", "child_pugh = A", "child_pugh = A"]
+
+
+def test_numbers_without_stops_far_before_their_texts_are_labels() -> None:
+    text = (
+        "Cryoablation is medically necessary for hepatocellular carcinoma when all of the following are met:\n\n"
+        "1              ECOG performance status 0 or 1\n2              Largest tumor 3 cm or less\n"
+        "3              Child-Pugh class A or B\n                and no ascites\n"
+    )
+    (statement,) = statements_of(text)
+    assert shown(statement.criteria) == ("all_of(ecog <= 1, largest_tumor_cm <= 3, child_pugh in A|B, ascites = False)")

@@ -26,7 +26,7 @@ def test_a_word_that_narrows_an_indication_leaves_the_position_open(text: str) -
 
 
 def test_a_word_that_narrows_the_lead_or_one_item_of_a_list_leaves_that_open() -> None:
-    lead = "RFA is medically necessary for oligometastatic disease to the liver when both are met:\n\n1. ECOG 0\n2. Adults\n"
+    lead = "RFA is covered for oligometastatic disease to the liver when all are met:\n\n1. ECOG 0\n2. ECOG 1\n"
     assert "text" in criteria_of(lead)
     items = "RFA is investigational for:\n\n- oligometastatic disease to the liver\n- hepatocellular carcinoma\n"
     first, second = statements_of(items)
