@@ -166,13 +166,18 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
     return (lower or bool(_UNFINISHED.search(before))) and growing.length >= _WRAPPED and not is_heading_shaped(after)
 
 
-_WHOLE = re.compile(r"[A-Z][^.:;]*\b(?:is|are|may\s+be)\b[^:;]*\.\W*\Z")
+_VERB = re.compile(r"\b(?:is|are|may\s+be)\b")
 _NAME = re.compile(r"(?:\b[A-Z][\w&-]*|\d)\W{0,2}\Z")
+"""A name or a number at the end of a line."""
 
 
 def _stands_alone(before: str, after: str) -> bool:
     """Tell whether a line is a whole sentence that takes a position, behind one that ends with a name or a number."""
-    return bool(_WHOLE.match(after)) and bool(_NAME.search(before)) and takes_position(after)
+    if not after[:1].isupper() or ":" in after or ";" in after:
+        return False
+    clause, _, _ = after.partition(".")
+    ends = "." in after and not any(c.isalnum() for c in after[after.rfind(".") :])
+    return ends and bool(_VERB.search(clause)) and bool(_NAME.search(before)) and takes_position(after)
 
 
 def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:

@@ -305,6 +305,7 @@ def _narrowed_behind(stated: Stated, ignore: list[tuple[int, int]], reader: Read
 
 
 _AFTER = re.compile(r"\b(?:after|following|before|prior\s+to|with|without)\b", re.IGNORECASE)
+"""What says that a treatment behind it is another than the one judged: 'X is covered after Y'."""
 
 
 def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -35,15 +35,15 @@ def read_labelled_issuer(reading: Reading) -> Payer | None:
     """Return the name behind a label that only an issuer has ('Contractor Name: ...'), whatever the name looks like."""
     lines = all_lines(reading)
     for i, line in enumerate(lines):
-        following = next((after for after in lines[i + 1 :] if after.number > line.number), None)
         match = cue("payer", "labelled", "pattern").match(line.text.replace("\t", ": "))
         name = line.passage.slice(match.start("name"), match.end("name")).strip(" .:") if match else None
-        if name is None and following is not None:
+        first = next((c for c in line.cells if c.text), line.passage)
+        alone = cue("payer", "labelled", "alone").fullmatch(first.text)
+        if name is None and (alone or cue("payer", "labelled", "columns").match(first.text)):
             # The label stands over its value: alone, or as the first of some columns.
-            first = next((c for c in line.cells if c.text), line.passage)
-            if cue("payer", "labelled", "alone").fullmatch(first.text) or (
-                cue("payer", "labelled", "columns").match(first.text) and LEGAL_FORM.search(following.text)
-            ):
+            below = (lines[j] for j in range(i + 1, len(lines)))
+            following = next((after for after in below if after.number > line.number), None)
+            if following is not None and (alone or LEGAL_FORM.search(following.text)):
                 # The labels of a table may all stand before its values.
                 signed = (after.passage for after in lines[i + 1 : i + 1 + _LABELS] if LEGAL_FORM.search(after.text))
                 own = next((c for c in following.cells if c.text), following.passage)

@@ -9,6 +9,7 @@ A grant, and behind a heading for criteria the same grant again with what it ask
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Iterator
 
 import msgspec
@@ -33,22 +34,26 @@ def join_restated(drafts: list[Draft]) -> list[Draft]:
             _join(first, second)
             gone.add(id(second))
     left = [d for d in drafts if id(d) not in gone]
-    for n, second in enumerate(left):
+    before: Draft | None = None
+    for second in left:
         # Also behind what is left over: "X is covered if criteria are met. All else is not. X is covered if ..."
-        before = next((d for d in reversed(left[:n]) if d.statement.status == GRANT), None)
         if before is not None and id(before) not in gone and _promises(before) and _same(before, second):
             before.statement = msgspec.structs.replace(before.statement, criteria=None)
             _join(before, second)
             before.reader = second.reader
             gone.add(id(second))
+        before = second if second.statement.status == GRANT else before
     return [d for d in left if id(d) not in gone]
 
 
 def _denied_again(drafts: list[Draft]) -> Iterator[Draft]:
     """Yield the denials that are the one before them in the same line once more; that one takes their reason."""
-    for n, second in enumerate(drafts):
+    ending: defaultdict[int, list[Draft]] = defaultdict(list)
+    for second in drafts:
         two = second.statement
-        before = [d for d in drafts[:n] if d.statement.at[-1].last_line == two.at[0].first_line]
+        before = ending[two.at[0].first_line]
+        ending[two.at[-1].last_line].append(second)
+        before = [d for d in before if d is not second]
         first = next((d for d in before if _denies_the_same(d, second)), None)
         if first is None:
             continue

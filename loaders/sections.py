@@ -117,7 +117,7 @@ _COUNTED = re.compile(r"\W*(\d{1,2})[.)]\s+\S")
 
 def _next_counted(block: Block, current: Section) -> bool:
     """Tell whether a short title has the next number of a count that the heading of a glossary is of: '2.' for '1.'."""
-    if current.role not in _GLOSSARIES or current.heading is None or len(block.labels) > 1:
+    if current.role != "definitions" or current.heading is None or len(block.labels) > 1:
         return False
     own = _COUNTED.match(current.heading.text)
     if own is None or not title_like(block.text) or takes_position(block.text):
@@ -125,7 +125,6 @@ def _next_counted(block: Block, current: Section) -> bool:
     return f"{int(own[1]) + 1}" in (label.text for label in (block.labels or read_label(block.text)[0][:1]))
 
 
-_GLOSSARIES = frozenset({"definitions", "description"})
 _NUMBERED = re.compile(r"\W*(?P<above>\d{1,2}(?:\.\d{1,3}){1,4})\.\d{1,3}\s+\S")
 
 

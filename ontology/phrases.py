@@ -94,7 +94,7 @@ def _printed(text: str) -> list[str]:
     for stretch in text.split():
         if stretch.isalnum():
             out.append(stretch)
-        elif stretch in ("and/or", "AND/OR"):
+        elif stretch.lower() == "and/or":
             out.append(stretch[4:])  # as in a phrase with 'or'
         elif stretch[-1] in ",.;:" and stretch[:-1].isalnum():
             out += stretch[:-1], stretch[-1]

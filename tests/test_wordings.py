@@ -8,7 +8,7 @@ from loaders.blocks import read_blocks
 from loaders.columns import in_reading_order
 from loaders.reading import read_text
 from ontology.scope import AllOf, AnyOf, Named, Not
-from tests.trees import criteria_of, positions_of, shown, statements_of
+from tests.trees import criteria_of, positions_of, sections_of, shown, statements_of
 
 GRANTED = "1. Radiofrequency ablation is medically necessary for hepatocellular carcinoma when ECOG is 0.\n\n"
 DENIED = "not-medically-necessary"
@@ -526,3 +526,32 @@ def test_a_repeated_treatment_may_be_named_by_its_short_form() -> None:
     assert criteria_of("Repeat cTACE of liver tumors is covered when ECOG is 0.") == (
         "all_of(repeat_treatment = True, ecog = 0)"
     )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "TACE is clinically proven to be less toxic than systemic chemotherapy for hepatocellular carcinoma.",
+        "RFA has been proven to be safe and effective for hepatocellular carcinoma.",
+        "Covered in this policy: radiofrequency ablation of liver tumors.",
+        "Cryoablation of liver tumors is covered in a separate chapter.",
+    ],
+)
+def test_what_is_said_of_evidence_or_of_the_document_is_no_grant(sentence: str) -> None:
+    found = positions_of(sentence + "\n")
+    assert found.statements == ()
+    assert "not-understood" in {f.kind for f in found.findings}
+
+
+def test_a_proof_that_is_missing_is_a_denial_as_a_whole() -> None:
+    for sentence in ("has not been proven to be effective", "is not clinically proven to be safe and effective"):
+        (statement,) = statements_of(f"Histotripsy {sentence} for hepatocellular carcinoma.\n")
+        assert (statement.status, shown(statement.criteria)) == ("investigational", "-")
+
+
+def test_a_numbered_title_in_a_description_opens_no_policy() -> None:
+    text = (
+        "Example Health Plan\n\n1. Description\n\n   1.1 Ablation: destruction of a tumor in place.\n\n"
+        "2. Heat\n\n   2.1 Some centers hold that RFA is medically necessary for liver tumors.\n"
+    )
+    assert [s.role for s in sections_of(text)][-1] == "description"
