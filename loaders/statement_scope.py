@@ -242,6 +242,11 @@ def meant_scopes(
     tabled = scopes.modality is None and connective("of-table").search(low) and drafts.tabled
     modality = techniques or (union_of(drafts.tabled) if tabled else modality)
     generic = connective("generic-subject").match(low) is not None
+    if complement is not None and complement.kind == "above" and not low[: complement.start].strip(" *_\"'("):
+        # 'When the criteria are not met, the treatment is ...': each treatment for what it has criteria for.
+        judged = connective("generic-behind").match(low, complement.end) is not None
+        generic |= judged
+        complement = replace(complement, with_uses=complement.with_uses or (judged and above.modality is None))
     if generic and complement is not None and complement.kind == "above" and not (scopes.modality or above.modality):
         modality = None  # 'any service of this policy': what its title names may be more than what it judges
     if modality is None and not (complement and (complement.kind == "rest" or points or by_label or generic)):

@@ -19,9 +19,9 @@ from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective, said_of_any
 from loaders.outline import Item, walk
 from loaders.patterns import compile_pattern
-from loaders.record import Criterion
+from loaders.record import Criterion, Group
 from loaders.scopes import Definitions, Scopes, read_scopes
-from loaders.statuses import find_statuses
+from loaders.statuses import GRANT, find_statuses
 from loaders.text import Passage
 from ontology.scope import AllOf, Named, Not, Scope, named
 from ontology.vocabulary import Vocabulary
@@ -239,6 +239,10 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
         if note is None or criterion is None:
             missing = True
             continue
+        if _turns_over(note.passage, cell.mark.status):
+            # 'Not covered (a)', where note a grants X for some: these are left out, and the note is read by itself.
+            parts.append(Group("none_of", (criterion,), note.passage.place()))
+            continue
         children.append(note)
         parts.append(criterion)
     if cell.rest is not None:
@@ -255,6 +259,12 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
     if cell.mark.otherwise and parts:
         drafts.add_otherwise(table, draft, cell.mark.otherwise, cell.mark.printed)
     return children
+
+
+def _turns_over(note: Passage, status: str) -> bool:
+    """Tell whether a note takes a position, and the opposite of its cell's."""
+    said = {p.status for p in find_statuses(note.text) if p.status not in ("scope", "unclear")}
+    return bool(said) and all((s == GRANT) != (status == GRANT) for s in said)
 
 
 def end_of_rows(roots: list[Item], start: int) -> int:

@@ -189,3 +189,13 @@ def test_numbers_without_stops_far_before_their_texts_are_labels() -> None:
     )
     (statement,) = statements_of(text)
     assert shown(statement.criteria) == ("all_of(ecog <= 1, largest_tumor_cm <= 3, child_pugh in A|B, ascites = False)")
+
+
+def test_a_note_that_grants_what_its_cell_denies_is_an_exception() -> None:
+    rows = _ROWS.replace("INV      INV     INV", "INV (a)  INV     INV")
+    note = "\n(a) Cryoablation is medically necessary for hepatocellular carcinoma when ECOG is 0.\n"
+    found = statements_of(_PLAIN + _HEADER + rows + note)
+    about = [s for s in found if "cryoablation" in repr(s.modality) and "'hepatocellular" in repr(s.indication)]
+    assert [s.status for s in about] == ["investigational", "medically-necessary"]
+    assert shown(about[0].criteria).startswith("none_of(")
+    assert shown(about[1].criteria) == "ecog = 0"

@@ -555,3 +555,24 @@ def test_a_numbered_title_in_a_description_opens_no_policy() -> None:
         "2. Heat\n\n   2.1 Some centers hold that RFA is medically necessary for liver tumors.\n"
     )
     assert [s.role for s in sections_of(text)][-1] == "description"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "When the criteria are not met, the treatment is considered investigational.",
+        "If these criteria are not met, these procedures are considered investigational.",
+        "When the above criteria are not met, it is considered investigational.",
+    ],
+)
+def test_what_holds_when_criteria_are_not_met_is_said_of_each_treatment_that_has_some(sentence: str) -> None:
+    found = positions_of(
+        "RFA is medically necessary for hepatocellular carcinoma when ECOG is 0.\n\n"
+        f"Cryoablation is medically necessary for liver metastases when ECOG is 0.\n\n{sentence}\n"
+    )
+    assert found.findings == ()
+    said = [(s.modality, s.indication, s.complement_of) for s in found.statements[2:]]
+    assert said == [
+        (Named("radiofrequency-ablation"), Named("hepatocellular-carcinoma"), ("1",)),
+        (Named("cryoablation"), Named("liver-metastasis"), ("2",)),
+    ]
