@@ -12,6 +12,7 @@ from loaders.conditions import Context, read_conditions
 from loaders.drafts import Draft, Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage, walk
+from loaders.part_requirements import asks_of_parts, give_to_parts
 from loaders.record import Place
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses, speaks_of_category
@@ -100,6 +101,8 @@ def asks_of_treatment(drafts: Drafts, item: Item) -> bool:
 
     :returns: whether the item is the lead of such a list.
     """
+    if asks_of_parts(drafts, item):
+        return True
     match = connective("criteria-lead").match(item.passage.text.lower()) if item.children else None
     if match is None:
         return False
@@ -128,7 +131,8 @@ def give_waiting(drafts: Drafts) -> None:
     """Give the lists that stood before the grants of their treatments to these; report those without any."""
     waiting, drafts.waiting = drafts.waiting, []
     for item in waiting:
-        asks_of_treatment(drafts, item)
+        if not give_to_parts(drafts, item):
+            asks_of_treatment(drafts, item)
     for item in drafts.waiting:
         _leave_list(drafts, item)
 

@@ -10,12 +10,14 @@ from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.criterion_trees import all_of
 from loaders.lexicon_patterns import connective
+from loaders.outline import Item
 from loaders.record import Criterion, Finding, Statement
-from loaders.statuses import GRANT
+from loaders.statuses import GRANT, find_statuses
 from loaders.text import Passage
 from ontology.scope import AnyOf, members, union_of
+from ontology.vocabulary import Vocabulary
 
-__all__ = ["names_use", "open_doubted"]
+__all__ = ["names_use", "open_doubted", "title_over"]
 
 
 def open_doubted(
@@ -76,3 +78,13 @@ def names_use(low: str) -> bool:
         return False
     head = low[: condition.start()]
     return connective("tumors").search(head) is not None and connective("finite").search(head) is None
+
+
+def title_over(item: Item, vocabulary: Vocabulary) -> Passage | None:
+    """Return the title of a treatment over an item that names a tumor and says nothing: a use without its status."""
+    text = item.passage.text
+    if item.parent is None or not vocabulary.mentions(text, ("tumor", "primary")):
+        return None
+    title, finite = item.parent.passage, connective("finite")
+    names = vocabulary.mentions(title.text, ("modality",)) and finite.search(title.text.lower()) is None
+    return title if names and find_statuses(text) == [] else None

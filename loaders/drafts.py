@@ -13,7 +13,7 @@ from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of, narrowest_of
-from loaders.doubts import names_use, open_doubted
+from loaders.doubts import names_use, open_doubted, title_over
 from loaders.exclusions import everything
 from loaders.headings import heading_numbers, short_heading
 from loaders.lexicon_patterns import connective
@@ -24,10 +24,10 @@ from loaders.periods import Period, period_of_sentence
 from loaders.promises import is_kept, keep_promise
 from loaders.record import Accounting, Criterion, Finding, Group, Place, Span, Statement, StatementReference
 from loaders.sentences import split_sentences
-from loaders.statement_references import resolve_references
+from loaders.statement_references import divide_references, resolve_references
 from loaders.statuses import GRANT, may_state_position
 from loaders.text import Passage, join
-from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
+from ontology.scope import AllOf, Named, Not, Scope, members, named
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Draft", "Drafts", "Positions"]
@@ -275,10 +275,11 @@ class Drafts:
         self.unread += sentence.place()
         self.doubtful.append(sentence)
 
-    def leave_unread(self, sentence: Passage, row: Passage) -> None:
+    def leave_unread(self, sentence: Passage, row: Passage, item: Item | None = None) -> None:
         """Report a sentence that was not understood.
 
         :param row: the sentence, or the row of a table that it is a cell of.
+        :param item: what it stands in.
         """
         self.unread += sentence.place()
         if connective("case-by-case").search(sentence.text.lower()):
@@ -289,6 +290,8 @@ class Drafts:
             self.doubtful.append(row)
         elif lead is not None and names_use(sentence.text.lower()):
             self.doubtful.append(join([lead, row]))  # a use of what the last position is on
+        elif item is not None and (title := title_over(item, self.vocabulary)) is not None:
+            self.doubtful.append(join([title, row]))
         touches = (self.all[-1].statement.id,) if self.all else ()
         if self.all and connective("restricts").search(sentence.text.lower()):
             self.restrict(self.all[-1], sentence)
@@ -316,7 +319,7 @@ class Drafts:
                 message = "the position is on treatments that are named elsewhere, and it is not clear where"
                 findings.append(Finding("uncertain-scope", "error", message, statement.at))
                 self.unread += statement.at
-        statements = _apart(known, self.vocabulary)
+        statements = divide_references([(d.complement, s) for d, s in known], self.vocabulary)
         gone = {s.statement.id for s in self.all} - {s.id for s in statements}
         findings = [f for f in findings if not gone & set(f.touches)]
         for draft, statement in known:
@@ -364,35 +367,6 @@ class Drafts:
             known = statement.criteria
             joined: Criterion = open_text if known is None else all_of((known, open_text), statement.at)
             draft.statement = msgspec.structs.replace(statement, criteria=joined)
-
-
-def _apart(known: list[tuple[Draft, Statement]], vocabulary: Vocabulary) -> list[Statement]:
-    """Return the statements, one on 'the services in II and III' as one for each of those that it names.
-
-    Each is on the treatments and indications of its own statement only: the list holds no pair across.
-    """
-    named_by_id = {s.id: s for _, s in known}
-    out: list[Statement] = []
-    for draft, statement in known:
-        targets = [named_by_id[id] for id in statement.complement_of if id in named_by_id]
-        left = draft.complement
-        own = left is not None and left.with_uses and left.treatments_of == left.labels
-        apart = own and left is not None and (left.kind == "above" or not statement.scope_stated)
-        if not apart or not targets or len(targets) < len(statement.complement_of):
-            out.append(statement)
-            continue
-        for k, target in enumerate(targets):
-            diagnoses = [Named(id) for id in dict.fromkeys(narrowest_of(target.criteria, vocabulary))]
-            narrow = union_of(diagnoses) if diagnoses and not target.scope_stated else target.indication
-            if not members(narrow, vocabulary) <= members(target.indication, vocabulary):
-                narrow = AllOf((target.indication, narrow))
-            id = statement.id if k == 0 else f"{statement.id}~{target.id}"
-            out.append(
-                msgspec.structs.replace(
-                    statement, id=id, modality=target.modality, indication=narrow, complement_of=(target.id,)
-                )
-            )
-    return out
 
 
 def _excludes(heading: Passage) -> bool:

@@ -78,13 +78,17 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     counts = Counter(keys)
     own = [bool(always.fullmatch(text.strip())) for text in texts]
     cued = [len(text) < _LONGEST and cues.any_in(text) and not position.search(text.lower()) for text in texts]
+    pages = _counted_ends(texts, [o or (c and counts[k] >= _LEAST) for o, c, k in zip(own, cued, keys, strict=True)])
+    for i in pages:
+        keys[i] = _COUNTED
+    counts[_COUNTED] = len(pages)
     printed: dict[str, set[str]] = defaultdict(set)
     first: dict[str, int] = {}
     for i, key in enumerate(keys):
         printed[key].add(texts[i].casefold())  # a title may be set in capitals on top
         first.setdefault(key, i)
     # A key is furniture from the start when its own words say so and it returns.
-    furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)}
+    furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)} | {_COUNTED}
     # What each time stands at the edge of a page opens or ends it.
     apart = {key for i, key in enumerate(keys) if not any(own[j] for j in (i - 1, i + 1) if 0 <= j < len(keys))}
     edges = set(keys) - apart
@@ -180,6 +184,27 @@ def _counted_pages(texts: Sequence[str], position: Pattern) -> set[int]:
         if not _PROSE.search(text) and not position.search(text.lower()):
             found |= {j for i in at for j in (i, i + side)}
     return found
+
+
+_END = re.compile(r"(?:(?<=\s)|\A)\d{1,4}\Z")
+_COUNTED = "\0"
+"""The key of lines that count the pages."""
+
+
+def _counted_ends(texts: Sequence[str], flags: Sequence[bool]) -> set[int]:
+    """Return the lines that are alike but for a last number, which counts the pages: each stands next to furniture."""
+    series: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for i, text in enumerate(texts):
+        number = _END.search(text[-5:]) if text[-1:].isdecimal() and len(text) < _LONGEST else None
+        if number is not None and any(flags[j] for j in (i - 1, i + 1) if 0 <= j < len(texts)):
+            series[text[: -len(number[0])]].append((i, int(number[0])))
+    return {
+        i
+        for stem, prints in series.items()
+        if len(prints) >= _LEAST and not _PROSE.search(stem.strip())
+        if all(b[1] - a[1] in (1, 2) for a, b in itertools.pairwise(prints))
+        for i, _ in prints
+    }
 
 
 def _numbers_alone(lines: Sequence[tuple[str, int, int]]) -> set[int]:

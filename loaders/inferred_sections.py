@@ -210,6 +210,7 @@ def _divided(
             first = next(
                 i for i in range(begin, end) if _speaks(section.blocks[i].passage, vocabulary, own, named=False)[0]
             )
+            first = _outline_from(section.blocks, begin, first)
         if first > position:
             out.append(_part(section, position, first, section.role, section.heading if not out else None))
         if out and out[-1].role == "position" and first == position:
@@ -223,6 +224,18 @@ def _divided(
     if position < len(section.blocks):
         out.append(_part(section, position, len(section.blocks), section.role, None))
     return out
+
+
+def _outline_from(blocks: list[Block], begin: int, first: int) -> int:
+    """Return where the numbered outline begins that a labelled item stands in: its titles tell what it is on."""
+    if not blocks[first].labels:
+        return first
+    while first > begin:
+        before = blocks[first - 1]
+        if not before.labels and not (before.kind == "paragraph" and before.text.rstrip().endswith(":")):
+            break
+        first -= 1
+    return first
 
 
 def _part(section: Section, start: int, end: int, role: str, heading: Passage | None) -> Section:

@@ -9,15 +9,15 @@ from types import MappingProxyType
 import msgspec
 
 from loaders.complements import OF, SECTION, Complement
-from loaders.criterion_trees import all_of, any_of, atoms_of
+from loaders.criterion_trees import all_of, any_of, atoms_of, narrowest_of
 from loaders.labels import between
 from loaders.promises import PROMISED
 from loaders.record import Atom, Criterion, Finding, Group, Statement, StatementReference
 from loaders.statuses import GRANT
-from ontology.scope import Named, members, union_of
+from ontology.scope import AllOf, Named, members, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["resolve_references"]
+__all__ = ["divide_references", "resolve_references"]
 
 
 def resolve_references(
@@ -132,9 +132,10 @@ def _labelled(
         return inside
     found = [s for s in statements if s.label is not None and (s.label == bare or s.id == bare)]
     parent = (owner.label or "").rpartition(".")[0]
-    if not found and parent:
-        # 'A', said in I.E, is I.A.
+    while not found and parent:
+        # 'A', said in I.E or in I.E.1, is I.A.
         found = [s for s in statements if s.label == f"{parent}.{bare}"]
+        parent = parent.rpartition(".")[0]
     if not found and "." in bare:
         # 'I.A' is the statement A of part I.
         part, _, rest = bare.partition(".")
@@ -319,3 +320,33 @@ def _labels_in(criterion: Criterion | None, before: int | None = None) -> list[s
     own = [criterion.label] if criterion.label is not None else []
     inner = criterion.members if isinstance(criterion, Group) else ()
     return [*own, *(x for member in inner for x in _labels_in(member, before))]
+
+
+def divide_references(known: list[tuple[Complement | None, Statement]], vocabulary: Vocabulary) -> list[Statement]:
+    """Return the statements, one on 'the services in II and III' as one for each of those that it names.
+
+    :param known: the statements with what makes each a complement.
+
+    Each is on the treatments and indications of its own statement only: the list holds no pair across.
+    """
+    named_by_id = {s.id: s for _, s in known}
+    out: list[Statement] = []
+    for left, statement in known:
+        targets = [named_by_id[id] for id in statement.complement_of if id in named_by_id]
+        own = left is not None and left.with_uses and left.treatments_of == left.labels
+        apart = own and left is not None and (left.kind == "above" or not statement.scope_stated)
+        if not apart or not targets or len(targets) < len(statement.complement_of):
+            out.append(statement)
+            continue
+        for k, target in enumerate(targets):
+            diagnoses = [Named(id) for id in dict.fromkeys(narrowest_of(target.criteria, vocabulary))]
+            narrow = union_of(diagnoses) if diagnoses and not target.scope_stated else target.indication
+            if not members(narrow, vocabulary) <= members(target.indication, vocabulary):
+                narrow = AllOf((target.indication, narrow))
+            id = statement.id if k == 0 else f"{statement.id}~{target.id}"
+            out.append(
+                msgspec.structs.replace(
+                    statement, id=id, modality=target.modality, indication=narrow, complement_of=(target.id,)
+                )
+            )
+    return out

@@ -252,7 +252,7 @@ class PositionReader:
         if rules_nothing(sentence, self.own_terms, self.known_notes, self.vocabulary):
             self.drafts.understood += 1
             return
-        self.drafts.leave_unread(sentence, item.passage if item.block.kind == "row" else sentence)
+        self.drafts.leave_unread(sentence, item.passage if item.block.kind == "row" else sentence, item)
 
     def _statement(
         self,

@@ -1,0 +1,105 @@
+"""What is asked of all that other parts grant, and what numbered outlines without a heading hold."""
+
+from __future__ import annotations
+
+from loaders.furniture import find_furniture
+from loaders.inferred_sections import infer_positions
+from loaders.positions import read_positions
+from ontology.scope import Named
+from ontology.vocabulary import load_vocabulary
+from tests.trees import positions_of, sections_of, shown, statements_of
+
+V = load_vocabulary()
+
+PARTS = """\
+1. General Requirements
+
+   All procedures in sections 2 and 3 require:
+   1.1 ECOG performance status 0 to 2
+   1.2 Review by a tumor board
+
+2. Embolization
+
+   2.1 Hepatocellular carcinoma
+       2.1.1 TACE is considered medically necessary when resection is not feasible.
+
+3. Ablation
+
+   3.1 RFA is considered medically necessary for liver metastases.
+
+4. Radiation
+
+   4.1 SBRT is considered medically necessary for HCC.
+"""
+
+
+def test_what_all_procedures_of_some_parts_require_is_asked_in_each_grant_of_them() -> None:
+    asked = [shown(s.criteria) for s in statements_of(PARTS)]
+    assert asked == [
+        "all_of(resection_feasible = False, 1.1: ecog <= 2, 1.2: text)",
+        "all_of(1.1: ecog <= 2, 1.2: text)",
+        "-",
+    ]
+
+
+def test_a_requirement_of_parts_may_stand_behind_them_and_name_them_by_letter() -> None:
+    text = (
+        "A. Radioembolization is medically necessary for hepatocellular carcinoma.\n\n"
+        "B. TACE is medically necessary for hepatocellular carcinoma.\n\n"
+        "C. ALL of the indications in section B additionally require:\n\n   1. ECOG 0\n   2. Child-Pugh A\n"
+    )
+    assert [shown(s.criteria) for s in statements_of(text)] == ["-", "all_of(C.1: ecog = 0, C.2: child_pugh = A)"]
+
+
+def test_a_requirement_of_parts_that_grant_nothing_is_told() -> None:
+    found = positions_of(PARTS.replace("sections 2 and 3", "sections 7 and 8"))
+    assert "1.1" not in repr([shown(s.criteria) for s in found.statements])
+    assert "not-understood" in {f.kind for f in found.findings}
+
+
+def test_a_denial_of_all_else_is_open_for_a_use_that_stands_without_a_status() -> None:
+    found = positions_of(
+        "1. TACE is medically necessary for hepatocellular carcinoma.\n\n2. Thermal ablation\n\n"
+        "   2.1 Hepatocellular carcinoma: up to three tumors of 3 cm or less.\n\n"
+        "3. Embolization or ablation for indications other than those addressed in this guideline is not medically "
+        "necessary, including but not limited to:\n\n   3.1 Embolization of metastases of breast cancer\n"
+    )
+    denials = {repr(s.modality): shown(s.criteria) for s in found.statements if s.status != "medically-necessary"}
+    assert [c for m, c in denials.items() if "'ablation'" in m] == ["text"]
+    assert any("breast" in repr(s.indication) for s in found.statements)
+
+
+def test_a_label_within_a_part_means_the_part_beside_it() -> None:
+    found = positions_of(
+        "4. Policy\n\n   B. SIRT is medically necessary for unresectable hepatocellular carcinoma.\n\n"
+        "   D. Not covered\n\n      1. SIRT is investigational in metastases to the liver from any primary tumor other "
+        "than those named in B.\n"
+    )
+    assert found.statements[-1].complement_of == (found.statements[0].id,)
+
+
+def test_lines_that_count_the_pages_next_to_a_footer_are_furniture() -> None:
+    pages = [("Acorn Benefits | Liver Therapy 7", 10, 1), ("Copyright © 2026 Acorn. All Rights Reserved.", 11, 0)]
+    more = [("Acorn Benefits | Liver Therapy 8", 60, 1), ("Copyright © 2026 Acorn. All Rights Reserved.", 61, 0)]
+    lines = [("Grade 1 means mild and 2", 1, 0), *pages, ("RFA is covered for tumors of grade 2", 12, 1), *more]
+    assert find_furniture(lines) == [False, True, True, False, True, True]
+    apart = [
+        *pages,
+        ("RFA is covered for tumors of grade 2", 12, 1),
+        ("Acorn Benefits | Liver Therapy 12", 60, 1),
+        more[1],
+    ]
+    assert find_furniture(apart)[0] is False
+
+
+def test_an_outline_without_a_known_heading_is_read_with_the_titles_over_it() -> None:
+    text = (
+        "Example Health Plan\n\nClinical guideline of the plan on tumors\n\n1. Embolization\n\n"
+        "   1.1 Hepatocellular carcinoma\n       1.1.1 TACE is considered medically necessary when ECOG is 0.\n"
+        "   1.2 Uveal melanoma metastases\n       1.2.1 TACE is considered medically necessary when ECOG is 0.\n"
+    )
+    found = read_positions(infer_positions(sections_of(text), V), None, V)
+    assert [s.indication for s in found.statements] == [
+        Named("hepatocellular-carcinoma"),
+        Named("uveal-melanoma-liver-metastasis"),
+    ]
