@@ -10,9 +10,9 @@ from loaders.clauses import hard_conditions
 from loaders.complements import read_complement
 from loaders.conditions import Context, read_conditions
 from loaders.drafts import Draft, Drafts
+from loaders.general_requirements import asks_of_all, asks_of_parts, give_requirements, give_to_parts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage, walk
-from loaders.part_requirements import asks_of_parts, give_to_parts
 from loaders.record import Place
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses, speaks_of_category
@@ -20,30 +20,39 @@ from loaders.text import Passage
 from ontology.scope import Scope, members, named
 
 __all__ = [
-    "adds_criteria",
     "answers_exception",
     "asks_of_treatment",
-    "continues_open",
     "excludes_from_all",
     "give_waiting",
+    "goes_on",
     "has_position_below",
     "judges_again",
     "judges_section",
-    "keeps_promise",
 ]
 
 _NEAR = 40
 """Characters between two sentences of one position at most."""
 
 
-def continues_open(drafts: Drafts, item: Item) -> bool:
+def goes_on(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope | None, *, granted: bool) -> bool:
+    """Give criteria to the statements before them that they go on with, or that sent for them; return whether any did.
+
+    :param scopes: what the item names; `indication` what the heading over it does.
+    :param granted: no heading over it denies.
+    """
+    if _adds_criteria(drafts, item) or _continues_open(drafts, item):
+        return True
+    return granted and _keeps_promise(drafts, item, scopes, indication)
+
+
+def _continues_open(drafts: Drafts, item: Item) -> bool:
     """Give a list to the statement right before it that announced one; return whether it did."""
     if not drafts.all or drafts.all[-1].awaits != "list":
         return False
     return bool(item.children or item.block.kind == "item") and drafts.attach(item, [drafts.all[-1]])
 
 
-def adds_criteria(drafts: Drafts, item: Item) -> bool:
+def _adds_criteria(drafts: Drafts, item: Item) -> bool:
     """Give criteria that stand behind a list to the statements that they are for.
 
     'and resection is contraindicated' goes on with the statement before it; 'in
@@ -101,7 +110,7 @@ def asks_of_treatment(drafts: Drafts, item: Item) -> bool:
 
     :returns: whether the item is the lead of such a list.
     """
-    if asks_of_parts(drafts, item):
+    if asks_of_parts(drafts, item) or asks_of_all(drafts, item):
         return True
     match = connective("criteria-lead").match(item.passage.text.lower()) if item.children else None
     if match is None:
@@ -135,6 +144,7 @@ def give_waiting(drafts: Drafts) -> None:
             asks_of_treatment(drafts, item)
     for item in drafts.waiting:
         _leave_list(drafts, item)
+    give_requirements(drafts)
 
 
 def _leave_list(drafts: Drafts, item: Item) -> None:
@@ -143,7 +153,7 @@ def _leave_list(drafts: Drafts, item: Item) -> None:
         drafts.leave_unread(each.passage, each.passage)
 
 
-def keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope | None) -> bool:
+def _keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope | None) -> bool:
     """Give a list under a heading or lead of its own to the statements that send the reader to it.
 
     :param scopes: what the lead of the list names.

@@ -16,6 +16,7 @@ from loaders.joints import ASIDE
 from loaders.lexicon_patterns import connective
 from loaders.list_joints import (
     TRAILING,
+    asked_beside,
     asked_of,
     connector_of,
     contradicting,
@@ -247,6 +248,10 @@ class Reader:
         place = tuple(span for member in members for span in member.at)
         if (alternatives := self._set_apart(items, lead)) is not None:
             return any_of(alternatives, place)
+        if lead is not None and lead.combination == "any_of" and (of_all := asked_beside(members)):
+            message = "a list of tumors holds what must not be so, which all would meet; it is asked for each of them"
+            self._report("criteria-combination", "warning", message, of_all[0].at)
+            return all_of([any_of([m for m in members if m not in of_all], place), *of_all], place)
         every = lead is not None and lead.combination == "all_of" and len(items) > 1
         if every and not asks_all:
             # 'All of: for A, ...; for B, ...': nobody has both, and what is asked of neither is asked of no one else.

@@ -30,7 +30,7 @@ from loaders.text import Passage, join
 from ontology.scope import AllOf, Named, Not, Scope, members, named
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Draft", "Drafts", "Positions"]
+__all__ = ["Draft", "Drafts", "Positions", "Requirement"]
 
 
 @dataclass(slots=True)
@@ -68,6 +68,15 @@ class Draft:
     """Neither its sentence nor what stands above it names a tumor, or the place of one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a sentence asks of all grants under some headings, or the lead of an item's list."""
+
+    item: Item | None
+    said: Passage
+    headings: tuple[Passage, ...]
+
+
 @dataclass(slots=True)
 class Drafts:
     """The statements of a document in the making, in order, with findings and the count of sentences."""
@@ -87,6 +96,8 @@ class Drafts:
     period: Period = field(default_factory=lambda: Period(None, None))
     waiting: list[Item] = field(default_factory=list)
     """Lists of criteria for treatments that no grant before them names."""
+    requirements: list[Requirement] = field(default_factory=list)
+    """What is asked of all that is granted, until all of that is known."""
     one_by_one: list[Passage] = field(default_factory=list)
     """Sentences that say of some patients that their requests are decided case by case."""
     before: tuple[int, int] | None = None

@@ -70,6 +70,8 @@ def is_heading(
         return False, None
     text = cells[0].text if cells else line.text
     role = heading_role(text)
+    if role is None and _JOINS.match(text) and text.rstrip(" *_").endswith(":"):
+        return False, None  # 'AND ALL of the following:' goes on with the list before it, however it is set
     if line.level is not None:
         return True, role
     if not is_heading_shaped(text):
@@ -118,6 +120,7 @@ _FULL = 70
 
 _WORDS = 10
 """Words of a heading in capitals."""
+_JOINS = re.compile(r"\W*(?:and|or|plus|when|if|with|provided)\b", re.IGNORECASE)
 _SECTION = re.compile(
     r"(?:Section|Part|Chapter|List|Table|Category|Group)\s+(?:\d{1,2}|[IVX]{1,5}|[A-Z])\b[^.;:!?]{0,3}[^.;:!?]{0,80}"
 )

@@ -6,14 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 
 from loaders.conditions import Context, read_conditions
-from loaders.criterion_trees import atoms_of
+from loaders.criterion_trees import atoms_of, diagnoses_of
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage
 from loaders.patterns import compile_pattern
 from loaders.record import Atom, Criterion, Group, Place
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["TRAILING", "asked_of", "connector_of", "contradicting", "joined_by_or", "other_diagnoses", "stands_beside"]
+__all__ = [
+    "TRAILING",
+    "asked_beside",
+    "asked_of",
+    "connector_of",
+    "contradicting",
+    "joined_by_or",
+    "other_diagnoses",
+    "stands_beside",
+]
 
 TRAILING = compile_pattern(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.:]?\s*$", re.IGNORECASE)
 """The connector at the end of an item."""
@@ -21,6 +30,17 @@ _FOR_SOME = compile_pattern(
     r"\W*(?:for|in|if|when|where)\s+(?:(?:treat(?:ing|ment\s+of)|patients?|individuals?|members?|persons?)\s+)?[^,;:.]{3,90}[,:]\s+(?=\S)",
     re.IGNORECASE,
 )
+
+
+_SEVERAL = 2
+"""Alternatives on tumors for a list to be one of these."""
+
+
+def asked_beside(members: Sequence[Criterion]) -> list[Criterion]:
+    """Return the members of alternatives on tumors that only say what must not be so: those are asked of all."""
+    of_tumors = [m for m in members if diagnoses_of(m)]
+    negative = [m for m in members if isinstance(m, Group) and m.combination == "none_of" and not diagnoses_of(m)]
+    return [*negative] if len(of_tumors) >= _SEVERAL else []
 
 
 def asked_of(item: Item, context: Context) -> tuple[Criterion, Item] | None:

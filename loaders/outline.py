@@ -165,7 +165,11 @@ class _Nester:
         node = self.last
         while node is not None and node.block.indent >= item.block.indent:
             node = node.parent
-        return node if node is not None and _introduces(node) else None
+        if node is None or not _introduces(node):
+            return None
+        marked = [c.block.indent for c in node.children if c.block.bullet or c.block.labels]
+        # A line that stands out from the marks of a list is none of its items.
+        return node if all(item.block.indent >= indent for indent in marked) else None
 
     def labelled(self, item: Item, label: Label, titled: bool = False) -> None:
         """Place an item with one label; `titled` when it is only a title over the paragraphs behind it."""

@@ -23,6 +23,7 @@ from loaders.bullets import SHAPES, with_lost_bullets
 from loaders.cleaning import MASK, PLAIN, Cleaner, Draft, plain_draft
 from loaders.columns import in_reading_order
 from loaders.furniture import find_furniture
+from loaders.headings import is_heading_shaped
 from loaders.printed import PrintedDocument
 from loaders.record import Finding
 from loaders.text import Passage, SourceText, join
@@ -119,6 +120,11 @@ _BULLET = re.compile(rf"([-*+o{SHAPES}])\s+(?=[^\s=])")
 _RULE = re.compile(r"[-=_*\s|:.]{3,}$")
 
 
+_BANNER = re.compile(r"\s*\|[^|]{1,120}\|\s*\Z")
+_ONE_COLUMN = re.compile(r"\s*\|\s*:?-{3,}:?\s*\|\s*")
+"""The rule below the head of a table of one column, which is how a conversion prints a heading in a frame."""
+
+
 def _cells(passage: Passage, tabs: list[int]) -> tuple[Passage, ...]:
     """Return the columns of a line that holds tabs."""
     if not tabs:
@@ -177,11 +183,17 @@ def read_text(text: str, name: str) -> Reading:
         heading = _HEADING.match(raw) if "#" in raw else None
         body = raw[heading.end() :] if heading else raw
         offset = start + (heading.end() if heading else 0)
+        banner = (
+            _BANNER.match(body) is not None and number < len(whole) and _ONE_COLUMN.fullmatch(whole[number]) is not None
+        )
         table = "|" in body and body.strip().startswith("|")
         if table:
             # The outer bars of a Markdown row are no columns.
             first, last = body.index("|"), body.rindex("|")
             body = body[:first] + " " + body[first + 1 : last].replace("|", "\t") + " " + body[last + 1 :]
+        elif body.count("|") > 1 and body.rstrip().endswith("|"):
+            last = body.rindex("|")  # a row without its first bar
+            body = body[:last].replace("|", "\t") + " " + body[last + 1 :]
         body = body.replace("\f", " ")
         indent = segment.indent + _indent(raw) if not heading else 0
         found = False
@@ -191,6 +203,7 @@ def read_text(text: str, name: str) -> Reading:
             line = _finish(draft, source, number, indent, len(heading[1]) if heading else None, gap)
             if line is None:
                 continue
+            line.strong |= banner and is_heading_shaped(line.text)
             if segment.heading and margin is not None:
                 # 'Coverage' and below it 'Limitations' are one name in the margin.
                 margin.passage = join([margin.passage, line.passage], " ")

@@ -27,7 +27,7 @@ from loaders.statuses import GRANT, OwnTerms, StatusPhrase, find_statuses
 from loaders.tables import Legend, Mark, read_mark
 from loaders.text import Passage
 from ontology.lexicon import lexicon
-from ontology.scope import AllOf, Named, Not, Scope, named
+from ontology.scope import AllOf, Named, Not, Scope, named, union_of
 
 __all__ = ["Announced", "Columns", "add_rows", "announces_table", "header_statuses", "read_columns"]
 
@@ -89,9 +89,11 @@ def read_columns(rows: list[Item], scopes_of: ScopesOf, own: OwnTerms) -> Column
             names[name].append(j)
     modality = next((j for j in names["modality"] if _bears_out(body, j, scopes_of, "modality")), None)
     indication = next((j for j in names["indication"] if _bears_out(body, j, scopes_of, "indication")), None)
-    status = names["status"][0] if names["status"] else None
     if modality is None and indication is None:
         return None
+    status = names["status"][0] if names["status"] else None
+    if status is None and not judged:
+        status = _status_by_cells(body, {j for found in names.values() for j in found})
     if status is None and not judged and not names["criteria"]:
         return None
     return Columns(modality, indication, status, tuple(names["criteria"]), judged)
@@ -110,6 +112,23 @@ def _bears_out(body: list[tuple[Passage, ...]], j: int, scopes_of: ScopesOf, wha
     filled = [cells[j] for cells in body if j < len(cells) and cells[j].text.strip()]
     known = [c for c in filled if getattr(scopes_of(c), what) is not None or _is("everything", c.text.lower().strip())]
     return bool(filled) and len(known) * 3 >= len(filled) * 2
+
+
+def _split(cell: Passage) -> list[Passage]:
+    """Return the parts of a cell between semicolons."""
+    ends = [m.start() for m in re.finditer(";", cell.text)]
+    starts = [0, *(end + 1 for end in ends)]
+    return [p for a, b in zip(starts, [*ends, len(cell.text)], strict=True) if (p := cell.slice(a, b).strip()).text]
+
+
+def _status_by_cells(body: list[tuple[Passage, ...]], known: set[int]) -> int | None:
+    """Return the only column without a known name whose cells each begin with a status."""
+    found: list[int] = []
+    for j in range(max(map(len, body), default=0)):
+        filled = [cells[j] for cells in body if j < len(cells) and cells[j].text.strip()]
+        if j not in known and len(filled) > 1 and all(read_mark(c, {})[0] is not None for c in filled):
+            found.append(j)
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(slots=True)
@@ -136,15 +155,31 @@ class _Table:
         for what, j in (("modality", self.columns.modality), ("indication", self.columns.indication)):
             if j is None or j >= len(cells) or not cells[j].text.strip():
                 continue  # an empty cell goes on with the one above it
-            scope = getattr(self.scopes_of(cells[j]), what)
+            scope = self.scopes_of(cells[j]).modality if what == "modality" else self._indication(item, cells[j])
             if scope is None and not (what == "indication" and _is("everything", cells[j].text.lower().strip())):
                 message = f"a row of the table names no {what} that the ontology knows; it is no position"
                 self.drafts.report("uncertain-scope", "warning", message, item.passage.place())
                 return before
-            read = replace(read, **{what: scope})
+            read = replace(read, modality=scope) if what == "modality" else replace(read, indication=scope)
         for passage, mark in self._judged(item):
             self._add(item, passage, mark, read)
         return read
+
+    def _indication(self, item: Item, cell: Passage) -> Scope | None:
+        """Return the indications of a cell; 'all other metastases' are those that no row of the treatment names."""
+        parts = [self.scopes_of(part) for part in _split(cell)]
+        if any(part.indication is None for part in parts):
+            return self.scopes_of(cell).indication
+        here = [id for part in parts if part.indication is not None for id in named(part.indication)]
+        scopes: list[Scope] = []
+        key = id(item)
+        for part in parts:
+            scope = part.indication
+            if isinstance(scope, Named) and part.others:
+                apart = [id for id in dict.fromkeys((*self.granted.get(key, ()), *here)) if id != scope.id]
+                scope = AllOf((scope, *(Not(Named(id)) for id in apart))) if apart else scope
+            scopes += [scope] if scope is not None else []
+        return union_of(scopes)
 
     def _judged(self, item: Item) -> list[tuple[Passage | None, Mark]]:
         """Return the positions of a row: what stands behind the status, and the status."""
@@ -238,12 +273,15 @@ def _granted(rows: list[Item], columns: Columns, scopes_of: ScopesOf) -> dict[in
     """Return for each row what the rows of its treatment grant; one that names none goes on with the one above."""
     out: dict[int, list[str]] = {}
     ids: list[str] = []
+    treatment = ""
     for row in rows:
         cells = row.block.cells
-        if columns.modality is not None and columns.modality < len(cells) and cells[columns.modality].text.strip():
-            ids = []
-        for j, mark in columns.judged.items():
-            scope = scopes_of(cells[j]).indication if mark.status == GRANT and j < len(cells) else None
+        j = columns.modality
+        name = cells[j].text.strip() if j is not None and j < len(cells) else ""
+        if name and name != treatment:
+            ids, treatment = [], name  # a name that spans rows may be printed in each
+        for k, mark in columns.judged.items():
+            scope = scopes_of(cells[k]).indication if mark.status == GRANT and k < len(cells) else None
             ids += named(scope) if scope is not None else ()
         if columns.indication is not None and columns.indication < len(cells) and not columns.judged:
             scope = scopes_of(cells[columns.indication]).indication

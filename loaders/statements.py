@@ -26,6 +26,7 @@ from loaders.clauses import (
 from loaders.complements import examples_in, read_complement, speaks_of_rest
 from loaders.crossed import Judged, read_crossed, techniques_listed
 from loaders.drafts import Drafts
+from loaders.general_requirements import asks_patients, without_lead
 from loaders.headings_above import with_topics
 from loaders.items_beyond import of_a_use, widen
 from loaders.lead_conditions import ask_below
@@ -41,6 +42,7 @@ from loaders.position_phrases import position_of, rules_nothing
 from loaders.record import Group, Span
 from loaders.row_tables import Columns, announces_table
 from loaders.scopes import Definitions, Scopes, read_scopes
+from loaders.starred_notes import StarredNotes
 from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
 from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes, named_before
 from loaders.statuses import (
@@ -86,21 +88,20 @@ class PositionReader:
         """Read all items in order; rows that follow each other are a table."""
         taken: list[Item] = []
         roots, groups = find_row_groups(roots, self.legend)
+        starred = StarredNotes.of(roots, self.vocabulary)
         self.drafts.lists = find_named_lists(roots, self._scopes)
         i = 0
         while i < len(roots):
-            item = roots[i]
-            if id(item) in self.drafts.lists.taken:
-                self.drafts.count_below(item)
-                i += 1
-                continue
-            if item.block.kind == "row":
+            item, listed = roots[i], id(roots[i]) in self.drafts.lists.taken
+            if item.block.kind == "row" and not listed:
                 end = end_of_rows(roots, i)
                 taken += self._table(roots[i:end], roots)
                 i = end
                 continue
             i += 1
-            if item in taken:
+            if listed:
+                self.drafts.count_below(item)
+            if listed or item in taken or starred.holds(item):
                 continue
             notes = heads_notes(item.passage)
             if notes or (i < len(roots) and captions(item, roots[i], self.vocabulary, self._scopes, self._position_in)):
@@ -121,6 +122,7 @@ class PositionReader:
             self.drafts.before = (read[0].start, read[-1].end) if read else None
             i = end if columns is not None else i
         self.tables.finish()
+        starred.ask(self.drafts)
         for group in groups:
             group.ask(self.drafts)
         continuations.give_waiting(self.drafts)
@@ -137,6 +139,7 @@ class PositionReader:
 
     def _visit(self, item: Item, above: Above, table: tuple[list[Item], Columns] | None = None) -> None:
         above = self._with_topics(item, above)
+        item = without_lead(self.drafts, item)
         sentences = sentences_of(item.passage, self.own_terms, self.vocabulary)
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         self.drafts.sentences += len(sentences)
@@ -235,12 +238,7 @@ class PositionReader:
             judged = Judged(above.status, above.printed, above.modality, above.indication, self.title)
             read_crossed(self.drafts, item, judged, self._scopes)
             return
-        if continuations.adds_criteria(self.drafts, item):
-            self.drafts.understood += len(sentences)
-            return
-        if continuations.continues_open(self.drafts, item) or (
-            above.status in (None, GRANT) and continuations.keeps_promise(self.drafts, item, scopes, above.indication)
-        ):
+        if continuations.goes_on(self.drafts, item, scopes, above.indication, granted=above.status in (None, GRANT)):
             self.drafts.understood += len(sentences)
             return
         for sentence in sentences:
@@ -249,7 +247,8 @@ class PositionReader:
             self._visit(child, above)
 
     def _other_sentence(self, item: Item, sentence: Passage) -> None:
-        if rules_nothing(sentence, self.own_terms, self.known_notes, self.vocabulary):
+        asked = asks_patients(self.drafts, item, sentence)
+        if asked or rules_nothing(sentence, self.own_terms, self.known_notes, self.vocabulary):
             self.drafts.understood += 1
             return
         self.drafts.leave_unread(sentence, item.passage if item.block.kind == "row" else sentence, item)

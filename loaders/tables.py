@@ -21,7 +21,7 @@ from loaders.outline import Item, walk
 from loaders.patterns import compile_pattern
 from loaders.record import Criterion, Group
 from loaders.scopes import Definitions, Scopes, read_scopes
-from loaders.statuses import GRANT, find_statuses
+from loaders.statuses import GRANT, StatusPhrase, find_statuses
 from loaders.text import Passage
 from ontology.scope import AllOf, Named, Not, Scope, named
 from ontology.vocabulary import Vocabulary
@@ -190,13 +190,20 @@ def read_mark(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str,
             notes, rest = _behind(passage, len(mark))
             return legend[mark], notes, rest
     statuses = [p for p in find_statuses(text) if p.status not in ("scope", "unclear")]
+    if not statuses and (bare := _COVERED.match(passage.text)):
+        statuses = [StatusPhrase(GRANT, *bare.span("said"))]
     if len({p.status for p in statuses}) != 1:
         return None, (), None
     first = statuses[0]
     notes, rest = _behind(passage, first.end)
-    return Mark(first.status, text[first.start : first.end], bool(rest or notes), None), notes, rest
+    return Mark(first.status, passage.text[first.start : first.end], bool(rest or notes), None), notes, rest
 
 
+_COVERED = compile_pattern(
+    r"\W*(?P<said>covered)\b(?!\s+(?:services?|expenses?|codes?|indications?|benefits?|persons?|members?|by|under)\b)",
+    re.IGNORECASE,
+)
+"""A cell that begins with its status, whatever stands behind it."""
 _LETTER = re.compile(r"[a-z]|\d{1,2}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loaders.furniture import find_furniture
 from loaders.inferred_sections import infer_positions
 from loaders.positions import read_positions
@@ -103,3 +105,74 @@ def test_an_outline_without_a_known_heading_is_read_with_the_titles_over_it() ->
         Named("hepatocellular-carcinoma"),
         Named("uveal-melanoma-liver-metastasis"),
     ]
+
+
+GRANTS = (
+    "Radiofrequency ablation is considered medically necessary for hepatocellular carcinoma when ECOG is 0.\n\n"
+    "Cryoablation is considered medically necessary for colorectal liver metastases.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "All procedures require:",
+        "The following criteria apply to all treatments in this policy:",
+        "For all procedures in this guideline, all of the following are required:",
+        "All of the following must be met for any liver-directed therapy:",
+        "General criteria (required for every procedure):",
+        "All requests must meet the following general criteria:",
+        "Patients must meet all of the following:",
+        "Locoregional treatment is described here. For all tumors, the following must be documented:",
+    ],
+)
+def test_what_a_list_before_all_grants_requires_is_asked_in_each(lead: str) -> None:
+    text = f"{lead}\n\n- Child-Pugh A or B\n- Review by a tumor board\n\n{GRANTS}"
+    assert [shown(s.criteria) for s in statements_of(text)] == [
+        "all_of(ecog = 0, child_pugh in A|B, text)",
+        "all_of(child_pugh in A|B, text)",
+    ]
+
+
+def test_a_list_of_what_a_request_must_hold_is_no_requirement() -> None:
+    text = (
+        f"All requests must include:\n\n- Office notes\n- The Child-Pugh class\n- Number and size of tumors\n\n{GRANTS}"
+    )
+    assert [shown(s.criteria) for s in statements_of(text)] == ["ecog = 0", "-"]
+
+
+def test_a_requirement_of_one_treatment_is_asked_in_its_grants_only() -> None:
+    text = f"All ablation procedures require:\n\n- Child-Pugh A\n\n{GRANTS}\nTACE is covered for liver metastases.\n"
+    assert [shown(s.criteria) for s in statements_of(text)][-1] == "-"
+
+
+@pytest.mark.parametrize("sentence", ["Patients must have Child-Pugh A.", "All procedures require Child-Pugh A."])
+def test_what_a_sentence_before_all_grants_requires_is_asked_in_each(sentence: str) -> None:
+    asked = [shown(s.criteria) for s in statements_of(f"{sentence}\n\n{GRANTS}")]
+    assert asked == ["all_of(ecog = 0, child_pugh = A)", "child_pugh = A"]
+
+
+def test_what_patients_must_have_is_asked_of_the_position_before_it() -> None:
+    asked = [shown(s.criteria) for s in statements_of(f"{GRANTS}\nPatients must have Child-Pugh A.\n")]
+    assert asked == ["ecog = 0", "child_pugh = A"]
+
+
+def test_a_requirement_under_the_heading_of_a_treatment_stays_there() -> None:
+    text = (
+        "Radiofrequency Ablation\n\nPatients must have Child-Pugh A.\n\nRadiofrequency ablation is "
+        "considered medically necessary for hepatocellular carcinoma.\n\nCryoablation\n\n"
+        "Cryoablation is considered medically necessary for hepatocellular carcinoma.\n"
+    )
+    assert [shown(s.criteria) for s in statements_of(text)] == ["child_pugh = A", "-"]
+
+
+def test_what_must_not_be_so_is_no_alternative_to_tumors() -> None:
+    found = positions_of(
+        "Cryoablation is covered if ANY ONE of the following is met:\n\n- Colorectal liver metastases\n"
+        "- Hepatocellular carcinoma\n- The patient has NONE of the following:\n    - Child-Pugh C\n    - ECOG 4\n"
+    )
+    tree = shown(found.statements[0].criteria)
+    assert tree.startswith(
+        "all_of(any_of(diagnosis in colorectal-liver-metastasis, diagnosis in hepatocellular-carcinoma)"
+    )
+    assert "none_of(" in tree
