@@ -281,9 +281,12 @@ def _stands_out(block: Block, line: Line, before: Line) -> bool:
     """
     out = bool(block.bullet) and not line.bullet and line.indent + _OUT <= block.indent
     ends = before.indent + len(before.text) <= line.indent + len(line.text) or takes_position(line.text)
-    return out and line.text[:1].isupper() and ends
+    leads = _GOES_ON.match(line.text) is not None and line.text.rstrip(" *").endswith(":")
+    return out and (leads or (line.text[:1].isupper() and ends))
 
 
+_GOES_ON = re.compile(r"(?:and|or|when|if|with|provided)\b")
+"""How a line begins that goes on with the sentence over a list: 'when ALL of the following are also met:'."""
 _OUT = 3
 """Columns by which a line stands out from a bullet, at least."""
 

@@ -82,6 +82,8 @@ def stands_beside(item: Item, first: Item) -> bool:
     joined = re.match(r"(?:and/or|and|or)\b", text, re.IGNORECASE)
     if joined:
         return joined[0].lower() == "and"
+    if item.children and re.match(r"(?:when|if|with|provided)\b", text):
+        return True  # 'when ALL of the following are also met:' goes on with what stands over the list
     return text.endswith(".") and text[:1].isupper() and connective("finite").search(text.lower()) is not None
 
 

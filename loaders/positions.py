@@ -25,6 +25,7 @@ from loaders.sentences import split_sentences
 from loaders.stated_positions import position_in
 from loaders.statements import PositionReader
 from loaders.statuses import define_statuses
+from loaders.subtitled_lists import put_under_lead
 from loaders.tables import legend_of_rows, read_legend
 from loaders.text import Passage
 from ontology.scope import members
@@ -65,7 +66,7 @@ def read_positions(
                 entries.append((replace(block, kind="paragraph"), above))
             entries += [(part, above) for part in split_restarts(block, vocabulary)]
     entries += _exceptions(sections, vocabulary)
-    items = nest(entries)
+    items = put_under_lead(nest(entries))
     raise_judgements(items, own_terms, vocabulary)
 
     def scopes_of(passage: Passage) -> Scopes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from loaders.asides import without_asides
 from loaders.exclusions import everything, excluded_at, heads_of, joined_with_non
-from loaders.lexicon_patterns import connective
+from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.patterns import compile_pattern
 from loaders.text import Passage
 from loaders.treatment_scopes import ASIDE, Definitions, define_terms, read_treatments, taken_out
@@ -117,7 +117,11 @@ def _grouped(text: str, mentions: list[Mention], vocabulary: Vocabulary) -> list
     """
     out: list[Mention] = []
     heads = {head for head, _ in vocabulary.composed}
+    # 'Bone metastases' are in a place of their own.
+    away = [m.span() for m in lexicon_pattern("connectives", "other-places", "distant").finditer(text.lower())]
     for mention in mentions:
+        if any(start < mention.end and mention.start < end for start, end in away):
+            continue
         inside = heads & vocabulary.descendants(mention.id) if mention.kind == "grouping" else set()
         asked = connective("group-elsewhere").search(text.lower(), max(0, mention.start - 60), mention.start)
         if len(inside) == 1 and not asked:

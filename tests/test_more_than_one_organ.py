@@ -97,3 +97,18 @@ def test_an_exception_among_examples_is_of_the_example() -> None:
 @pytest.mark.parametrize("text", ["Primary & Metastatic Tumors of the Liver", "primary and/or metastatic liver tumors"])
 def test_other_signs_for_and_join_words_of_a_name(text: str) -> None:
     assert [m.id for m in V.mentions(text)] == ["liver-tumor"]
+
+
+def test_metastases_in_another_place_are_none_here() -> None:
+    text = (
+        "Bone Metastases\n\nSBRT is medically necessary for bone metastases when either is met:\n\n- To treat a "
+        "previously irradiated field\n- Vertebral metastasis of melanoma\n\nSBRT is medically necessary for brain "
+        "metastases.\n\nLiver Tumors\n\nSBRT is medically necessary for unresectable metastases.\n"
+    )
+    assert [shown(s.criteria) for s in statements_of(text)] == ["resection_feasible = False"]
+
+
+def test_metastases_of_the_place_and_others_are_no_metastases_from_those() -> None:
+    text = "metastases of the liver, lung or adrenal"
+    assert [m.id for m in V.mentions(text)] == ["liver-metastasis"]
+    assert [m.id for m in V.mentions("metastases of the liver from lung cancer")] == ["lung-liver-metastasis"]

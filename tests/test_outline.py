@@ -4,7 +4,7 @@ import pytest
 
 from loaders.labels import Label, read_label, readings_of
 from loaders.outline import Item, nest
-from tests.trees import sections_of
+from tests.trees import sections_of, shown, statements_of
 
 
 def paths(text: str) -> list[str | None]:
@@ -66,3 +66,29 @@ def test_bullets_stand_under_the_paragraph_that_introduces_them() -> None:
         "Covered when all of the following are met:\n\n- one\n- two\n\nNot covered when any of these holds:\n\n- more\n"
     )
     assert paths(text) == ["•", "•", "•", "•", "•"]
+
+
+SUBTITLED = """\
+SIRT is considered medically necessary for ANY of the following:
+Primary liver tumor
+     • Hepatocellular carcinoma
+     • As a bridge to liver transplantation for hepatocellular carcinoma
+Metastatic tumor
+     • Colorectal metastases that are unresectable
+when ALL of the following are also met:
+     • Child-Pugh A
+     • ECOG performance status 0
+
+SIRT is considered not medically necessary for indications other than those listed above.
+"""
+
+
+def test_a_list_under_names_is_that_of_the_sentence_over_them() -> None:
+    grant, denial = statements_of(SUBTITLED)
+    hcc = "diagnosis in hepatocellular-carcinoma"
+    assert shown(grant.criteria) == (
+        f"all_of(any_of(all_of(diagnosis in primary-liver-tumor, any_of({hcc}, all_of(goal = bridge-to-transplant, "
+        f"{hcc}))), all_of(diagnosis in colorectal-liver-metastasis, resection_feasible = False)), child_pugh = A, "
+        "ecog = 0)"
+    )
+    assert denial.complement_of == (grant.id,)
