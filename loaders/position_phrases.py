@@ -49,10 +49,30 @@ def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> Statu
         beside = (sentence.text[: phrase.start] + sentence.text[phrase.end :]).strip(" |:*_.").lower()
         if not re.search(r"\w", beside) or _column().fullmatch(beside):
             return None  # the head of a column or two, or a label, which says nothing of what
+    if phrase is not None and _runs_through_columns(sentence):
+        message = "columns of a table run together here; no position was read from them"
+        drafts.report("unclear-position", "error", message, sentence.place())
+        return StatusPhrase("unclear", phrase.start, phrase.end)
     if phrase is not None and phrase.status == "unclear":
         message = "the sentence takes more than one position; none was read from it"
         drafts.report("unclear-position", "error", message, sentence.place())
     return phrase
+
+
+_GUTTER = re.compile(r"(?<=\S) {4,}(?=\S)")
+"""Space within a line that no sentence has."""
+_GUTTERS = 2
+"""Those in one line for its words to stand in columns."""
+
+
+def _runs_through_columns(sentence: Passage) -> bool:
+    """Tell whether a sentence goes through a line of the source whose words stand in columns."""
+    place, source = sentence.place(), sentence.source
+    start = source.text.rfind("\n", 0, place[0].start) + 1
+    if source.columns or "    " not in source.text[start : place[-1].end]:
+        return False
+    lines = source.text[start : place[-1].end].split("\n")
+    return any(len(_GUTTER.findall(line)) >= _GUTTERS for line in lines)
 
 
 def rules_nothing(
