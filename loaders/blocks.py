@@ -113,6 +113,11 @@ class _Growing:
 
     def append(self, line: Line) -> None:
         """Carry the block on with a line."""
+        if not self.block.text:  # a label that stands alone on its line leaves nothing before this one
+            self.block.passage, self._parts = line.passage, [line.passage]
+            self.block.marks += line.marks
+            self.length, self.tail = len(line.passage), line.text[-_TAIL:]
+            return
         broken = _BROKEN.search(self.tail) if line.text[:1].islower() else None
         rest = re.match(r"[^\W\d_]+", line.text)
         glued = broken is not None and rest is not None and rest[0] not in _SUSPENDED
@@ -120,7 +125,7 @@ class _Growing:
         if glued and broken is not None and rest is not None and _one_word(broken[1], rest[0], self.words()):
             self._parts[-1] = last = last.slice(0, len(last) - 1)
             self.length -= 1
-        if not glued and last.text:  # A label that stands alone on its line leaves nothing before this one.
+        if not glued:
             self._parts.append(Passage(last.source, " ", array("I", (last.offset(-1),))))
             self.length += 1
         self.block.marks += [(at + self.length, text) for at, text in line.marks]
@@ -142,6 +147,8 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
         return False
     if _CONNECTOR.fullmatch(after) or is_entry(before) or is_entry(after):
         return False
+    if not before and block.labels:
+        return line.gap <= 1  # the label stands alone on its line
     lower = after[0].islower() or (after[0] in "(<>≤≥=" and not re.match(r"\(\w{1,4}\)\s", after))
     if _TERMINAL.search(before) and not before.endswith((";", ":")):
         return lower and line.gap == 0 and growing.length >= _WRAPPED

@@ -26,6 +26,11 @@ from ontology.vocabulary import Vocabulary
 
 _PART = re.compile(r"\b(?:Criteria|Requirements|Provisions|Limitations|Exclusions|Information)\b")
 """What the name of a part of a policy holds."""
+_KIND = re.compile(
+    r"(?<=\w )(?:Experimental|Investigational|Unproven)(?:\s*(?:and|or|/|,)\s*(?:Experimental|Investigational|Unproven))*\s+"
+    r"(?:Treatments|Procedures|Services|Therapies|Technologies)\W*\Z"
+)
+"""How the name of a kind of treatments ends, behind other names."""
 
 __all__ = ["position_of", "rules_nothing"]
 
@@ -44,6 +49,8 @@ def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> Statu
         return None
     if title_like(sentence.text) and _PART.search(sentence.text) and not _names_scope(sentence, drafts.vocabulary):
         return None  # the name of a part: 'General Criteria Not Covered'
+    if title_like(sentence.text) and _KIND.search(sentence.text):
+        return None  # names in a row, the last of a kind: 'Cryoablation Radioembolization Experimental Treatments'
     phrase = position_in(sentence, own_terms)
     if phrase is not None:
         beside = (sentence.text[: phrase.start] + sentence.text[phrase.end :]).strip(" |:*_.").lower()
@@ -63,6 +70,8 @@ _GUTTER = re.compile(r"(?<=\S) {4,}(?=\S)")
 """Space within a line that no sentence has."""
 _GUTTERS = 2
 """Those in one line for its words to stand in columns."""
+_PAGE = 200
+"""Characters of a line that no page is wide enough for, from: such a line holds a whole text."""
 
 
 def _runs_through_columns(sentence: Passage) -> bool:
@@ -72,7 +81,7 @@ def _runs_through_columns(sentence: Passage) -> bool:
     if source.columns or "    " not in source.text[start : place[-1].end]:
         return False
     lines = source.text[start : place[-1].end].split("\n")
-    return any(len(_GUTTER.findall(line)) >= _GUTTERS for line in lines)
+    return any(len(line) < _PAGE and len(_GUTTER.findall(line)) >= _GUTTERS for line in lines)
 
 
 def rules_nothing(

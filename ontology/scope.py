@@ -86,11 +86,14 @@ def members(scope: Scope, hierarchy: Hierarchy) -> frozenset[str]:
         return hierarchy.descendants(scope.id)
     if isinstance(scope, AnyOf):
         return frozenset().union(*(members(part, hierarchy) for part in scope.of))
-    if isinstance(scope, AllOf):
-        return frozenset.intersection(*(members(part, hierarchy) for part in scope.of))
-    excluded = members(scope.of, hierarchy)
-    some = next(iter(excluded), None)
-    if some is None:
-        return frozenset()
-    everything = hierarchy.universe(some)
-    return frozenset(id for id in everything if not (hierarchy.descendants(id) & excluded))
+    parts = scope.of if isinstance(scope, AllOf) else (scope,)
+    inside = [members(part, hierarchy) for part in parts if not isinstance(part, Not)]
+    excluded = frozenset().union(*(members(part.of, hierarchy) for part in parts if isinstance(part, Not)))
+    # What is excluded may be of several kinds, of which the order of a set would pick one.
+    every = frozenset.intersection(*inside) if inside else _universe(excluded, hierarchy)
+    return frozenset(id for id in every if not (hierarchy.descendants(id) & excluded))
+
+
+def _universe(ids: frozenset[str], hierarchy: Hierarchy) -> frozenset[str]:
+    """Return every identifier of the kinds that some belong to."""
+    return frozenset().union(*(hierarchy.universe(id) for id in ids))

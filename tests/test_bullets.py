@@ -9,7 +9,7 @@ from loaders.statuses import define_statuses, defined_in, find_statuses
 from ontology.scope import Named
 from tests.test_lists_of_indications import policy
 from tests.test_several_in_one_sentence import DENIAL, HCC, UNPROVEN
-from tests.trees import shown, statements_of
+from tests.trees import criteria_of, shown, statements_of
 
 LEAD = "Microwave ablation is considered medically necessary when one of the following is met:\n"
 
@@ -69,3 +69,20 @@ def test_what_is_not_what_letters_stand_for_is_not_denied(verb: str) -> None:
 
 def test_letters_in_brackets_that_are_not_its_initials_abbreviate_no_status() -> None:
     assert define_statuses(["Histotripsy (HIFU) is considered investigational (CMS)."]) == {}
+
+
+def test_a_label_alone_on_its_line_is_that_of_the_next() -> None:
+    tree = criteria_of(
+        "RFA is considered medically necessary when ALL of the following criteria are met:\n1.\nChild-Pugh A; AND\n2.\n"
+        "ECOG performance status 0; AND\n3.\nNo more than three lesions, each 4 cm or less\nin the longest dimension.\n"
+    )
+    assert tree == "all_of(1: child_pugh = A, 2: ecog = 0, 3: all_of(tumor_count <= 3, largest_tumor_cm <= 4))"
+
+
+def test_a_title_behind_a_label_of_its_own_line_holds_what_follows() -> None:
+    first, second = statements_of(
+        "I.\nRadiofrequency Ablation\nA. It is considered medically necessary for liver tumors.\nII.\nCryoablation\n"
+        "A. It is considered investigational for liver tumors.\n"
+    )
+    assert "radiofrequency" in repr(first.modality)
+    assert "cryoablation" in repr(second.modality)
