@@ -59,23 +59,29 @@ def test_a_cell_whose_note_is_not_there_is_open() -> None:
     assert shown(first.criteria) == "text"
 
 
-def test_only_rows_of_marks_under_a_header_are_a_table() -> None:
-    prose = ["Ablation is covered    for some", "and excluded    for others", "as the list    below tells"]
-    assert find_aligned_tables(prose) == []
-    without_header = _TABLE.splitlines()[3:]
-    assert find_aligned_tables(without_header) == []
-    assert find_aligned_tables(["1.    A first item", "2.    A second item", "3.    A third item"]) == []
+_HEADER = "Treatment                    HCC      ICC     Colorectal metastases\n"
+NO_TABLES = {
+    "cells that do not line up": (
+        "Ablation is covered    for some\nand excluded    for others\nas the list    below tells\n"
+    ),
+    "no header": "\n".join(_TABLE.splitlines()[3:]),
+    "marks that do not repeat": _HEADER
+    + "Radiofrequency ablation      often    never   sometimes\n"
+    + "Microwave ablation           rarely   mostly  always\n"
+    + "Cryosurgical ablation        seldom   once    twice\n",
+    "rows named by numbers": _HEADER
+    + "1                            MN       INV     MN\n"
+    + "2                            MN       INV     MN\n"
+    + "3                            INV      INV     INV\n",
+    "labels far before their texts behind no table": (
+        "1              ECOG of 0 or 1\n2              Largest tumor 3 cm or less\n3              Child-Pugh A\n"
+    ),
+}
 
 
-def test_what_an_or_joins_ends_with_its_sentence() -> None:
-    (statement,) = statements_of(
-        "RFA is medically necessary for hepatocellular carcinoma when all of these are met:\n\n1. The tumor cannot be "
-        "resected, and there is either one tumor of 5 cm or less or up to three tumors of 3 cm or less. For members "
-        "on the waiting list for transplantation, resectability is not weighed.\n\n2. ECOG of 0 or 1\n"
-    )
-    tree = shown(statement.criteria)
-    assert tree.startswith("all_of(1: all_of(resection_feasible = False, any_of(")
-    assert "transplant_listed" not in tree
+@pytest.mark.parametrize("text", NO_TABLES.values(), ids=NO_TABLES)
+def test_only_rows_of_marks_under_a_header_are_a_table(text: str) -> None:
+    assert find_aligned_tables(text.splitlines()) == []
 
 
 def test_a_cell_may_be_empty_and_a_head_whose_words_nobody_knows_leaves_its_cells_open() -> None:
@@ -92,16 +98,7 @@ def test_a_cell_may_be_empty_and_a_head_whose_words_nobody_knows_leaves_its_cell
     assert all(indication != "colorectal-liver-metastasis" for id, indication, _ in found if id == "microwave-ablation")
 
 
-def test_what_unless_leads_is_the_other_alternative() -> None:
-    (statement,) = statements_of(
-        "RFA is covered for liver metastases when all are met:\n\n1. Unless resection is feasible, there are no more "
-        "than four tumors.\n\n2. ECOG of 0\n"
-    )
-    assert "1: any_of(tumor_count <= 4, resection_feasible = True)" in shown(statement.criteria)
-
-
 _PLAIN = "MN means that the treatment is medically necessary. INV means that it is considered investigational.\n\n"
-_HEADER = "Treatment                    HCC      ICC     Colorectal metastases\n"
 _ROWS = (
     "Radiofrequency ablation      MN       INV     MN\n"
     "Microwave ablation           MN       INV     MN\n"

@@ -57,6 +57,17 @@ def test_or_joins_no_more_than_its_own_sides(asked: str, expected: str) -> None:
     assert shown(statement.criteria) == expected
 
 
+def test_what_an_or_joins_ends_with_its_sentence() -> None:
+    (statement,) = statements_of(
+        "RFA is medically necessary for hepatocellular carcinoma when all of these are met:\n\n1. The tumor cannot be "
+        "resected, and there is either one tumor of 5 cm or less or up to three tumors of 3 cm or less. For members "
+        "on the waiting list for transplantation, resectability is not weighed.\n\n2. ECOG of 0 or 1\n"
+    )
+    tree = shown(statement.criteria)
+    assert tree.startswith("all_of(1: all_of(resection_feasible = False, any_of(")
+    assert "transplant_listed" not in tree
+
+
 def test_a_tumor_that_does_one_thing_or_another_is_asked_in_both_cases() -> None:
     (statement,) = statements_of(
         "Radioembolization is considered medically necessary for any of the following:\n\n"

@@ -78,5 +78,8 @@ def test_a_document_that_kills_a_worker_of_the_cluster_is_one_refused_file(clien
 
 def test_what_a_dying_worker_held_is_read_again(client: Client, paths: list[Path]) -> None:
     """Dask keeps the failure of a call and gives it to the same call again."""
+    died = paths[0].with_name(f"{paths[0].name}.read")
+    assert not died.exists()
     outcomes = list(load_files([OnceDeadlyPath(paths[0]), *paths[3:5]], client.get_executor))
+    assert died.exists()
     assert [o.reason for o in outcomes] == [None] * 3

@@ -149,5 +149,5 @@ def test_dates_of_the_sources_agree_with_two_readers() -> None:
 
 def test_a_row_may_name_the_body_that_decided_before_its_date() -> None:
     assert rows_of(
-        "Medical Policy Group, December 2001\n\nMedical Policy Group, March 2021 (5): References updated.\n"
-    ) == [("revision", "2001-12", None), ("reference_update", "2021-03", None)]
+        "Fennel Medical Policy Board, May 2004\n\nFennel Medical Policy Board, July 2018 (3): References updated.\n"
+    ) == [("revision", "2004-05", None), ("reference_update", "2018-07", None)]

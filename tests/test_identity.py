@@ -262,7 +262,7 @@ def test_titles_in_heads_of_several_shapes(text: str, title: str) -> None:
         ("1 SUBJECT: LASER THERAPY POLICY NUMBER: 6.01.48 CATEGORY: Technology PAGE: 1\n\nText.\n", "6.01.48"),
         ("Laser Therapy\n\n**Coverage policy:** III-SUR.84\n\nText.\n", "III-SUR.84"),
         ("Laser Therapy\n\nMedical Guideline 5-114: Laser\n\nText.\n", "5-114"),
-        ("Local Coverage Article\n\nLaser Therapy\n\nA58862\n\nText.\n", "A58862"),
+        ("Local Coverage Article\n\nLaser Therapy\n\nA00001\n\nText.\n", "A00001"),
         ("Laser Therapy\n\nPOLICY:                   RO.HEP.114.A v1.0.2026\n\nText.\n", "RO.HEP.114.A"),
         ("Fennel\n12 Mill Road, Utopia, IL 60631\n\nLaser Therapy\n\nText.\n", ""),
         ("Laser Therapy\n\nAuthority: 32 CFR 199.4\n\nText.\n", ""),
@@ -302,11 +302,11 @@ def test_sources(prefix: str, payer: str | None, number: str | None, affiliates:
 
 def test_the_heading_of_a_menu_is_no_title_and_a_possessive_no_part_of_a_name() -> None:
     text = (
-        "Category Filter\n- Advanced Imaging\n- Behavioral Health\n- Medical Policies\n\nAblation of Liver Tumors\n\n"
-        "Policy\n\nRFA is covered for hepatocellular carcinoma.\n\nThis policy is used in Blue Shield of Gull Pines' "
-        "administration of plan contracts.\n"
+        "Narrow the List by Field\n- Eyes and Ears\n- Dental Care\n- Rules for Each Plan\n\n"
+        "Probes for Small Growths\n\nPolicy\n\nRFA is covered for hepatocellular carcinoma.\n\n"
+        "This policy is used in Fennel Health of Gull Pines' administration of plan contracts.\n"
     )
-    assert title_of(text) == "Ablation of Liver Tumors"
+    assert title_of(text) == "Probes for Small Growths"
     payer = payer_of(text)
     assert payer is not None
-    assert payer.name == "Blue Shield of Gull Pines"
+    assert payer.name == "Fennel Health of Gull Pines"

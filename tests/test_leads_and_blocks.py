@@ -61,7 +61,7 @@ def test_treatments_that_require_prior_authorization_require_nothing_of_the_pati
 
 def test_what_a_paragraph_with_and_adds_goes_to_the_list_before_it() -> None:
     one, two = statements_of(
-        "These are judged as follows.\n\n1) Radioembolization is medically necessary for:\n\n"
+        "These are judged as follows:\n\n1) Radioembolization is medically necessary for:\n\n"
         "a) Colorectal metastases; or\n\nb) Hepatocellular carcinoma;\n\n"
         "and in either case when life expectancy is at least 3 months.\n\n"
         "2) Hepatic arterial infusion is medically necessary for colorectal liver metastases.\n"
@@ -163,21 +163,33 @@ def test_a_number_without_its_sign_is_no_share(text: str) -> None:
 COMBINED = """\
 Microwave ablation is medically necessary for unresectable colorectal liver metastases of up to 4 cm.
 
-Microwave ablation of the liver together with some other procedure is investigational.
+{denied}
 
 All other uses of microwave ablation are investigational.
 """
 
 
-def test_a_denial_that_is_open_makes_no_answer_depend_on_the_case() -> None:
-    assert determined(COMBINED, "microwave ablation", "colorectal liver metastases") == (
-        "covered_if_criteria_met",
-        "investigational",
-    )
+@pytest.mark.parametrize(
+    ("denied", "answer"),
+    [
+        (
+            "Microwave ablation of colorectal liver metastases together with some other procedure is investigational.",
+            ("covered_if_criteria_met", "investigational"),
+        ),
+        ("Microwave ablation of resectable colorectal liver metastases is investigational.", ("varies", None)),
+    ],
+)
+def test_a_denial_makes_an_answer_depend_on_the_case_unless_it_is_open(
+    denied: str, answer: tuple[str, str | None]
+) -> None:
+    policy = COMBINED.format(denied=denied)
+    assert determined(policy, "microwave ablation", "colorectal liver metastases") == answer
 
 
 def test_a_denial_may_say_its_reason_in_its_last_bracket() -> None:
-    (statement,) = statements_of("TACE is not covered for colorectal liver metastases (investigational).")
+    (statement,) = statements_of(
+        "TACE is not covered for colorectal liver metastases in the members of any of our plans (investigational)."
+    )
     assert (statement.status, statement.criteria) == ("investigational", None)
 
 

@@ -49,12 +49,13 @@ def test_a_pronoun_behind_a_list_judges_that_list_and_nothing_else() -> None:
 
 
 def test_the_head_of_two_columns_takes_no_position() -> None:
-    statements = statements_of(
-        "TACE is medically necessary for hepatocellular carcinoma.\n\nProcedure Investigational\n\n"
+    found = positions_of(
+        "TACE is medically necessary for hepatocellular carcinoma.\n\nTechnique: investigational\n\n"
         "TACE is considered investigational:\n\n- To treat cholangiocarcinoma\n"
     )
-    assert [s.status for s in statements] == ["medically-necessary", "investigational"]
-    assert "cholangiocarcinoma" in repr(statements[1].indication)
+    assert [s.status for s in found.statements] == ["medically-necessary", "investigational"]
+    assert "cholangiocarcinoma" in repr(found.statements[1].indication)
+    assert "uncertain-scope" not in {f.kind for f in found.findings}
 
 
 def test_a_grant_by_places_in_another_list_is_reported() -> None:

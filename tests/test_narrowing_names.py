@@ -13,7 +13,7 @@ from tests.trees import criteria_of, positions_of, shown, statements_of
         "TACE is medically necessary for oligometastatic colorectal cancer to the liver.",
         "SBRT of oligometastatic liver disease is medically necessary.",
         "Cryoablation is covered for liver oligometastases when resection is not feasible.",
-        "RFA is covered for oligo-progressive hepatocellular carcinoma.",
+        "RFA of oligo-progressive hepatocellular carcinoma is covered.",
         "SBRT is investigational for oligometastatic disease.",
         "Microwave ablation is not medically necessary for hepatic oligometastases.",
         "Oligometastatic Liver Disease\n\nSBRT is medically necessary in patients with ECOG 0 or 1.",

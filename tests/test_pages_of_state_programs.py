@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loaders.load import load_bytes
 from ontology.scope import members, named
 from ontology.vocabulary import load_vocabulary
 from tests.test_lists_of_indications import policy
 from tests.test_several_in_one_sentence import DENIAL, GRANT, HCC, NET, UNPROVEN
-from tests.trees import shown, statements_of
+from tests.trees import sections_of, shown, statements_of
 
 V = load_vocabulary()
 CRC = "colorectal-liver-metastasis"
 PROGRAM = b"""\
 Juniper Medicaid
 
-Clinical Coverage Policy No: 1A-7
+Selective Internal Radiation Therapy (SIRT)
 
-1.0   Description of the Procedure
+Program Policy No: 40-R
+
+1.0   What the Treatment Does
       Beads with yttrium are brought into the artery of the liver.
 
-3.0   When the Procedure Is Covered
-      3.1   General Criteria Covered
+2.0   When the Treatment Is Covered
+      2.1   Main Criteria Covered
             Medicaid shall cover SIRT for hepatocellular carcinoma when the tumor is unresectable.
 
-4.0   When the Procedure Is Not Covered
-      4.1   General Criteria Not Covered
-            None Apply.
-      4.2   Specific Criteria Not Covered
+3.0   When the Treatment Is Not Covered
+      3.1   Main Criteria Not Covered
+            Nothing is listed here.
+      3.2   Further Criteria Not Covered
             Medicaid shall not cover SIRT of breast cancer liver metastases.
 
-5.0   Requirements for and Limitations on Coverage
-      5.1   Prior Approval
+4.0   Rules That Hold for Each Request
+      4.1   Approval
             Medicaid shall require prior approval for SIRT.
 
-8.0   Policy Implementation and History
-      Date         Section        Change
-      06/01/2022   Section 3.0    Added TACE and histotripsy.
+5.0   Past Editions
+      Day          Part           What Is New
+      06/01/2022   Part 2.0       Added TACE and histotripsy.
 """
 
 
@@ -115,8 +119,8 @@ def test_a_grant_for_a_label_only_asks_what_the_label_asks() -> None:
 def test_what_has_not_been_proven_is_denied_for_all_other_tumors() -> None:
     _, denial = policy(
         "SIRT is covered for HCC.\n\nBased upon our criteria and assessment of peer-reviewed literature, SIRT has not "
-        "been medically proven to be effective and is considered investigational as a treatment for all other "
-        "metastatic or primary tumors of the liver.\n"
+        "been shown to be effective and is considered investigational as a treatment for all other metastatic or "
+        "primary tumors of the liver.\n"
     ).statements
     inside = members(denial.indication, V)
     assert (denial.status, denial.criteria, HCC in inside, CRC in inside) == (UNPROVEN, None, False, True)
@@ -142,9 +146,19 @@ def test_a_list_of_uses_with_one_for_all_others_judges_each() -> None:
     assert (rest.status, bool(rest.complement_of)) == (DENIAL, True)
 
 
-def test_primary_or_metastatic_tumors_of_the_place_are_all_of_them() -> None:
-    (statement,) = statements_of("SBRT is covered for primary or metastatic tumors of the liver.")
+@pytest.mark.parametrize(
+    "tumors",
+    [
+        "primary or metastatic tumors",
+        "metastatic or primary tumors",
+        "primary or metastatic neoplasms",
+        "metastatic or primary carcinomas",
+    ],
+)
+def test_primary_or_metastatic_tumors_of_the_place_are_all_of_them(tumors: str) -> None:
+    (statement,) = statements_of(f"SBRT is covered for {tumors} of the liver.")
     assert set(named(statement.indication)) == {"liver-tumor"}
+    assert statement.criteria is None
 
 
 def test_an_item_that_only_names_the_documents_to_send_ends_where_the_next_item_takes_a_position() -> None:
@@ -159,9 +173,22 @@ def test_an_item_that_only_names_the_documents_to_send_ends_where_the_next_item_
     assert shown(found.statements[0].criteria) == f"any_of(B.1: diagnosis in {HCC}, B.2: diagnosis in {NET})"
 
 
+@pytest.mark.parametrize(("label", "after"), [("B", ["Policy"]), ("D", [])])
+def test_only_an_item_whose_label_follows_ends_the_part_that_the_item_before_it_opened(
+    label: str, after: list[str]
+) -> None:
+    sections = sections_of(
+        "Policy\n\nA. Documentation Required:\n\n   Requests hold:\n\n   1. The diagnosis.\n\n"
+        f"{label}. Radioembolization is considered medically necessary for hepatocellular carcinoma.\n"
+    )
+    assert [s.title for s in sections] == ["Policy", "A. Documentation Required:", *after]
+
+
 def test_references_are_no_next_items_of_the_part_around_them() -> None:
     found = policy(
         "Ablation is considered medically necessary for HCC.\n\n1. References\n\n"
         "2. Lind A. Why histotripsy is considered medically necessary for HCC. Ann Abl. 2020;1:1-9.\n"
     )
-    assert all("histotripsy" not in named(s.modality) for s in found.statements)
+    assert [(s.status, set(named(s.modality)), set(named(s.indication))) for s in found.statements] == [
+        (GRANT, {"ablation"}, {HCC})
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ontology.scope import Named
 from tests.trees import criteria_of, sections_of, shown, statements_of
 
 CRC, HCC, NET = "colorectal-liver-metastasis", "hepatocellular-carcinoma", "neuroendocrine-liver-metastasis"
@@ -22,9 +23,10 @@ def test_a_figure_behind_a_negated_verb_is_a_bound_on_the_other_side(text: str, 
 
 
 def test_a_figure_that_an_unread_negation_turns_stays_open() -> None:
-    tree = criteria_of("TACE is covered for hepatocellular carcinoma that did not respond to more than 2 lines.\n")
-    assert "prior_therapy_lines" not in tree
-    assert "text" in tree
+    tree = criteria_of(
+        "TACE is covered for hepatocellular carcinoma that did not respond to more than 2 prior lines of therapy.\n"
+    )
+    assert tree == "text"
 
 
 def test_isolated_metastases_of_one_tumor_are_of_that_tumor() -> None:
@@ -109,19 +111,31 @@ def test_the_next_number_ends_a_glossary_that_opens_a_count() -> None:
 def test_lettered_alternatives_within_a_numbered_item_are_its_alternatives() -> None:
     tree = criteria_of(
         "RFA is medically necessary for hepatocellular carcinoma when all of the following are met:\n\n"
-        "1. Either a) Child-Pugh A or b) ECOG 0\n\n2. Up to three tumors\n"
+        "1. Any of the following: a) Child-Pugh class A and no ascites; b) ECOG 0, listed for transplantation, and no "
+        "extrahepatic disease\n\n"
+        "2. Any of the following: a) no more than three tumors of up to 3 cm; b) largest tumor 5 cm or less, and the "
+        "tumor is not resectable\n"
     )
-    assert "any_of(" in tree
-    assert "child_pugh = A" in tree
-    assert tree.endswith("tumor_count <= 3)")
+    assert tree == (
+        "all_of("
+        "1: any_of(1.a: all_of(child_pugh = A, ascites = False), "
+        "1.b: all_of(ecog = 0, transplant_listed = True, extrahepatic_disease = none)), "
+        "2: any_of(2.a: all_of(tumor_count <= 3, largest_tumor_cm <= 3), "
+        "2.b: all_of(largest_tumor_cm <= 5, resection_feasible = False)))"
+    )
 
 
-def test_all_other_indications_leave_out_what_is_granted() -> None:
-    *_, rest = statements_of(
-        "RFA is medically necessary for hepatocellular carcinoma.\n\nRFA is investigational for breast cancer "
-        "metastases to the liver and all other indications.\n"
+@pytest.mark.parametrize(
+    "denied",
+    ["breast cancer metastases to the liver and all other", "all other hepatic metastases and all other"],
+)
+def test_all_other_indications_leave_out_what_is_granted(denied: str) -> None:
+    _, rest = statements_of(
+        "RFA is medically necessary for hepatocellular carcinoma.\n\n"
+        f"RFA is investigational for {denied} indications.\n"
     )
-    assert rest.complement_of
+    assert rest.indication == Named("liver-tumor")
+    assert rest.complement_of == ("1",)
 
 
 @pytest.mark.parametrize("tail", ["only after chemotherapy", "following ablation", "after octreotide has failed"])
@@ -151,8 +165,8 @@ def test_the_title_of_a_policy_that_a_sentence_names_is_not_what_it_judges() -> 
 
 def test_a_sentence_that_takes_a_position_is_no_end_of_a_line_of_names() -> None:
     (statement,) = statements_of(
-        "Radiofrequency Ablation of Tumors of the Liver, #288 Microwave Ablation, #918 Radioembolization, #297 "
-        "Commercial Members: HMO, PPO and Indemnity Members\n"
+        "Radiofrequency Ablation of Tumors of the Liver, #11 Microwave Ablation, #12 Radioembolization, #13 "
+        "Meadow Members: Members of the Orchard and Brook Plans\n"
         "Cryosurgical ablation of tumors in the liver, whether primary or metastatic, is INVESTIGATIONAL.\n"
     )
     assert repr(statement.modality) == "Named(id='cryoablation')"
