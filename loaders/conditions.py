@@ -170,6 +170,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
         taken[match.start() : match.end()] = bytes(match.end() - match.start())  # the name was read, not whom it leaves
     for start, end in _own_treatments(passage.text, context):
         taken[start:end] = b"\1" * (end - start)
+    if context.denies:
+        found = _without_implied(found)
     words = _left_over(passage, taken)
     if (
         context.denies
@@ -184,6 +186,16 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     criterion = combine(passage.text, beside_unread(passage.text, found, words, unread), unread)
     left = tuple(text[start:end] for start, end in words)
     return Conditions(criterion, left, tuple(sorted(found, key=lambda f: f.start)))
+
+
+def _without_implied(found: list[Found]) -> list[Found]:
+    """Return what a denial asks without what its use says: 'to downstage the tumor of a transplant candidate'."""
+    rules = lexicon("connectives")["use"]
+    atoms = {id(f): f.criterion for f in found if isinstance(f.criterion, Atom) and f.criterion.comparator == "="}
+    uses = [a.value for a in atoms.values() if a.characteristic == rules["characteristic"]]
+    implied = {name for use in uses if isinstance(use, str) for name in rules["implies"].get(use, ())}
+    said = {key for key, a in atoms.items() if a.characteristic in implied and a.value is True}
+    return [f for f in found if id(f) not in said]
 
 
 def _named_in_use(atom: Atom, text: str, vocabulary: Vocabulary) -> list[Mention]:

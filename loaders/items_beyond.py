@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from loaders.criterion_trees import all_of, any_of, atoms_of
 from loaders.record import Atom, Criterion, Group, Statement
+from ontology.lexicon import lexicon
 from ontology.scope import Named, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
@@ -69,7 +70,8 @@ def of_a_use(
 ) -> Scope:
     """Return whom a grant that names a use and no tumor is for: those whom the grants before it are for.
 
-    'X is covered for A when ...; X as a bridge to B is covered' does not grant the use of X for every other tumor.
+    'X is covered for A when ...; X as a bridge to B is covered' does not grant the use of X for every other tumor. Of
+    those, it is for the tumors that have this use, where there are any: nobody bridges metastases to transplantation.
 
     :param granted: the grants before it.
     :param wide: the tumors that it is for where none of those is narrower.
@@ -81,4 +83,7 @@ def of_a_use(
     everybody = members(wide, vocabulary)
     if not uses or not before or any(members(scope, vocabulary) >= everybody for scope in before):
         return wide
-    return union_of(dict.fromkeys(before))
+    of = lexicon("connectives")["use"]["of"]
+    usual = [frozenset(vocabulary.descendants(of[str(a.value)])) for a in uses if str(a.value) in of]
+    inside = [scope for scope in before if any(members(scope, vocabulary) <= tumors for tumors in usual)]
+    return union_of(dict.fromkeys(inside or before))

@@ -103,6 +103,17 @@ _FEW = 4
 """Words of a name that may stand over a list which does not go on with it."""
 
 
+def _is_name(item: Item) -> bool:
+    """Tell whether a labelled item is a name of few words over what follows it."""
+    text = item.passage.text
+    named = bool(item.block.labels) and len(text.split()) <= _NAME and text[-1:].isalpha()
+    return named and connective("finite").search(text.lower()) is None and not takes_position(text)
+
+
+_NAME = 8
+"""Words of a title behind a label, at most."""
+
+
 def _deeper(item: Item, above: Item, by: int = 3) -> bool:
     """Tell whether an item is indented under another by more than a slip of the layout."""
     return item.block.indent >= above.block.indent + by
@@ -165,6 +176,8 @@ class _Nester:
         node = self.last
         while node is not None and node.block.indent >= item.block.indent:
             node = node.parent
+        if node is not None and not node.children and _is_name(node) and _deeper(item, node, by=2):
+            return node  # 'III. Neuroendocrine Tumors' and, deeper, the paragraph on them
         if node is None or not _introduces(node):
             return None
         marked = [c.block.indent for c in node.children if c.block.bullet or c.block.labels]

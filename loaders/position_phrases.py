@@ -27,7 +27,7 @@ from ontology.vocabulary import Vocabulary
 _PART = re.compile(r"\b(?:Criteria|Requirements|Provisions|Limitations|Exclusions|Information)\b")
 """What the name of a part of a policy holds."""
 _KIND = re.compile(
-    r"(?<=\w )(?:Experimental|Investigational|Unproven)(?:\s*(?:and|or|/|,)\s*(?:Experimental|Investigational|Unproven))*\s+"
+    r"(?<=\w )(?:Experimental|Investigational|Unproven)(?:\s*(?:and|or|/)\s*(?:Experimental|Investigational))?\s+"
     r"(?:Treatments|Procedures|Services|Therapies|Technologies)\W*\Z"
 )
 """How the name of a kind of treatments ends, behind other names."""

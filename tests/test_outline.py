@@ -92,3 +92,15 @@ def test_a_list_under_names_is_that_of_the_sentence_over_them() -> None:
         "ecog = 0)"
     )
     assert denial.complement_of == (grant.id,)
+
+
+def test_a_paragraph_deeper_than_a_name_stands_under_it() -> None:
+    text = (
+        "Medically Necessary:\n\nI. Primary Tumors\n      RFA is considered medically necessary for HCC when either "
+        "is met:\n      A. Child-Pugh A\n      B. ECOG 0\nII. Neuroendocrine Tumors\n      SIRT is "
+        "considered medically necessary when either one is true:\n      A. Child-Pugh A\n      B. ECOG 0\n"
+    )
+    first, second = statements_of(text)
+    assert shown(first.criteria) == "any_of(I.A: child_pugh = A, I.B: ecog = 0)"
+    assert shown(second.criteria) == "any_of(II.A: child_pugh = A, II.B: ecog = 0)"
+    assert "neuroendocrine" in repr(second.indication)

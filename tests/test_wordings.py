@@ -576,3 +576,29 @@ def test_what_holds_when_criteria_are_not_met_is_said_of_each_treatment_that_has
         (Named("radiofrequency-ablation"), Named("hepatocellular-carcinoma"), ("1",)),
         (Named("cryoablation"), Named("liver-metastasis"), ("2",)),
     ]
+
+
+def test_a_denied_use_asks_for_nothing_that_it_says_anyway() -> None:
+    text = "RFA is investigational to downstage HCC in an individual who is being considered for a transplant.\n"
+    assert criteria_of(text) == "goal = downstaging"
+
+
+def test_a_use_that_names_no_tumor_is_of_those_that_have_it() -> None:
+    statements = statements_of(
+        "TACE is medically necessary for hepatocellular carcinoma.\n\nTACE is medically necessary for uveal melanoma "
+        "metastases.\n\nTACE is medically necessary as a bridge to liver transplantation.\n"
+    )
+    assert statements[-1].indication == Named("hepatocellular-carcinoma")
+
+
+def test_when_it_is_found_medically_necessary_grants_nothing() -> None:
+    found = positions_of(
+        "Ablation of metastases is investigational.\n\nA member under 21 may receive another service when it "
+        "is found medically necessary.\n"
+    )
+    assert [s.status for s in found.statements] == ["investigational"]
+
+
+def test_names_in_a_row_take_no_position_by_the_last_of_them() -> None:
+    text = "Radiofrequency Ablation Cryoablation Radioembolization Experimental Treatments\n\nRFA is covered for HCC.\n"
+    assert [s.status for s in statements_of(text)] == ["medically-necessary"]
