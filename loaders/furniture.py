@@ -117,7 +117,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         grown = False
         for key, neighbours in places.items():
             # The first of several may be the title itself, on top of the document.
-            needed = len(neighbours) - (1 if first[key] < _TOP else 0)
+            needed = counts[key] - (1 if first[key] < _TOP else 0)
             if key not in furniture and sum(1 for near in neighbours if near & furniture) >= max(1, needed):
                 furniture.add(key)
                 grown = True

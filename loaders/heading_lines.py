@@ -80,7 +80,12 @@ def is_heading(
         return line.strong and role is not None, role
     if line.strong:
         return True, role
-    apart = line.gap > 0 and (following is None or following.gap > 0 or bool(following.bullet))
+    alone = following is None or following.gap > 0 or bool(following.bullet)
+    # A short line set to the right of the page below it, as a number, is none of its paragraph.
+    alone = alone or (
+        following is not None and following.indent > line.indent + _RIGHT and len(following.text) < _SHORT
+    )
+    apart = line.gap > 0 and alone
     if role is not None:
         named = previous is not None and _closes(previous) and title_like(text)
         if line.gap == 0 and text[:1].islower() and previous is not None and not _closes(previous):
@@ -114,6 +119,10 @@ def _stands_over(line: Line, text: str, following: Line) -> bool:
     )
 
 
+_RIGHT = 20
+"""Columns by which a line stands to the right of the one above it, at least."""
+_SHORT = 20
+"""Characters of a number or date, at most."""
 _FULL = 70
 """Characters of the first line of a paragraph that fills the page, at least."""
 

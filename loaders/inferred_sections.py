@@ -24,7 +24,7 @@ from ontology.vocabulary import Vocabulary
 
 __all__ = ["infer_positions", "unread_positions"]
 
-_NEVER = frozenset({"references", "history", "coding", "contents", "archive", "trials", "authorization"})
+_NEVER = frozenset({"references", "history", "coding", "archive", "trials", "authorization"})
 _EVIDENCE = frozenset({"evidence", "guidelines", "national-coverage", "regulatory", "definitions"})
 
 
@@ -194,7 +194,7 @@ def _divided(
     for run in runs:
         follows = bool(chosen) and chosen[-1][2] == run[1] and run[0] is not None and _continues(run[0])
         allowed = (run[0] is not None or section.role == "front") and (
-            section.role not in _EVIDENCE or (run[0] is not None and run[0].text.isupper())
+            section.role not in _EVIDENCE - {"definitions"} or (run[0] is not None and run[0].text.isupper())
         )
         allowed = allowed and (counts is None or (run[0] is not None and number_above(run[0].text) in counts))
         if follows or (allowed and _takes_position(section.blocks[run[1] : run[2]], run[0], vocabulary, own)):

@@ -7,6 +7,7 @@ from functools import cache
 
 from loaders.drafts import Drafts
 from loaders.headings import title_like
+from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Span
 from loaders.stated_positions import position_in
@@ -26,6 +27,9 @@ from ontology.vocabulary import Vocabulary
 
 _PART = re.compile(r"\b(?:Criteria|Requirements|Provisions|Limitations|Exclusions|Information)\b")
 """What the name of a part of a policy holds."""
+_EXPLAINED = re.compile(r"(?:\A|(?<=\s))[A-Z0-9]{2,6}\s+(?=[a-z])")
+_ACRONYMS = 3
+"""Acronyms before words in small letters, at least, for a text without a verb to explain them."""
 _KIND = re.compile(
     r"(?<=\w )(?:Experimental|Investigational|Unproven)(?:\s*(?:and|or|/)\s*(?:Experimental|Investigational))?\s+"
     r"(?:Treatments|Procedures|Services|Therapies|Technologies)\W*\Z"
@@ -49,6 +53,10 @@ def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> Statu
         return None
     if title_like(sentence.text) and _PART.search(sentence.text) and not _names_scope(sentence, drafts.vocabulary):
         return None  # the name of a part: 'General Criteria Not Covered'
+    if len(_EXPLAINED.findall(sentence.text)) >= _ACRONYMS and not connective("finite").search(sentence.text.lower()):
+        return (
+            None  # a list of acronyms with what they stand for: 'EIU experimental or unproven HCC hepatocellular ...'
+        )
     if title_like(sentence.text) and _KIND.search(sentence.text):
         return None  # names in a row, the last of a kind: 'Cryoablation Radioembolization Experimental Treatments'
     phrase = position_in(sentence, own_terms)

@@ -124,6 +124,10 @@ def _definition() -> Pattern:
     return compile_pattern(lexicon("statuses")["definition"]["pattern"])
 
 
+_ACRONYM = re.compile(r"(?:\A|(?<=\s))(?P<letters>[A-Z]{2,5})\s+(?=[a-z])")
+"""Letters of a list of acronyms, with what they stand for behind them."""
+
+
 def define_statuses(texts: Iterable[str]) -> OwnTerms:
     """Return the terms for which a document says which status they stand for.
 
@@ -131,9 +135,17 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     {'Excluded': 'not-medically-necessary'}
     >>> define_statuses(["It is considered experimental, investigational or unproven (EIU)."])
     {'EIU': 'investigational'}
+    >>> define_statuses(["EIU experimental, investigational, or unproven HCC hepatocellular carcinoma"])
+    {'EIU': 'investigational'}
     """
     out: OwnTerms = {}
     for text in texts:
+        for match in _ACRONYM.finditer(text):
+            behind = text[match.end() : match.end() + _LONGEST]
+            first = find_statuses(behind)[:1] if may_state_position(behind) else []
+            words = re.findall(r"[a-z]+", behind[: first[0].end]) if first and first[0].start == 0 else []
+            if "".join(w[0] for w in words if w not in ("or", "and")) == match["letters"].lower():
+                out[match["letters"]] = first[0].status
         for match in _ABBREVIATION.finditer(text):
             near = text[max(0, match.start() - _LONGEST) : match.end()]
             last = find_statuses(near)[-1:] if may_state_position(near) else []

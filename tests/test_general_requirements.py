@@ -176,3 +176,47 @@ def test_what_must_not_be_so_is_no_alternative_to_tumors() -> None:
         "all_of(any_of(diagnosis in colorectal-liver-metastasis, diagnosis in hepatocellular-carcinoma)"
     )
     assert "none_of(" in tree
+
+
+GUIDELINE = """\
+Example Benefits Guidelines
+
+Table of Contents
+
+Hepatobiliary Cancer (RO.1)                                                     3
+Discussion                                                                      5
+
+Abbreviations for These Guidelines
+
+EIU       experimental, investigational, or unproven
+HCC       hepatocellular carcinoma
+SBRT      stereotactic body radiation therapy
+TACE      transarterial chemoembolization
+
+                              Hepatobiliary Cancer
+                                                                                RO.1
+
+     SBRT is considered medically necessary for unresectable HCC.
+
+     SBRT of metastases of the liver is considered EIU.
+
+Discussion
+
+Trials of SBRT are few.
+"""
+
+
+def test_positions_behind_a_table_of_contents_and_a_list_of_acronyms_are_read() -> None:
+    found = read_positions(infer_positions(sections_of(GUIDELINE), V), None, V)
+    assert [(s.status, shown(s.criteria)) for s in found.statements] == [
+        ("medically-necessary", "resection_feasible = False"),
+        ("investigational", "-"),
+    ]
+
+
+def test_a_heading_next_to_a_footer_is_none_where_it_is_printed_otherwise_too() -> None:
+    footer = ("Page 4 of 8", 10, 1)
+    before = [(f"Line {word} of the text.", n, 0) for n, word in enumerate("abcdefghijklm", -20)]
+    lines = [*before, ("hepatocellular carcinoma", 5, 0), ("IMRT", 6, 0), footer]
+    lines += [("Hepatocellular carcinoma", 11, 0), ("SBRT is covered.", 12, 0), ("Page 5 of 8", 20, 1)]
+    assert find_furniture(lines)[len(before) :] == [False, False, True, False, False, True]
