@@ -24,6 +24,8 @@ ILLUSTRATION = compile_pattern(
 """Examples in brackets, which ask for nothing more."""
 _NEITHER = re.compile(r"\b(?:neither|nor)\s+(?:(?:of|from|an?|the)\s+){0,2}\Z")
 _COORDINATED = compile_pattern(r"[\s,/()]*(?:or|and|and/or|,|/)?[\s,()]*(?:from\s+|an?\s+|the\s+)?")
+_SPELLED = re.compile(r"\s*\(\s*")
+"""What stands between the name of a class and the bracket that says which of it is meant."""
 _KINDS = compile_pattern(r"\s*\([a-z-]+\s+(?:or|and)\s+[a-z-]+\)")
 """The two kinds of a tumor in brackets: 'melanoma (ocular or cutaneous)'."""
 
@@ -47,6 +49,8 @@ def read_diagnoses(
         excepted = non is not None or bool(connective("except").search(lead[-60:])) or bool(_NEITHER.search(lead))
         if groups and not excepted and groups[-1][1] != apart and _COORDINATED.fullmatch(_KINDS.sub("", lead)):
             start, _, ids, negative = groups[-1]
+            if _SPELLED.fullmatch(lead) and id != ids[-1] and id in vocabulary.descendants(ids[-1]):
+                ids = ids[:-1]  # 'primary liver cancer (hepatocellular carcinoma)' means the latter
             groups[-1] = (start, mention.end, [*ids, id], negative)
         else:
             groups.append((mention.start if non is None else non, mention.end, [id], excepted))

@@ -19,10 +19,11 @@ _LONGEST = 120
 
 
 def presents_policy(reading: Reading) -> bool:
-    """Tell whether a document calls itself the policy of a payer, in a line of its own that is no sentence."""
-    pattern = cue("payer", "unnamed", "presents")
+    """Tell whether a document calls itself the policy of a payer, in a line of its own or as 'this medical policy'."""
+    pattern, speaks = cue("payer", "unnamed", "presents"), cue("payer", "unnamed", "speaks")
     return any(
-        len(line.text) <= _LONGEST and not line.text.rstrip().endswith(".") and pattern.search(line.text)
+        (len(line.text) <= _LONGEST and not line.text.rstrip().endswith(".") and pattern.search(line.text))
+        or speaks.match(line.text)
         for line in all_lines(reading)
     )
 

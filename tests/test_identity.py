@@ -6,6 +6,7 @@ import pytest
 
 from loaders.blocks import read_blocks
 from loaders.identifiers import read_identifiers
+from loaders.load import load_bytes
 from loaders.payers import find_companies, read_payer
 from loaders.reading import Reading, read_text
 from loaders.record import Finding, Payer
@@ -310,3 +311,15 @@ def test_the_heading_of_a_menu_is_no_title_and_a_possessive_no_part_of_a_name() 
     payer = payer_of(text)
     assert payer is not None
     assert payer.name == "Fennel Health of Gull Pines"
+
+
+def test_this_medical_policy_makes_a_document_that_of_a_payer() -> None:
+    text = (
+        "Radioembolization of Liver Tumors\n\nPolicy\n\nThis Medical Policy does not constitute medical advice. The "
+        "plan document must be consulted when coverage is decided; where the two conflict it supersedes this one.\n\n"
+        "Radioembolization is considered medically necessary for hepatocellular carcinoma.\n"
+    )
+    record = load_bytes(text.encode(), "policy.txt")
+    assert record.outcome == "position"
+    assert record.payer is not None
+    assert record.payer.name.startswith("Payer not named")

@@ -10,7 +10,7 @@ from ontology.scope import named
 from ontology.vocabulary import load_vocabulary
 from tests.test_lists_of_indications import policy
 from tests.test_several_in_one_sentence import GRANT, HCC, UNPROVEN
-from tests.trees import shown, statements_of
+from tests.trees import criteria_of, shown, statements_of
 
 V = load_vocabulary()
 
@@ -97,3 +97,16 @@ def test_two_letters_that_a_document_uses_often_for_a_treatment_mean_it() -> Non
     grant, denial = policy(often).statements
     assert (grant.status, denial.status) == (GRANT, UNPROVEN)
     assert set(named(denial.modality)) == {"transarterial-chemoembolization"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "tree"),
+    [
+        ("a single HCC of 2 cm or less", "all_of(tumor_count = 1, {hcc}, largest_tumor_cm <= 2)"),
+        ("no more than three HCC nodules", "all_of(tumor_count <= 3, {hcc})"),
+        ("primary liver cancer (hepatocellular carcinoma) of 5 cm or less", "all_of({hcc}, largest_tumor_cm <= 5)"),
+    ],
+)
+def test_a_tumor_that_is_counted_or_measured_is_asked_for(asked: str, tree: str) -> None:
+    text = f"Cryoablation is covered when the member has {asked}.\n"
+    assert criteria_of(text) == tree.format(hcc="diagnosis in hepatocellular-carcinoma")
