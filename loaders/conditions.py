@@ -161,9 +161,9 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
                 taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
     found += _letter_scales(passage, text, taken)
     begins = frozenset(m.start for m in tumors)
-    named = [t for t in tumors if not any(taken[t.start : t.end])]
+    counted = [t for t in tumors if not any(taken[t.start : t.end])]
     found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken, begins)
-    for tumor in named:
+    for tumor in counted:
         taken[tumor.start : tumor.end] = bytes(tumor.end - tumor.start)  # 'a single HCC of 2 cm' is one, too
     found += read_diagnoses(passage, text, context.vocabulary, context.head, context.indications, taken)
     found += _concepts(passage, text, taken)
