@@ -203,13 +203,11 @@ def _not_understood(
     """
     out: list[Criterion] = []
     clauses = _clauses(stated, read)
-    if (
-        stated.phrase.status == GRANT
-        and not stated.listed
-        and all(end <= stated.phrase.start for _, end in clauses)
-        and (late := _narrowed_behind(stated, ignore, reader))
-    ):
-        clauses = [*clauses, late]
+    if stated.phrase.status == GRANT and not stated.listed:
+        # Every word behind the status counts, also before the first condition.
+        behind = [start for start, end in clauses if end > stated.phrase.start]
+        late = _narrowed_behind(stated, ignore, reader, min(behind, default=len(stated.sentence.text)))
+        clauses = [c for c in clauses if late is None or c[1] <= stated.phrase.start] + ([late] if late else [])
     if _narrowed(stated, [*ignore, *clauses], reader):
         clauses = [(0, min((start for start, _ in clauses), default=len(stated.sentence.text))), *clauses]
     clauses += _narrowing_names(stated, clauses)
@@ -291,17 +289,23 @@ def _narrowed(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> 
     return any(word not in said_of_any() and not word[0].isdigit() for word in left)
 
 
-def _narrowed_behind(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> tuple[int, int] | None:
-    """Return what stands behind the status of a grant, where it holds words that nobody understood."""
+def _narrowed_behind(
+    stated: Stated, ignore: list[tuple[int, int]], reader: Reader, until: int
+) -> tuple[int, int] | None:
+    """Return what stands behind the status of a grant, where words up to a place are not understood by anybody."""
     start, end = stated.phrase.end, len(stated.sentence.text)
     if stated.children or stated.complement is not None or stated.leads:
         return None
-    spans = tuple((max(0, a - start), b - start) for a, b in ignore if b > start)
-    tail = stated.sentence.slice(start, end)
+    spans = tuple((max(0, a - start), min(b, until) - start) for a, b in ignore if start < b and a < until)
+    tail = stated.sentence.slice(start, until)
     conditions = read_conditions(tail, reader.context, spans)
     beside = _AFTER.search(tail.text) is not None and _names_partner(tail, conditions, spans, reader)
-    unread = any(w not in said_of_any() and not w[0].isdigit() for w in conditions.left)
-    return (start, end) if unread or beside else None
+    left = [w for w in conditions.left if w not in said_of_any() and not w[0].isdigit()]
+    if left and until < end:
+        # What stands behind may explain them.
+        spans = tuple((max(0, a - start), b - start) for a, b in ignore if start < b)
+        left = [w for w in left if w in read_conditions(stated.sentence.slice(start), reader.context, spans).left]
+    return (start, end) if left or beside else None
 
 
 _AFTER = re.compile(r"\b(?:after|following|before|prior\s+to|with|without)\b", re.IGNORECASE)

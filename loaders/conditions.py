@@ -160,17 +160,14 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
                 # 'to downstage hepatocellular carcinoma' is said of that tumor only.
                 taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
     found += _letter_scales(passage, text, taken)
-    begins = frozenset(m.start for m in tumors)
-    counted = [t for t in tumors if not any(taken[t.start : t.end])]
-    found += read_thresholds(passage, lambda name: _minimum(context.vocabulary, name), taken, begins)
-    for tumor in counted:
-        taken[tumor.start : tumor.end] = bytes(tumor.end - tumor.start)  # 'a single HCC of 2 cm' is one, too
+    found += _thresholds(passage, tumors, context.vocabulary, taken)
     found += read_diagnoses(passage, text, context.vocabulary, context.head, context.indications, taken)
     found += _concepts(passage, text, taken)
     for start, end in aside:
         taken[start:end] = bytes(end - start)
-    for match in connective("narrowing-name").finditer(text):
-        taken[match.start() : match.end()] = bytes(match.end() - match.start())  # the name was read, not whom it leaves
+    for name, mark in (("explained-name", b"\1"), ("narrowing-name", b"\0")):
+        for match in connective(name).finditer(text):  # a name that narrows was read, not whom it leaves
+            taken[match.start() : match.end()] = mark * (match.end() - match.start())
     for start, end in _own_treatments(passage.text, context):
         taken[start:end] = b"\1" * (end - start)
     if context.denies:
@@ -189,6 +186,16 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     criterion = combine(passage.text, beside_unread(passage.text, found, words, unread), unread)
     left = tuple(text[start:end] for start, end in words)
     return Conditions(criterion, left, tuple(sorted(found, key=lambda f: f.start)))
+
+
+def _thresholds(passage: Passage, tumors: list[Mention], vocabulary: Vocabulary, taken: bytearray) -> list[Found]:
+    """Return the numeric conditions of a passage; a tumor that they count is still to be read."""
+    begins = frozenset(m.start for m in tumors)
+    counted = [t for t in tumors if not any(taken[t.start : t.end])]
+    found = read_thresholds(passage, lambda name: _minimum(vocabulary, name), taken, begins)
+    for tumor in counted:
+        taken[tumor.start : tumor.end] = bytes(tumor.end - tumor.start)
+    return found
 
 
 def _without_implied(found: list[Found]) -> list[Found]:

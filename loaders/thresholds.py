@@ -60,7 +60,8 @@ def _grammar() -> _Grammar:
     filler = r"(?:\s+(?:or\s+equal\s+to|of|about|approximately|a|an|is))*(?:\s+[a-z-]+\s*\()?"
     return _Grammar(
         compile_pattern(
-            rf"(?<![\w.#])(?<![A-Za-z]-)(?:(\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,4}}(?:\.\d+)?)|\b({spelled})\b)(?![\w])"
+            rf"(?<![\w.#])(?<![A-Za-z]-)(?:(\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,4}}(?:\.\d+)?)|\b({spelled})\b)"
+            rf"(?:(?!\w)|(?=(?:cm|mm|gy|mg|ng)\b))"
             rf"(?:\s*\(\s*(?:\d{{1,3}}|{spelled})\s*\))?"
         ),
         tuple((sign, compile_pattern(rf"(?:{p}){filler}\s*$")) for sign, p in numbers["before"]),
@@ -296,7 +297,7 @@ def _interpret(
 
 
 def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, grammar: _Grammar) -> _Bound | None:
-    data = lexicon("characteristics")
+    data, figure = lexicon("characteristics"), start
     before = _comparator_before(text, start, grammar)
     end = unit[1] if unit else end
     after = None if before else _comparator_after(text, end, grammar)
@@ -332,6 +333,8 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         sign = sign if after and after[0] == "better" else _TURNED[sign]
     else:
         sign = printed_sign
+    if sign is None and named and name == named[0] and not _says_little(text[named[3] : figure]):
+        return None  # 'ECOG worse than 2': what stands between was not read
     if sign is not None and before:
         begin = max(0, before[1] - 40)
         negation = _NOT.search(text, begin, before[1]) or (
@@ -341,6 +344,12 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
             # 'No lesion is larger than 4 cm', 'not > 4 cm' and 'does not occupy more than half' are upper bounds.
             sign, start = _NONE_OF[sign], min(start, negation.start())
     return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length, bare)
+
+
+def _says_little(between: str) -> bool:
+    """Tell whether the words between what is measured and its figure add nothing."""
+    words = lexicon("characteristics")["neutral"]["words"].split()
+    return all(word in words for word in re.findall(r"[a-z]{2,}", re.sub(r"\([^()]*\)", " ", between)))
 
 
 _TIMES = frozenset({"h", "d", "wk", "mo", "a"})

@@ -111,3 +111,23 @@ def test_numbers_without_a_clear_meaning_are_no_bounds(text: str) -> None:
 )
 def test_conditions_are_put_together_as_the_words_between_say(text: str, tree: str) -> None:
     assert read(text) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("maximum 5 lesions", "tumor_count <= 5"),
+        ("bilirubin max 2 mg/dL", "bilirubin <= 2"),
+        ("life expectancy min. 3 months", "life_expectancy_months >= 3"),
+        ("a single tumor up to 5cm", "all_of(tumor_count = 1, largest_tumor_cm <= 5)"),
+        ("tumors ≤5cm", "largest_tumor_cm <= 5"),
+        ("ECOG (Eastern Cooperative Oncology Group) score 0-2", "ecog <= 2"),
+        ("ECOG worse than 2", "-"),
+        ("ECOG no better than 2", "-"),
+    ],
+)
+def test_bounds_as_they_are_typed(text: str, tree: str) -> None:
+    source = read_text(text, "policy.txt")
+    conditions = read_conditions(source.lines[0].passage, Context(load_vocabulary()))
+    assert shown(conditions.criterion) == tree
+    assert bool(conditions.left) == (tree == "-")

@@ -602,3 +602,14 @@ def test_when_it_is_found_medically_necessary_grants_nothing() -> None:
 def test_names_in_a_row_take_no_position_by_the_last_of_them() -> None:
     text = "Radiofrequency Ablation Cryoablation Radioembolization Experimental Treatments\n\nRFA is covered for HCC.\n"
     assert [s.status for s in statements_of(text)] == ["medically-necessary"]
+
+
+def test_words_between_the_status_and_the_first_condition_count() -> None:
+    text = "Histotripsy is covered for adults above 21 with unresectable liver tumors.\n"
+    assert criteria_of(text) == "all_of(age > 21, resection_feasible = False)"
+    text = "Histotripsy is covered for spry adults with unresectable liver tumors.\n"
+    assert criteria_of(text) == "all_of(resection_feasible = False, text)"
+    whole = (
+        "SBRT is a covered benefit for oligometastatic liver disease (1 to 3 lesions) when resection is not feasible.\n"
+    )
+    assert "text" not in criteria_of(whole)
