@@ -73,6 +73,11 @@ def read_scopes(
     tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or (
         _grouped(text, mentions, vocabulary) if placed else []
     )
+    if placed and tumors:
+        groups = _grouped(text, mentions, vocabulary)
+        tumors += [
+            g for g in groups if g not in tumors and (_ALL_OF.search(text[: g.start]) or _BUT.match(text, g.end))
+        ]
     tumors = sorted((*tumors, *joined_with_non(text, conditions_from, vocabulary)), key=lambda m: m.start)
     if (shown := _examples_of_others(text, tumors)) is not None:
         tumors, spans = _grouped(text, mentions, vocabulary) if placed else [], [*spans, shown]
@@ -99,6 +104,13 @@ def read_scopes(
     others = not isinstance(indication, AllOf) and _says_other(text, more)
     ids = tuple(dict.fromkeys(m.id for m in without))
     return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague, ids)
+
+
+_ALL_OF = re.compile(r"\b(?:all|any|every)\s+(?:(?:other|liver|hepatic)\s+)?\Z", re.IGNORECASE)
+"""What makes 'metastases' behind it a class of its own, beside the tumors that are named: 'HCC and all metastases'."""
+
+
+_BUT = re.compile(r"\s+(?:other\s+than|except|excluding)\b", re.IGNORECASE)
 
 
 def _examples_of_others(text: str, tumors: list[Mention]) -> tuple[int, int] | None:

@@ -57,7 +57,7 @@ def _grammar() -> _Grammar:
     words: dict[str, int] = numbers["words"]
     spelled = "|".join(words)
     # 'no more than half (50%)': the figure says once more what a word before it does.
-    filler = r"(?:\s+(?:or\s+equal\s+to|of|about|approximately|a|an|is))*(?:\s+[a-z-]+\s*\()?"
+    filler = r"(?:\s+(?:or\s+equal\s+to|of|about|approximately|a|an|the|is))*(?:\s+[a-z-]+\s*\()?"
     return _Grammar(
         compile_pattern(
             rf"(?<![\w.#])(?<![A-Za-z]-)(?:(\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,4}}(?:\.\d+)?)|\b({spelled})\b)"
@@ -307,6 +307,8 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
     bare = False
     length = bool(unit) and unit[0] in ("cm", "mm") if unit else False
     named = _subject(text, start, tail, grammar)
+    if not before and not after and named and named[3] <= start:
+        before = _comparator_before(text, named[2], grammar)  # 'over age 65'
     if length:
         if named and named[1] == "cm":
             name, printed, start = named[0], "cm", min(start, named[2])

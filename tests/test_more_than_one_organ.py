@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ontology.scope import members
 from ontology.vocabulary import load_vocabulary
 from tests.test_leads_and_blocks import determined
 from tests.trees import criteria_of, positions_of, shown, statements_of
@@ -113,3 +114,13 @@ def test_metastases_of_the_place_and_others_are_no_metastases_from_those() -> No
     text = "metastases of the liver, lung or adrenal"
     assert [m.id for m in V.mentions(text)] == ["liver-metastasis"]
     assert [m.id for m in V.mentions("metastases of the liver from lung cancer")] == ["lung-liver-metastasis"]
+
+
+@pytest.mark.parametrize(
+    "named", ["all metastases other than colorectal", "metastases except colorectal", "any metastases"]
+)
+def test_metastases_beside_a_tumor_are_denied_too(named: str) -> None:
+    (denial,) = statements_of(f"Hepatic arterial infusion is experimental for HCC, and {named}.\n")
+    inside = members(denial.indication, V)
+    assert {"hepatocellular-carcinoma", "breast-liver-metastasis"} <= inside
+    assert ("colorectal-liver-metastasis" in inside) == (named == "any metastases")

@@ -122,6 +122,8 @@ def test_conditions_are_put_together_as_the_words_between_say(text: str, tree: s
         ("a single tumor up to 5cm", "all_of(tumor_count = 1, largest_tumor_cm <= 5)"),
         ("tumors ≤5cm", "largest_tumor_cm <= 5"),
         ("ECOG (Eastern Cooperative Oncology Group) score 0-2", "ecog <= 2"),
+        ("patients over age 65", "age > 65"),
+        ("under the age of 18", "age < 18"),
         ("ECOG worse than 2", "-"),
         ("ECOG no better than 2", "-"),
     ],
