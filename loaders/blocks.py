@@ -36,6 +36,8 @@ _UNFINISHED = re.compile(
     r"(?:,|-|/|\(|\b(?:and|or|of|the|a|an|to|for|with|in|by|from|is|are|that|than|as|at|on))$", re.IGNORECASE
 )
 _CONNECTOR = compile_pattern(r"\W*(and/or|and|or)\W*$", re.IGNORECASE)
+_EXAMPLES = re.compile(r"(?:This|These)\s+includes?,?\s+but\b")
+"""How a sentence begins that gives examples of the one before it."""
 _WRAPPED = 45
 """A line shorter than this that ends without a stop was not broken by a page margin."""
 
@@ -67,6 +69,8 @@ class Block:
     marks: list[tuple[int, str]] = field(default_factory=list)
     coded: bool = False
     """A heading with the number of a part of a guideline ('LVR-1.2')."""
+    grants: Passage | None = None
+    """The head of the column that it stands in, where that grants whoever meets what is listed below it."""
     candidates: dict[str, list[CitationMark]] | None = field(default=None, init=False, repr=False, compare=False)
     """What `loaders.citations` found in it, for every reader to share."""
     spans: tuple[tuple[int, int], ...] | None = field(default=None, init=False, repr=False, compare=False)
@@ -151,7 +155,8 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
         return line.gap <= 1  # the label stands alone on its line
     lower = after[0].islower() or (after[0] in "(<>≤≥=" and not re.match(r"\(\w{1,4}\)\s", after))
     if _TERMINAL.search(before) and not before.endswith((";", ":")):
-        return lower and line.gap == 0 and growing.length >= _WRAPPED
+        goes_on = lower or _EXAMPLES.match(after)
+        return bool(goes_on) and line.gap == 0 and growing.length >= _WRAPPED
     if before.endswith((";", ":")):
         return False
     if line.gap == 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -17,9 +16,10 @@ from loaders.doubts import names_use, open_doubted, title_over
 from loaders.exclusions import everything
 from loaders.headings import heading_numbers, short_heading
 from loaders.lexicon_patterns import connective
+from loaders.lines_above import general_again, lines_above
 from loaders.named_lines import lines_of_members
 from loaders.named_lists import NamedLists
-from loaders.outline import Item
+from loaders.outline import Item, replace_passage
 from loaders.periods import Period, period_of_sentence
 from loaders.promises import is_kept, keep_promise
 from loaders.record import Accounting, Criterion, Finding, Group, Place, Span, Statement, StatementReference
@@ -144,7 +144,8 @@ class Drafts:
             effective_from=period.start,
             effective_until=period.end,
             former=period.end is not None,
-            lines_of_business=lines_of_members(sentence.text, self.products) or self._lines(item),
+            lines_of_business=lines_of_members(sentence.text, self.products)
+            or lines_above(item.topics, self.vocabulary),
         )
         # A numbered title over paragraphs or items is a heading, too.
         parts = item.path[: len(item.path) - bool(item.label)]
@@ -168,7 +169,11 @@ class Drafts:
     def attach(self, item: Item, drafts: list[Draft]) -> bool:
         """Give a list of criteria to statements; return whether it held any."""
         attached = False
-        excluding = _excludes(item.passage) or (bool(item.topics) and _excludes(item.topics[-1]))
+        leads = _excludes(item.passage)
+        excluding = leads or (bool(item.topics) and _excludes(item.topics[-1]))
+        if leads and item.children:
+            # 'Contraindications to all of the above:' says by no 'all of' that only all of them together exclude.
+            item = replace_passage(item, item.passage.slice(0, 0))
         for draft in drafts:
             reader = replace(draft.reader, positive=False) if excluding else draft.reader
             criterion = reader.criterion(item)
@@ -218,28 +223,6 @@ class Drafts:
         message = "'other' was read as all but those that the statements before it name"
         self.report("uncertain-scope", "note", message, sentence.place())
         return AllOf((indication, *(Not(Named(id)) for id in excluded)))
-
-    def _lines(self, item: Item) -> tuple[str, ...]:
-        """Return the lines of business that a heading over an item names ('Medicaid amendment')."""
-        for topic in reversed(item.topics):
-            low = topic.text.lower()
-            # 'Medicare Advantage members (HMO and PPO)': the bracket says which of those.
-            outside = self._lines_in(re.sub(r"\([^()]*\)", " ", low))
-            narrowest = [id for id in outside if not any(o != id and id in o for o in outside)]
-            if found := outside if len(narrowest) == 1 else self._lines_in(low):
-                return tuple(sorted(found))
-        return ()
-
-    def _lines_in(self, text: str) -> list[str]:
-        """Return the lines of business that a lower-cased text names."""
-        return [
-            t.id
-            for t in self.vocabulary.terms("line-of-business")
-            if any(
-                n.lower() in text and re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", text)
-                for n in (t.label, *t.synonyms)
-            )
-        ]
 
     def count_below(self, item: Item) -> None:
         """Count an item and all below it as understood."""
@@ -316,7 +299,7 @@ class Drafts:
         statements, dangling = resolve_references(
             [(d.statement, d.complement, d.under) for d in self.all], self.vocabulary
         )
-        statements = self._keep_promises(statements)
+        statements = self._keep_promises(general_again(statements, self.vocabulary))
         findings = [*self.findings, *dangling]
         drafted = [
             (d, part)

@@ -13,7 +13,7 @@ from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings
 from loaders.scopes import Scopes
 from loaders.statement_scope import Above
-from loaders.statuses import OwnTerms, find_statuses
+from loaders.statuses import GRANT, OwnTerms, find_statuses
 from loaders.text import Passage
 
 __all__ = ["with_topics"]
@@ -49,6 +49,8 @@ def with_topics(
             above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
         elif not phrases and connective("another-part").match(topic.text.lower()):
             above = replace(above, status=None, printed="", topic=())
+    if (head := item.block.grants) is not None:
+        above = replace(above, status=GRANT, printed=head.text, by_lead=True, topic=head.place())
     if item.topics and (item.topics == notes_under or heads_notes(item.topics[-1])):
         above = replace(above, status=None)
     return above

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from loaders.drafts import Drafts
 from loaders.headings import title_like
 from loaders.lexicon_patterns import connective
+from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Span
+from loaders.scopes import Scopes
 from loaders.stated_positions import position_in
 from loaders.statuses import (
+    GRANT,
     OwnTerms,
     StatusPhrase,
     defined_in,
@@ -36,7 +40,7 @@ _KIND = re.compile(
 )
 """How the name of a kind of treatments ends, behind other names."""
 
-__all__ = ["position_of", "rules_nothing"]
+__all__ = ["denial_of_name", "position_of", "rules_nothing"]
 
 
 @cache
@@ -72,6 +76,22 @@ def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> Statu
         message = "the sentence takes more than one position; none was read from it"
         drafts.report("unclear-position", "error", message, sentence.place())
     return phrase
+
+
+def denial_of_name(
+    item: Item, sentences: list[Passage], scopes_of: Callable[[Passage], Scopes], own_terms: OwnTerms
+) -> list[tuple[Passage, StatusPhrase]]:
+    """Return the denial of the treatment that the heading over an item names: 'Not covered.' and no more."""
+    if item.children or not item.topics or scopes_of(item.topics[-1]).modality is None:
+        return []
+    before = [scopes_of(s) for s in sentences[:-1]]
+    said = sentences[-1]
+    phrase = position_in(said, own_terms) if said.text.rstrip().endswith(".") else None
+    named = any(s.modality or s.indication for s in before)
+    if phrase is None or phrase.status in (GRANT, "unclear") or named:
+        return []
+    beside = said.text[: phrase.start] + said.text[phrase.end :]
+    return [(said, phrase)] if not re.search(r"\w", beside) else []
 
 
 _GUTTER = re.compile(r"(?<=\S) {4,}(?=\S)")

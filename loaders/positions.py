@@ -19,6 +19,7 @@ from loaders.raised_judgements import raise_judgements
 from loaders.record import Span
 from loaders.restarts import split_restarts
 from loaders.restated import join_restated
+from loaders.row_parts import read_row_parts
 from loaders.scopes import Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
@@ -58,9 +59,19 @@ def read_positions(
     for section in coverage:
         if section.heading is not None:
             entries.append((Block("heading", section.heading, 0), ()))
+        taken = 0
         for i, block in enumerate(section.blocks):
             topics = section.topics.get(i, ())
             above = (section.heading, *topics) if section.heading else topics
+            if i < taken:
+                continue
+            if (table := read_row_parts(section.blocks, i, vocabulary, own_terms)) is not None:
+                taken, parts = table
+                for part in parts:
+                    entries.append((Block("heading", part.name, 0), ()))
+                    entries += [(inner, (*above, part.name)) for inner in part.blocks]
+                entries.append((Block("heading", parts[-1].name, 0), ()))  # what follows stands under none of them
+                continue
             if block.kind == "heading" and not _under(section.blocks[i + 1 : i + 2]) and read_period(block.passage):
                 # 'Effective September 1, 2017 to ...' right over other headings dates all that they head.
                 entries.append((replace(block, kind="paragraph"), above))

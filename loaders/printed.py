@@ -22,7 +22,8 @@ class PrintedLine(msgspec.Struct, array_like=True):
     marks as one. `bullet` is the sign of a list item that prints no label (a
     printed label stands in the text). `gap` counts blank lines before. `raised`
     are the superscripts, as [start, end) in the text. `furniture` marks what
-    belongs to the page or site and not to the policy.
+    belongs to the page or site and not to the policy. `breaks` are the places in
+    the text where lines of a cell begin, but for the first.
     """
 
     text: str
@@ -33,6 +34,7 @@ class PrintedLine(msgspec.Struct, array_like=True):
     gap: int = 0
     raised: tuple[tuple[int, int], ...] = ()
     furniture: bool = False
+    breaks: tuple[int, ...] = ()
 
 
 class PrintedFinding(msgspec.Struct, array_like=True):

@@ -275,6 +275,7 @@ def read_printed(document: PrintedDocument, name: str) -> Reading:
         raise UnreadableDocumentError(f"{name}: the file holds no words")
     lines: list[Line] = []
     starts: list[int] = []
+    breaks: list[int] = []
     start, gap = 0, 0
     for number, printed in enumerate(document.lines, 1):
         starts.append(start)
@@ -291,7 +292,9 @@ def read_printed(document: PrintedDocument, name: str) -> Reading:
                 line.bullet = line.bullet or (printed.bullet if i == 0 else "")
                 lines.append(line)
                 gap = 0
+        breaks += [start + at for at in printed.breaks]
         start += len(printed.text) + 1
+    source.breaks = frozenset(breaks)
     source.pages = tuple(starts[i] if i < len(starts) else len(source.text) for i in document.pages)
     reading = _set_apart(source, lines, frozenset(n for n, p in enumerate(document.lines, 1) if p.furniture))
     issuers = (line.passage for line in (*reading.lines, *reading.furniture) if line.number - 1 == document.issuer)

@@ -201,6 +201,9 @@ class _Table:
                 for part in self._parts(cell)
             ]
         if self.over.status is None:
+            # Criteria, and nothing that says what those who meet them get.
+            self.drafts.understood -= 1
+            self.drafts.leave_unread(item.passage, item.passage)
             return []
         return [(None, Mark(self.over.status, self.over.printed, self.over.conditional, None))]
 

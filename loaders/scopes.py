@@ -76,7 +76,7 @@ def read_scopes(
     if placed and tumors:
         groups = _grouped(text, mentions, vocabulary)
         tumors += [
-            g for g in groups if g not in tumors and (_ALL_OF.search(text[: g.start]) or _BUT.match(text, g.end))
+            g for g in groups if g not in tumors and (_BUT.match(text, g.end) or _of_all(text[: g.start], vocabulary))
         ]
     tumors = sorted((*tumors, *joined_with_non(text, conditions_from, vocabulary)), key=lambda m: m.start)
     if (shown := _examples_of_others(text, tumors)) is not None:
@@ -106,8 +106,14 @@ def read_scopes(
     return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague, ids)
 
 
-_ALL_OF = re.compile(r"\b(?:all|any|every)\s+(?:(?:other|liver|hepatic)\s+)?\Z", re.IGNORECASE)
-"""What makes 'metastases' behind it a class of its own, beside the tumors that are named: 'HCC and all metastases'."""
+_ALL_OF = re.compile(r"\b(?:all|any|every)\s+(?:(?P<kind>\w+)\s+)?\Z", re.IGNORECASE)
+
+
+def _of_all(before: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether 'metastases' behind a text is a class of its own, beside what is named: 'HCC and all metastases'."""
+    match = _ALL_OF.search(before)
+    kind = match["kind"] if match else None
+    return match is not None and (kind is None or kind.lower() == "other" or vocabulary.names_place(kind))
 
 
 _BUT = re.compile(r"\s+(?:other\s+than|except|excluding)\b", re.IGNORECASE)

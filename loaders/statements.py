@@ -38,18 +38,14 @@ from loaders.named_uses import named_uses
 from loaders.outline import Item, walk
 from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings, placeless
-from loaders.position_phrases import position_of, rules_nothing
+from loaders.position_phrases import denial_of_name, position_of, rules_nothing
 from loaders.record import Group, Span
 from loaders.row_tables import Columns, announces_table
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.starred_notes import StarredNotes
 from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
 from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes, named_before
-from loaders.statuses import (
-    GRANT,
-    OwnTerms,
-    StatusPhrase,
-)
+from loaders.statuses import GRANT, OwnTerms, StatusPhrase
 from loaders.table_groups import find_row_groups
 from loaders.table_leads import announced, points_at_table
 from loaders.table_positions import TablePositions
@@ -142,6 +138,7 @@ class PositionReader:
         item = without_lead(self.drafts, item)
         sentences = sentences_of(item.passage, self.own_terms, self.vocabulary)
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
+        stating = stating or (denial_of_name(item, sentences, self._scopes, self.own_terms) if not above.status else [])
         self.drafts.sentences += len(sentences)
         lead = stating[-1] if stating and table and announces_table(stating[-1][0]) else None
         if not stating:
@@ -351,10 +348,11 @@ class PositionReader:
                 draft.awaits = criteria_awaited(sentence, phrase, listed=bool(below))
             if turned:
                 self.drafts.add_otherwise(item, draft, phrase.status, printed)
+            whole = self.drafts.everything()  # the example may be of a tumor that is granted otherwise
             for use, needed in named_uses(stated, reader):
                 self.drafts.add(
-                    item, use, status, shown, part or Named("unknown"), wide, needed, [],
-                    stated=False, complement=None, reader=self.drafts.reader(wide, status, use),
+                    item, use, status, shown, part or Named("unknown"), whole, needed, [],
+                    stated=False, complement=None, reader=self.drafts.reader(whole, status, use),
                 )  # fmt: skip
 
     def _spread(

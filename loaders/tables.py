@@ -17,7 +17,7 @@ from loaders.conditions import read_conditions, text_criterion
 from loaders.criterion_trees import all_of
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective, said_of_any
-from loaders.outline import Item, walk
+from loaders.outline import Item, replace_passage, walk
 from loaders.patterns import compile_pattern
 from loaders.record import Criterion, Group
 from loaders.scopes import Definitions, Scopes, read_scopes
@@ -31,6 +31,7 @@ __all__ = [
     "Legend",
     "Mark",
     "add_cell",
+    "begins_table",
     "defines_mark",
     "legend_of_rows",
     "read_legend",
@@ -74,9 +75,16 @@ class Cell:
     rest: Passage | None
 
 
-_DEFINED = compile_pattern(r"(?:^|[\s(;,.*])([A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?|--?)\s*(?:=|means)\s+")
-_SIGN = re.compile(r"[A-Z]{1,5}(?:[-/][A-Z]{1,4})?")
-"""A sign in a column of its own; 'New' before what became covered is none."""
+_DEFINED = compile_pattern(
+    r"(?:^|[\s(;,.*])(?:(?P<said>(?:marked|shown|labell?ed|designated|coded)\s+(?:as\s+|with\s+)?[\"“'(]?))?"
+    r"([A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?|--?)[\"”')]?\s*(?(said)(?=\s*\b(?:is|are|may|can|will)\b)|(?:=|means)\s+)"
+)
+_STOP = re.compile(r"\.(?=\s|$)")
+_SIGN = re.compile(r"[A-Z]{1,5}(?:[-/][A-Z]{1,4})?(?P<counted>[- ]?[nx#])?")
+"""A sign in a column of its own; 'New' before what became covered is none. 'CC-n' stands for CC-1, CC-2 and so on."""
+_COUNTED = re.compile(r"(?P<sign>[A-Z]{1,5}(?:[-/][A-Z]{1,4})?)[- ]?(?P<note>\d{1,2}[a-z]?)")
+_NOTE = re.compile(r"\W*note\s+(?P<label>\d{1,2}[a-z]?|[a-z])\W+", re.IGNORECASE)
+"""How a paragraph begins that is a note by its number."""
 _NOTES = re.compile(
     r"\W{0,2}(?:(?:see\s+)?notes?\s*)?(?:(?:\d{1,2}|[a-z]|\*{1,3}|[†‡§])\W{0,4}(?:and\s+)?){1,4}", re.IGNORECASE
 )
@@ -89,25 +97,34 @@ def read_legend(passages: list[Passage]) -> Legend:
     for passage in passages:
         matches = list(_DEFINED.finditer(passage.text))
         for i, match in enumerate(matches):
-            end = matches[i + 1].start(1) if i + 1 < len(matches) else len(passage.text)
+            end = matches[i + 1].start() if i + 1 < len(matches) else len(passage.text)
+            if match["said"] and (stop := _STOP.search(passage.text, match.end(), end)):
+                end = stop.start()
             mark = _meaning(passage.text[match.end() : end])
             if mark is not None:
-                out[match[1]] = mark
+                out[match[2]] = mark
     return out
+
+
+_ANY = "-n"
+"""Behind a sign that has the number of a note behind it."""
 
 
 def legend_of_rows(blocks: Iterable[Block]) -> Legend:
     """Return the marks that the rows of a table define: a sign in one column, what it means in the next."""
     pairs = [b.cells[:2] for b in blocks if b.kind == "row" and len(b.cells) == 2]
-    found = {
-        sign.text.strip(" *"): _meaning(says.text) for sign, says in pairs if _SIGN.fullmatch(sign.text.strip(" *"))
-    }
+    found: dict[str, Mark | None] = {}
+    for sign, says in pairs:
+        if match := _SIGN.fullmatch(sign.text.strip(" *")):
+            found[match[0].rstrip("nx# -") + _ANY if match["counted"] else match[0]] = _meaning(says.text)
     return {sign: mark for sign, mark in found.items() if mark is not None}
 
 
 def _meaning(text: str) -> Mark | None:
     """Return what a text says that a mark stands for, or None when it names no status."""
     statuses = [p for p in find_statuses(text) if p.status not in ("scope", "unclear")]
+    if not statuses and (bare := _COVERED.match(text)):
+        statuses = [StatusPhrase(GRANT, *bare.span("said"))]
     if not statuses:
         return None
     first = statuses[0]
@@ -185,6 +202,9 @@ def read_mark(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str,
     text = passage.text.strip()
     if text not in legend and re.fullmatch(r"[-–—]{1,3}|n/?a|none", text, re.IGNORECASE):
         return Mark(None, text, False, None), (), None
+    counted = _COUNTED.fullmatch(text)
+    if counted and counted["sign"] + _ANY in legend:
+        return legend[counted["sign"] + _ANY], (counted["note"],), None
     for mark in sorted(legend, key=len, reverse=True):
         if text == mark or (text.startswith(mark) and not text[len(mark)].isalnum()):
             notes, rest = _behind(passage, len(mark))
@@ -214,6 +234,8 @@ def notes_by_label(roots: list[Item]) -> dict[str, Item]:
         cells = item.block.cells
         if item.path and item.block.labels and item.block.kind != "row":
             notes.setdefault(item.path[-1], item)
+        elif item.block.kind == "paragraph" and (match := _NOTE.match(item.passage.text)):
+            notes.setdefault(match["label"], replace_passage(item, item.passage.slice(match.end())))
         elif item.block.kind == "row" and len(cells) == 2 and _LETTER.fullmatch(cells[0].text):
             notes.setdefault(cells[0].text, Item(Block("paragraph", cells[1], item.block.indent), (), item.topics))
     return notes
@@ -275,8 +297,15 @@ def _turns_over(note: Passage, status: str) -> bool:
 
 
 def end_of_rows(roots: list[Item], start: int) -> int:
-    """Return where the run of table rows that begins at an index ends; the index itself when no row stands there."""
+    """Return where the table that begins at an index ends; the index itself when no row stands there."""
     end = start
     while end < len(roots) and roots[end].block.kind == "row" and roots[end].topics == roots[start].topics:
+        if end > start and begins_table(roots[end].block, roots[end - 1].block):
+            break
         end += 1
     return end
+
+
+def begins_table(row: Block, before: Block) -> bool:
+    """Tell whether a row begins another table than the row before it: behind a gap, with other columns."""
+    return row.gap > 0 and len(row.cells) != len(before.cells)

@@ -23,7 +23,8 @@ class SourceText:
 
     `furniture` holds the source lines (counted from 1) that repeat on pages;
     an address never runs across one. `pages` are the offsets at which pages start. `columns` tells that some
-    lines hold two columns, so that an address is one of lines.
+    lines hold two columns, so that an address is one of lines. `breaks` are the offsets at which lines within
+    the cell of a table start.
     """
 
     text: str
@@ -31,6 +32,7 @@ class SourceText:
     furniture: frozenset[int] = frozenset()
     pages: tuple[int, ...] = ()
     columns: bool = False
+    breaks: frozenset[int] = frozenset()
     _line_starts: list[int] = field(default_factory=list)
     _furniture_starts: list[int] | None = None
 

@@ -23,7 +23,7 @@ from loaders.patterns import compile_pattern
 from loaders.segments import Segment
 from loaders.statuses import may_state_position
 
-__all__ = ["is_rolled", "unroll"]
+__all__ = ["is_rolled", "item_starts", "unroll"]
 
 _ROLLED = 1500
 """Characters of a line that holds several parts of a policy, at least."""
@@ -110,7 +110,8 @@ def unroll(lines: Sequence[str]) -> list[Segment]:
     text = "\n".join(lines)
     starts = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
     furniture = _repeated(starts, lines, _pages(text))
-    cuts = list(_cuts(text, starts, lines, furniture))
+    long = [(starts[n], starts[n] + len(line)) for n, line in enumerate(lines) if len(line) >= LONG or _items_in(line)]
+    cuts = list(_cuts(text, long, furniture))
     names = {start for start, named in cuts if named}
     edges = sorted({edge for span in furniture for edge in span} | {start for start, _ in cuts})
     out: list[Segment] = []
@@ -122,6 +123,15 @@ def unroll(lines: Sequence[str]) -> list[Segment]:
                 page = _covered(furniture, a, b)
                 out.append(Segment(n + 1, a - first, b - first, furniture=page, named=a in names))
     return out
+
+
+def item_starts(text: str) -> list[int]:
+    """Return where the items of the lists begin that a text holds, which was printed on lines of its own.
+
+    >>> item_starts("one of these: 1. HCC; or 2. NET metastases")
+    [14, 25]
+    """
+    return sorted({start for start, _ in _cuts(text, [(0, len(text))], ())})
 
 
 def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
@@ -199,10 +209,9 @@ def _alike(one: Sequence[re.Match[str]], other: Sequence[re.Match[str]]) -> int:
 
 
 def _cuts(
-    text: str, starts: Sequence[int], lines: Sequence[str], furniture: Sequence[tuple[int, int]]
+    text: str, long: Sequence[tuple[int, int]], furniture: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, bool]]:
     """Yield where parts of the long lines of a text begin, and whether a name begins there that stands alone."""
-    long = [(starts[n], starts[n] + len(line)) for n, line in enumerate(lines) if len(line) >= LONG or _items_in(line)]
     tokens = [
         _Token(m.start(), m.end(), tuple(readings))
         for a, b in long

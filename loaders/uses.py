@@ -20,6 +20,9 @@ _NARROWED = re.compile(
     r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited|symptomatic)\b|\bin\s+(?:patients|members|individuals|persons|adults)\b|\bon\s+(?:the|a)\b"
 )
 
+_EXAMPLES = re.compile(r"(?:this|these|those)\s+(?:(?:uses?|indications?)\s+)?includes?\b(?!.*:\s*\Z)", re.IGNORECASE)
+"""How a sentence begins that gives examples of what the denial before it leaves."""
+
 
 def split_uses(
     sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary, *, listed: bool = False
@@ -52,7 +55,14 @@ def split_uses(
 
 def sentences_of(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
     """Return the sentences of a passage, each with one position on one group of treatments and uses."""
-    parts = [p for s in split_sentences(passage) for p in split_positions(s, own_terms, vocabulary)]
+    whole: list[Passage] = []
+    for sentence in split_sentences(passage):
+        goes_on = whole and _EXAMPLES.match(sentence.text) and read_complement(whole[-1]) is not None
+        if goes_on:
+            whole[-1] = join([whole[-1], sentence])
+        else:
+            whole.append(sentence)
+    parts = [p for s in whole for p in split_positions(s, own_terms, vocabulary)]
     return [use for part in parts for use in split_uses(part, own_terms, vocabulary)]
 
 

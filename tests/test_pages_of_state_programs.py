@@ -192,3 +192,31 @@ def test_references_are_no_next_items_of_the_part_around_them() -> None:
     assert [(s.status, set(named(s.modality)), set(named(s.indication))) for s in found.statements] == [
         (GRANT, {"ablation"}, {HCC})
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("may be considered for cost-sharing", "medically-necessary"),
+        ("is cost-shared", "medically-necessary"),
+        ("may not be considered for cost-sharing", "not-medically-necessary"),
+        ("is not eligible for cost-sharing", "not-medically-necessary"),
+    ],
+)
+def test_programs_that_share_the_cost_say_so(said: str, status: str) -> None:
+    assert [s.status for s in statements_of(f"RFA {said} for unresectable HCC.")] == [status]
+
+
+def test_what_a_member_shares_of_the_cost_is_no_position() -> None:
+    assert statements_of("RFA of HCC is subject to cost-sharing amounts of the member.") == ()
+
+
+def test_examples_of_a_denial_in_a_sentence_of_their_own_are_denied() -> None:
+    policy = (
+        "4.1 RFA may be considered medically necessary for unresectable HCC.\n"
+        "5.1 RFA for any indication other than that in paragraph 4.1 is unproven. This includes, but is not limited "
+        "to, metastases of breast cancer and RFA to downstage HCC.\n"
+    )
+    assert [(s.status, shown(s.criteria)) for s in statements_of(policy)][2:] == [
+        ("investigational", "all_of(goal = downstaging, diagnosis in hepatocellular-carcinoma)")
+    ]

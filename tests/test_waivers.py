@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trees import criteria_of, positions_of, shown
+from tests.trees import criteria_of, positions_of, shown, statements_of
 
 DENIED = "RFA is not covered for any of the following:\n\n- {item}\n- ECOG 4\n"
 GRANTED = "RFA is medically necessary when all of the following are met:\n\n- {item}\n- ECOG 0\n"
@@ -67,3 +67,11 @@ def test_a_treatment_under_the_heading_of_exclusions_is_asked_of_no_patient() ->
     found = positions_of(CONTRAINDICATED.format(item="Cryoablation of liver metastases"))
     assert [shown(s.criteria) for s in found.statements] == ["-"]
     assert "not-understood" in {f.kind for f in found.findings}
+
+
+@pytest.mark.parametrize("lead", ["Contraindications to all of the above:", "D. Absolute contraindications:"])
+def test_any_one_of_the_contraindications_excludes(lead: str) -> None:
+    policy = f"RFA is medically necessary for HCC.\n\n{lead}\n\n1. Prior radiation of the liver\n2. ECOG 4\n"
+    (granted,) = statements_of(policy)
+    assert "any_of(" in shown(granted.criteria)
+    assert shown(granted.criteria).startswith("none_of(")

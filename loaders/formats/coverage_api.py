@@ -19,7 +19,7 @@ import msgspec
 from loaders.formats.html import print_markup
 from loaders.formats.refusals import RefusedError
 from loaders.formats.writer import Writer
-from loaders.printed import PrintedDocument
+from loaders.printed import PrintedDocument, PrintedLine
 from ontology.lexicon import lexicon
 
 __all__ = ["print_answer"]
@@ -197,5 +197,5 @@ class _Printer:
                     group = now
                     self.line(f"Group {group} Codes", 3)
                 words = _first(row, ["long_description", "short_description", "description"])
-                self.out.row(f"{code}\t{' '.join(html.unescape(words).split())}", False)
+                self.out.row(PrintedLine(f"{code}\t{' '.join(html.unescape(words).split())}"))
                 break

@@ -289,10 +289,7 @@ class _Printer:
 
     def rows(self, grid: list[list[Cell]]) -> None:
         for row in expand(grid):
-            text, strong, raised = one_line(row)
-            if sum(1 for cell in row if cell.text) < 2:
-                text, raised = text.strip("\t"), next((cell.raised for cell in row if cell.text), ())
-            self.out.row(text, strong, raised)
+            self.out.row(one_line(row))
 
 
 def _outline_level(properties: Any, chain: list[Any]) -> int | None:

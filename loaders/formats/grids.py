@@ -40,6 +40,8 @@ class Cell:
     header: bool = False
     strong: bool = False
     raised: tuple[tuple[int, int], ...] = ()
+    breaks: tuple[int, ...] = ()
+    """Where its lines begin, but for the first."""
 
 
 @dataclass(slots=True)
@@ -57,15 +59,17 @@ def cell_of(lines: list[PrintedLine], columns: int, rows: int, header: bool) -> 
     """Return a cell that holds some lines; bullets of lists in it are printed, as a reader sees them."""
     pieces: list[str] = []
     raised: list[tuple[int, int]] = []
+    breaks: list[int] = []
     at = 0
     for line in lines:
+        breaks += [at] if at else []
         text = f"{line.bullet} {line.text}" if line.bullet and len(lines) > 1 else line.text
         shift = at + len(text) - len(line.text)
         raised += [(a + shift, b + shift) for a, b in line.raised]
         pieces.append(text.replace("\t", " "))
         at += len(text) + 1
     strong = bool(lines) and all(line.strong for line in lines)
-    return Cell(" ".join(pieces), max(1, columns), rows, header, strong, tuple(raised))
+    return Cell(" ".join(pieces), max(1, columns), rows, header, strong, tuple(raised), tuple(breaks))
 
 
 def is_mark(text: str) -> bool:
@@ -160,14 +164,16 @@ def _one_header(rows: list[Row]) -> list[Row]:
     return [Row(merged, True), *rows[height:]]
 
 
-def one_line(row: list[Cell]) -> tuple[str, bool, tuple[tuple[int, int], ...]]:
-    """Return a row as text with tabs between its columns, whether all of it is bold, and its superscripts."""
-    raised: list[tuple[int, int]] = []
-    texts: list[str] = []
-    at = 0
-    for cell in row:
-        raised += [(at + a, at + b) for a, b in cell.raised]
-        texts.append(cell.text)
-        at += len(cell.text) + 1
+def one_line(row: list[Cell]) -> PrintedLine:
+    """Return a row as a line with tabs between its columns; the only filled cell of a row stands alone."""
     filled = [c for c in row if c.text]
-    return "\t".join(texts), bool(filled) and all(c.strong for c in filled), tuple(raised)
+    shown = row if len(filled) > 1 else filled
+    raised: list[tuple[int, int]] = []
+    breaks: list[int] = []
+    at = 0
+    for cell in shown:
+        raised += [(at + a, at + b) for a, b in cell.raised]
+        breaks += [at + a for a in cell.breaks]
+        at += len(cell.text) + 1
+    strong = bool(filled) and all(c.strong for c in filled)
+    return PrintedLine("\t".join(c.text for c in shown), strong=strong, raised=tuple(raised), breaks=tuple(breaks))

@@ -388,9 +388,8 @@ class _Printer:
 
     def rows(self, grid: list[list[Cell]], now: _Setting) -> None:
         for row in expand(grid):
-            text, strong, raised = one_line(row)
-            level = None
-            if sum(1 for cell in row if cell.text) < 2:
-                text, raised = text.strip("\t"), next((cell.raised for cell in row if cell.text), ())
-                level = self.level + 1 if strong and heading_role(text) is not None else None
-            self.out.row(text, strong, raised, now.indent, now.furniture, level)
+            line = one_line(row)
+            alone = "\t" not in line.text
+            line.level = self.level + 1 if alone and line.strong and heading_role(line.text) is not None else None
+            line.indent, line.furniture = now.indent, now.furniture
+            self.out.row(line)

@@ -223,10 +223,7 @@ class _Printer:
         first = paragraph.rows[0]
         if first.table is not None:
             for cells in expand(first.table):
-                text, strong, raised = one_line(cells)
-                if sum(1 for cell in cells if cell.text) < 2:
-                    text = text.strip("\t")
-                self.out.row(text, strong, raised)
+                self.out.row(one_line(cells))
             return
         parts = pieces(first)
         if len(parts) > 1:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from loaders.formats.grids import Cell, is_mark
 from loaders.formats.pdf_glyphs import Word
 from loaders.formats.pdf_layout import Row, make_rows, pieces
-from loaders.formats.pdf_tables import text_of
+from loaders.formats.pdf_tables import cell_in
 
 __all__ = ["take_aligned"]
 
@@ -176,7 +176,4 @@ def _bands(words: list[Word], columns: list[Span]) -> list[list[Word]]:
 
 
 def _cell(words: list[Word]) -> Cell:
-    if not words:
-        return Cell("")
-    text, strong, raised = text_of(make_rows(words))
-    return Cell(text, 1, 1, False, strong, raised)
+    return cell_in(make_rows(words)) if words else Cell("")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from loaders.formats.grids import Cell
+from loaders.formats.grids import Cell, is_mark
 from loaders.formats.pdf_glyphs import Word
 from loaders.formats.pdf_layout import Row, make_rows
 
-__all__ = ["take_tables", "text_of"]
+__all__ = ["cell_in", "take_tables"]
 
 _SNAP = 3.0
 
@@ -77,21 +77,23 @@ def _rows(inside: list[tuple[int, Word]], boxes: list[Box]) -> list[list[Cell]] 
     for i, (x0, y0, x1, y1) in enumerate(boxes):
         row, below = _place(ys, y0), _place(ys, y1)
         columns = _place(xs, x1) - _place(xs, x0)
-        text, strong, raised = text_of(make_rows(by_cell.get(i, [])))
         if row < len(rows):
-            rows[row].append((x0, Cell(text, max(1, columns), max(1, below - row), False, strong, raised)))
+            rows[row].append((x0, cell_in(make_rows(by_cell.get(i, [])), columns, below - row)))
     return [[cell for _, cell in sorted(row, key=lambda c: c[0])] for row in rows if row]
 
 
-def text_of(rows: list[Row]) -> tuple[str, bool, tuple[tuple[int, int], ...]]:
-    """Return the lines of a cell as text, whether all of it is bold, and its superscripts."""
+def cell_in(rows: list[Row], columns: int = 1, height: int = 1) -> Cell:
+    """Return a cell that holds some lines, with the columns and rows that it spans."""
     raised: list[tuple[int, int]] = []
+    breaks: list[int] = []
     text = ""
     for row in rows:
-        for word in row.words:
+        for i, word in enumerate(row.words):
             glue = "" if word.raised or not text or (text.endswith("-") and text[-2:-1].isalpha()) else " "
             text += glue
+            breaks += [len(text)] if glue and not i and is_mark(word.text) else []  # other lines are only wrapped
             if word.raised:
                 raised.append((len(text), len(text) + len(word.text)))
             text += word.text
-    return text, bool(rows) and all(row.strong for row in rows), tuple(raised)
+    strong = bool(rows) and all(row.strong for row in rows)
+    return Cell(text, max(1, columns), max(1, height), False, strong, tuple(raised), tuple(breaks))

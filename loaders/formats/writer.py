@@ -105,18 +105,10 @@ class Writer:
         self._text, self._length, self._space, self._last = [], 0, False, ""
         self._solid, self._bold, self._raised = 0, 0, []
 
-    def row(
-        self,
-        text: str,
-        strong: bool,
-        raised: tuple[tuple[int, int], ...] = (),
-        indent: int = 0,
-        furniture: bool = False,
-        level: int | None = None,
-    ) -> None:
+    def row(self, line: PrintedLine) -> None:
         """Write a table row; tabs separate its columns."""
-        if text.strip():
-            self.lines.append(PrintedLine(text, indent, level, strong, "", 0, raised, furniture))
+        if line.text.strip():
+            self.lines.append(line)
 
     def report(self, kind: str, severity: Literal["error", "warning", "note"], message: str) -> None:
         """Add a finding about what stands, or stood, at the next line."""

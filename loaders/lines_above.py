@@ -1,0 +1,61 @@
+"""Lines above: the lines of business that the headings over a statement name, or leave out ('non-Medicare members')."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from loaders.record import Statement
+from loaders.text import Passage
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["general_again", "lines_above"]
+
+_APART = re.compile(r"\bnon[- ]?(\w+)")
+
+
+def lines_above(topics: tuple[Passage, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the lines of business that the innermost heading over an item names ('Medicaid amendment')."""
+    for topic in reversed(topics):
+        low = topic.text.lower()
+        apart = {id for name in _APART.findall(low) for id in _lines_in(name, vocabulary)}
+        if len(apart) == 1:
+            return _all_but(apart.pop(), vocabulary)
+        # 'Medicare Advantage members (HMO and PPO)': the bracket says which of those.
+        outside = _lines_in(re.sub(r"\([^()]*\)", " ", low), vocabulary)
+        narrowest = [id for id in outside if not any(o != id and id in o for o in outside)]
+        if found := outside if len(narrowest) == 1 else _lines_in(low, vocabulary):
+            return tuple(sorted(found))
+    return ()
+
+
+def general_again(statements: list[Statement], vocabulary: Vocabulary) -> list[Statement]:
+    """Return the statements; where some are for one line, those for all lines but another are the general ones."""
+    but_one = {_all_but(id, vocabulary) for id in _tops(vocabulary)}
+    if all(s.lines_of_business in ((), *but_one) for s in statements):
+        return statements
+    return [
+        msgspec.structs.replace(s, lines_of_business=()) if s.lines_of_business in but_one else s for s in statements
+    ]
+
+
+def _tops(vocabulary: Vocabulary) -> list[str]:
+    """Return the lines of business that are no kind of another."""
+    return [t.id for t in vocabulary.terms("line-of-business") if vocabulary.ancestors(t.id) == {t.id}]
+
+
+def _all_but(id: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(sorted(set(_tops(vocabulary)) - vocabulary.ancestors(id)))
+
+
+def _lines_in(text: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the lines of business that a lower-cased text names."""
+    return [
+        t.id
+        for t in vocabulary.terms("line-of-business")
+        if any(
+            n.lower() in text and re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", text)
+            for n in (t.label, *t.synonyms)
+        )
+    ]

@@ -1,0 +1,146 @@
+"""Rows that are parts: tables with a treatment in one column and, in another, all that is said of it, lists among it.
+
+'Service' beside 'Criteria' is such a table when the cells hold lists and most of them take a position. Each row is read
+as a part of the document under the name in its first column. What stands in columns for codes and remarks is left to
+other readers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from loaders.blocks import Block
+from loaders.labels import read_label
+from loaders.patterns import compile_pattern
+from loaders.sentences import split_sentences
+from loaders.statuses import OwnTerms, find_statuses
+from loaders.tables import begins_table
+from loaders.text import Passage, join
+from loaders.unrolled import item_starts
+from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["RowPart", "read_row_parts"]
+
+_FEWEST = 2
+"""Rows of a table, and items of a list."""
+_FEW = 4
+"""Words of a status at most."""
+_BULLET = re.compile(r"(?:(?<=\s)|^)[•▪◦‣●○■]\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class RowPart:
+    """A row of such a table: its name, and the blocks that its other column holds."""
+
+    name: Passage
+    blocks: tuple[Block, ...]
+
+
+def read_row_parts(
+    blocks: Sequence[Block], start: int, vocabulary: Vocabulary, own: OwnTerms
+) -> tuple[int, list[RowPart]] | None:
+    """Return where the table ends that begins at a block, and its rows; None where no such table begins."""
+    if blocks[start].kind != "row":
+        return None
+    rows: list[tuple[Block, list[Block]]] = []
+    end = start
+    while end < len(blocks):
+        block = blocks[end]
+        if block.kind == "row" and rows and begins_table(block, rows[-1][0]):
+            break
+        if block.kind == "row":
+            rows.append((block, []))
+        elif rows and block.number == rows[-1][0].number and block.kind in ("item", "paragraph"):
+            rows[-1][1].append(block)  # a cell whose lines a line break in the markup parted
+        else:
+            break
+        end += 1
+    column = _column([row.cells for row, _ in rows])
+    if column is None:
+        return None
+    body = rows[1:] if not _states(rows[0][0].cells[column].text, own) else rows
+    cells = [
+        (row.cells[0], [*_whole(row.cells[0], list(_pieces(row.cells[column], row)), own), *more]) for row, more in body
+    ]
+    cells = [(name, parts) for name, parts in cells if name.text.strip()]
+    head = rows[0][0].cells[column]
+    if len(body) < len(rows) and compile_pattern(_columns()["criteria"]).fullmatch(head.text.lower().strip(" :*")):
+        cells = [(name, list(_granted(name, parts, head, own))) for name, parts in cells]
+    named = [name for name, _ in cells if _names(name.text, vocabulary)]
+    judged = [parts for _, parts in cells if any(p.grants is not None or _states(p.text, own) for p in parts)]
+    lists = [parts for _, parts in cells if sum(p.kind == "item" for p in parts) >= _FEWEST]
+    enough = len(cells) == len(body) >= _FEWEST and len(judged) * 2 >= len(cells)
+    if not lists or not enough or len(named) * 3 < len(cells) * 2:
+        return None
+    return end, [RowPart(name, tuple(parts)) for name, parts in cells]
+
+
+def _column(rows: list[tuple[Passage, ...]]) -> int | None:
+    """Return the only column beside the first that holds more than codes and remarks."""
+    width = len(rows[0])
+    if width < _FEWEST or any(len(cells) != width for cells in rows):
+        return None
+    remark = compile_pattern(_columns()["remark"])
+    found = [j for j in range(1, width) if not remark.fullmatch(rows[0][j].text.lower().strip(" :*"))]
+    return found[0] if len(found) == 1 else None
+
+
+def _columns() -> dict[str, str]:
+    columns: dict[str, str] = lexicon("connectives")["columns"]
+    return columns
+
+
+def _granted(name: Passage, parts: list[Block], head: Passage, own: OwnTerms) -> Iterator[Block]:
+    """Yield what a cell below 'Criteria' holds; a lead of a list that says nothing else grants who meets the list."""
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        leads = part.kind == "paragraph" and following is not None and following.kind == "item"
+        if leads and part.text.rstrip().endswith(":") and not _states(part.text, own):
+            yield replace(part, passage=join([name, part.passage], ": "), grants=head)
+        else:
+            yield part
+
+
+def _names(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.mentions(text, ("modality", "tumor", "primary")))
+
+
+def _states(text: str, own: OwnTerms) -> bool:
+    return any(p.status not in ("scope", "unclear") for p in find_statuses(text, own))
+
+
+def _whole(name: Passage, pieces: list[Block], own: OwnTerms) -> list[Block]:
+    """Return what a cell holds; a few words that judge are said of the name: 'Cryoablation: not covered'."""
+    out: list[Block] = []
+    for piece in pieces:
+        sentences = split_sentences(piece.passage) if piece.kind == "paragraph" else ()
+        bare = [s for s in sentences if len(s.text.split()) <= _FEW and _states(s.text, own)]
+        out += (
+            [replace(piece, passage=join([name, s], ": ") if s in bare else s) for s in sentences] if bare else [piece]
+        )
+    return out
+
+
+def _pieces(cell: Passage, row: Block) -> Iterator[Block]:
+    """Yield what a cell holds: paragraphs, and the items of its lists."""
+    for passage in _parts(cell):
+        if bullet := _BULLET.match(passage.text):
+            yield Block("item", passage.slice(bullet.end()), 0, bullet="•", number=row.number)
+            continue
+        labels, after = read_label(passage.text)
+        kind: Literal["item", "paragraph"] = "item" if labels else "paragraph"
+        yield Block(kind, passage.slice(after), 0, labels=labels, number=row.number)
+
+
+def _parts(cell: Passage) -> list[Passage]:
+    """Return the lines of a cell as its format prints them; else what its labels and bullets tell apart."""
+    text = cell.text
+    starts = [i for i in range(1, len(text)) if cell.offset(i) in cell.source.breaks] if cell.source.breaks else []
+    starts = starts or [*item_starts(text), *(m.start() for m in _BULLET.finditer(text))]
+    edges = sorted({0, *starts, len(text)})
+    parts = [cell.slice(a, b).strip() for a, b in itertools.pairwise(edges)]
+    return [part for part in parts if part.text]
