@@ -7,7 +7,10 @@ names of the ontology; where a document spells them out, they are its own.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import cached_property
 
+from loaders.patterns import compile_pattern
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["find_acronyms"]
@@ -16,9 +19,12 @@ _GIVEN = re.compile(r"\((?P<letters>[A-Z][A-Z0-9]{1,6})\)")
 _SHORT = 2
 """Letters that mean too much else, unless they stand right behind the name, and several times in the document."""
 _OFTEN = 3
-_OTHERWISE = (
-    r"\b{letters}\s+(?:members?|plans?|enrollees?|beneficiar(?:y|ies)|products?|contracts?|polic(?:y|ies)|\d)"
-    r"|,\s+{letters}\s+\d{{5}}\b|\b(?:[Ff]or|[Tt]he\s+[Ss]tate\s+of)\s+{letters}\s*:"
+_PAIR = compile_pattern(r"\b[A-Z][A-Z0-9]\b")
+_OTHERWISE = compile_pattern(
+    r"\b(?P<named>[A-Z][A-Z0-9])"
+    r"(?=\s+(?:members?|plans?|enrollees?|beneficiar(?:y|ies)|products?|contracts?|polic(?:y|ies)|\d))"
+    r"|,\s+(?P<state>[A-Z][A-Z0-9])(?=\s+\d{5}\b)"
+    r"|\b(?:[Ff]or|[Tt]he\s+[Ss]tate\s+of)\s+(?P<place>[A-Z][A-Z0-9])(?=\s*:)"
 )
 """Where letters stand for a line of business, a state or a marker ('MA plans', 'Boston, MA 02110', 'CA 19-9')."""
 _BEFORE = 120
@@ -33,9 +39,27 @@ def _abbreviates(letters: str, word: str) -> bool:
     return word[:1].upper() == letters[:1] and all(letter in left for letter in letters)
 
 
+class _Pairs:
+    """The pairs of capitals in a text: it is read once for all of them, and only where one is given a meaning."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """Return how often each pair stands alone."""
+        return Counter(_PAIR.findall(self._text))
+
+    @cached_property
+    def otherwise(self) -> frozenset[str]:
+        """Return the pairs that stand for something else than a treatment somewhere."""
+        return frozenset(match[match.lastgroup or 0] for match in _OTHERWISE.finditer(self._text))
+
+
 def find_acronyms(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     """Return kind and identifier of the treatments to which a text gives an acronym that the ontology does not know."""
     out: dict[str, tuple[str, str]] = {}
+    pairs = _Pairs(text)
     for match in _GIVEN.finditer(text):
         letters = match["letters"]
         if letters in out or vocabulary.mentions(letters):
@@ -48,9 +72,9 @@ def find_acronyms(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, str
         initials = "".join(word[0] for word in words).upper()
         short = len(letters) <= _SHORT
         own = initials.startswith(letters) or (short and any(_abbreviates(letters, word) for word in words))
-        if short and (before[named[-1].end :].strip() or len(re.findall(rf"\b{letters}\b", text)) < _OFTEN):
+        if short and (before[named[-1].end :].strip() or pairs.counts[letters] < _OFTEN):
             continue
-        if short and re.search(_OTHERWISE.format(letters=letters), text):
+        if short and letters in pairs.otherwise:
             continue
         if own:
             out[letters] = named[-1].kind, named[-1].id
