@@ -5,7 +5,7 @@ character of a text; that the text holds none of some words is known at a fracti
 pattern cannot do without is read from the pattern itself:
 
 1. Letters that follow each other are a word; what may be left out, or stand for several letters, ends it.
-2. Of alternatives each must have words, and a text must hold one of them.
+2. Of alternatives each must have words, and a text must hold one of them; none is asked for that holds another.
 3. Of what stands one after another the longest words are taken, for they are the rarest.
 """
 
@@ -100,19 +100,25 @@ class PatternTable(Generic[Row]):
 
     def __init__(self, rows: Iterable[tuple[Pattern, Row]]) -> None:
         self.rows = tuple(rows)
-        self._needing: dict[str, list[int]] = {}
+        needing: dict[str, list[int]] = {}
         for number, (pattern, _) in enumerate(self.rows):
             for word in pattern.needed:
-                self._needing.setdefault(word, []).append(number)
+                needing.setdefault(word, []).append(number)
+        # A word that another one is part of is looked for only where that one stands.
+        self._needing = [
+            (word, [(longer, needing[longer]) for longer in needing if word in longer]) for word in _shortest(needing)
+        ]
         self._always = [number for number, (pattern, _) in enumerate(self.rows) if not pattern.needed]
 
     def possible(self, text: str) -> list[tuple[re.Pattern[str], Row]]:
         """Return the compiled patterns that may match a text, in order, each with what it stands for."""
         folded = text.lower() if text.isascii() else _folded(text)
         numbers = self._always.copy()
-        for word, needing in self._needing.items():
+        for word, longer in self._needing:
             if word in folded:
-                numbers += needing
+                for whole, needing in longer:
+                    if whole in folded:
+                        numbers += needing
         if not numbers:
             return []
         return [(self.rows[n][0].compiled, self.rows[n][1]) for n in sorted(set(numbers))]
@@ -120,7 +126,7 @@ class PatternTable(Generic[Row]):
     def may_match(self, text: str) -> bool:
         """Tell whether any of the patterns may match a text, or a part of it."""
         folded = text.lower() if text.isascii() else _folded(text)
-        for word in self._needing:
+        for word, _ in self._needing:
             if word in folded:
                 return True
         return bool(self._always)
@@ -191,7 +197,7 @@ def _needed_of(kind: Any, value: Any) -> frozenset[str]:
         return _needed(value[2])
     if kind is _constants.BRANCH:
         parts = [_needed(part) for part in value[1]]
-        words = frozenset().union(*parts)
+        words = _shortest(frozenset[str]().union(*parts))
         return words if all(parts) and len(words) <= _MOST else frozenset()
     return frozenset()
 
@@ -275,6 +281,15 @@ def _parts(kind: Any, value: Any) -> tuple[list[Any], bool]:
     if kind in _REPEATS:
         return [value[2]], value[0] > 0
     return (value[1], True) if kind is _constants.BRANCH else ([], False)
+
+
+def _shortest(words: Iterable[str]) -> frozenset[str]:
+    """Return the words that hold no other one of them: where none of these stands, none of all does."""
+    found: list[str] = []
+    for word in sorted(words, key=len):
+        if not any(shorter in word for shorter in found):
+            found.append(word)
+    return frozenset(found)
 
 
 def _worth(words: frozenset[str]) -> tuple[int, int]:

@@ -112,3 +112,11 @@ def test_a_table_finds_what_its_patterns_find_one_by_one() -> None:
         assert set(wanted) <= {n for _, n in table.possible(text)}
         assert table.may_match(f"Of this: {text}") == bool(table.possible(text))
     assert table.possible("Plans cover it.") == []
+
+
+def test_a_word_that_holds_another_is_not_looked_for_by_itself() -> None:
+    assert needed_words("discover(?:ed)?|uncovered|cover") == {"cover"}
+    rows = [("covered", 1), ("cover of", 2), ("recovered", 3)]
+    table = PatternTable((compile_pattern(pattern), n) for pattern, n in rows)
+    for text in ("covered", "a cover of", "recovered", "cover", "the cover of what is covered", "none"):
+        assert [n for _, n in table.possible(text)] == [n for pattern, n in rows if pattern in text]
