@@ -30,6 +30,7 @@ from loaders.headings import short_heading
 from loaders.history import read_events
 from loaders.identifiers import read_identifiers
 from loaders.inferred_sections import infer_positions, unread_positions
+from loaders.kept import reading_one_document
 from loaders.lost_lines import LOST_LINES, find_lost_lines
 from loaders.payers import find_companies, read_payer
 from loaders.periods import other_periods
@@ -107,8 +108,9 @@ def read_file(path: Path) -> tuple[Reading, Record]:
         limit = LARGEST_FILE // 1_000_000
         raise UnreadableDocumentError(f"{path}: {size / 1e6:.0f} MB is more than the {limit} MB a document may have")
     data = path.read_bytes()
-    document = open_document(data, str(path))
-    return document.reading, _record(document, path.name, data, load_vocabulary().for_document())
+    with reading_one_document():
+        document = open_document(data, str(path))
+        return document.reading, _record(document, path.name, data, load_vocabulary().for_document())
 
 
 def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:
@@ -116,7 +118,8 @@ def load_bytes(data: bytes, name: str, media_type: str | None = None) -> Record:
 
     :raises UnreadableDocumentError: when the bytes are not a document.
     """
-    return _record(open_document(data, name, media_type), name, data, load_vocabulary().for_document())
+    with reading_one_document():
+        return _record(open_document(data, name, media_type), name, data, load_vocabulary().for_document())
 
 
 def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) -> Record:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from loaders.kept import kept
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
@@ -61,6 +62,7 @@ def _category() -> Pattern:
     return compile_pattern(lexicon("statuses")["category"]["pattern"])
 
 
+@kept
 def may_state_position(text: str) -> bool:
     """Tell whether a text holds any word that could state a position."""
     return bool(_any().search(_fold(text)))
@@ -159,6 +161,11 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
 
 def defined_in(text: str) -> OwnTerms:
     """Return the terms whose meaning the sentences of a text tell, and nothing else: 'Excluded means that ...'."""
+    return dict(_defined_in(text))
+
+
+@kept
+def _defined_in(text: str) -> OwnTerms:
     out: OwnTerms = {}
     for sentence in _sentences(text) if _definition().may_match(text) else ():
         match = _definition().match(sentence)
@@ -248,11 +255,17 @@ def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
 
     :param own: terms that the document defines itself; they stand before all rules.
     """
+    return list(_find(text, tuple(own.items()) if own else ()))
+
+
+@kept
+def _find(text: str, terms: tuple[tuple[str, str], ...]) -> tuple[StatusPhrase, ...]:
+    """Return the status phrases of a text in order, those of a document's own terms, as (term, status), first."""
     low = _fold(text)
     out: list[StatusPhrase] = []
-    for term in sorted(own or (), key=len, reverse=True):
+    for term, status in sorted(terms, key=lambda t: len(t[0]), reverse=True):
         for match in re.finditer(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text):
-            phrase = _own(text, low, (own or {})[term], match.start(), match.end())
+            phrase = _own(text, low, status, match.start(), match.end())
             if phrase is not None and not any(p.start < match.end() and match.start() < p.end for p in out):
                 out.append(phrase)
     for pattern, status in _phrases().possible(low):
@@ -261,7 +274,7 @@ def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
                 out.append(_turned(status, match.start(), match.end(), low))
     whole = [_with_abbreviation(p, text) for p in out]
     apart = [p for p in whole if not any(o is not p and o.start <= p.start and p.end <= o.end for o in whole)]
-    return sorted(apart, key=lambda p: p.start)
+    return tuple(sorted(apart, key=lambda p: p.start))
 
 
 _LONGEST = 150
