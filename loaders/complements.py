@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from loaders.kept import kept
 from loaders.labels import between
 from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, PatternTable, compile_pattern
@@ -61,14 +62,19 @@ class Complement:
 
 def read_complement(sentence: Passage) -> Complement | None:
     """Return what makes a sentence a complement, or None."""
-    found = _complement(sentence)
-    if found is not None and found.kind == "above" and connective("listed-uses").search(sentence.text.lower()):
+    return _read(sentence.text)
+
+
+@kept
+def _read(text: str) -> Complement | None:
+    low = text.lower()
+    found = _complement(text)
+    if found is not None and found.kind == "above" and connective("listed-uses").search(low):
         return replace(found, with_uses=True)
-    named = _rule("treatments").search(sentence.text.lower()) if found is not None else None
+    named = _rule("treatments").search(low) if found is not None else None
     if found is None or named is None or named.start() > found.start:
         return found
-    with_uses = find_rest(sentence.text.lower()) is None
-    return replace(found, treatments_of=_labels(sentence.text, named), with_uses=with_uses)
+    return replace(found, treatments_of=_labels(text, named), with_uses=find_rest(low) is None)
 
 
 def speaks_of_rest(sentence: Passage) -> bool:
@@ -107,16 +113,16 @@ def treatments_named(text: str) -> tuple[str, ...]:
     return tuple(label.removeprefix(SECTION) for label in _labels(text, match)) if match else ()
 
 
-def _complement(sentence: Passage) -> Complement | None:
-    low = connective("any-origin").sub(lambda m: " " * len(m[0]), sentence.text.lower())
+def _complement(text: str) -> Complement | None:
+    low = connective("any-origin").sub(lambda m: " " * len(m[0]), text.lower())
     if (match := _rule("reference").search(low)) and match["not"]:
-        return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
+        return Complement("labels", _labels(text, match), match.start(), match.end())
     if match := find_unmet(low):
         if match.groupdict().get("ref"):
-            return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
+            return Complement("labels", _labels(text, match), match.start(), match.end())
         return Complement("above", (), match.start(), match.end())
     if match := _rule("beyond").search(low):
-        return Complement("labels", _labels(sentence.text, match), match.start(), match.end())
+        return Complement("labels", _labels(text, match), match.start(), match.end())
     if match := _rule("granted").search(low):
         return Complement("rest", (), match.start(), match.end(), anywhere=True)
     rests = [m for m in _rule("rest").finditer(low) if not _of_treatments(low, m)]
@@ -147,6 +153,7 @@ def _unmet() -> PatternTable[None]:
     return PatternTable((compile_pattern(r"\b" + p), None) for p in patterns)
 
 
+@kept
 def find_unmet(low: str) -> re.Match[str] | None:
     """Return where a lower-cased text says that criteria which stand elsewhere are not met; the first such place."""
     found = [match for match, _ in _unmet().found(low)]
@@ -167,6 +174,7 @@ def _labels(text: str, match: re.Match[str]) -> tuple[str, ...]:
     return tuple(mark + label for label in dict.fromkeys(out))
 
 
+@kept
 def find_rest(low: str) -> re.Match[str] | None:
     """Return where a lower-cased sentence speaks of all that others leave ('all other indications')."""
     return _rule("rest").search(low)

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.kept import kept
+from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import Atom, Criterion
 from ontology.lexicon import lexicon
 
@@ -62,18 +63,22 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 @cache
+def _table() -> PatternTable[_Rule]:
+    return PatternTable((rule.about, rule) for rule in _rules())
+
+
+@cache
 def _negation() -> Pattern:
     return compile_pattern(lexicon("characteristics")["negation"]["pattern"])
 
 
+@kept
 def stated_concept(clause: str, neutral: frozenset[str]) -> Concept | None:
     """Return the concept that a lower-cased clause states with all its words, or None.
 
     :param neutral: words that add nothing to any condition.
     """
-    for rule in _rules():
-        if not rule.about.search(clause):
-            continue
+    for _, rule in _table().found(clause):
         negations = list(_negation().finditer(clause))
         rest = _negation().sub(lambda m: " " * len(m[0]), clause)
         rest = rule.about.sub(lambda m: " " * len(m[0]), rest)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from loaders.kept import kept
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
@@ -72,6 +73,7 @@ def heading_numbers(headings: Iterable[str]) -> frozenset[str]:
     return frozenset(out)
 
 
+@kept
 def heading_role(text: str) -> str | None:
     """Return the role of a heading that the lexicon names, else None.
 

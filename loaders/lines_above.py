@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from loaders.kept import kept
 from loaders.record import Statement
 from loaders.text import Passage
 from ontology.vocabulary import Vocabulary
@@ -49,13 +50,14 @@ def _all_but(id: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(sorted(set(_tops(vocabulary)) - vocabulary.ancestors(id)))
 
 
-def _lines_in(text: str, vocabulary: Vocabulary) -> list[str]:
+@kept
+def _lines_in(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the lines of business that a lower-cased text names."""
-    return [
+    return tuple(
         t.id
         for t in vocabulary.terms("line-of-business")
         if any(
             n.lower() in text and re.search(rf"(?<![\w-]){re.escape(n.lower())}(?![\w-])", text)
             for n in (t.label, *t.synonyms)
         )
-    ]
+    )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from loaders.patterns import Pattern, compile_pattern
+from loaders.kept import kept
+from loaders.patterns import PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["Lead", "read_lead"]
@@ -27,20 +28,25 @@ class Lead:
 
 
 @cache
-def _leads() -> list[tuple[Combination, Pattern, bool]]:
+def _leads() -> PatternTable[tuple[int, Combination, bool]]:
     rules = lexicon("connectives")["lead"]
-    return [(rule["combination"], compile_pattern(rule["pattern"]), rule.get("weak", False)) for rule in rules]
+    return PatternTable(
+        (compile_pattern(rule["pattern"]), (n, rule["combination"], rule.get("weak", False)))
+        for n, rule in enumerate(rules)
+    )
 
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 
+@kept
 def read_lead(text: str) -> Lead | None:
     """Return the phrase by which a text introduces a list, the last one in it."""
+    low = text.lower()
     found = [
         (match.start(), -match.end(), n, combination, match, weak)
-        for n, (combination, pattern, weak) in enumerate(_leads())
-        for match in pattern.finditer(text.lower())
+        for pattern, (n, combination, weak) in _leads().possible(low)
+        for match in pattern.finditer(low)
     ]
     best: Lead | None = None
     for start, _, _, combination, match, weak in sorted(found, key=lambda f: f[:3]):

@@ -142,21 +142,27 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     """
     out: OwnTerms = {}
     for text in texts:
-        # What stands for a status stands by the words of one: few texts hold both.
-        abbreviates = _any().may_match(text)
-        for match in _ACRONYM.finditer(text) if abbreviates else ():
-            behind = text[match.end() : match.end() + _LONGEST]
-            first = find_statuses(behind)[:1] if may_state_position(behind) else []
-            words = re.findall(r"[a-z]+", behind[: first[0].end]) if first and first[0].start == 0 else []
-            if "".join(w[0] for w in words if w not in ("or", "and")) == match["letters"].lower():
-                out[match["letters"]] = first[0].status
-        for match in _ABBREVIATION.finditer(text) if abbreviates and "(" in text else ():
-            near = text[max(0, match.start() - _LONGEST) : match.end()]
-            last = find_statuses(near)[-1:] if may_state_position(near) else []
-            if last and last[0].end == len(near) and last[0].status in (GRANT, INVESTIGATIONAL, DENIAL):
-                out[match["letters"]] = last[0].status
-        out |= defined_in(text)
+        out |= _defined_or_abbreviated(text)
     return out
+
+
+@kept
+def _defined_or_abbreviated(text: str) -> OwnTerms:
+    out: OwnTerms = {}
+    # What stands for a status stands by the words of one: few texts hold both.
+    abbreviates = _any().may_match(text)
+    for match in _ACRONYM.finditer(text) if abbreviates else ():
+        behind = text[match.end() : match.end() + _LONGEST]
+        first = find_statuses(behind)[:1] if may_state_position(behind) else []
+        words = re.findall(r"[a-z]+", behind[: first[0].end]) if first and first[0].start == 0 else []
+        if "".join(w[0] for w in words if w not in ("or", "and")) == match["letters"].lower():
+            out[match["letters"]] = first[0].status
+    for match in _ABBREVIATION.finditer(text) if abbreviates and "(" in text else ():
+        near = text[max(0, match.start() - _LONGEST) : match.end()]
+        last = find_statuses(near)[-1:] if may_state_position(near) else []
+        if last and last[0].end == len(near) and last[0].status in (GRANT, INVESTIGATIONAL, DENIAL):
+            out[match["letters"]] = last[0].status
+    return out | defined_in(text)
 
 
 def defined_in(text: str) -> OwnTerms:
