@@ -38,9 +38,10 @@ _LIST = 120
 """Characters of a line that holds a list within a list, at least."""
 _DEEPEST = 12
 """Lists that are open within each other, at most."""
-_TOKEN = compile_pattern(
-    r"(?:(?<=\s)|^)(?:\((?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})\)|(?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})[.)])(?=\s+[\w(\"“≤<>])"
-)
+_STOP = re.compile(r"[.)](?=\s+[\w(\"“≤<>])")
+_TOKEN = re.compile(r"(?:(?<=\s)|^)(?:\((?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})\)|(?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})[.)])\Z")
+_LONGEST_TOKEN = 7
+"""Characters of a label at most: '(xviii)'."""
 _LETTERS = re.compile(r"\b[A-Z]\s*(?:,|/|-|\band\b|\bor\b|\bto\b)\s*\Z")
 _BEFORE = re.compile(r"(?:[.;:,)\]]|\b(?:and|or))\s*\Z", re.IGNORECASE)
 _CAPITALS = compile_pattern(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]{3,}(?: [A-Z/&()-]+){0,6})(?=:?\s+[\"“(]?[A-Z0-9])")
@@ -93,7 +94,7 @@ def _items_in(line: str) -> int:
     seen: set[tuple[str, int]] = set()
     styles: set[str] = set()
     count = 0
-    for token in _TOKEN.finditer(line):
+    for token in _tokens_in(line, 0, len(line)):
         before = line[max(0, token.start() - _NEAR) : token.start()]
         readings = _readings(token[0]) if not before.strip() or _BEFORE.search(before) else []
         following = {style for style, ordinal in readings if (style, ordinal - 1) in seen}
@@ -103,6 +104,13 @@ def _items_in(line: str) -> int:
             styles |= {style for style, _ in readings[:1]}
         seen.update(readings)
     return count if len(styles) >= _LEVELS else 0
+
+
+def _tokens_in(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the labels in [start, end) of a text; only where a stop is, for at any word one might begin."""
+    for stop in _STOP.finditer(text, start, end):
+        if token := _TOKEN.search(text, max(start, stop.end() - _LONGEST_TOKEN), stop.end()):
+            yield token
 
 
 def unroll(lines: Sequence[str]) -> list[Segment]:
@@ -215,7 +223,7 @@ def _cuts(
     tokens = [
         _Token(m.start(), m.end(), tuple(readings))
         for a, b in long
-        for m in _TOKEN.finditer(text, a, b)
+        for m in _tokens_in(text, a, b)
         if (readings := _readings(m[0])) and not _within(furniture, m.start())
     ]
     last: dict[tuple[str, int], int] = {r: t.start for t in tokens for r in t.readings}
