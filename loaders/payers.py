@@ -196,15 +196,20 @@ def _line_around(text: str, start: int, end: int) -> str:
     return text[(first + 1 if first >= 0 else max(0, start - _NEAR)) : (last if last >= 0 else end + _NEAR)]
 
 
-def _capitalised(text: str) -> Iterator[re.Match[str]]:
-    """Yield the runs of capitalised words of a text that may name an insurer by a word in their line or before it."""
+def _capitalised(text: str) -> Iterator[tuple[re.Match[str], bool, bool]]:
+    """Yield the runs of capitalised words of a text that may name an insurer by a word in their line or before it.
+
+    With each stands whether it may be one by its own words, and by those before it.
+    """
     shape, owner, owner_after = cue("payer", "shape"), cue("payer", "owner"), cue("payer", "owner_after")
     start = 0
     for line in text.split("\n"):  # no run goes on in the next line
         end = start + len(line)
         around = text[max(0, start - _BEFORE) : end]
-        if shape.may_match(line) or owner.may_match(around) or owner_after.may_match(line):
-            yield from _NAME.finditer(text, start, end)
+        shaped, owned = shape.may_match(line), owner.may_match(around)
+        if shaped or owned or owner_after.may_match(line):
+            for match in _NAME.finditer(text, start, end):
+                yield match, shaped, owned
         start = end + 1
 
 
@@ -214,11 +219,10 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     furniture = {line.number for line in reading.furniture}
     out = []
     shape = cue("payer", "shape")
-    for match in _capitalised(whole.text):
+    for match, shaped, owned in _capitalised(whole.text):
         start, end = match.span()
-        if not shape.search(match[0]) and not _speaks_for(
-            whole.text[max(0, start - _BEFORE) : start], whole.text[end : end + _AFTER]
-        ):
+        before = whole.text[max(0, start - _BEFORE) : start] if owned else ""
+        if not (shaped and shape.search(match[0])) and not _speaks_for(before, whole.text[end : end + _AFTER]):
             continue
         run = whole.slice(match.start(), match.end())
         section = bisect.bisect_right(starts, run.offset(0)) - 1
