@@ -5,6 +5,7 @@ What is left of the list is loaded; each damage is told once, with its place.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -27,8 +28,9 @@ def find_damaged_lists(
     """Yield what is wrong with the reference lists of a document."""
     broken = [f for s in sections if s.role == "references" for f in _broken_entries(s.blocks, references)]
     yield from broken
+    blocks = _Listed(sections)
     for before, entry in itertools.pairwise(references):
-        if _section_of(sections, before) is not _section_of(sections, entry):
+        if blocks.section_of(before) is not blocks.section_of(entry):
             continue
         if entry.number > before.number + 1:
             first, last = before.number + 1, entry.number - 1
@@ -72,12 +74,26 @@ def _broken_entries(blocks: Sequence[Block], references: Sequence[ReferenceEntry
             yield Finding(_KIND, "warning", message, place, ("references",))
 
 
-def _section_of(sections: Sequence[Section], entry: ReferenceEntry) -> Section | None:
-    """Return the section whose blocks hold an entry."""
-    at = entry.at[0].start if entry.at else -1
-    for section in sections:
-        for block in section.blocks if section.role == "references" else ():
-            passage = block.passage
-            if passage.text and passage.offset(0) <= at <= passage.offset(-1):
-                return section
-    return None
+class _Listed:
+    """The blocks of the reference lists, to be found by a place that they hold."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        passages = [(s, b.passage) for s in sections if s.role == "references" for b in s.blocks if b.text]
+        spans = sorted((p.offset(0), p.offset(-1), n) for n, (_, p) in enumerate(passages))
+        self._sections = [section for section, _ in passages]
+        self._starts = [start for start, _, _ in spans]
+        self._ends = [(end, n) for _, end, n in spans]
+        # Blocks of two columns overlap: up to here, one of those before may reach.
+        self._reached = list(itertools.accumulate((end for _, end, _ in spans), max))
+
+    def section_of(self, entry: ReferenceEntry) -> Section | None:
+        """Return the section whose blocks hold the beginning of an entry, the first one of several."""
+        at = entry.at[0].start if entry.at else -1
+        first: int | None = None
+        i = bisect.bisect_right(self._starts, at) - 1
+        while i >= 0 and self._reached[i] >= at:
+            end, n = self._ends[i]
+            if end >= at and (first is None or n < first):
+                first = n
+            i -= 1
+        return self._sections[first] if first is not None else None
