@@ -103,12 +103,12 @@ def _printed(block: Block, pattern: Pattern) -> list[CitationMark]:
 
 
 def _candidates(block: Block, kind: MarkKind) -> list[CitationMark]:
-    """Return what may be a mark of a kind in a block, found once for all who ask; that there is none costs little."""
-    known = block.candidates.get(kind) if block.candidates is not None else None
+    """Return what may be a mark of a kind in a block, found once for all who ask."""
+    if block.candidates is None:
+        block.candidates = {}
+    known = block.candidates.get(kind)
     if known is None:
-        known = _find_candidates(block, kind)
-        if known:
-            block.candidates = {**(block.candidates or {}), kind: known}
+        known = block.candidates[kind] = _find_candidates(block, kind)
     return known
 
 
