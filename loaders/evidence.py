@@ -275,14 +275,12 @@ def _compared(design: str | None, arms: tuple[StudyArm, ...], outcomes: tuple[Ou
 def _told_once(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
     """Return figures without those that the text only says again, with less beside them."""
     out: list[Outcome] = []
+    told: set[Outcome] = set()
     for outcome in outcomes:
         bare = msgspec.structs.replace(outcome, arm=None, printed="", at=(), p=None, interval=None, level=None)
-        again = outcome.arm is None and any(
-            msgspec.structs.replace(o, arm=None, printed="", at=(), p=None, interval=None, level=None) == bare
-            for o in out
-        )
-        if not again:
+        if outcome.arm is not None or bare not in told:
             out.append(outcome)
+            told.add(bare)
     return tuple(out)
 
 
