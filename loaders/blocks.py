@@ -291,10 +291,11 @@ def _stands_out(block: Block, line: Line, before: Line) -> bool:
 
     What goes on with a bullet stands as far in as its text, or begins within a sentence.
     """
-    out = bool(block.bullet) and not line.bullet and line.indent + _OUT <= block.indent
+    if not block.bullet or line.bullet or line.indent + _OUT > block.indent:
+        return False
     ends = before.indent + len(before.text) <= line.indent + len(line.text) or takes_position(line.text)
     leads = _GOES_ON.match(line.text) is not None and line.text.rstrip(" *").endswith(":")
-    return out and (leads or (line.text[:1].isupper() and ends))
+    return leads or (line.text[:1].isupper() and ends)
 
 
 _GOES_ON = re.compile(r"(?:and|or|when|if|with|provided)\b")
