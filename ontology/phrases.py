@@ -81,7 +81,9 @@ def _spellings() -> dict[str, str]:
 def read_words(text: str) -> Words:
     """Return the words and signs of a text."""
     printed = _printed(text)
-    return Words(text, printed, [fold(word[:_LONGEST]) for word in printed])
+    longest = max(map(len, printed), default=0)
+    read = printed if longest <= _LONGEST else [word[:_LONGEST] for word in printed]
+    return Words(text, printed, list(map(fold, read)))
 
 
 def _printed(text: str) -> list[str]:
@@ -94,10 +96,10 @@ def _printed(text: str) -> list[str]:
     for stretch in text.split():
         if stretch.isalnum():
             out.append(stretch)
-        elif stretch.lower() == "and/or":
-            out.append(stretch[4:])  # as in a phrase with 'or'
         elif stretch[-1] in ",.;:" and stretch[:-1].isalnum():
             out += stretch[:-1], stretch[-1]
+        elif stretch.lower() == "and/or":
+            out.append(stretch[4:])  # as in a phrase with 'or'
         else:
             out += find_words(stretch)
     return out
