@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from loaders.asides import without_asides
 from loaders.exclusions import everything, excluded_at, heads_of, joined_with_non
+from loaders.kept import kept
 from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.patterns import compile_pattern
 from loaders.text import Passage
@@ -56,9 +57,20 @@ def read_scopes(
     a primary named alone means its metastases in the one place that the
     ontology is about.
     """
+    return _read(passage.text[:end], vocabulary, tuple(definitions.items()), conditions_from, placed)
+
+
+@kept
+def _read(
+    text: str,
+    vocabulary: Vocabulary,
+    defined: tuple[tuple[str, tuple[str, ...]], ...],
+    conditions_from: int,
+    placed: bool,
+) -> Scopes:
     # 'Except as stated above, X of Y ...': what follows is no exception.
     granted = compile_pattern(lexicon("connectives")["complement"]["granted"], re.IGNORECASE)
-    text = granted.sub(lambda m: " " * len(m[0]), passage.text[:end])
+    text = granted.sub(lambda m: " " * len(m[0]), text)
     text = compile_pattern(lexicon("connectives")["any-origin"]["pattern"], re.IGNORECASE).sub(
         lambda m: " " * len(m[0]), text
     )
@@ -67,7 +79,7 @@ def read_scopes(
     mentions = [m for m in vocabulary.mentions(text, kinds) if m.start < conditions_from]
     treatments = [m for m in mentions if m.kind == "modality"]
     without = taken_out(text, treatments)
-    modality, spans, asides = read_treatments(text, [] if without else treatments, vocabulary, definitions)
+    modality, spans, asides = read_treatments(text, [] if without else treatments, vocabulary, dict(defined))
     combined = modality is None and bool(spans)
     spans += [(m.start, m.end) for m in without]
     tumors = [m for m in mentions if m.kind in ("tumor", "primary")] or (

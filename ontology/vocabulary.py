@@ -73,6 +73,7 @@ class Vocabulary:
     _labels: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _words: set[str] = field(default_factory=set)
     _mentions: dict[str, list[Mention]] | None = None
+    _placed: dict[str, bool] | None = None
     _acronyms: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def with_acronyms(self, acronyms: dict[str, tuple[str, str]]) -> Vocabulary:
@@ -81,7 +82,7 @@ class Vocabulary:
 
     def for_document(self) -> Vocabulary:
         """Return the same vocabulary that keeps what texts name, for the many readers of one document."""
-        return dataclasses.replace(self, _mentions={})
+        return dataclasses.replace(self, _mentions={}, _placed={})
 
     def term(self, id: str) -> Term:
         """Return a term by its identifier.
@@ -157,7 +158,11 @@ class Vocabulary:
 
     def names_place(self, text: str) -> bool:
         """Tell whether a text names a place that the ontology's tumors are in ('liver', 'hepatic')."""
-        return self._reader.names_place(text)
+        if self._placed is None:
+            return self._reader.names_place(text)
+        if text not in self._placed:
+            self._placed[text] = self._reader.names_place(text)
+        return self._placed[text]
 
     def resolve(self, kind: str, text: str) -> Term | None:
         """Return the term of a kind that a text names as a whole, by identifier, label or synonym."""
