@@ -196,20 +196,21 @@ def _line_around(text: str, start: int, end: int) -> str:
     return text[(first + 1 if first >= 0 else max(0, start - _NEAR)) : (last if last >= 0 else end + _NEAR)]
 
 
-def _capitalised(text: str) -> Iterator[tuple[re.Match[str], bool, bool]]:
+def _capitalised(text: str) -> Iterator[tuple[re.Match[str], bool, bool, bool]]:
     """Yield the runs of capitalised words of a text that may name an insurer by a word in their line or before it.
 
-    With each stands whether it may be one by its own words, and by those before it.
+    With each stands whether it may be one by its own words, by those before it, and by those behind it.
     """
     shape, owner, owner_after = cue("payer", "shape"), cue("payer", "owner"), cue("payer", "owner_after")
     start = 0
     for line in text.split("\n"):  # no run goes on in the next line
         end = start + len(line)
         around = text[max(0, start - _BEFORE) : end]
-        shaped, owned = shape.may_match(line), owner.may_match(around)
-        if shaped or owned or owner_after.may_match(line):
+        shaped, owned, told = shape.may_match(line), owner.may_match(around), owner_after.may_match(line)
+        if shaped or owned or told:
+            told = told or owner_after.may_match(text[end : end + _AFTER])
             for match in _NAME.finditer(text, start, end):
-                yield match, shaped, owned
+                yield match, shaped, owned, told
         start = end + 1
 
 
@@ -219,10 +220,11 @@ def _mentions(reading: Reading, sections: list[Section]) -> list[_Mention]:
     furniture = {line.number for line in reading.furniture}
     out = []
     shape = cue("payer", "shape")
-    for match, shaped, owned in _capitalised(whole.text):
+    for match, shaped, owned, told in _capitalised(whole.text):
         start, end = match.span()
         before = whole.text[max(0, start - _BEFORE) : start] if owned else ""
-        if not (shaped and shape.search(match[0])) and not _speaks_for(before, whole.text[end : end + _AFTER]):
+        after = whole.text[end : end + _AFTER] if told else ""
+        if not (shaped and shape.search(match[0])) and not ((before or after) and _speaks_for(before, after)):
             continue
         run = whole.slice(match.start(), match.end())
         section = bisect.bisect_right(starts, run.offset(0)) - 1
