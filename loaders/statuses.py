@@ -126,7 +126,7 @@ def _definition() -> Pattern:
     return compile_pattern(lexicon("statuses")["definition"]["pattern"])
 
 
-_ACRONYM = re.compile(r"(?:\A|(?<=\s))(?P<letters>[A-Z]{2,5})\s+(?=[a-z])")
+_ACRONYM = compile_pattern(r"(?<!\S)(?P<letters>[A-Z]{2,5})\s+(?=[a-z])")
 """Letters of a list of acronyms, with what they stand for behind them."""
 
 
