@@ -175,9 +175,10 @@ def impossible_date(passage: Passage, date: PrintedDate) -> Finding:
 
 def all_lines(reading: Reading) -> list[Line]:
     """Return the lines of a document in order, page furniture among them."""
-    return sorted(
-        (line for line in (*reading.lines, *reading.furniture) if line.text), key=lambda line: line.passage.offset(0)
-    )
+    if reading.ordered is None:
+        lines = (line for line in (*reading.lines, *reading.furniture) if line.text)
+        reading.ordered = tuple(sorted(lines, key=lambda line: line.passage.offset(0)))
+    return list(reading.ordered)
 
 
 def role_at(sections: Sequence[Section]) -> tuple[list[int], list[str]]:

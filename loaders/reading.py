@@ -16,7 +16,7 @@ import itertools
 import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from loaders.aligned_tables import AlignedTable, find_aligned_tables
 from loaders.bullets import SHAPES, with_lost_bullets
@@ -78,6 +78,8 @@ class Reading:
     furniture: list[Line]
     findings: tuple[Finding, ...] = ()
     issuer: Passage | None = None
+    ordered: tuple[Line, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    """What `loaders.dates` made of all lines, for every reader to share; nobody adds a line then."""
 
 
 def decode_text(data: bytes, name: str) -> tuple[str, str]:
