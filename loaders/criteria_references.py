@@ -26,7 +26,7 @@ def find_reference(passage: Passage, context: Context) -> tuple[StatementReferen
     rules = lexicon("connectives")["complement"]
     text = _SPLIT.sub(r"\1.\2)", passage.text)
     low = text.lower()
-    if match := re.search(rules["reference"], low):
+    if match := compile_pattern(rules["reference"]).search(low):
         printed = text[match.start("ref") : match.end("ref")].strip(" .")
         # '(a)(ii)' is item ii of a.
         printed = _CLOSED.sub(r"\1", re.sub(r"\)\s*\(", ".", printed)).strip("()")
@@ -36,11 +36,11 @@ def find_reference(passage: Passage, context: Context) -> tuple[StatementReferen
             match.start(),
             match.end(),
         )
-    if (match := re.search(rules["meets"], low)) and not _UNMET.search(low[: match.start()]):
+    if (match := compile_pattern(rules["meets"]).search(low)) and not _UNMET.search(low[: match.start()]):
         printed = passage.text[match.start("ref") : match.end("ref")].strip(" .")
         at = passage.place(match.start(), match.end())
         return StatementReference(printed, True, at), match.start(), match.end()
-    if match := re.search(rules["for-label"], low):
+    if match := compile_pattern(rules["for-label"]).search(low):
         printed = re.sub(r"\)\s?\(?", ".", match["ref"].strip("(")).strip(".")
         at = passage.place(match.start(), match.end())
         return (
@@ -48,7 +48,7 @@ def find_reference(passage: Passage, context: Context) -> tuple[StatementReferen
             match.start(),
             match.end(),
         )
-    if match := re.search(rules["borrowed"], low):
+    if match := compile_pattern(rules["borrowed"]).search(low):
         printed = _CLOSED.sub(r"\1", text[match.start("ref") : match.end("ref")].strip(" ."))
         if not printed[:1].islower():  # no 'in a member'
             either = re.sub(r"\s*(?:,|\band\b)\s*(?:and\s+)?", " or ", printed)
