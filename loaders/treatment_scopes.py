@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from loaders.leading_clauses import judged
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.text import Passage
@@ -19,9 +20,6 @@ __all__ = ["ASIDE", "Definitions", "define_terms", "read_treatments", "taken_out
 Definitions = dict[str, tuple[str, ...]]
 """A generic modality and the techniques that the document means by it."""
 
-_OF_PATIENTS = re.compile(
-    r"\b(?:who|whom|whose|after|despite|following|failed|refractory|candidates?|unsuitable|ineligible|contraindicated)\b"
-)
 _JOINED = re.compile(
     r"(?:\(\d{1,2}\)|[*†‡])?[\s,;/&()]*(?:\b(?:(?:and|or)\s+of|and|or|nor|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
 )
@@ -125,29 +123,6 @@ def taken_out(text: str, treatments: list[Mention]) -> list[Mention]:
     return treatments if inside else []
 
 
-_LEADING = re.compile(r"\W*(?:for|in|among|when|if|where)\s")
-_IS_JUDGED = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:is|are|may\s+be|will\s+be|can\s+be)\s+"
-    r"(?:considered|covered|regarded|deemed|not\s|medically|investigational|experimental|unproven|an?\s+covered)"
-)
-
-
-def _judged(low: str, mentions: list[Mention]) -> list[Mention]:
-    """Leave out what is named before the subject: 'for whom radiotherapy failed, X is considered ...' judges X."""
-    subject = next((i for i in reversed(range(len(mentions))) if _IS_JUDGED.match(low, mentions[i].end)), None)
-    if subject is None or not _LEADING.match(low):
-        return mentions
-    first = subject
-    while first and _JOINED.fullmatch(low, mentions[first - 1].end, mentions[first].start):
-        if first == subject and not re.search(r"\b(?:and|or)\b", low[mentions[first - 1].end : mentions[first].start]):
-            break  # the comma ends the clause before the subject
-        first -= 1
-    if first == 0 or not _OF_PATIENTS.search(low, 0, mentions[first].start):
-        return mentions
-    subject = first
-    return mentions[subject:]
-
-
 _ATTRIBUTE = re.compile(r"(?:(?<=\s)|^)(?P<words>(?:[\w-]+\s+){1,3}?)(?:and|or|and/or)\s+\Z")
 
 
@@ -182,7 +157,7 @@ def read_treatments(
     low = text.lower()
     titles = [m.span("title") for m in _NAMED_POLICY.finditer(text)]
     mentions = [m for m in mentions if not any(a <= m.start and m.end <= b for a, b in titles)] or mentions
-    mentions = _judged(low, _with_shared_nouns(text, mentions, vocabulary))
+    mentions = judged(text, low, _with_shared_nouns(text, mentions, vocabulary), _JOINED.fullmatch)
     aside = [m.start() for name in ("aside", "patient-aside") for m in connective(name).finditer(low)]
     first = next(
         (m for m in mentions if not any(m.start - 40 < a < m.start and _close(low, a, m.start) for a in aside)), None
@@ -206,8 +181,11 @@ def read_treatments(
     excluded: list[Mention] = []
     combined = False
     last = first
+    beside: Mention | None = None
     for mention in mentions[mentions.index(first) + 1 :]:
         part = _part(first, last, mention, text, aside, vocabulary, excluding=bool(excluded) and last is excluded[-1])
+        if part == "chosen" and last is beside and _JOINED.fullmatch(low, last.end, mention.start):
+            part = "aside"  # 'not amenable to X, Y or Z': all of them are what the patient cannot have
         if part == "excluded":
             excluded.append(mention)
         elif part in ("chosen", "combined"):
@@ -218,11 +196,25 @@ def read_treatments(
             rest.append(mention.id)
             if part == "apart":
                 continue
+            # The list goes on behind 'X with or without Y', and Z.
+            beside = None if _WITH_OR_WITHOUT.search(low, last.end, mention.start) else mention
         last = mention
     together = connective("together").search(low[: first.start]) is not None
     combined |= together and len({m.id for m in chosen}) > 1
     # 'Resection of X, and resection of Y': a technique named again is no other one.
     spans = [(m.start, m.end) for m in mentions if m in chosen or m.id in {c.id for c in chosen}]
+    meant: list[Scope] = []
+    for id in _specific(chosen, text, low, vocabulary):
+        meant += [Named(part) for part in definitions.get(id, (id,))]
+    scope = union_of(meant)
+    if excluded:
+        scope = AllOf((scope, *(Not(Named(id)) for id in dict.fromkeys(m.id for m in excluded))))
+        spans += [(m.start, m.end) for m in excluded]
+    return None if combined else scope, spans, tuple(rest)
+
+
+def _specific(chosen: list[Mention], text: str, low: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the treatments that are meant of those named, some of which only say which kind of another is meant."""
     ids = list(dict.fromkeys(m.id for m in chosen))
     # 'ablation (radiofrequency, microwave)': the narrower ones are what is meant.
     # 'chemoembolization, including with beads': the narrower one is one of those that are meant.
@@ -251,14 +243,7 @@ def read_treatments(
         ids[0] not in vocabulary.ancestors(id) for id in ids[1:]
     ):
         specific = ids  # 'TACE, DEB-TACE and radioembolization' is a list; nothing in it spells out another
-    meant: list[Scope] = []
-    for id in specific:
-        meant += [Named(part) for part in definitions.get(id, (id,))]
-    scope = union_of(meant)
-    if excluded:
-        scope = AllOf((scope, *(Not(Named(id)) for id in dict.fromkeys(m.id for m in excluded))))
-        spans += [(m.start, m.end) for m in excluded]
-    return None if combined else scope, spans, tuple(rest)
+    return specific
 
 
 def _part(
@@ -294,6 +279,7 @@ def _part(
     return "chosen" if joined or _spells_out(first, mention, text, between, vocabulary) else "apart"
 
 
+_WITH_OR_WITHOUT = re.compile(r"\bwith\s+or\s+without\b")
 _ONLY = re.compile(r"\bonly\s+(?:the\s+)?\Z")
 _NAMED_POLICY = re.compile(
     r"\b(?:[Pp]olicy|[Gg]uideline|[Bb]ulletin)\s*,\s*(?P<title>[A-Z][\w-]*(?:\s+(?:[A-Z][\w-]*|for|of|the|and|in|to|or|with)){1,14})"

@@ -1,0 +1,79 @@
+"""Treatments that a sentence names and does not judge: before its subject, and as what a patient cannot have."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_several_in_one_sentence import GRANT, HCC, MWA, RFA, TACE, UNPROVEN, read
+
+CRYO, Y90, SBRT = "cryoablation", "radioembolization", "stereotactic-body-radiotherapy"
+
+
+@pytest.mark.parametrize(
+    ("wording", "treatments", "criteria"),
+    [
+        ("When surgery is not possible, RFA is medically necessary for HCC.", RFA, "resection_feasible = False"),
+        ("If resection cannot be performed, TACE is covered for HCC.", TACE, "resection_feasible = False"),
+        ("If chemoembolization fails, Y90 is covered for HCC.", Y90, "text"),
+        ("For lesions where RFA is not feasible, cryoablation is covered for HCC.", CRYO, "text"),
+        ("Unless resection is possible, radioembolization is covered for HCC.", Y90, "none_of(text)"),
+        ("Rather than resection, RFA is covered for HCC.", RFA, ""),
+        ("When performed with RFA, TACE is covered for HCC.", TACE, "text"),
+        ("When no surgeon will operate, RFA, TACE, and Y90 are covered for HCC.", f"{RFA}|{TACE}|{Y90}", "text"),
+        ("When ablation is performed, RFA and cryoablation are covered for HCC.", f"{RFA}|{CRYO}", "text"),
+        ("After resection, ablation, or TACE, radioembolization is covered for HCC.", Y90, "text"),
+    ],
+)
+def test_what_a_leading_clause_names_is_not_what_is_judged(wording: str, treatments: str, criteria: str) -> None:
+    [(status, modality, indication, asked)] = read(wording)
+    assert (status, modality, indication) == (GRANT, treatments, HCC)
+    assert criteria in asked if criteria == "text" else asked == criteria
+
+
+@pytest.mark.parametrize(
+    ("wording", "treatments"),
+    [
+        ("Although RFA is widely used for HCC, irreversible electroporation is investigational.",
+         "irreversible-electroporation"),
+        ("While chemoembolization is an accepted treatment, histotripsy is investigational for HCC.", "histotripsy"),
+        ("Unlike RFA, cryoablation is considered investigational for HCC.", CRYO),
+    ],
+)  # fmt: skip
+def test_a_denial_behind_another_treatment_is_not_of_that(wording: str, treatments: str) -> None:
+    assert [(status, modality) for status, modality, _, _ in read(wording)] == [(UNPROVEN, treatments)]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "When RFA is used for HCC, it is considered medically necessary.",
+        "If RFA is performed for HCC, the procedure is considered medically necessary.",
+    ],
+)
+def test_a_treatment_that_is_given_is_what_a_pronoun_means(wording: str) -> None:
+    assert [(status, modality) for status, modality, _, _ in read(wording)] == [(GRANT, RFA)]
+
+
+def test_a_treatment_that_is_not_given_is_not_what_is_granted() -> None:
+    assert read("When surgery is not possible, the procedure is medically necessary for HCC.") == []
+
+
+@pytest.mark.parametrize(
+    ("wording", "treatments"),
+    [
+        ("SBRT is medically necessary for HCC not amenable to resection, ablation or TACE.", SBRT),
+        ("TACE is medically necessary for HCC not amenable to RFA or microwave ablation.", TACE),
+        ("Y90 is medically necessary for HCC refractory to TACE or ablation.", Y90),
+        ("Cryoablation is covered for HCC that has failed chemoembolization or radioembolization.", CRYO),
+        ("RFA is covered for HCC as an alternative to resection or microwave ablation.", RFA),
+    ],
+)
+def test_all_that_a_patient_cannot_have_stands_beside(wording: str, treatments: str) -> None:
+    [(status, modality, _, criteria)] = read(wording)
+    assert (status, modality) == (GRANT, treatments)
+    assert "text" in criteria
+
+
+def test_a_list_goes_on_behind_a_variant() -> None:
+    [(_, modality, _, _)] = read("RFA, with or without TACE, and microwave ablation are medically necessary for HCC.")
+    assert modality == f"{RFA}|{MWA}"
