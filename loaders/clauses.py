@@ -209,7 +209,12 @@ def _not_understood(
         late = _narrowed_behind(stated, ignore, reader, min(behind, default=len(stated.sentence.text)))
         clauses = [c for c in clauses if late is None or c[1] <= stated.phrase.start] + ([late] if late else [])
     if _narrowed(stated, [*ignore, *clauses], reader):
-        clauses = [(0, min((start for start, _ in clauses), default=len(stated.sentence.text))), *clauses]
+        first = min((start for start, _ in clauses), default=len(stated.sentence.text))
+        if first == 0:  # 'It is not covered as ...': every word before the status is in a clause
+            clauses = [c for c in clauses if c[1] <= stated.phrase.start]
+            clauses.append((stated.phrase.end, len(stated.sentence.text)))
+        else:
+            clauses = [(0, first), *clauses]
     clauses += _narrowing_names(stated, clauses)
     subject = connective("generic-subject").match(stated.sentence.text.lower())
     if subject and stated.complement is not None:

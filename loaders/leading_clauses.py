@@ -1,6 +1,7 @@
 """Leading clauses: treatments that a sentence names before it says what it judges.
 
-'When X is not feasible, Y is covered', 'for whom X failed, Y is covered' and 'unlike X, Y is covered' judge Y.
+'When X is not feasible, Y is covered', 'for whom X failed, Y is covered' and 'unlike X, Y is covered' judge Y;
+'it is not covered after X' judges none that it names.
 """
 
 from __future__ import annotations
@@ -30,20 +31,37 @@ Joins = Callable[[str, int, int], object]
 
 
 def judged(text: str, low: str, mentions: list[Mention], joins: Joins) -> list[Mention]:
-    """Return the treatments of a sentence without those that are named before its subject.
+    """Return the treatments of a sentence without those that are named before its subject, or beside a pronoun.
 
     :param low: the text in lower case.
     """
-    start = _clause_end(low)
+    if not mentions:
+        return []
+    if _said_of_pronoun(text, low, mentions[0].start):
+        return []
+    start = _clause_end(low, mentions[0].start)
     if start is not None:
         return _behind_clause(text, low, mentions, start)
     return _behind_patients(low, mentions, joins)
 
 
-def _clause_end(low: str) -> int | None:
-    """Return where the first word stands behind which a leading clause says nothing of the subject, or None."""
-    match = connective("before-subject").match(low)
-    return match.end() if match else None
+def _said_of_pronoun(text: str, low: str, first: int) -> bool:
+    """Tell whether a sentence judges what a pronoun means, and names a treatment beside that: 'it is not covered after X'.
+
+    :param first: where the first treatment is named.
+    """
+    pronoun = connective("pronoun-subject").match(low)
+    phrase = next((p for p in find_statuses(text) if p.status != "scope"), None) if pronoun else None
+    if pronoun is None or phrase is None or not pronoun.end() <= phrase.end <= first:
+        return False
+    return connective("names-subject").search(low, phrase.end, first) is None
+
+
+def _clause_end(low: str, first: int) -> int | None:
+    """Return where the word ends that begins a leading clause, also behind 'for A,'; `first` is the first treatment."""
+    starts = (0, low.find(",", 0, first) + 1)
+    found = (connective("before-subject").match(low, start) for start in starts)
+    return next((match.end() for match in found if match), None)
 
 
 def _behind_clause(text: str, low: str, mentions: list[Mention], start: int) -> list[Mention]:

@@ -16,6 +16,7 @@ CRYO, Y90, SBRT = "cryoablation", "radioembolization", "stereotactic-body-radiot
         ("If resection cannot be performed, TACE is covered for HCC.", TACE, "resection_feasible = False"),
         ("If chemoembolization fails, Y90 is covered for HCC.", Y90, "text"),
         ("For lesions where RFA is not feasible, cryoablation is covered for HCC.", CRYO, "text"),
+        ("For HCC, if chemoembolization fails, Y90 is covered.", Y90, "text"),
         ("Unless resection is possible, radioembolization is covered for HCC.", Y90, "none_of(text)"),
         ("Rather than resection, RFA is covered for HCC.", RFA, ""),
         ("When performed with RFA, TACE is covered for HCC.", TACE, "text"),
@@ -77,3 +78,45 @@ def test_all_that_a_patient_cannot_have_stands_beside(wording: str, treatments: 
 def test_a_list_goes_on_behind_a_variant() -> None:
     [(_, modality, _, _)] = read("RFA, with or without TACE, and microwave ablation are medically necessary for HCC.")
     assert modality == f"{RFA}|{MWA}"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It is not covered following RFA.",
+        "It is not covered with concurrent sorafenib.",
+        "This procedure is not covered within 30 days of SBRT.",
+        "It is not covered in place of resection or RFA.",
+        "The treatment is not covered during the same session as RFA.",
+        "It is not covered for lesions treated with microwave ablation.",
+        "It is not covered as neoadjuvant therapy before resection.",
+        "It is not covered prior to resection.",
+        "It is not covered for debulking.",
+        "It is not covered more than three times.",
+    ],
+)
+def test_what_a_denial_by_pronoun_names_is_its_condition(said: str) -> None:
+    [grant, denial] = read(f"TACE is medically necessary for HCC. {said}")
+    assert grant == (GRANT, TACE, HCC, "")
+    assert denial[:3] == ("not-medically-necessary", TACE, HCC)
+    assert "text" in denial[3]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "It is considered investigational to use RFA for HCC.",
+        "These are investigational for HCC: RFA.",
+        "The procedure is investigational for HCC (RFA).",
+    ],
+)
+def test_a_pronoun_may_stand_for_what_is_named_behind_it(wording: str) -> None:
+    assert [(status, modality) for status, modality, _, _ in read(wording)] == [(UNPROVEN, RFA)]
+
+
+def test_a_reason_in_the_words_of_a_status_narrows_nothing() -> None:
+    reason = "as safe as standard therapy and/or gives better long-term outcomes"
+    [(status, _, _, criteria)] = read(
+        f"RFA for HCC\n\nThere is insufficient evidence in the medical literature that this service is {reason}."
+    )
+    assert (status, criteria) == (UNPROVEN, "")
