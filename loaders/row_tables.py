@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+import msgspec
+
 from loaders.complements import read_complement
 from loaders.conditions import text_criterion
 from loaders.criteria import Reader
@@ -22,6 +24,7 @@ from loaders.lexicon_patterns import connective
 from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Criterion
+from loaders.row_conditions import asked_beside_name, asked_in_remark, lines_of_cell
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, OwnTerms, StatusPhrase, find_statuses
 from loaders.tables import Legend, Mark, read_mark
@@ -43,6 +46,8 @@ class Columns:
     status: int | None
     criteria: tuple[int, ...]
     judged: dict[int, Mark] = field(default_factory=dict)
+    remarks: dict[int, Passage] = field(default_factory=dict)
+    """The headers of columns that hold something else; a row may ask there for more than its criteria."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Announced:
     indication: Scope | None
     conditional: bool = False
     """The sentence over the table asks for the criteria of its rows."""
+    names: tuple[tuple[Passage, Scopes], ...] = ()
+    """The cells with the names of treatment and tumor, which may ask for something beside them."""
 
 
 @cache
@@ -79,7 +86,7 @@ def read_columns(rows: list[Item], scopes_of: ScopesOf, own: OwnTerms) -> Column
     names: dict[str, list[int]] = {"modality": [], "indication": [], "status": [], "criteria": [], "remark": []}
     judged: dict[int, Mark] = {}
     for j, cell in enumerate(header):
-        text = cell.text.lower().strip(" :*")
+        text = _bare(cell)
         name = next((n for n in ("status", "modality", "criteria", "indication", "remark") if _is(n, text)), None)
         phrases = [p for p in header_statuses(cell.text, own) if p.status not in ("scope", "unclear")]
         if name in (None, "criteria") and len({p.status for p in phrases}) == 1:
@@ -96,12 +103,18 @@ def read_columns(rows: list[Item], scopes_of: ScopesOf, own: OwnTerms) -> Column
         status = _status_by_cells(body, {j for found in names.values() for j in found})
     if status is None and not judged and not names["criteria"]:
         return None
-    return Columns(modality, indication, status, tuple(names["criteria"]), judged)
+    known = {modality, indication, status, *names["criteria"], *judged}
+    remarks = {j: cell for j, cell in enumerate(header) if j not in known and not _is("aside", _bare(cell))}
+    return Columns(modality, indication, status, tuple(names["criteria"]), judged, remarks)
 
 
 def header_statuses(text: str, own: OwnTerms) -> list[StatusPhrase]:
     """Return what a header says of its column: 'Covered indications' says 'covered:'."""
     return find_statuses(text, own) or find_statuses(_column("judged").sub(":", text.lower()), own)
+
+
+def _bare(header: Passage) -> str:
+    return header.text.lower().strip(" :*")
 
 
 def _is(name: str, text: str) -> bool:
@@ -152,34 +165,61 @@ class _Table:
             message = "a row of the table has fewer cells than its header; it is no position"
             self.drafts.report("unreadable-cell", "warning", message, item.passage.place())
             return before
+        uses: list[tuple[Scope | None, Passage]] = []
         for what, j in (("modality", self.columns.modality), ("indication", self.columns.indication)):
             if j is None or j >= len(cells) or not cells[j].text.strip():
                 continue  # an empty cell goes on with the one above it
-            scope = self.scopes_of(cells[j]).modality if what == "modality" else self._indication(item, cells[j])
+            own = self.scopes_of(cells[j])
+            if what == "indication":
+                uses = self._uses(item, cells[j])
+                scope = union_of([use for use, _ in uses if use is not None]) if uses[0][0] is not None else None
+            else:
+                scope = own.modality
             if scope is None and not (what == "indication" and _is("everything", cells[j].text.lower().strip())):
                 message = f"a row of the table names no {what} that the ontology knows; it is no position"
                 self.drafts.report("uncertain-scope", "warning", message, item.passage.place())
                 return before
             read = replace(read, modality=scope) if what == "modality" else replace(read, indication=scope)
+            kept = tuple(n for n in read.names if (n[1].modality is None) == (what == "modality"))
+            read = replace(read, names=(*kept, (cells[j], own)))
         for passage, mark in self._judged(item):
-            self._add(item, passage, mark, read)
+            for part in self._apart(read, uses):
+                self._add(item, passage, mark, part)
         return read
 
-    def _indication(self, item: Item, cell: Passage) -> Scope | None:
-        """Return the indications of a cell; 'all other metastases' are those that no row of the treatment names."""
-        parts = [self.scopes_of(part) for part in _split(cell)]
-        if any(part.indication is None for part in parts):
-            return self.scopes_of(cell).indication
-        here = [id for part in parts if part.indication is not None for id in named(part.indication)]
-        scopes: list[Scope] = []
+    def _uses(self, item: Item, cell: Passage) -> list[tuple[Scope | None, Passage]]:
+        """Return the indications of a cell, each with the part of it that names it.
+
+        'All other metastases' are those that no row of the treatment names.
+        """
+        parts = [(self.scopes_of(part), part) for part in _split(cell)]
+        if any(part.indication is None for part, _ in parts):
+            return [(self.scopes_of(cell).indication, cell)]
+        here = [id for part, _ in parts if part.indication is not None for id in named(part.indication)]
+        uses: list[tuple[Scope | None, Passage]] = []
         key = id(item)
-        for part in parts:
+        for part, passage in parts:
             scope = part.indication
             if isinstance(scope, Named) and part.others:
                 apart = [id for id in dict.fromkeys((*self.granted.get(key, ()), *here)) if id != scope.id]
                 scope = AllOf((scope, *(Not(Named(id)) for id in apart))) if apart else scope
-            scopes += [scope] if scope is not None else []
-        return union_of(scopes)
+            uses.append((scope, passage))
+        return uses
+
+    def _apart(self, read: Announced, uses: list[tuple[Scope | None, Passage]]) -> list[Announced]:
+        """Return what a row judges, use by use where its cell asks for something beside one of them."""
+        if len(uses) < 2 or read.indication is None:
+            return [read]
+        reader = self.drafts.reader(read.indication, GRANT, uses[0][1])
+        scopes = [self.scopes_of(part) for _, part in uses]
+        asking = [asked_beside_name(p, s, GRANT, reader) for (_, p), s in zip(uses, scopes, strict=True)]
+        if not any(asking):
+            return [read]
+        kept = read.names[:-1]
+        return [
+            replace(read, indication=use, names=(*kept, (part, scope)))
+            for (use, part), scope in zip(uses, scopes, strict=True)
+        ]
 
     def _judged(self, item: Item) -> list[tuple[Passage | None, Mark]]:
         """Return the positions of a row: what stands behind the status, and the status."""
@@ -233,15 +273,37 @@ class _Table:
             return
         wide = indication if indication is not None else self.title.indication or drafts.everything()
         status = mark.status or ""
-        reader = drafts.reader(wide, status, item.passage)
+        reader = drafts.reader(wide, status, item.passage, modality)
         parts = [] if complement is not None else self._criteria(item, behind, own, mark, reader)
+        parts += [c for cell, names in read.names if (c := asked_beside_name(cell, names, status, reader)) is not None]
+        parts += self._remarked(item, status, reader)
         draft = drafts.add(
             item, item.passage, status, mark.printed, modality, wide,
             all_of(parts, item.passage.place()) if parts else None, [],
             stated=True, complement=complement, reader=reader,
         )  # fmt: skip
+        if lines := tuple(sorted({line for cell in self._cells(item) for line in lines_of_cell(cell)})):
+            draft.statement = msgspec.structs.replace(draft.statement, lines_of_business=lines)
         if mark.otherwise and parts:
             drafts.add_otherwise(item, draft, mark.otherwise, mark.printed)
+
+    def _cells(self, item: Item) -> list[Passage]:
+        """Return the cells of a row in columns of no kind that is known."""
+        cells = item.block.cells
+        return [cells[j] for j in self.columns.remarks if j < len(cells)]
+
+    def _remarked(self, item: Item, status: str, reader: Reader) -> list[Criterion]:
+        """Return what the cells of a row ask in columns of no kind that is known."""
+        if status != GRANT and any(m.status == GRANT for m in self.columns.judged.values()):
+            return []  # beside columns of what is covered and what is not, they are of what is covered
+        heads = [head for j, head in self.columns.remarks.items() if j < len(item.block.cells)]
+        pairs = [(h, c) for h, c in zip(heads, self._cells(item), strict=True) if not lines_of_cell(c)]
+        pairs = [(h, c) for h, c in pairs if not _is("nothing", c.text.lower().strip())]
+        asked = [
+            asked_in_remark(None if _is("remark", _bare(h)) else h, c, self.scopes_of(c), status, reader)
+            for h, c in pairs
+        ]
+        return [criterion for criterion in asked if criterion is not None]
 
     def _named_in(self, item: Item, apart: Passage | None) -> list[str]:
         """Return the indications that the other cells of a row name."""

@@ -1,0 +1,82 @@
+"""Conditions of rows: what a row of a table asks beside its criteria.
+
+It stands beside the tumor's name ('HCC, up to three lesions'), beside the
+treatment's ('ablation of lesions up to 3 cm'), or in a column whose header is no
+name that is known ('Size', 'Comments'). A remark that gives codes, reasons or a
+policy to look up asks nothing.
+"""
+
+from __future__ import annotations
+
+from loaders.clauses import Stated, criteria_of, exception_in
+from loaders.conditions import read_conditions, text_criterion
+from loaders.criteria import Reader
+from loaders.lexicon_patterns import connective, lexicon_pattern, said_of_any
+from loaders.named_lines import find_lines
+from loaders.record import Criterion, Finding
+from loaders.scopes import Scopes
+from loaders.statuses import GRANT, StatusPhrase, find_statuses
+from loaders.subjects import narrowing_words
+from loaders.text import Passage, join
+
+__all__ = ["asked_beside_name", "asked_in_remark", "lines_of_cell"]
+
+
+def asked_beside_name(cell: Passage, scopes: Scopes, status: str, reader: Reader) -> Criterion | None:
+    """Return what a cell asks beside the name that it holds."""
+    rest = read_conditions(cell, reader.context, scopes.spans)
+    beside = narrowing_words(cell, scopes.spans, reader)
+    if rest.criterion is None and not beside:
+        return None
+    spans = sorted(scopes.spans)
+    first, last = spans[0][1] if spans else 0, spans[-1][0] if spans else 0
+    between = any(first <= f.start < last for f in rest.found)
+    if between:
+        # 'Tumors A up to 3 cm, unresectable tumors B': which is asked of which, nobody can tell.
+        return _open(cell, reader)
+    stated = Stated(cell, StatusPhrase(status, 0, 0), scopes, None, [], listed=True)
+    return criteria_of(stated, reader) if beside or exception_in(stated) else rest.criterion
+
+
+def asked_in_remark(
+    head: Passage | None, cell: Passage, scopes: Scopes, status: str, reader: Reader
+) -> Criterion | None:
+    """Return what a cell asks whose column is of no kind that is known.
+
+    :param head: the header of its column.
+    """
+    low = cell.text.lower().strip(" .;*")
+    if lexicon_pattern("connectives", "columns", "unasked").fullmatch(low):
+        return None
+    asked = read_conditions(cell, reader.context, scopes.spans)
+    left = [word for word in asked.left if word not in said_of_any()]
+    judges = any(p.status != "scope" for p in find_statuses(cell.text))
+    if asked.criterion is not None and not left and not judges:
+        return asked.criterion
+    if status != GRANT and asked.criterion is None and connective("restricts").search(low) is None:
+        return None  # beside a denial stands why
+    if head is not None and not judges:
+        named = join([head, cell], ": ")
+        of_head = read_conditions(named, reader.context)
+        if of_head.criterion is not None and not of_head.left:
+            return of_head.criterion
+    if asked.criterion is None and not left and not any(c.isdigit() for c in low):
+        return None
+    return _open(cell, reader)
+
+
+def lines_of_cell(cell: Passage) -> tuple[str, ...]:
+    """Return the lines of business that a cell names and nothing else, none where it says anything more."""
+    lines = find_lines(cell.text, listed=True)
+    text = list(cell.text.lower())
+    for line in lines:
+        text[line.start : line.end] = " " * (line.end - line.start)
+    rest = lexicon_pattern("connectives", "columns", "of-lines").sub(" ", "".join(text))
+    return tuple(sorted({line.id for line in lines})) if lines and not rest.strip(" ,;/&.()") else ()
+
+
+def _open(cell: Passage, reader: Reader) -> Criterion:
+    """Return a cell as a criterion that no characteristic expresses, and report it."""
+    message = "a condition in a cell of the table was not understood; it counts as open"
+    reader.findings.append(Finding("unknown-characteristic", "warning", message, cell.place()))
+    return text_criterion(cell, reader.context)
