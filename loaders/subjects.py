@@ -61,7 +61,7 @@ def narrowed_subject(
         return None
     low = sentence.text.lower()
     first = min(start for start, _ in spans)
-    start = max((m.end() for m in connective("before-subject").finditer(low, 0, first)), default=0)
+    start = max((m.end() for m in connective("where-subjects-begin").finditer(low, 0, first)), default=0)
     label = low.rfind(": ", start, max(begin for begin, _ in spans))  # titles that a conversion ran into the sentence
     start = max(start, label + 1)
     if (limit := connective("limit-of-use").search(low, 0, end)) is not None:
