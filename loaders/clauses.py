@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments
 from loaders.conditions import Conditions, read_conditions, text_criterion
 from loaders.criteria import Reader
-from loaders.criterion_trees import all_of, any_of
+from loaders.criterion_trees import all_of, joined
+from loaders.exceptions import exception_in, names_line, negated, qualified_exception
 from loaders.lettered_criteria import chosen
 from loaders.lexicon_patterns import connective, said_of_any
 from loaders.list_leads import read_lead
@@ -21,14 +22,17 @@ from loaders.stated_positions import STATUS_LAST
 from loaders.statuses import GRANT, StatusPhrase, find_statuses
 from loaders.subjects import narrowed_subject
 from loaders.text import Passage
+from ontology.scope import AllOf, Not, Scope
 
 __all__ = [
     "Stated",
     "announces_list",
     "criteria_awaited",
     "criteria_of",
-    "exception_in",
+    "exception_of",
     "hard_conditions",
+    "list_excepted",
+    "without_exception",
 ]
 
 
@@ -108,6 +112,15 @@ def _of_complement(stated: Stated) -> list[tuple[int, int]]:
     return out
 
 
+def exception_of(stated: Stated) -> tuple[int, int, int] | None:
+    """Return where the sentence says for whom its position does not hold, as (start, end of the word, end).
+
+    Among the examples of what is left, an exception is of one of them ('..., including metastases other than A').
+    """
+    taken = [*stated.scopes.spans, *_of_complement(stated)]
+    return exception_in(stated.sentence.text.lower(), (stated.phrase.start, stated.phrase.end), taken)
+
+
 def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     """Return the criteria of a sentence and of the list below it."""
     sentence, complement = stated.sentence, stated.complement
@@ -120,7 +133,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         ignore.append(treatments.span())
     if granted := find_granted(sentence.text):
         ignore.append(granted.span())
-    exception = exception_in(stated) if not stated.children else None
+    exception = exception_of(stated) if not stated.children else None
     if exception is not None:
         ignore.append((exception[0], exception[2]))
     lead = read_lead(sentence.text) if stated.children else None
@@ -140,7 +153,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         parts.append(reference[0])
     parts += [criterion for criterion, _, _ in listed]
     if exception is not None:
-        parts.append(_negated(sentence.slice(exception[1], exception[2]), reader))
+        clause = sentence.slice(exception[1], exception[2])
+        parts += [] if names_line(clause) else [negated(clause, reader)]
     read = [(f.start, f.end) for f in conditions.found] + [(start, end) for _, start, end in listed]
     parts += _not_understood(stated, ignore, reader, read)
     if stated.children:
@@ -150,49 +164,42 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     return all_of(parts, sentence.place()) if parts else None
 
 
-_SCOPE_NEAR = 60
-"""Characters behind the word of an exception within which an indication is what it takes out."""
+def list_excepted(stated: Stated, reader: Reader, excepts: tuple[int, int, int]) -> Criterion | None:
+    """Return what a sentence asks whose list says for whom it does not hold ('covered except in the following: ...').
 
-
-def exception_in(stated: Stated) -> tuple[int, int, int] | None:
-    """Return where the sentence says for whom its position does not hold, as (start, end of the word, end).
-
-    None where an exception names indications, which were taken out of the scope.
+    :param excepts: where the exception stands, as `exception_of` returns it.
     """
-    low = stated.sentence.text.lower()
-    taken = [*stated.scopes.spans]
-    # Among the examples of what is left, an exception is of one of them ('..., including metastases other than A').
-    taken += _of_complement(stated)
-    for match in connective("exception").finditer(low):
-        if any(start <= match.start() < end for start, end in taken):
-            continue
-        leading = not low[: match.start()].strip(" \"'(*") and match.end() < stated.phrase.start
-        # 'X for A, unless B, is not covered'
-        within = match.end() < stated.phrase.start and low[: match.start()].rstrip().endswith(",")
-        if not leading and not within and match.start() < stated.phrase.end:
-            continue
-        sign, last = (",", stated.phrase.start) if leading or within else (";", len(low))
-        end = low.find(sign, match.end(), last)
-        end = last if end < 0 and not (leading or within) else end
-        if end < 0 or any(match.end() <= start < min(end, match.end() + _SCOPE_NEAR) for start, _ in taken):
-            continue
-        return match.start(), match.end(), end
-    return None
+    sentence, (start, behind, end) = stated.sentence, excepts
+    asked = criteria_of(_until(stated, start), reader) if start >= stated.phrase.end else None
+    listed = replace(reader, positive=False).under(sentence.slice(behind, end), stated.children, None)
+    excluded = Group("none_of", (listed,), listed.at) if listed is not None else None
+    return joined((asked, excluded), sentence.place())
 
 
-def _negated(clause: Passage, reader: Reader) -> Criterion:
-    """Return what an exception asks, as a criterion that must not be met."""
-    conditions = read_conditions(clause, reader.context)
-    parts = [conditions.criterion] if conditions.criterion is not None else []
-    if conditions.left or not parts:
-        kind = "partly-understood" if parts else "unknown-characteristic"
-        message = "an exception of this statement was not understood; it counts as open"
-        reader.findings.append(Finding(kind, "warning", message, clause.place()))
-        parts.append(text_criterion(clause, reader.context))
-    # 'Except with A or B' where only B is known: A alone may keep the position from holding.
-    either = bool(conditions.left) and re.search(r"\bor\b", clause.text.lower()) is not None
-    joined = (any_of if either else all_of)(parts, clause.place())
-    return Group("none_of", (joined,), clause.place())
+def _until(stated: Stated, end: int) -> Stated:
+    """Return what stands in a sentence before a place, without its list."""
+    spans = tuple(s for s in stated.scopes.spans if s[1] <= end)
+    scopes = replace(stated.scopes, spans=spans)
+    return replace(stated, sentence=stated.sentence.slice(0, end), scopes=scopes, children=[])
+
+
+def without_exception(
+    stated: Stated, indication: Scope | None, reader: Reader
+) -> tuple[Stated, Scope | None, Criterion | None]:
+    """Return a sentence without an exception that asks something of its indication, what it is on then, and that.
+
+    What stands behind 'except for A' was taken out of the indication as if all of A were excepted.
+    """
+    phrase = (stated.phrase.start, stated.phrase.end)
+    found = None
+    if isinstance(indication, AllOf) and not stated.children and stated.complement is None:
+        found = qualified_exception(stated.sentence, phrase, stated.scopes.spans, reader.context)
+    if found is None or not isinstance(indication, AllOf):
+        return stated, indication, None
+    start, excepted = found
+    kept = tuple(part for part in indication.of if not isinstance(part, Not))
+    whole = kept[0] if len(kept) == 1 else AllOf(kept)
+    return _until(stated, start), whole, Group("none_of", (excepted,), excepted.at)
 
 
 def _not_understood(

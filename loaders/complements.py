@@ -157,9 +157,13 @@ def _unmet() -> PatternTable[None]:
 def find_unmet(low: str) -> re.Match[str] | None:
     """Return where a lower-cased text says that criteria which stand elsewhere are not met; the first such place."""
     found = [match for match, _ in _unmet().found(low)]
+    if low.rstrip(" *_").endswith(":"):
+        found = [m for m in found if not _BELOW.search(low[max(0, m.start() - len("the following ")) : m.end()])]
     return min(found, key=lambda m: (m.start(), -m.end()), default=None)
 
 
+_BELOW = compile_pattern(r"\b(?:following|below)\b")
+"""Of criteria in a sentence that a list goes on with: they stand in it."""
 _RANGE = re.compile(r"^(.+?)\s*(?:through|thru|to|-)\s*(.+)$")
 
 

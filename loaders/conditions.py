@@ -20,6 +20,7 @@ from loaders.criterion_trees import Found, all_of
 from loaders.diagnoses import ILLUSTRATION, read_diagnoses
 from loaders.expressions import combine
 from loaders.lexicon_patterns import connective
+from loaders.negations import reach_over_alternatives
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import Atom, Comparator, Criterion, TextCriterion
 from loaders.text import Passage
@@ -80,9 +81,9 @@ def _phrases() -> PatternTable[tuple[str, Comparator, bool | str | tuple[str, ..
 
 
 @cache
-def _scales() -> list[tuple[Pattern, str, tuple[str, ...]]]:
+def _scales() -> list[tuple[Pattern, str, tuple[str, ...], Pattern]]:
     return [
-        (compile_pattern(s["pattern"]), s["characteristic"], tuple(s["values"]))
+        (compile_pattern(s["pattern"]), s["characteristic"], tuple(s["values"]), compile_pattern(s["of"]))
         for s in lexicon("characteristics")["scale"]
     ]
 
@@ -99,7 +100,7 @@ _NEGATED = compile_pattern(
 _NOT_OF_CLASS = compile_pattern(
     r"\b(?:not?|never|no longer|without|other than|except(?:ing|\s+for)?|excluding|neither|nor)\s+"
     r"(?:(?:have|having|be|been|in|of|as|an?|the|any|falls?|falling|into|within|under|to|belong|belonging|class(?:ed|ified)?"
-    r"|considered|graded|at|cirrhosis|those|patients?|members?|individuals?|with)\s+){0,4}\Z"
+    r"|considered|graded|characteri[sz]ed|categori[sz]ed|rated|scored|described|designated|at|cirrhosis|those|patients?|members?|individuals?|with)\s+){0,4}\Z"
 )
 _MARK = compile_pattern(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five)(?<!six)\(\d{1,2}\)")
 """The mark of a footnote behind a word; 'three(3)' is a number printed twice."""
@@ -159,7 +160,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
             for mention in _named_in_use(atom, passage.text[match.start() : match.end()], context.vocabulary):
                 # 'to downstage hepatocellular carcinoma' is said of that tumor only.
                 taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
-    found += _letter_scales(passage, text, taken)
+    classes, described = _letter_scales(passage, text, taken)
+    found = [f for f in found if not any(a <= f.start and f.end <= b for a, b in described)] + classes
     found += _thresholds(passage, tumors, context.vocabulary, taken)
     found += read_diagnoses(passage, text, context.vocabulary, context.head, context.indications, taken)
     found += _concepts(passage, text, taken)
@@ -172,6 +174,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
         taken[start:end] = b"\1" * (end - start)
     if context.denies:
         found = _without_implied(found)
+    found = reach_over_alternatives(text, found)
     words = _left_over(passage, taken)
     if (
         context.denies
@@ -270,9 +273,11 @@ def _minimum(vocabulary: Vocabulary, name: str) -> float | None:
         return None
 
 
-def _letter_scales(passage: Passage, text: str, taken: bytearray) -> list[Found]:
+def _letter_scales(passage: Passage, text: str, taken: bytearray) -> tuple[list[Found], list[tuple[int, int]]]:
+    """Return the classes that a text asks for, and where it says what those are of that it does not want."""
     out: list[Found] = []
-    for pattern, name, values in _scales():
+    described: list[tuple[int, int]] = []
+    for pattern, name, values, kind in _scales():
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
                 continue
@@ -289,13 +294,16 @@ def _letter_scales(passage: Passage, text: str, taken: bytearray) -> list[Found]
             negation = _NOT_OF_CLASS.search(text, max(0, match.start() - 60), match.start())
             if negation is not None and not any(taken[negation.start() : match.start()]):
                 taken[negation.start() : match.start()] = b"\1" * (match.start() - negation.start())
+                if of_it := kind.match(text, letters.end()):
+                    described.append(of_it.span())
+                    taken[of_it.start() : of_it.end()] = b"\1" * (of_it.end() - of_it.start())
             if letters["not"] or negation is not None:
                 wanted = tuple(v for v in values if v not in wanted)
             at = passage.place(match.start(), letters.end())
             value: str | tuple[str, ...] = wanted if len(wanted) > 1 else wanted[0]
             out.append(Found(match.start(), letters.end(), Atom(name, "in" if len(wanted) > 1 else "=", value, at)))
             taken[match.start() : letters.end()] = b"\1" * (letters.end() - match.start())
-    return out
+    return out, described
 
 
 def _listed(printed: str, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from typing import Literal
 
 import msgspec
 
-from loaders.conditions import Conditions, Context, read_conditions, text_criterion, with_rest
+from loaders.clause_alternatives import OR, clause_alternatives
+from loaders.conditions import Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
 from loaders.criterion_trees import all_of, any_of, atoms_of, diagnoses_of, group
 from loaders.diagnoses import exclusive
-from loaders.joints import ASIDE
 from loaders.lexicon_patterns import connective
 from loaders.list_joints import (
     TRAILING,
@@ -27,7 +27,6 @@ from loaders.list_joints import (
 from loaders.list_leads import Lead, read_lead
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, walk
-from loaders.patterns import compile_pattern
 from loaders.place_headings import of_another_place
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.sentences import split_sentences
@@ -39,7 +38,6 @@ __all__ = ["Reader"]
 
 _CLAUSE = 2
 """Words that nobody understood, at least, in a clause before a list that asks for something."""
-_OR = compile_pattern(r",?\s+or\s+", re.IGNORECASE)
 _BEGINS = re.compile(r"\W*[A-Z][a-z]+ ")
 """How a sentence begins that stands by itself; 'OR', 'e.g.' and figures go on with another."""
 
@@ -69,15 +67,19 @@ class Reader:
         body = passage.slice(0, trailing.start()) if trailing else passage
         if not item.children:
             return self._sentences(body, item.label)
+        return self.under(body, item.children, item.label)
+
+    def under(self, body: Passage, children: list[Item], label: str | None) -> Criterion | None:
+        """Return what a text asks together with the list that it introduces."""
         lead = read_lead(body.text)
         own = self._own(body, lead)
-        below = self.group(item.children, lead)
+        below = self.group(children, lead)
         if own is None:
-            return _labelled(below, item.label, body.place()) if below is not None else None
+            return _labelled(below, label, body.place()) if below is not None else None
         if below is None:
-            return _labelled(own, item.label, body.place())
+            return _labelled(own, label, body.place())
         joined = any_of if lead is not None and joined_by_or(body.text[: lead.start]) else all_of
-        return joined((own, below), body.place(), item.label)
+        return joined((own, below), body.place(), label)
 
     def _own(self, body: Passage, lead: Lead | None) -> Criterion | None:
         """Return what the text before a list asks by itself."""
@@ -116,7 +118,7 @@ class Reader:
         if (
             not also
             and len(sentences) > 1
-            and _OR.search(sentences[0].text)
+            and OR.search(sentences[0].text)
             and all(map(self._asks_apart, sentences[1:]))
         ):
             # An 'or' in the first sentence reaches no further; what the others say of that is for a reader to tell.
@@ -158,7 +160,7 @@ class Reader:
             criterion = reference[0] if criterion is None else all_of((criterion, reference[0]), body.place())
         if conditions.left:
             self._partly(body, conditions.left) if criterion is not None else self._unknown(body)
-            other = self._alternatives(body, conditions) if criterion is conditions.criterion else None
+            other = clause_alternatives(body, conditions, self.context) if criterion is conditions.criterion else None
             criterion = other or with_rest(criterion, body, self.context)
         if criterion is None:
             return None
@@ -182,38 +184,6 @@ class Reader:
             self._partly(for_whom, freed.left)
         rest = with_rest(freed.criterion, for_whom, self.context) if freed.left else freed.criterion
         return join_waiver(asked.criterion, rest, body.place(), grants=self.positive)
-
-    def _alternatives(self, body: Passage, whole: Conditions) -> Criterion | None:
-        """Return the alternatives of a text where each is either read as a whole or not at all, else None."""
-        text = body.text
-        marks = [
-            m
-            for m in _OR.finditer(text)
-            if text.count("(", 0, m.start()) == text.count(")", 0, m.start())
-            and not any(f.start < m.end() and m.start() < f.end for f in whole.found)
-        ]
-        ends = [*(m.start() for m in marks), len(text)][1:]
-        # Only what has a verb of its own is an alternative: 'because of its place or of other illness' is one clause.
-        cuts = [
-            m
-            for m, end in zip(marks, ends, strict=True)
-            if connective("finite").search(text.lower(), m.end(), end) and not ASIDE.match(text, m.start())
-        ]
-        if not cuts:
-            return None
-        starts = [0, *(m.end() for m in cuts)]
-        parts = [body.slice(a, b) for a, b in zip(starts, [*(m.start() for m in cuts), len(text)], strict=True)]
-        read = [read_conditions(part, self.context) for part in parts]
-        # A comma before 'or' sets a clause apart, also one that was not understood as a whole.
-        apart = [False, *(m[0].startswith(",") for m in cuts)]
-        whole_or_not = (len(r.found) < 2 and (a or not r.left) for r, a in zip(read, apart, strict=True) if r.criterion)
-        if not all(whole_or_not):
-            return None
-        members = [
-            with_rest(r.criterion, p, self.context) if r.left else r.criterion or text_criterion(p, self.context)
-            for r, p in zip(read, parts, strict=True)
-        ]
-        return any_of(members, body.place()) if any(r.criterion is not None for r in read) else None
 
     def listed(self, passage: Passage) -> list[tuple[Criterion, int, int]]:
         """Return the criteria of the lists that a text names, with where it names them."""
@@ -241,6 +211,15 @@ class Reader:
             parts = [self.group([i for i in items if i not in besides], lead), *map(self.criterion, besides)]
             kept = [part for part in parts if part is not None]
             return all_of(kept, tuple(span for part in kept for span in part.at)) if kept else None
+        if lead is not None and lead.exclusions and not self.positive:
+            lead = replace(lead, combination="any_of", exclusions=False)
+        if lead is not None and self._negates_whole(items, lead):
+            inner = self.group(items, replace(lead, combination="all_of", together=False, bare=False))
+            return Group("none_of", (inner,), inner.at) if inner is not None else None
+        return self._combined(items, lead)
+
+    def _combined(self, items: list[Item], lead: Lead | None) -> Criterion | None:
+        """Return the items of a list, none of which stands beside them, combined."""
         asks_all = self._asks_all(items, lead)
         members = self._members(items, lead, asks_all)
         if not members:
@@ -289,6 +268,11 @@ class Reader:
             "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place
         )
         return all_of(members, place)
+
+    def _negates_whole(self, items: list[Item], lead: Lead) -> bool:
+        """Tell whether a list is negated as a whole ('do not meet all of the following'), not each of its items."""
+        connectors = {c for c in (connector_of(i) for i in items[:-1]) if c}
+        return lead.together or (lead.bare and (connectors == {"and"} or (not self.positive and not connectors)))
 
     def _members(self, items: list[Item], lead: Lead | None, asks_all: bool) -> list[Criterion]:
         """Return what the items of a list ask, those on tumors of other places left out and reported."""

@@ -9,7 +9,18 @@ from typing import Literal
 from loaders.record import Atom, Criterion, Group, Place
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["Found", "all_of", "any_of", "atoms_of", "diagnoses_of", "group", "hull", "is_diagnosis", "narrowest_of"]
+__all__ = [
+    "Found",
+    "all_of",
+    "any_of",
+    "atoms_of",
+    "diagnoses_of",
+    "group",
+    "hull",
+    "is_diagnosis",
+    "joined",
+    "narrowest_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,12 @@ def group(
 def all_of(members: Sequence[Criterion], at: Place, label: str | None = None) -> Criterion:
     """Return the conjunction of members."""
     return group("all_of", members, at, label)
+
+
+def joined(parts: Sequence[Criterion | None], at: Place) -> Criterion | None:
+    """Return the conjunction of what there is, or None."""
+    there = [part for part in parts if part is not None]
+    return all_of(there, at) if there else None
 
 
 def any_of(members: Sequence[Criterion], at: Place, label: str | None = None) -> Criterion:

@@ -16,7 +16,7 @@ from loaders.doubts import names_use, open_doubted, title_over
 from loaders.exclusions import everything
 from loaders.headings import heading_numbers, short_heading
 from loaders.lexicon_patterns import connective
-from loaders.lines_above import general_again, lines_above
+from loaders.lines_above import general_again, lines_above, lines_but_excepted
 from loaders.named_lines import lines_of_members
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, replace_passage
@@ -145,6 +145,7 @@ class Drafts:
             effective_until=period.end,
             former=period.end is not None,
             lines_of_business=lines_of_members(sentence.text, self.products)
+            or lines_but_excepted(sentence.text, self.vocabulary)
             or lines_above(item.topics, self.vocabulary),
         )
         # A numbered title over paragraphs or items is a heading, too.

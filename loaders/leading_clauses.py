@@ -46,7 +46,7 @@ def judged(text: str, low: str, mentions: list[Mention], joins: Joins) -> list[M
 
 
 def _said_of_pronoun(text: str, low: str, first: int) -> bool:
-    """Tell whether a sentence judges what a pronoun means, and names a treatment beside that: 'it is not covered after X'.
+    """Tell whether a sentence judges what a pronoun means, and names a treatment besides: 'it is not covered after X'.
 
     :param first: where the first treatment is named.
     """

@@ -7,11 +7,12 @@ import re
 import msgspec
 
 from loaders.kept import kept
+from loaders.named_lines import excepted_lines
 from loaders.record import Statement
 from loaders.text import Passage
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["general_again", "lines_above"]
+__all__ = ["general_again", "lines_above", "lines_but_excepted"]
 
 _APART = re.compile(r"\bnon[- ]?(\w+)")
 
@@ -29,6 +30,12 @@ def lines_above(topics: tuple[Passage, ...], vocabulary: Vocabulary) -> tuple[st
         if found := outside if len(narrowest) == 1 else _lines_in(low, vocabulary):
             return tuple(sorted(found))
     return ()
+
+
+def lines_but_excepted(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the lines of business that a sentence leaves, where it excepts members of one ('except for Medicaid')."""
+    excepted = {line.id for line in excepted_lines(text)}
+    return _all_but(excepted.pop(), vocabulary) if len(excepted) == 1 else ()
 
 
 def general_again(statements: list[Statement], vocabulary: Vocabulary) -> list[Statement]:

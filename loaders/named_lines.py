@@ -8,11 +8,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
+from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["LABEL_LENGTH", "NamedLine", "find_lines", "lines_of_members", "own_products", "ruling", "run_in_lines"]
+__all__ = [
+    "LABEL_LENGTH",
+    "NamedLine",
+    "excepted_lines",
+    "find_lines",
+    "lines_of_members",
+    "own_products",
+    "ruling",
+    "run_in_lines",
+]
 
 LABEL_LENGTH = 160
 """Characters of a line that only names products, at most."""
@@ -97,6 +107,12 @@ def own_products(texts: Iterable[str]) -> dict[str, str]:
     return {name: id for name, id in found.items() if id != "commercial"}
 
 
+def excepted_lines(text: str) -> list[NamedLine]:
+    """Return the lines of business for whose members a sentence does not speak ('except for Medicaid members')."""
+    excepted = connective("exception")
+    return [line for line in find_lines(text) if excepted.search(text[max(0, line.start - 30) : line.start].lower())]
+
+
 def lines_of_members(text: str, products: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
     """Return the lines of business for whose members or plans a sentence speaks ('for Medicaid members').
 
@@ -108,10 +124,12 @@ def lines_of_members(text: str, products: Mapping[str, str] = MappingProxyType({
         if name in text
         for m in re.finditer(re.escape(name), text)
     ]
+    excepted = {line.id for line in excepted_lines(text)}
     found = [
         line.id
         for line in (*find_lines(text), *own)
-        if ruling("of-members").search(text, max(0, line.start - 30), line.start) is not None
+        if line.id not in excepted
+        and ruling("of-members").search(text, max(0, line.start - 30), line.start) is not None
         and re.match(r"(?:\W|and|or)*(?:members?|enrollees?|beneficiaries|products?|plans?)?\b", text[line.end :])
     ]
     return tuple(sorted(set(found)))

@@ -13,12 +13,15 @@ from loaders.complements import find_rest
 from loaders.conditions import read_conditions
 from loaders.criteria import Reader
 from loaders.criterion_trees import atoms_of
+from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective
+from loaders.outline import Item
 from loaders.record import Criterion
 from loaders.statuses import GRANT
 from loaders.text import Passage
+from ontology.scope import Scope
 
-__all__ = ["named_uses"]
+__all__ = ["add_named_uses"]
 
 _PART = re.compile(r"\s*(?:[,;]\s*(?:and|or)?|\b(?:and|or)\b)\s+")
 _END = re.compile(r"[.:]|,?\s+(?:because|since|as\s+(?:the|there|it)|due\s+to)\b")
@@ -26,7 +29,17 @@ _END = re.compile(r"[.:]|,?\s+(?:because|since|as\s+(?:the|there|it)|due\s+to)\b
 _LIMITED = re.compile(r"\s*,?\s*but\s+(?:\w+\s+)?not\s+(?:be\s+)?limited\s+to\b:?")
 
 
-def named_uses(stated: Stated, reader: Reader) -> list[tuple[Passage, Criterion]]:
+def add_named_uses(drafts: Drafts, item: Item, stated: Stated, reader: Reader, printed: str, modality: Scope) -> None:
+    """Add the uses that a denial of what is left names as examples; one may be of a tumor that is granted otherwise."""
+    whole, status = drafts.everything(), stated.phrase.status
+    for use, needed in _named_uses(stated, reader):
+        drafts.add(
+            item, use, status, printed, modality, whole, needed, [],
+            stated=False, complement=None, reader=drafts.reader(whole, status, use),
+        )  # fmt: skip
+
+
+def _named_uses(stated: Stated, reader: Reader) -> list[tuple[Passage, Criterion]]:
     """Return the uses that a denial of what is left names as examples, each with what it asks."""
     low = stated.sentence.text.lower()
     left = find_rest(low)

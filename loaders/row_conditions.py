@@ -8,7 +8,7 @@ policy to look up asks nothing.
 
 from __future__ import annotations
 
-from loaders.clauses import Stated, criteria_of, exception_in
+from loaders.clauses import Stated, criteria_of, exception_of
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader
 from loaders.lexicon_patterns import connective, lexicon_pattern, said_of_any
@@ -35,7 +35,7 @@ def asked_beside_name(cell: Passage, scopes: Scopes, status: str, reader: Reader
         # 'Tumors A up to 3 cm, unresectable tumors B': which is asked of which, nobody can tell.
         return _open(cell, reader)
     stated = Stated(cell, StatusPhrase(status, 0, 0), scopes, None, [], listed=True)
-    return criteria_of(stated, reader) if beside or exception_in(stated) else rest.criterion
+    return criteria_of(stated, reader) if beside or exception_of(stated) else rest.criterion
 
 
 def asked_in_remark(

@@ -208,6 +208,7 @@ def _indication(
         before = low[max(0, mention.start - 60) : mention.start]
         exceptions = list(connective("except").finditer(before))
         behind = text[mention.start - len(before) + exceptions[-1].end() : mention.start] if exceptions else ""
+        behind = behind.lstrip(" :")  # 'with one exception: A'
         # Examples behind an exception are examples of the rule: 'any but X, including Y'.
         example = connective("examples").search(behind.lower()) is not None
         negative = bool(exceptions) and not re.search(r"[;:.]", behind) and not example

@@ -20,10 +20,13 @@ from loaders.clauses import (
     announces_list,
     criteria_awaited,
     criteria_of,
-    exception_in,
+    exception_of,
     hard_conditions,
+    list_excepted,
+    without_exception,
 )
 from loaders.complements import examples_in, read_complement, speaks_of_rest
+from loaders.criterion_trees import joined
 from loaders.crossed import Judged, read_crossed, techniques_listed
 from loaders.drafts import Drafts
 from loaders.general_requirements import asks_patients, without_lead
@@ -34,12 +37,12 @@ from loaders.lexicon_patterns import connective
 from loaders.listed_indications import indications_listed
 from loaders.modality_limits import divide_by_modality
 from loaders.named_lists import find_named_lists
-from loaders.named_uses import named_uses
+from loaders.named_uses import add_named_uses
 from loaders.outline import Item, walk
 from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings, placeless
 from loaders.position_phrases import denial_of_name, position_of, rules_nothing
-from loaders.record import Group, Span
+from loaders.record import Span
 from loaders.row_tables import Columns, announces_table
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.starred_notes import StarredNotes
@@ -315,19 +318,21 @@ class PositionReader:
     def _add(self, item: Item, read: Stated, meant: Meant, above: Above, with_list: bool) -> None:
         """Add the statements of a sentence, one for each group of its treatments that has criteria of its own."""
         sentence, phrase = read.sentence, read.phrase
+        asking = self.drafts.reader(self.drafts.everything(), phrase.status, sentence)
+        read, indication, excluded = without_exception(read, meant.indication, asking)
+        meant = replace(meant, indication=indication)
         wide = meant.indication if meant.indication is not None else self.title.indication or self.drafts.everything()
         printed = above.printed if read.listed else sentence.text[phrase.start : phrase.end]
         for part, below in divide_by_modality(meant.modality, read.children, self.vocabulary):
             stated = replace(read, children=below)
-            excepts = exception_in(stated) if below else None
+            excepts = exception_of(stated) if below else None
             # 'Not medically necessary unless all of the following are met': granted when they are, else denied.
             turned = excepts is not None and phrase.status != GRANT
             status = GRANT if turned else phrase.status
             shown = sentence.text[phrase.start : excepts[1]] if turned and excepts and not read.listed else printed
             reader = self.drafts.reader(meant.among or wide, status, sentence, part)
-            criteria = criteria_of(stated, reader)
-            if excepts and not turned and criteria is not None:
-                criteria = Group("none_of", (criteria,), criteria.at)
+            listed = list_excepted(stated, reader, excepts) if excepts and not turned else criteria_of(stated, reader)
+            criteria = joined((listed, excluded), sentence.place())
             asked, whom = widen(criteria, wide, self.vocabulary) if status == GRANT else (criteria, wide)
             if status == GRANT and meant.indication is None and part is not None:
                 granted = (d.statement for d in self.drafts.all if d.statement.status == GRANT)
@@ -348,12 +353,7 @@ class PositionReader:
                 draft.awaits = criteria_awaited(sentence, phrase, listed=bool(below))
             if turned:
                 self.drafts.add_otherwise(item, draft, phrase.status, printed)
-            whole = self.drafts.everything()  # the example may be of a tumor that is granted otherwise
-            for use, needed in named_uses(stated, reader):
-                self.drafts.add(
-                    item, use, status, shown, part or Named("unknown"), whole, needed, [],
-                    stated=False, complement=None, reader=self.drafts.reader(whole, status, use),
-                )  # fmt: skip
+            add_named_uses(self.drafts, item, stated, reader, shown, part or Named("unknown"))
 
     def _spread(
         self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]

@@ -10,134 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal, cast
+from typing import cast
 
+from loaders.bound_grammar import (
+    Grammar,
+    Number,
+    comparator_after,
+    comparator_before,
+    find_numbers,
+    load_grammar,
+    unit_at,
+)
 from loaders.criterion_trees import Found, all_of
-from loaders.patterns import Pattern, compile_pattern
+from loaders.negations import turn_bound, turned_unread
 from loaders.record import Atom, Comparator, Criterion
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
 __all__ = ["read_thresholds"]
 
-Sign = Comparator | Literal["better", "worse"]
 _LARGE = 1000
 _LOST = "\ufffd"
 _NEAR = 70
 """A subject further from its number than this, in characters, is not taken for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
-    number: Pattern
-    before: tuple[tuple[Sign, Pattern], ...]
-    after: tuple[tuple[Sign, Pattern], ...]
-    units: tuple[tuple[str, Pattern], ...]
-    count: Pattern
-    single: Pattern
-    not_count: Pattern
-    not_size: Pattern
-    measures: tuple[tuple[str, str, Pattern], ...]
-    large: dict[str, str]
-    """The unit of figures of 1,000 and more, by characteristic, where it is another one."""
-    better: dict[str, Comparator]
-    """The comparator of 'or better', by characteristic."""
-    bare: dict[str, Comparator]
-    """The comparator of a figure without one, by characteristic, where it is not 'equal'."""
-    signed: frozenset[str]
-    """Characteristics whose figures have their sign: 'one quarter of the liver' is not 1 %."""
-    words: dict[str, int]
-
-
-@cache
-def _grammar() -> _Grammar:
-    data = lexicon("characteristics")
-    numbers = data["numbers"]
-    words: dict[str, int] = numbers["words"]
-    spelled = "|".join(words)
-    # 'no more than half (50%)': the figure says once more what a word before it does.
-    filler = r"(?:\s+(?:or\s+equal\s+to|of|about|approximately|a|an|the|is))*(?:\s+[a-z-]+\s*\()?"
-    return _Grammar(
-        compile_pattern(
-            rf"(?<![\w.#])(?<![A-Za-z]-)(?:(\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,4}}(?:\.\d+)?)|\b({spelled})\b)"
-            rf"(?:(?!\w)|(?=(?:cm|mm|gy|mg|ng)\b))"
-            rf"(?:\s*\(\s*(?:\d{{1,3}}|{spelled})\s*\))?"
-        ),
-        tuple((sign, compile_pattern(rf"(?:{p}){filler}\s*$")) for sign, p in numbers["before"]),
-        tuple((sign, compile_pattern(rf"\s*(?:points?\s+)?(?:{p})")) for sign, p in numbers["after"]),
-        tuple(
-            (unit, compile_pattern(r"[\s-]*(?:" + "|".join(forms) + r")(?![\w])"))
-            for unit, forms in data["units"].items()
-        ),
-        compile_pattern(rf"[\s-]*(?:{data['count']['noun']})"),
-        compile_pattern(data["count"]["single"]),
-        compile_pattern(data["count"]["not_before"]),
-        compile_pattern(data["size"]["not_after"]),
-        tuple((m["characteristic"], m["unit"], compile_pattern(m["pattern"])) for m in data["measure"]),
-        {m["characteristic"]: m["large"] for m in data["measure"] if "large" in m},
-        {m["characteristic"]: m["better"] for m in data["measure"] if "better" in m},
-        {m["characteristic"]: m["bare"] for m in data["measure"] if "bare" in m},
-        frozenset(m["characteristic"] for m in data["measure"] if m.get("signed")),
-        words,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    value: int | float
-    start: int
-    end: int
-
-
-def _numbers(text: str, grammar: _Grammar) -> list[_Number]:
-    out: list[_Number] = []
-    for match in grammar.number.finditer(text):
-        if match[1] is not None:
-            printed = match[1].replace(",", "")
-            value: int | float = float(printed) if "." in printed else int(printed)
-        else:
-            value = grammar.words[match[2]]
-        out.append(_Number(value, match.start(), match.end()))
-    return out
-
-
-def _comparator_before(text: str, start: int, grammar: _Grammar) -> tuple[Sign, int] | None:
-    head = text[max(0, start - 45) : start]
-    best: tuple[Sign, int] | None = None
-    for sign, pattern in grammar.before:
-        match = pattern.search(head)
-        if match and (best is None or match.start() < best[1]):
-            best = (sign, match.start())
-    return (best[0], max(0, start - 45) + best[1]) if best else None
-
-
-def _comparator_after(text: str, end: int, grammar: _Grammar) -> tuple[Sign, int] | None:
-    for sign, pattern in grammar.after:
-        if match := pattern.match(text, end):
-            return sign, match.end()
-    return None
-
-
-def _unit(text: str, end: int, grammar: _Grammar) -> tuple[str, int] | None:
-    for unit, pattern in grammar.units:
-        if match := pattern.match(text, end):
-            return unit, match.end()
-    return None
-
-
-_NONE_OF: dict[str, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _TURNED: dict[str, Comparator] = {"<=": ">=", ">=": "<="}
-_NOT = compile_pattern(
-    r"\bnot\s+(?:(?:be|ha(?:ve|s|ving)|occupy(?:ing)?|involv(?:e|ing)|measur(?:e|ing)|compris(?:e|ing)|cover(?:ing)?"
-    r"|replac(?:e|ing)|tak(?:e|ing)\s+up|mak(?:e|ing)\s+up|contain(?:ing)?|number(?:ing)?|extend(?:ing)?\s+(?:in)?to)\s+)?\Z"
-)
-_NEGATED = re.compile(
-    r"\b(?:no|not\s+ha(?:ve|s|ving)\s+(?:an?|any)|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor)"
-    r"\s+(?:[a-z()-]+\s+){0,4}\Z"
-)
-_UNREAD_NOT = re.compile(r"\bnot\s+(?:(?!and\b|or\b|but\b|with\b|if\b|when\b|because\b|only\b)[a-z-]+\s+){1,3}\Z")
-"""What turns a figure in a way that nobody has read: 'did not respond to 2 lines'."""
 _RANGE = re.compile(r"\s*(?:-|to|through|and|thru)\s*$")
 _LIST = re.compile(r"\s*(?:,|or|,\s*or|and|,\s*and|/)\s*$")
 
@@ -154,7 +52,7 @@ def read_thresholds(
     an upper bound); `taken` marks characters that other conditions have read;
     at `named` begin names of tumors, which a figure before them counts.
     """
-    grammar = _grammar()
+    grammar = load_grammar()
     text = _lower(passage.text)
     data = lexicon("characteristics")
     found: list[Found] = []
@@ -167,7 +65,7 @@ def read_thresholds(
         if match.end() in named and not any(taken[match.start() : match.end()]):
             found.append(_found(passage, match.start(), match.end(), [(data["count"]["characteristic"], "=", 1, None)]))
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    numbers = [n for n in _numbers(text, grammar) if not taken[n.start]]
+    numbers = [n for n in find_numbers(text, grammar) if not taken[n.start]]
     i = 0
     while i < len(numbers):
         first = last = numbers[i]
@@ -176,7 +74,7 @@ def read_thresholds(
         while i + 1 < len(numbers):
             nxt = numbers[i + 1]
             between = text[last.end : nxt.start]
-            inner_unit = _unit(text, last.end, grammar)
+            inner_unit = unit_at(text, last.end, grammar)
             if inner_unit and _RANGE.match(text[inner_unit[1] : nxt.start]):
                 between = text[inner_unit[1] : nxt.start]
             if (
@@ -202,8 +100,7 @@ def read_thresholds(
         start, end, conditions = result
         # What other conditions have read of its words stays theirs.
         start = max(start, taken.rfind(b"\1", 0, first.start) + 1) if any(taken[start : first.start]) else start
-        turned = _UNREAD_NOT.search(text, max(0, start - 60), start)
-        if any(taken[start:end]) or (turned and not any(taken[turned.start() : start])):
+        if any(taken[start:end]) or turned_unread(text, start, taken):
             continue
         found.append(_found(passage, start, end, conditions))
         taken[start:end] = b"\1" * (end - start)
@@ -234,11 +131,11 @@ _APART = re.compile(r"\s+(?:(?:separate|discrete|distinct|small|unresectable)\s+
 
 def _counting(
     text: str,
-    first: _Number,
-    last: _Number,
+    first: Number,
+    last: Number,
     values: list[int | float],
     joined: str,
-    grammar: _Grammar,
+    grammar: Grammar,
     named: frozenset[int],
 ) -> tuple[int, int, list[_Condition]] | None:
     """Return the count that a figure right before the name of a tumor states, with its place."""
@@ -249,7 +146,7 @@ def _counting(
         or grammar.not_count.search(text[max(0, first.start - 20) : first.start])
     ):
         return None
-    before = _comparator_before(text, first.start, grammar)
+    before = comparator_before(text, first.start, grammar)
     if before is not None and before[0] in ("better", "worse"):
         return None
     name = lexicon("characteristics")["count"]["characteristic"]
@@ -263,15 +160,15 @@ def _counting(
 
 def _interpret(
     text: str,
-    first: _Number,
-    last: _Number,
+    first: Number,
+    last: Number,
     values: list[int | float],
     joined: str,
-    grammar: _Grammar,
+    grammar: Grammar,
     minimum_of: Callable[[str], float | None],
 ) -> tuple[int, int, list[_Condition]] | None:
     """Return what a number, range or list of numbers asks, with its place, or None when that is not clear."""
-    unit = _unit(text, last.end, grammar)
+    unit = unit_at(text, last.end, grammar)
     bound = _bound(text, first.start, last.end, unit, grammar)
     if bound is None:
         return None
@@ -296,19 +193,19 @@ def _interpret(
     )
 
 
-def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, grammar: _Grammar) -> _Bound | None:
+def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, grammar: Grammar) -> _Bound | None:
     data, figure = lexicon("characteristics"), start
-    before = _comparator_before(text, start, grammar)
+    before = comparator_before(text, start, grammar)
     end = unit[1] if unit else end
-    after = None if before else _comparator_after(text, end, grammar)
-    if after and not unit and (unit := _unit(text, after[1], grammar)):
+    after = None if before else comparator_after(text, end, grammar)
+    if after and not unit and (unit := unit_at(text, after[1], grammar)):
         after = (after[0], unit[1])
     tail = after[1] if after else end
     bare = False
     length = bool(unit) and unit[0] in ("cm", "mm") if unit else False
     named = _subject(text, start, tail, grammar)
     if not before and not after and named and named[3] <= start:
-        before = _comparator_before(text, named[2], grammar)  # 'over age 65'
+        before = comparator_before(text, named[2], grammar)  # 'over age 65'
     if length:
         if named and named[1] == "cm":
             name, printed, start = named[0], "cm", min(start, named[2])
@@ -318,7 +215,7 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
             name, printed = data["size"]["characteristic"], data["size"]["unit"]
     elif not unit and (counted := grammar.count.match(text, tail)):
         name, printed, tail = data["count"]["characteristic"], None, counted.end()
-        if not before and not after and (after := _comparator_after(text, tail, grammar)):
+        if not before and not after and (after := comparator_after(text, tail, grammar)):
             tail = after[1]
     elif named and _fits(unit, named[1]) and (unit or named[0] not in grammar.signed):
         bare = named[0] == data["count"]["characteristic"]
@@ -337,15 +234,14 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         sign = printed_sign
     if sign is None and named and name == named[0] and not _says_little(text[named[3] : figure]):
         return None  # 'ECOG worse than 2': what stands between was not read
-    if sign is not None and before:
-        begin = max(0, before[1] - 40)
-        negation = _NOT.search(text, begin, before[1]) or (
-            _NEGATED.search(text, begin, before[1]) if sign in (">", ">=") else None
-        )
-        if negation:
-            # 'No lesion is larger than 4 cm', 'not > 4 cm' and 'does not occupy more than half' are upper bounds.
-            sign, start = _NONE_OF[sign], min(start, negation.start())
-    return _Bound(min(start, before[1]) if before else start, tail, sign, name, printed, length, bare)
+    begin = min(start, before[1]) if before else start
+    if sign is not None:
+        of_size = name == data["size"]["characteristic"]
+        within = (named[3], before[1]) if named and before and named[3] <= before[1] else None
+        if (turned := turn_bound(text, begin, within, sign, of_size=of_size)) is None:
+            return None
+        sign, begin = turned
+    return _Bound(begin, tail, sign, name, printed, length, bare)
 
 
 def _says_little(between: str) -> bool:
@@ -367,7 +263,7 @@ def _tenth(value: int | float) -> int | float:
     return int(tenth) if tenth == int(tenth) else tenth
 
 
-def _subject(text: str, start: int, end: int, grammar: _Grammar) -> tuple[str, str, int, int] | None:
+def _subject(text: str, start: int, end: int, grammar: Grammar) -> tuple[str, str, int, int] | None:
     """Return (characteristic, unit, start, end) of the named subject nearest to a number."""
     best: tuple[int, tuple[str, str, int, int]] | None = None
     low, high = max(0, start - _NEAR), min(len(text), end + _NEAR)

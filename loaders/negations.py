@@ -1,0 +1,134 @@
+"""Negations: what a word before a condition turns round, and how far it reaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import msgspec
+
+from loaders.criterion_trees import Found, all_of
+from loaders.patterns import Pattern, compile_pattern
+from loaders.record import Atom, Comparator, Criterion, Group
+from ontology.lexicon import lexicon
+
+__all__ = ["reach_over_alternatives", "turn_bound", "turned_unread"]
+
+_NONE_OF: dict[str, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_VERB = (
+    r"(?:be|ha(?:ve|s|ving)|occupy(?:ing)?|involv(?:e|ing)|measur(?:e|ing)|compris(?:e|ing)|cover(?:ing)?|replac(?:e|ing)"
+    r"|tak(?:e|ing)\s+up|mak(?:e|ing)\s+up|contain(?:ing)?|number(?:ing)?|extend(?:ing)?\s+(?:in)?to|elevated|raised"
+    r"|increased|risen?|gone?|grown?|exceeded)"
+)
+_NOT = compile_pattern(rf"\bnot\s+(?:(?:been\s+)?{_VERB}\s+)?\Z")
+_WITHIN = compile_pattern(
+    rf"\s*(?:is|are|was|were|has|have|had|do|does|did|must|should|may|can|could|will)\s+not\s+(?:(?:been\s+)?{_VERB}\s+)?"
+)
+"""The words between what is measured and its bound, where they negate the bound."""
+_FILL = (
+    r"(?:(?!(?:and|n?or|but|(?<!ed )with|if|when|who|because|unless|more|fewer|less|greater|larger|longer|later)\b)"
+    r"[a-z()-]+\s+){0,4}"
+)
+_NONE = re.compile(
+    r"\b(?:no|not\s+ha(?:ve|s|ving)(?:\s+an?|\s+any)?|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor"
+    rf"|(?<!with or )without|(?:absence|lack)\s+of|free\s+(?:of|from))\s+{_FILL}\Z"
+)
+_UNREAD_NOT = compile_pattern(
+    r"\b(?:not\s+(?:(?!and\b|or\b|but\b|with\b|if\b|when\b|because\b|only\b)[a-z-]+\s+){1,3}"
+    rf"|(?<!with or )(?:without|absence\s+of|lack\s+of|none\s+of|free\s+(?:of|from))\s+{_FILL})\Z"
+)
+"""What turns a figure in a way that nobody has read: 'did not respond to 2 lines'."""
+_REACH = 60
+"""Characters before a bound within which a negation of it stands."""
+
+
+def turn_bound(
+    text: str, start: int, within: tuple[int, int] | None, sign: Comparator, *, of_size: bool
+) -> tuple[Comparator, int] | None:
+    """Return the sign of a bound as a negation turns it, and where its words begin; None where that was not read.
+
+    :param start: where the words of the bound begin; `within` stands between what it measures and its comparator.
+    :param of_size: the bound is of the largest tumor, so that 'no tumor is smaller than' says nothing of it.
+    """
+    if within is not None and re.search(r"\b(?:not|no|never)\b", text[within[0] : within[1]]):
+        return (_NONE_OF[sign], start) if _WITHIN.fullmatch(text[within[0] : within[1]]) and sign in _NONE_OF else None
+    begin = max(0, start - _REACH)
+    if sign not in _NONE_OF:
+        return sign, start
+    if negation := _NOT.search(text, begin, start):
+        # 'not > 4 cm' and 'does not occupy more than half' are upper bounds.
+        return _NONE_OF[sign], negation.start()
+    if negation := _NONE.search(text, begin, start):
+        if sign not in (">", ">=") and of_size:
+            return None
+        # 'No lesion is larger than 4 cm'
+        return _NONE_OF[sign], negation.start()
+    return sign, start
+
+
+def turned_unread(text: str, start: int, taken: bytearray) -> bool:
+    """Tell whether a word that nobody has read negates what begins at a place of a text.
+
+    :param taken: marks characters that conditions have read.
+    """
+    turned = _UNREAD_NOT.search(text, max(0, start - _REACH), start)
+    return turned is not None and not any(taken[turned.start() : start])
+
+
+_NEGATES = re.compile(
+    r"\b(?:no(?!\s+(?:more|fewer|less|greater|larger|longer|later|other)\b)|not\s+hav(?:e|ing)|none\s+of|neither"
+    r"|(?<!with or )without|(?:absence|lack)\s+of|free\s+(?:of|from))\s"
+)
+_VERB_FIRST = re.compile(r"(?:refus|declin|ar|is|hav|has|can|will|must|who|with|need|requir|await|meet|un|in)[a-z]*\b")
+_BEFORE = 25
+"""Characters before a condition within which the word stands that negates it, where its own words do not hold it."""
+
+
+_NOT_SO = re.compile(_NEGATES.pattern + r"|\bnot\s(?!more\s+than\b|to\s+exceed\b)")
+
+
+@cache
+def _next() -> Pattern:
+    """Return the words between a condition and the next one that its negation reaches: 'or any (lesions)'."""
+    little = r"an?|any|the|evidence|presence|history|signs?|of|known|active|other|have"
+    return compile_pattern(rf"\s*,?\s*n?or\s+(?:(?:{little}|{lexicon('characteristics')['count']['noun']})\s+)*")
+
+
+def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
+    """Return conditions with what a negation reaches over an 'or': 'do not have A or B' asks for neither.
+
+    An alternative with a verb of its own is not reached ('have no A or refuse surgery'), nor one that nobody would rule
+    out ('no A or Child-Pugh class A').
+    """
+    out: list[Found] = []
+    negates = False
+    for item in sorted(found, key=lambda f: f.start):
+        last = out[-1] if out else None
+        between = text[last.end : item.start] if last is not None and last.end <= item.start else ""
+        reached = negates and between and _next().fullmatch(between) and not _VERB_FIRST.match(text, item.start)
+        if last is not None and reached and (turned := _ruled_out(item.criterion, last.criterion)) is not None:
+            out[-1] = Found(last.start, item.end, all_of((last.criterion, turned), (*last.criterion.at, *turned.at)))
+            continue
+        begin = max(0, item.start - _BEFORE, last.end if last else 0)
+        negates = (_NOT_SO if _limits(item.criterion) else _NEGATES).search(text, begin, item.end) is not None
+        out.append(item)
+    return out
+
+
+def _limits(criterion: Criterion) -> bool:
+    """Tell whether a condition is a limit or a class, and so what a negation makes of it: 'not larger than 5 cm'."""
+    return isinstance(criterion, Atom) and criterion.comparator in ("<", "<=", "in")
+
+
+def _ruled_out(criterion: Criterion, beside: Criterion) -> Criterion | None:
+    """Return that something is not so, where it is nothing that a patient may well have; `beside` is ruled out, too."""
+    if not isinstance(criterion, Atom) or not isinstance(beside, Atom | Group):
+        return None
+    if isinstance(beside, Atom) and beside.characteristic == criterion.characteristic:
+        return None
+    if criterion.comparator in (">", ">="):
+        return msgspec.structs.replace(criterion, comparator=_NONE_OF[criterion.comparator])
+    if criterion.comparator == "=" and isinstance(criterion.value, bool):
+        return msgspec.structs.replace(criterion, value=False) if criterion.value else None
+    return None
