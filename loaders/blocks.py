@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from loaders.heading_lines import filled, guideline_codes, is_entry, is_heading, part_number
+from loaders.heading_lines import filled, guideline_codes, heads_part, is_entry, is_heading, part_number
 from loaders.headings import heading_role, is_heading_shaped, title_like
 from loaders.inline_headings import inline_headings
 from loaders.labels import Label, read_label
@@ -331,6 +331,7 @@ def read_blocks(reading: Reading) -> list[Block]:
         return frozenset(form for form, count in forms.items() if count >= _PARTS)
 
     indent: int | None = None
+    part: tuple[Label, ...] = ()
     for i, line in enumerate(lines):
         following = lines[i + 1] if i + 1 < len(lines) else None
         heading, role = is_heading(line, lines[i - 1] if i else None, following, codes)
@@ -342,7 +343,9 @@ def read_blocks(reading: Reading) -> list[Block]:
         if labels and role is None and line.level is None and (heading or line.gap > 0):
             named = line.gap > 0 and _part_form(labels) in parts() and title_like(line.text[end:])
             named = named and is_heading_shaped(line.text[end:]) and not line.bullet
+            named |= heads_part(line, lines[i - 1] if i else None, following, part)
             heading = ((heading and line.text[end:].isupper()) or named) and not announced
+        part = labels if heading and labels else part
         row = len(filled(line)) > 1
         indent = _list_indent(growing, line, indent)
         unmarked = growing is not None and indent is not None and growing.block.indent == indent == line.indent

@@ -10,7 +10,14 @@ from loaders.clauses import hard_conditions
 from loaders.complements import read_complement
 from loaders.conditions import Context, read_conditions
 from loaders.drafts import Draft, Drafts
-from loaders.general_requirements import asks_of_all, asks_of_parts, give_requirements, give_to_parts
+from loaders.general_requirements import (
+    asks_of_all,
+    asks_of_parts,
+    give_requirements,
+    give_to_parts,
+    headings_naming,
+    stands_under,
+)
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage, walk
 from loaders.record import Place
@@ -86,6 +93,10 @@ def excludes_from_all(drafts: Drafts, item: Item) -> bool:
     else:
         return False
     grants = [d for d in drafts.all if d.statement.status == GRANT and d.excluded_by in ((), over)]
+    if item.parent is None and over == (item.topics[-1].place() if item.topics else ()):
+        # Under the heading of a treatment they are its contraindications.
+        treatment = headings_naming(drafts, item)
+        grants = [d for d in grants if stands_under(d, treatment)]
     if not grants or not drafts.attach(item, grants):
         return False
     for draft in grants:

@@ -91,6 +91,8 @@ class Drafts:
     sentences: int = 0
     understood: int = 0
     unread: list[Span] = field(default_factory=list)
+    unread_under: list[tuple[Passage, ...]] = field(default_factory=list)
+    """The headings over each sentence that was not understood."""
     doubtful: list[Passage] = field(default_factory=list)
     """Sentences that may take a position and were not read: what others leave may be less than it seems."""
     period: Period = field(default_factory=lambda: Period(None, None))
@@ -277,6 +279,8 @@ class Drafts:
         :param item: what it stands in.
         """
         self.unread += sentence.place()
+        if item is not None:
+            self.unread_under.append(item.topics)
         if connective("case-by-case").search(sentence.text.lower()):
             self.one_by_one.append(sentence)
         severity: Literal["warning", "note"] = "warning" if may_state_position(sentence.text) else "note"

@@ -24,7 +24,16 @@ from loaders.statuses import GRANT
 from loaders.text import Passage
 from ontology.scope import members
 
-__all__ = ["asks_of_all", "asks_of_parts", "asks_patients", "give_requirements", "give_to_parts", "without_lead"]
+__all__ = [
+    "asks_of_all",
+    "asks_of_parts",
+    "asks_patients",
+    "give_requirements",
+    "give_to_parts",
+    "headings_naming",
+    "stands_under",
+    "without_lead",
+]
 
 _APART = re.compile(r"\s*(?:,\s*(?:and|or)?|\band\b|\bor\b)\s*")
 _RANGE = re.compile(r"\s*(?:-|to|through)\s*")
@@ -64,7 +73,7 @@ def asks_of_all(drafts: Drafts, item: Item) -> bool:
     said = connective("required-of-everything").search(low) is not None
     if not said and (connective("general-criteria").match(low) is None or _stands_before(drafts, item)):
         return False
-    drafts.requirements.append(Requirement(item, item.passage, _headings(drafts, item)))
+    drafts.requirements.append(Requirement(item, item.passage, headings_naming(drafts, item)))
     for child in item.children:
         drafts.count_below(child)
     return True
@@ -80,7 +89,7 @@ def asks_patients(drafts: Drafts, item: Item, sentence: Passage) -> bool:
         return False
     if of_all is not None or not _stands_before(drafts, item):
         said = sentence.slice(of_all.end()) if of_all is not None else sentence
-        drafts.requirements.append(Requirement(None, said, _headings(drafts, item)))
+        drafts.requirements.append(Requirement(None, said, headings_naming(drafts, item)))
         return True
     last = drafts.all[-1]
     criterion = last.reader.clause(sentence) if last.statement.status == GRANT else None
@@ -110,7 +119,7 @@ def give_requirements(drafts: Drafts) -> None:
             d
             for d in drafts.all
             if d.statement.status == GRANT
-            and [h.place() for h in d.headings[: len(over)]] == [h.place() for h in over]
+            and stands_under(d, over)
             and (not asked or members(d.statement.modality, drafts.vocabulary) & asked)
         ]
         for draft in of:
@@ -135,7 +144,7 @@ def _asks(drafts: Drafts, passage: Passage) -> bool:
     return any(drafts.vocabulary.value_type(atom.characteristic) != "diagnosis" for atom in asked)
 
 
-def _headings(drafts: Drafts, item: Item) -> tuple[Passage, ...]:
+def headings_naming(drafts: Drafts, item: Item) -> tuple[Passage, ...]:
     """Return the headings over an item without the last ones that name no treatment and no tumor."""
     topics = list(item.topics)
     while topics and not drafts.vocabulary.mentions(topics[-1].text, ("modality", "tumor", "primary")):
@@ -145,8 +154,13 @@ def _headings(drafts: Drafts, item: Item) -> tuple[Passage, ...]:
 
 def _stands_before(drafts: Drafts, item: Item) -> bool:
     """Tell whether a statement stands before an item under the headings that its requirement is for."""
-    over = [h.place() for h in _headings(drafts, item)]
-    return any([h.place() for h in d.headings[: len(over)]] == over for d in drafts.all)
+    over = headings_naming(drafts, item)
+    return any(stands_under(d, over) for d in drafts.all)
+
+
+def stands_under(draft: Draft, headings: tuple[Passage, ...]) -> bool:
+    """Tell whether a statement stands under some headings."""
+    return [h.place() for h in draft.headings[: len(headings)]] == [h.place() for h in headings]
 
 
 def _labels(printed: str) -> list[str]:

@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from loaders.headings import heading_role, is_heading_shaped, title_like
+from loaders.headings import heading_role, is_heading_shaped, states_status, title_like
+from loaders.labels import Label, read_label, readings_of
 from loaders.lexicon_patterns import connective
 from loaders.reading import Line
 from loaders.text import Passage
 
-__all__ = ["filled", "guideline_codes", "is_entry", "is_heading", "part_number"]
+__all__ = ["filled", "guideline_codes", "heads_part", "is_entry", "is_heading", "part_number"]
 
 _LEADERS = re.compile(r"(?:\.{4}|(?:\s\.){4}|…{2})$")
 _WRAPPED = 45
@@ -99,9 +100,48 @@ def is_heading(
         return True, None
     if text.isupper() and line.gap > 0 and not following.text.isupper() and len(text.split()) <= _WORDS:
         return any(len(w) > 3 for w in re.findall(r"[^\W\d_]+", text)), None
+    if heads_part(line, previous, following):
+        return True, None
     opens = previous is None or _closes(previous) or heading_role(previous.text) is not None
     opens = opens or (previous is not None and previous.gap > 0 and line.gap > 0 and title_like(previous.text))
     return opens and ((apart and _short_name(text, following)) or _stands_over(line, text, following)), None
+
+
+def heads_part(line: Line, previous: Line | None, following: Line | None, last: tuple[Label, ...] = ()) -> bool:
+    """Tell whether a name stands alone between other text and a known part of a policy: 'Ablation' over 'Indications'.
+
+    A name behind others, or behind a heading that states a status, may be the last item of a list without marks.
+
+    :param last: the label of the last heading, if it has one.
+    """
+    if following is None or line.gap == 0 or following.gap == 0 or line.bullet or following.bullet:
+        return False
+    if heading_role(following.text) not in _TAKING_POSITION or not is_heading_shaped(following.text):
+        return False
+    labels, end = read_label(line.text)
+    name = line.text[end:]
+    named = name[:1].isupper() and len(name.split()) <= _WORDS and is_heading_shaped(name)
+    if not named or re.search(r"[:?!%<>≤≥]", name) or _FINITE.search(name.lower()) or heading_role(name) is not None:
+        return False
+    if _numbers(line.text, following.text) or goes_on_with(last, labels):
+        return True
+    if previous is None or _closes(previous) or previous.bullet or previous.indent > line.indent:
+        return True
+    role = heading_role(previous.text)
+    if role is not None:
+        return not states_status(previous.text)
+    before = read_label(previous.text)[0]
+    return bool(before or labels or ": " in previous.text) and not goes_on_with(before, labels)
+
+
+def goes_on_with(before: tuple[Label, ...], labels: tuple[Label, ...]) -> bool:
+    """Tell whether a label is the next of a count: 'B.' behind 'A.'."""
+    if len(before) != 1 or len(labels) != 1:
+        return False
+    return any((style, at + 1) in readings_of(labels[0]) for style, at in readings_of(before[0]))
+
+
+_TAKING_POSITION = frozenset({"position", "criteria"})
 
 
 def _stands_over(line: Line, text: str, following: Line) -> bool:

@@ -9,6 +9,7 @@ from loaders.captions import heads_notes
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item
+from loaders.part_statuses import PartStatuses
 from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings
 from loaders.scopes import Scopes
@@ -27,10 +28,12 @@ def with_topics(
     drafts: Drafts,
     own_terms: OwnTerms,
     notes_under: tuple[Passage, ...],
+    parts: PartStatuses,
 ) -> Above:
     """Add what the headings over an item say; a nested item has what its parents say instead.
 
     :param notes_under: the headings over the notes that were read last.
+    :param parts: what the document says that the names of its parts mean.
     """
     if item.parent is not None:
         return above
@@ -43,6 +46,9 @@ def with_topics(
         )
         if (period := read_period(topic)) is not None:
             drafts.period = period
+        if (named := parts.of_heading(topic)) is not None:
+            above = replace(above, status=named.status, printed=topic.text, by_lead=False, topic=topic.place())
+            continue
         phrases = [p for p in find_statuses(topic.text, own_terms) if p.status not in ("scope", "unclear")]
         if phrases and len({p.status for p in phrases}) == 1:
             printed = topic.text[phrases[0].start : phrases[0].end]

@@ -12,8 +12,9 @@ from loaders.flattened_lists import restore_levels
 from loaders.lead_conditions import ask_under
 from loaders.named_lines import lines_of_members, own_products
 from loaders.outline import Item, nest, walk
+from loaders.part_statuses import PartStatuses
 from loaders.periods import read_period
-from loaders.place_headings import PlaceHeadings, of_another_place
+from loaders.place_headings import PlaceHeadings, heads_elsewhere, of_another_place
 from loaders.position_sentences import split_positions
 from loaders.raised_judgements import raise_judgements
 from loaders.record import Span
@@ -25,7 +26,7 @@ from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
 from loaders.stated_positions import position_in
 from loaders.statements import PositionReader
-from loaders.statuses import define_statuses
+from loaders.statuses import define_statuses, takes_position
 from loaders.subtitled_lists import put_under_lead
 from loaders.tables import legend_of_rows, read_legend
 from loaders.text import Passage
@@ -33,6 +34,22 @@ from ontology.scope import members
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["Positions", "read_positions"]
+
+
+_OF_OTHERS = frozenset(
+    {
+        "references",
+        "history",
+        "coding",
+        "archive",
+        "trials",
+        "evidence",
+        "guidelines",
+        "national-coverage",
+        "regulatory",
+    }
+)
+"""Roles of the parts of a document that tell nothing of what its own words mean."""
 
 
 def read_positions(
@@ -52,8 +69,11 @@ def read_positions(
         title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
     drafts = Drafts(vocabulary, own_products(b.text for s in sections if s.role not in SILENT for b in s.blocks))
     legend = legend_of_rows(b for s in sections for b in s.blocks) | read_legend(passages)
-    reader = PositionReader(vocabulary, title_scopes, definitions, drafts, known_notes, legend, own_terms)
-    headings = {id(t): t for s in coverage for topics in s.topics.values() for t in topics}
+    meanings = PartStatuses.of((b.passage for s in sections if s.role not in _OF_OTHERS for b in s.blocks), vocabulary)
+    notes = (*known_notes, *meanings.said)
+    reader = PositionReader(vocabulary, title_scopes, definitions, drafts, notes, legend, own_terms, parts=meanings)
+    overs = {id(s): _over(s, title, vocabulary) for s in coverage}
+    headings = {id(t): t for s in coverage for topics in (overs[id(s)], *s.topics.values()) for t in topics}
     reader.places = PlaceHeadings.of((t.text for t in headings.values()), title.text if title else "", vocabulary)
     entries: list[tuple[Block, tuple[Passage, ...]]] = []
     for section in coverage:
@@ -62,7 +82,7 @@ def read_positions(
         taken = 0
         for i, block in enumerate(section.blocks):
             topics = section.topics.get(i, ())
-            above = (section.heading, *topics) if section.heading else topics
+            above = (*overs[id(section)], *((section.heading,) if section.heading else ()), *topics)
             if i < taken:
                 continue
             if (table := read_row_parts(section.blocks, i, vocabulary, own_terms)) is not None:
@@ -92,6 +112,7 @@ def read_positions(
     flattened = restore_levels(items, tumors)
     reader.read(items)
     ask_under(drafts, title)
+    meanings.give_otherwise(drafts)
     drafts.all = join_restated(drafts.all)
     leave_adrift(drafts)
     leave_general(drafts)
@@ -99,6 +120,23 @@ def read_positions(
     for lead in flattened:
         _report_levels(drafts, lead)
     return drafts.finish(len(coverage))
+
+
+def _over(section: Section, title: Passage | None, vocabulary: Vocabulary) -> tuple[Passage, ...]:
+    """Return the headings over that of a section that say what is judged or how, but for the title of the document."""
+    printed = " ".join(title.text.casefold().split()) if title is not None else ""
+
+    def says_something(heading: Passage) -> bool:
+        text = " ".join(heading.text.casefold().split())
+        said = heading.text if not printed or printed not in text else text.replace(printed, " ", 1)
+        return bool(
+            vocabulary.mentions(said, ("modality", "tumor", "primary", "setting"))
+            or vocabulary.names_place(said)
+            or heads_elsewhere(said)
+            or takes_position(said)
+        )
+
+    return tuple(heading for heading in section.over if says_something(heading))
 
 
 def _under(following: list[Block]) -> bool:

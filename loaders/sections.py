@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loaders.blocks import Block
+from loaders.heading_ladder import COVERAGE_ROLES, Ladder, depth_of
 from loaders.headings import states_status, title_like
 from loaders.labels import Label, read_label, readings_of
 from loaders.patterns import compile_pattern
@@ -15,9 +16,6 @@ from ontology.lexicon import lexicon
 
 __all__ = ["COVERAGE_ROLES", "Section", "number_above", "read_sections"]
 
-COVERAGE_ROLES = frozenset({"position", "criteria"})
-"""Roles of the sections in which a policy takes its position."""
-
 
 @dataclass(slots=True)
 class Section:
@@ -25,7 +23,8 @@ class Section:
 
     `role` is the lexicon's ('front' before the first known heading). `heading`
     is None for the front. `topics` maps the index of a block to the unknown
-    headings in force over it, outermost first.
+    headings in force over it, outermost first. `over` are the headings that
+    the section's own stands under.
     """
 
     role: str
@@ -33,6 +32,7 @@ class Section:
     level: int | None
     blocks: list[Block] = field(default_factory=list)
     topics: dict[int, tuple[Passage, ...]] = field(default_factory=dict)
+    over: tuple[Passage, ...] = ()
 
     @property
     def title(self) -> str:
@@ -88,17 +88,6 @@ def _resumed(block: Block, current: Section, sections: list[Section]) -> Section
         if section.level is not None and section.level < block.level:
             return section if section.role in COVERAGE_ROLES else None
     return None
-
-
-_DEPTH = 9
-"""How deep a heading without a level stands."""
-_NUMBER = re.compile(r"\W*(?:[A-Z]{2,6}-)?\d{1,3}((?:\.\d{1,3}){0,3})[.:)]?\s+\S")
-
-
-def _dots(heading: str) -> int:
-    """Return how deep a heading's number is: 0 for '3' or none, 1 for '3.1'."""
-    match = _NUMBER.match(heading)
-    return re.sub(r"(?:\.0)+$", "", match[1]).count(".") if match else 0
 
 
 _WHOLE = re.compile(r"\W*(\d{1,2})\.0[.:)]?\s+\S")
@@ -172,25 +161,30 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
     current = Section("front", None, None)
     rank = 0
     sections = [current]
-    topics: list[tuple[int, Passage]] = []
+    topics: list[tuple[float, Passage]] = []
     numbers: set[str] = set()
     opened = 0
+    ladder = Ladder(blocks)
+    parts: dict[int, Section] = {}
     for block in blocks:
+        if block.kind == "heading":
+            ladder.add(block)
         if (around := _around(block, sections, opened)) is not None:
-            current = Section(around.role, around.heading, around.level)
+            current = Section(around.role, around.heading, around.level, over=around.over)
             sections.append(current)
             topics = []
         if block.kind == "heading" and block.role is not None and not _names_kind(block, current):
             groups_codes = current.role == "coding" and states_status(block.text) and not _goes_on(block, numbers)
             below = _rank(block) > rank and current.role != "front" and states_status(block.text)
             if block.role not in COVERAGE_ROLES or not (groups_codes or (demote and below)):
-                current = Section(block.role, block.passage, block.level)
+                over = ladder.over() if block.role in COVERAGE_ROLES else ()
+                current = Section(block.role, block.passage, block.level, over=over)
                 rank, opened = _rank(block), block.indent
                 sections.append(current)
                 topics = []
                 continue
         if block.kind == "heading" and (parent := _resumed(block, current, sections)) is not None:
-            current = Section(parent.role, block.passage, block.level)
+            current = Section(parent.role, block.passage, block.level, over=parent.over)
             rank = _rank(block)
             sections.append(current)
             topics = []
@@ -219,7 +213,14 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
                 topics = []
             if number := _NUMBERED.match(block.text):
                 numbers.add(number["above"])
-            depth = block.level if block.level is not None else _DEPTH + _dots(block.text)
+            if current.over and not all(map(ladder.holds, current.over)):
+                # The next treatment, under a heading like the one that the section stands under.
+                part = parts.get(id(current.over[-1]))
+                current = Section("front", None, None) if part is None else replace(part, blocks=[], topics={})
+                sections.append(current)
+                topics = []
+            parts[id(ladder.name(block))] = current
+            depth = depth_of(block) + ladder.is_below(block) / 2
             topics = [t for t in topics if t[0] < depth]
             topics.append((depth, block.passage))
         current.topics[len(current.blocks)] = tuple(p for _, p in topics)

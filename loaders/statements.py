@@ -39,6 +39,7 @@ from loaders.modality_limits import divide_by_modality
 from loaders.named_lists import find_named_lists
 from loaders.named_uses import add_named_uses
 from loaders.outline import Item, walk
+from loaders.part_statuses import PartStatuses
 from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings, placeless
 from loaders.position_phrases import denial_of_name, position_of, rules_nothing
@@ -73,6 +74,7 @@ class PositionReader:
     legend: Legend = field(default_factory=dict)
     own_terms: OwnTerms = field(default_factory=dict)
     places: PlaceHeadings | None = None
+    parts: PartStatuses = field(default_factory=PartStatuses)
     tables: TablePositions = field(init=False)
     notes_under: tuple[Passage, ...] = ()
     """The headings over the line 'Notes' that was read last: what follows under them are notes."""
@@ -182,10 +184,11 @@ class PositionReader:
                 self._other_sentence(item, sentence)
 
     def _position_in(self, sentence: Passage) -> StatusPhrase | None:
-        return position_of(sentence, self.own_terms, self.drafts)
+        return None if self.parts.tells(sentence) else position_of(sentence, self.own_terms, self.drafts)
 
     def _with_topics(self, item: Item, above: Above) -> Above:
-        return with_topics(item, above, self._scopes, self.places, self.drafts, self.own_terms, self.notes_under)
+        own, notes = self.own_terms, self.notes_under
+        return with_topics(item, above, self._scopes, self.places, self.drafts, own, notes, self.parts)
 
     def _scopes(self, passage: Passage, until: int | None = None, *, placed: bool = True) -> Scopes:
         end = len(passage.text) if until is None else until

@@ -12,6 +12,7 @@ from loaders.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = [
+    "DENIAL",
     "GRANT",
     "INVESTIGATIONAL",
     "OwnTerms",
