@@ -109,15 +109,12 @@ def _product_cells(section: Section) -> Iterator[tuple[Passage, NamedLine]]:
 def _labels(section: Section, passage: Passage) -> list[NamedLine]:
     """Return the products that a short line without a verb names."""
     text = passage.text
-    if (
-        len(text) > LABEL_LENGTH
-        or has_boxes(text)
-        or text.endswith((".", ";"))
-        or any(ruling(n).search(text) for n in ("excluded", "governed_elsewhere"))
-    ):
+    if len(text) > LABEL_LENGTH or text.endswith((".", ";")):
         return []
     found = find_lines(text, listed=True)
     if not found or found[0].start > 12:
+        return []
+    if has_boxes(text) or any(ruling(n).search(text) for n in ("excluded", "governed_elsewhere")):
         return []
     if section.role == "applicability":
         return found if sum(n.end - n.start for n in found) * 3 >= len(text) else []
@@ -213,10 +210,12 @@ def _read_sentence(
         at = sentence.place(everything.start("all"), everything.end("all"))
         ruled.append(LineOfBusiness("all-products", " ".join(everything["all"].split()), "included", at))
         return
+    if not (found := find_lines(text)) and not heading:
+        return  # what it rules is on none of them
     maps = _statuses(text)
     seen: set[str] = set()
     rules = _Rules(text)
-    for line in find_lines(text):
+    for line in found:
         if line.id in seen:
             continue
         rule = rules.of(line)

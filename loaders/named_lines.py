@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
+from loaders.kept import kept
 from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.text import Passage
@@ -59,6 +60,11 @@ def ruling(name: str) -> Pattern:
 
 def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
     """Return the lines of business that a text names; `listed` takes the short names of a product list too."""
+    return list(_found(text, listed))
+
+
+@kept
+def _found(text: str, listed: bool) -> tuple[NamedLine, ...]:
     found = [
         (m.start(), -m.end(), *row) for pattern, row in _lines(listed).possible(text) for m in pattern.finditer(text)
     ]
@@ -71,7 +77,7 @@ def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
         out.append(NamedLine(id, start, covered))
         if also and re.search(rf"\b{also}\b", text[start:covered], re.IGNORECASE):
             out.append(NamedLine(also, start, covered))
-    return out
+    return tuple(out)
 
 
 def run_in_lines(sentence: Passage) -> list[NamedLine]:
@@ -81,7 +87,7 @@ def run_in_lines(sentence: Passage) -> list[NamedLine]:
     with the label ('Medicaid members: ...').
     """
     text = sentence.text
-    label = _LABELLED.match(text)
+    label = _LABELLED.match(text) if ":" in text else None
     if label is not None and (found := find_lines(label["label"])):
         return [replace(line, own=text[line.start : line.end]) for line in found]
     found = find_lines(text) if len(text) <= LABEL_LENGTH else []
