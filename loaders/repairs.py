@@ -89,25 +89,19 @@ def _cased(read: str, printed: str) -> str:
     return read.capitalize() if printed[0].isupper() and printed[0] != "I" else read.lower()
 
 
-def _in_suspect(text: str) -> Iterator[re.Match[str]]:
-    """Yield the words of the stretches between spaces that may be damaged."""
-    end = 0
-    for stretch in text.split():
-        start = text.index(stretch, end)
-        end = start + len(stretch)
-        if _is_suspect(stretch):
-            yield from _WORD.finditer(text, start, end)
+def _damaged(text: str, known: frozenset[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield the words of a text that are damaged, each with what it is read as."""
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if _is_suspect(word) and any(c.isalpha() for c in word):
+            read = _read(word, known)
+            if read is not None and read != word:
+                yield match, read
 
 
 def _repaired(passage: Passage, known: frozenset[str], places: list[Place]) -> Passage:
     text, offsets, position, printed = "", array("I"), 0, passage.offsets
-    for match in _in_suspect(passage.text):
-        word = match[0]
-        if not _is_suspect(word) or not any(c.isalpha() for c in word):
-            continue
-        read = _read(word, known)
-        if read is None or read == word:
-            continue
+    for match, read in _damaged(passage.text, known):
         places.append(passage.place(match.start(), match.end()))
         text += passage.text[position : match.start()] + read
         offsets += printed[position : match.start()]
@@ -126,11 +120,17 @@ def _spread(offsets: array[int], length: int) -> array[int]:
 
 def repair(reading: Reading, vocabulary: Vocabulary) -> tuple[Reading, tuple[Finding, ...]]:
     """Return a reading whose damaged words are read, and what was repaired."""
-    known = vocabulary.words() | lexicon_words()
+    # The same words stand in many lines: each is read once, and most documents hold no damaged one.
+    stretches = set[str]().union(*(line.text.split() for line in (*reading.lines, *reading.furniture)))
+    suspect = [s for s in stretches if _is_suspect(s)]
+    known = vocabulary.words() | lexicon_words() if suspect else frozenset()
+    damaged = {s for s in suspect if any(_damaged(s, known))}
+    if not damaged:
+        return reading, ()
     places: list[Place] = []
 
     def mended(line: Line) -> Line:
-        if not any(map(_is_suspect, line.text.split())):
+        if damaged.isdisjoint(line.text.split()):
             return line
         passage = _repaired(line.passage, known, places)
         return line if passage is line.passage else replace(
