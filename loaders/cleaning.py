@@ -95,10 +95,12 @@ def _new_draft() -> Draft:
 
 
 def plain_draft(line: str, start: int) -> Draft | None:
-    """Return the draft of a line that holds nothing to be cleaned, or None when it may hold something."""
-    if not line.isascii() or not line.isprintable() or "  " in line or "....." in line or _SIGN.search(line):
+    """Return the draft of a line that holds nothing to clean but its indent, or None when it may hold something."""
+    text = line.strip(" ")
+    if not text.isascii() or not text.isprintable() or "  " in text or "....." in text or _SIGN.search(text):
         return None
-    return Draft([line], array("I", range(start, start + len(line))), [], 0, [], False)
+    start += len(line) - len(line.lstrip(" "))
+    return Draft([text], array("I", range(start, start + len(text))), [], 0, [], False)
 
 
 _BEFORE_FIGURE = {"\uf0a3": "≤", "\uf0b3": "≥"}
