@@ -17,7 +17,7 @@ from typing import Literal
 from loaders.audit_numbers import find_odd_numbers
 from loaders.audit_topics import Surroundings, shares_topic
 from loaders.blocks import Block
-from loaders.citations import MarkStyle, find_marks, read_mark_style
+from loaders.citations import MarkStyle, find_marks
 from loaders.damaged_lists import cut_off_at, find_damaged_lists
 from loaders.headings import states_status
 from loaders.patterns import Pattern, compile_pattern
@@ -68,6 +68,7 @@ def read_audit(
     source: SourceText,
     sections: list[Section],
     references: tuple[ReferenceEntry, ...],
+    style: MarkStyle,
     evidence: tuple[EvidenceItem, ...],
     guidelines: tuple[GuidelineCitation, ...],
     statements: tuple[Statement, ...],
@@ -78,7 +79,6 @@ def read_audit(
 
     Rules that go by the numbers of the list are silent where a number stands for two entries.
     """
-    style = read_mark_style(sections, references)
     yield from find_damaged_lists(sections, references, style)
     by_number = {r.number: r for r in references}
     if len(by_number) == len(references):
@@ -168,8 +168,10 @@ def _other_author(cited: list[_Cited], by_number: dict[int, ReferenceEntry]) -> 
     not_name = frozenset(lexicon("evidence")["mention"]["not_name"])
     organisation = compile_pattern(lexicon("bibliography")["organisation"], re.IGNORECASE)
     for sentence in cited:
+        if len(sentence.numbers) != 1:
+            continue
         names = {v for m in _named().finditer(sentence.text) for v in m.groupdict().values() if v}
-        if len(names) != 1 or len(sentence.numbers) != 1:
+        if len(names) != 1:
             continue
         name, entry = names.pop(), by_number.get(sentence.numbers[0])
         if name.casefold() in not_name or organisation.search(name) or entry is None or not entry.first_author:

@@ -157,4 +157,5 @@ def _reach(marks: list[CitationMark], highest: int) -> int:
 
 def find_marks(block: Block, style: MarkStyle) -> list[CitationMark]:
     """Return the citation marks of a block in order; a number that the list does not hold is kept."""
-    return sorted(_candidates(block, style.kind), key=lambda m: m.position)
+    found = _candidates(block, style.kind)
+    return sorted(found, key=lambda m: m.position) if found else []

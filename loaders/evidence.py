@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from loaders.blocks import Block
-from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_style
+from loaders.citations import CitationMark, MarkStyle, find_marks
 from loaders.compositions import find_parts, speaks_of, sums_up
 from loaders.designs import SUM_OF_ARMS, count_studies, design_of, names_review, people_counted
 from loaders.outcomes import read_outcomes
@@ -91,10 +91,9 @@ def _patterns() -> _Patterns:
 
 
 def read_evidence(
-    sections: list[Section], references: tuple[ReferenceEntry, ...], vocabulary: Vocabulary
+    sections: list[Section], references: tuple[ReferenceEntry, ...], style: MarkStyle, vocabulary: Vocabulary
 ) -> tuple[EvidenceItem, ...]:
     """Return the studies and summaries that the prose of a document weighs, in order."""
-    style = read_mark_style(sections, references)
     drafts = _drafts(sections, style, vocabulary)
     items = [(draft, _item(draft, references, vocabulary)) for draft in drafts]
     # What is told study by study elsewhere need not be counted again.

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loaders.blocks import Block
-from loaders.citations import CitationMark, MarkStyle, find_marks, read_mark_style
+from loaders.citations import CitationMark, MarkStyle, find_marks
 from loaders.entry import edition_of, editions_in
 from loaders.guideline_names import Edition, bodies_in, editions_named, strength_in, titles_in, wording
 from loaders.record import GuidelineCitation, Place, ReferenceEntry, Span
@@ -43,10 +43,10 @@ _NEAR = 12
 
 
 def read_guidelines(
-    sections: list[Section], references: tuple[ReferenceEntry, ...], vocabulary: Vocabulary
+    sections: list[Section], references: tuple[ReferenceEntry, ...], style: MarkStyle, vocabulary: Vocabulary
 ) -> tuple[GuidelineCitation, ...]:
     """Return the guideline recommendations that a document cites, and the editions that only its list names."""
-    reader = _Reader(references, vocabulary, read_mark_style(sections, references))
+    reader = _Reader(references, vocabulary, style)
     words = lexicon("guidelines")
     for section, block, topic in read_topics(sections, frozenset((*words["roles"], *words["weighing"])), vocabulary):
         reader.read(block, topic, section.role in words["roles"])

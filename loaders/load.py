@@ -20,6 +20,7 @@ from loaders.audit import read_audit
 from loaders.authorization import read_authorizations
 from loaders.bibliography import read_references
 from loaders.blocks import read_blocks
+from loaders.citations import read_mark_style
 from loaders.codes import read_codes
 from loaders.contradictions import find_contradictions
 from loaders.documents import SUFFIXES, Document, open_document
@@ -150,13 +151,14 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         payer, payer_findings = unnamed_payer(sha256), (no_payer(statements),)
     effective = frozenset(e.date for e in events if e.kind == "effective")
     references = read_references(sections)
-    weighed = read_evidence(sections, references, vocabulary)
+    style = read_mark_style(sections, references)
+    weighed = read_evidence(sections, references, style, vocabulary)
     evidence, unassigned = add_presented(sections, weighed, vocabulary, slides=payer is None and not _states(sections))
     recommended, reasons, nameless = read_recommendations(sections, vocabulary)
     evidence = tuple(sorted((*evidence, *reasons), key=lambda e: e.at[0].start if e.at else 0))
-    guidelines = (*read_guidelines(sections, references, vocabulary), *recommended)
+    guidelines = (*read_guidelines(sections, references, style, vocabulary), *recommended)
     codes = read_codes(sections)
-    audit = read_audit(reading.source, sections, references, evidence, guidelines, statements, codes, vocabulary)
+    audit = read_audit(reading.source, sections, references, style, evidence, guidelines, statements, codes, vocabulary)
     return Record(
         format=RECORD_FORMAT,
         source=name,

@@ -6,6 +6,7 @@ import pytest
 
 from loaders.bibliography import read_references
 from loaders.blocks import read_blocks
+from loaders.citations import read_mark_style
 from loaders.designs import count_people, count_studies, read_number
 from loaders.evidence import read_evidence
 from loaders.reading import decode_text, read_text
@@ -33,7 +34,8 @@ def sections_of(text: str) -> list[Section]:
 
 def evidence_of(text: str) -> list[EvidenceItem]:
     sections = sections_of(text)
-    return list(read_evidence(sections, read_references(sections), load_vocabulary()))
+    references = read_references(sections)
+    return list(read_evidence(sections, references, read_mark_style(sections, references), load_vocabulary()))
 
 
 def printed(text: str, item: EvidenceItem) -> str:

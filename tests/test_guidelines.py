@@ -8,6 +8,7 @@ import pytest
 
 from loaders.bibliography import read_references
 from loaders.blocks import read_blocks
+from loaders.citations import read_mark_style
 from loaders.guideline_names import bodies_in
 from loaders.guidelines import read_guidelines
 from loaders.reading import decode_text, read_text
@@ -30,7 +31,8 @@ References
 
 def guidelines_of(text: str) -> list[GuidelineCitation]:
     sections = read_sections(read_blocks(read_text(text, "p.txt")))
-    return list(read_guidelines(sections, read_references(sections), load_vocabulary()))
+    references = read_references(sections)
+    return list(read_guidelines(sections, references, read_mark_style(sections, references), load_vocabulary()))
 
 
 def test_body_edition_grade_scope_and_mark() -> None:

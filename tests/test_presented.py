@@ -1,6 +1,7 @@
 """Studies of slides and of tables: fictional ones, in layouts of their own; what is unclear is left out and told."""
 
 from loaders.blocks import read_blocks
+from loaders.citations import read_mark_style
 from loaders.evidence import read_evidence
 from loaders.presented import add_presented
 from loaders.reading import read_text
@@ -101,7 +102,7 @@ The ELDER trial compared cryoablation with RFA in 66 patients. Birch et al (2030
 
 def presented(text: str, slides: bool) -> tuple[list[EvidenceItem], list[Finding]]:
     sections = read_sections(read_blocks(read_text(text, "p.md")))
-    items, findings = add_presented(sections, read_evidence(sections, (), V), V, slides)
+    items, findings = add_presented(sections, read_evidence(sections, (), read_mark_style(sections, ()), V), V, slides)
     return list(items), list(findings)
 
 
