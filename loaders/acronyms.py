@@ -16,6 +16,7 @@ from ontology.vocabulary import Vocabulary
 __all__ = ["find_acronyms"]
 
 _GIVEN = re.compile(r"\((?P<letters>[A-Z][A-Z0-9]{1,6})\)")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _SHORT = 2
 """Letters that mean too much else, unless they stand right behind the name, and several times in the document."""
 _OFTEN = 3
@@ -31,6 +32,11 @@ _BEFORE = 120
 """Characters before an acronym in which its name stands."""
 _BETWEEN = 25
 """Characters between a name and its acronym at most ('... with a certain drug (LNT)')."""
+
+
+def _initials(text: str) -> str:
+    """Return the first letters of the words of a text, as capitals."""
+    return "".join([word[0] for word in _LETTERS.findall(text)]).upper()
 
 
 def _abbreviates(letters: str, word: str) -> bool:
@@ -62,20 +68,19 @@ def find_acronyms(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, str
     pairs = _Pairs(text)
     for match in _GIVEN.finditer(text):
         letters = match["letters"]
-        if letters in out or vocabulary.mentions(letters):
-            continue
+        short = len(letters) <= _SHORT
         before = text[max(0, match.start() - _BEFORE) : match.start()]
+        if letters in out or (not short and letters not in _initials(before)) or vocabulary.mentions(letters):
+            continue  # that no words with these initials stand before them costs least to tell
         named = vocabulary.mentions(before, ("modality",))
         if not named or len(before.rstrip()) - named[-1].end > _BETWEEN:
             continue
-        words = re.findall(r"[A-Za-z]+", before[named[-1].start : named[-1].end])
-        initials = "".join(word[0] for word in words).upper()
-        short = len(letters) <= _SHORT
-        own = initials.startswith(letters) or (short and any(_abbreviates(letters, word) for word in words))
-        if short and (before[named[-1].end :].strip() or pairs.counts[letters] < _OFTEN):
+        name = before[named[-1].start : named[-1].end]
+        own = _initials(name).startswith(letters)
+        own = own or (short and any(_abbreviates(letters, word) for word in _LETTERS.findall(name)))
+        if not own or (short and before[named[-1].end :].strip()):
             continue
-        if short and letters in pairs.otherwise:
+        if short and (pairs.counts[letters] < _OFTEN or letters in pairs.otherwise):
             continue
-        if own:
-            out[letters] = named[-1].kind, named[-1].id
+        out[letters] = named[-1].kind, named[-1].id
     return out
