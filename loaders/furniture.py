@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from loaders.headings import heading_role
+from loaders.identity_words import fold
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.text import words_alone
 from ontology.lexicon import lexicon
@@ -50,11 +51,13 @@ _TOP = 12
 def _key(text: str) -> str:
     """Return what two prints of one header have in common: all but the page number."""
     folded = text.casefold()
-    if _DIGITS.search(folded) and ("page" in folded or _ends_in_number(folded)) and _says_page(folded):
-        folded = _DIGITS.sub("0", folded)
+    if ("page" in folded or _ends_in_number(folded)) and _DIGITS.search(folded) and _says_page(folded):
+        words = words_alone(_DIGITS.sub("0", folded))
+    else:
+        words = fold(text)
     # The end of a sentence is no print of a header with the same words.
     ends = text[:1].islower() and text.rstrip().endswith((".", ";", ","))
-    return words_alone(folded) + ("." if ends else "")
+    return words + ("." if ends else "")
 
 
 def _says_page(text: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from loaders.citations import CitationMark
 from loaders.entry import editions_in
+from loaders.kept import kept
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import ReferenceEntry
 from ontology.lexicon import lexicon
@@ -130,6 +131,7 @@ def names_guideline(text: str) -> bool:
     return bool(bodies_in(text)) and wording().guideline.search(text) is not None
 
 
+@kept
 def bodies_in(text: str) -> list[str]:
     """Return the bodies that a text names, in the order of their first mention."""
     found = [(m.start(), body) for m, body in wording().bodies.found(text)]
@@ -160,12 +162,14 @@ def strength_in(text: str, body: str | None) -> tuple[str | None, str | None]:
 
 def _overlap(one: str, other: str) -> bool:
     """Tell whether two titles share a word that tells guidelines apart, or are the same."""
-    common = set(lexicon("guidelines")["common"])
+    return not _telling(one).isdisjoint(_telling(other)) or one.casefold() == other.casefold()
 
-    def words(text: str) -> set[str]:
-        return {w.rstrip("s") for w in re.findall(r"[a-z]{3,}", text.casefold()) if w not in common}
 
-    return bool(words(one) & words(other)) or one.casefold() == other.casefold()
+@kept
+def _telling(title: str) -> frozenset[str]:
+    """Return the words of a title that tell guidelines apart."""
+    common = frozenset(lexicon("guidelines")["common"])
+    return frozenset(w.rstrip("s") for w in re.findall(r"[a-z]{3,}", title.casefold()) if w not in common)
 
 
 def _capitals(title: str) -> str:

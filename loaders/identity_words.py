@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from loaders.kept import kept
 from loaders.lexicon_patterns import lexicon_pattern
 from loaders.patterns import Pattern
 from loaders.text import words_alone
@@ -16,6 +17,7 @@ def cue(*path: str) -> Pattern:
     return lexicon_pattern("identity", *path)
 
 
+@kept
 def fold(text: str) -> str:
     """Return a text in lower case, every run of other signs one space."""
     return words_alone(text.casefold())
