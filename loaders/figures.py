@@ -152,6 +152,11 @@ def _time_list() -> Pattern:
     )
 
 
+_LEAD = re.compile(r"\b(?:at|after|within|by)\Z", re.IGNORECASE)
+_LONGEST_LEAD = 7
+"""Letters of a word before a time, with the sign before it."""
+
+
 def find_times(text: str) -> list[Times]:
     """Return the points in time of a sentence: '1-, 3-, and 5-year ...', 'at 2 and 5 years'."""
     out: list[Times] = []
@@ -161,7 +166,9 @@ def find_times(text: str) -> list[Times]:
             continue
         end = unit[1]
         adjective = "-" in match[0] or not text[match.end() : end].lower().endswith("s")
-        leading = re.search(r"\b(?:at|after|within|by)\s+$", text[: match.start()], re.IGNORECASE)
+        before = text[: match.start()]
+        words = before.rstrip()
+        leading = len(words) < len(before) and _LEAD.search(words[-_LONGEST_LEAD:])
         if not adjective and not leading:
             # 'at 1, 3 and 5 years' whose list begins further left, or a length of time.
             continue

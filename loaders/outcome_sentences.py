@@ -15,7 +15,7 @@ __all__ = ["Sentence", "words_of"]
 _AROUND = r"^(?:the|an?)\s+|\s+(?:groups?|arms?|cohorts?)$"
 """Words around the name of a group that are no part of it."""
 _ACRONYM_OF_GROUP = re.compile(r"\b[A-Z]{2,6}\b(?=\s+(?:groups?|arms?|cohorts?)\b)")
-_BOUND = re.compile(r"[<>≤≥~≈]\s*$")
+_BOUND = tuple("<>≤≥~≈")
 _LEAD = 40
 """Characters before the subject of a clause that tell that it opens one."""
 _LONGEST_BETWEEN = 26
@@ -55,7 +55,7 @@ class Sentence:
     @cached_property
     def values(self) -> list[Listed]:
         """Return the lists of figures of the sentence; a bound ('<1%') is no value."""
-        return [v for v in find_figures(self.plain, self.times) if not _BOUND.search(self.plain[: v.start])]
+        return [v for v in find_figures(self.plain, self.times) if not self.plain[: v.start].rstrip().endswith(_BOUND)]
 
     @cached_property
     def mentions(self) -> list[Mention]:

@@ -38,7 +38,8 @@ _LIST = 120
 """Characters of a line that holds a list within a list, at least."""
 _DEEPEST = 12
 """Lists that are open within each other, at most."""
-_STOP = re.compile(r"[.)](?=\s+[\w(\"“≤<>])")
+_STOP = compile_pattern(r"(?<![A-Za-z][A-HJ-UWYZa-hj-uwyz])[.)](?=\s+[\w(\"“≤<>])")
+"""A stop that a label may end with: behind two letters, which the last is no numeral of, one ends a word."""
 _TOKEN = re.compile(r"(?:(?<=\s)|^)(?:\((?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})\)|(?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})[.)])\Z")
 _LONGEST_TOKEN = 7
 """Characters of a label at most: '(xviii)'."""
