@@ -160,7 +160,7 @@ class MentionReader:
         """Return the mentions that several units make together, and take these."""
         code = units.code
         out: list[Mention] = []
-        for match in self._patterns["all_tumors"].finditer(code):
+        for match in self._patterns["all_tumors"].finditer(code) if "&" in code else ():
             head = self._head(units, match.start(), match.end())
             if head and not any(taken[match.start() : match.end()]):
                 self._take(taken, match.start(), match.end())

@@ -32,24 +32,26 @@ class Match(NamedTuple):
 class Words:
     """The words and signs of a text in order: as printed and in their folded forms.
 
-    Few readers ask where a word stands, so that the places are found when the first one does.
+    Few readers ask where a word stands, so that the places are found up to the word that one asks for.
     """
 
     text: str
     printed: list[str]
     forms: list[str]
-    _starts: list[int] | None = None
+    _starts: list[int] = field(default_factory=list)
 
     def start(self, at: int) -> int:
         """Return where a word starts in the text."""
-        if self._starts is None:
-            self._starts = []
-            position, find = 0, self.text.find
-            for word in self.printed:  # what stands between two words begins none, so that the next found is the next
+        starts = self._starts
+        known = len(starts)
+        if at >= known:
+            position = starts[-1] + len(self.printed[known - 1]) if known else 0
+            find = self.text.find
+            for word in self.printed[known : at + 1]:  # what stands between two words begins none: the next is the next
                 position = find(word, position)
-                self._starts.append(position)
+                starts.append(position)
                 position += len(word)
-        return self._starts[at]
+        return starts[at]
 
     def end(self, at: int) -> int:
         """Return where a word ends in the text."""
