@@ -13,8 +13,8 @@ from ontology.vocabulary import Vocabulary
 
 __all__ = ["Surroundings", "shares_topic"]
 
-_SHORTEST = 4
-"""Letters of a word that can be a topic."""
+_TOPIC = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
+"""A word that can be a topic, by its length."""
 
 
 @cache
@@ -37,7 +37,7 @@ class Surroundings:
     @cached_property
     def words(self) -> set[str]:
         """Return the words of the passage that can be a topic."""
-        return _words(self.text)
+        return {fold(w) for w in _TOPIC.findall(self.text)} - _common()
 
     @cached_property
     def names_place(self) -> bool:
@@ -57,7 +57,7 @@ def shares_topic(entry: ReferenceEntry, passage: Surroundings, vocabulary: Vocab
     ('Cancer statistics'), and counts as fitting anywhere.
     """
     title = entry.title
-    if _words(f"{title} {entry.first_author or ''}") & passage.words:
+    if any(fold(w) in passage.words for w in _TOPIC.findall(f"{title} {entry.first_author or ''}")):
         return True  # what most titles have in common with their passage costs least to tell
     own = {m.id for m in vocabulary.mentions(title, ("modality", "tumor", "primary"))}
     if not own and not _conditions(title):
@@ -70,8 +70,3 @@ def shares_topic(entry: ReferenceEntry, passage: Surroundings, vocabulary: Vocab
 def _conditions(title: str) -> list[str]:
     condition, not_condition = _condition()
     return [m[0] for m in condition.finditer(title) if not not_condition.match(m[0])]
-
-
-def _words(text: str) -> set[str]:
-    found = {fold(w) for w in re.findall(rf"[A-Za-z][A-Za-z-]{{{_SHORTEST - 1},}}", text)}
-    return found - _common()

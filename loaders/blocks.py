@@ -123,8 +123,8 @@ class _Growing:
             self.length, self.tail = len(line.passage), line.text[-_TAIL:]
             return
         broken = _BROKEN.search(self.tail) if line.text[:1].islower() else None
-        rest = re.match(r"[^\W\d_]+", line.text)
-        glued = broken is not None and rest is not None and rest[0] not in _SUSPENDED
+        rest = re.match(r"[^\W\d_]+", line.text) if broken is not None else None
+        glued = rest is not None and rest[0] not in _SUSPENDED
         last = self._parts[-1]
         if glued and broken is not None and rest is not None and _one_word(broken[1], rest[0], self.words()):
             self._parts[-1] = last = last.slice(0, len(last) - 1)
@@ -341,7 +341,8 @@ def read_blocks(reading: Reading) -> list[Block]:
         # The first item of a list that is announced is none, even in capitals ('1. ECOG 0-1').
         announced = i > 0 and lines[i - 1].text.rstrip(" *").endswith(":")
         if labels and role is None and line.level is None and (heading or line.gap > 0):
-            named = line.gap > 0 and _part_form(labels) in parts() and title_like(line.text[end:])
+            form = _part_form(labels) if line.gap > 0 else None
+            named = form is not None and form in parts() and title_like(line.text[end:])
             named = named and is_heading_shaped(line.text[end:]) and not line.bullet
             named |= heads_part(line, lines[i - 1] if i else None, following, part)
             heading = ((heading and line.text[end:].isupper()) or named) and not announced

@@ -44,9 +44,9 @@ class CoverageUnits:
     def __init__(self, sections: Sequence[Section], statements: Sequence[Statement]) -> None:
         coverage = [s for s in sections if s.role in COVERAGE_ROLES]
         heads = [Unit(Block("heading", s.heading, 0), -1, {}) for s in sections if s.heading and s.heading.text]
-        units = [Unit(b, k, {}) for k, s in enumerate(coverage) for b in s.blocks if b.passage.offsets]
-        self.units = sorted([*heads, *units], key=lambda u: u.block.passage.offsets[0])
-        self._starts = [u.block.passage.offsets[0] for u in self.units]
+        units = [Unit(b, k, {}) for k, s in enumerate(coverage) for b in s.blocks if b.text]
+        self.units = sorted([*heads, *units], key=lambda u: u.block.passage.offset(0))
+        self._starts = [u.block.passage.offset(0) for u in self.units]
         self._headings = [i for i, u in enumerate(self.units) if u.block.kind == "heading"]
         for statement in statements:
             for span in statement.at:

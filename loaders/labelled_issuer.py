@@ -34,12 +34,13 @@ def _whole_name(name: Passage, line: Line, lines: list[Line]) -> Passage | None:
 def read_labelled_issuer(reading: Reading) -> Payer | None:
     """Return the name behind a label that only an issuer has ('Contractor Name: ...'), whatever the name looks like."""
     lines = all_lines(reading)
+    pattern, label, columns = (cue("payer", "labelled", name) for name in ("pattern", "alone", "columns"))
     for i, line in enumerate(lines):
-        match = cue("payer", "labelled", "pattern").match(line.text.replace("\t", ": "))
+        match = pattern.match(line.text.replace("\t", ": "))
         name = line.passage.slice(match.start("name"), match.end("name")).strip(" .:") if match else None
         first = next((c for c in line.cells if c.text), line.passage)
-        alone = cue("payer", "labelled", "alone").fullmatch(first.text)
-        if name is None and (alone or cue("payer", "labelled", "columns").match(first.text)):
+        alone = label.fullmatch(first.text)
+        if name is None and (alone or columns.match(first.text)):
             # The label stands over its value: alone, or as the first of some columns.
             below = (lines[j] for j in range(i + 1, len(lines)))
             following = next((after for after in below if after.number > line.number), None)

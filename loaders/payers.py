@@ -165,9 +165,15 @@ def _trim(passage: Passage) -> Passage | None:
     return passage
 
 
+@cache
+def _owner_words() -> tuple[Pattern, Pattern]:
+    return cue("payer", "owner"), cue("payer", "owner_after")
+
+
 def _speaks_for(before: str, after: str) -> bool:
     """Tell whether the words around a name are those of a notice that only the issuer's own name has."""
-    return cue("payer", "owner").search(before) is not None or cue("payer", "owner_after").search(after) is not None
+    words_before, words_after = _owner_words()
+    return words_before.search(before) is not None or words_after.search(after) is not None
 
 
 def _owner(passage: Passage, before: str, after: str) -> Passage | None:
@@ -201,7 +207,7 @@ def _capitalised(text: str) -> Iterator[tuple[re.Match[str], bool, bool, bool]]:
 
     With each stands whether it may be one by its own words, by those before it, and by those behind it.
     """
-    shape, owner, owner_after = cue("payer", "shape"), cue("payer", "owner"), cue("payer", "owner_after")
+    shape, (owner, owner_after) = cue("payer", "shape"), _owner_words()
     start = 0
     for line in text.split("\n"):  # no run goes on in the next line
         end = start + len(line)
