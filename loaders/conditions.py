@@ -127,7 +127,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     """
     text = _lower(passage.text)
     taken = bytearray(len(text))
-    reasons = [m.span() for m in connective("reason").finditer(text)]
+    reasons = [_reason(text, *m.span(), ignore, denies=context.denies) for m in connective("reason").finditer(text)]
     reasons += [m.span() for m in _MARK.finditer(text)]
     # 'whether or not it can be resected' asks for nothing.
     reasons += [m.span() for m in connective("either-way").finditer(text)]
@@ -189,6 +189,23 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     criterion = combine(passage.text, beside_unread(passage.text, found, words, unread), unread)
     left = tuple(text[start:end] for start, end in words)
     return Conditions(criterion, left, tuple(sorted(found, key=lambda f: f.start)))
+
+
+def _reason(text: str, start: int, end: int, ignore: tuple[tuple[int, int], ...], *, denies: bool) -> tuple[int, int]:
+    """Return where a reason stands; one that opens its clause ends where begins what it is a reason for.
+
+    :param ignore: where scope and status stand; behind its comma, they begin another clause of a grant.
+    :param denies: whether the statement denies, which it may do for several reasons and nothing else.
+    """
+    before = text[:start].rstrip(" ,(*\"'")
+    if before and not connective("opens-clause").search(before):
+        other = min((a for a, _ in ignore if start < a < end), default=end)
+        return start, end if denies or (comma := text.rfind(",", start, other)) < 0 or other == end else comma
+    comma = text.find(",", start, end + 1)
+    if comma >= 0 and (not denies or connective("finite").search(text, comma, end)):
+        return start, comma
+    asked = connective("asked-of-whom").search(text, start, end)
+    return start, asked.start() if asked else end
 
 
 def _thresholds(passage: Passage, tumors: list[Mention], vocabulary: Vocabulary, taken: bytearray) -> list[Found]:

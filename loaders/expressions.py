@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from loaders.criterion_trees import Found, all_of, any_of, atoms_of, diagnoses_of, hull, is_diagnosis
 from loaders.joints import joint_of
-from loaders.parallel_alternatives import asked_before, asked_behind
+from loaders.parallel_alternatives import asked_before, asked_behind, clause_of_alternatives, with_same_word
 from loaders.record import Atom, Criterion, Group
 from ontology.lexicon import lexicon
 
@@ -87,7 +87,13 @@ def _combine(
         parts = [(units[:cut], start, units[cut - 1].end), (units[cut:], units[cut].start, end)]
         both = [_combine(text, part, [], a, b, unread) for part, a, b in parts]
         return all_of(both, hull(both))
-    if (opened := _either(text, units, joints)) is not None:
+    between = [text[a.end : b.start] for a, b in itertools.pairwise(units)]
+    if (same := with_same_word(between, joints)) is not None:
+        first, last = same
+        inner = _combine(text, units[first : last + 1], [], units[first].start, units[last].end, unread)
+        every = [*(u.criterion for u in units[:first]), inner, *(u.criterion for u in units[last + 1 :])]
+        return all_of(every, hull(every))
+    if (opened := clause_of_alternatives(between, joints) or _either(text, units, joints)) is not None:
         # 'A, either as B or to C': A is asked in both cases.
         parts = [(units[:opened], start, units[opened - 1].end), (units[opened:], units[opened].start, end)]
         both = [_combine(text, part, [], a, b, unread) for part, a, b in parts]

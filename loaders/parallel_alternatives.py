@@ -2,12 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-__all__ = ["asked_before", "asked_behind"]
+__all__ = ["asked_before", "asked_behind", "clause_of_alternatives", "with_same_word"]
 
 Kinds = Sequence[Sequence[frozenset[str]]]
 """Per alternative, per condition of it in order, the characteristics that it bounds."""
+
+
+_OPENS = re.compile(r"\b(?:when(?:ever)?|if|provided|as\s+long\s+as|once)\b", re.IGNORECASE)
+_SAYS = r"(?:is|are|has|have|must|should|shall|can|cannot|may|was|were|does|do)\b"
+_AND_SO = re.compile(
+    r"\band\s+(?:the\s+|an?\s+|all\s+|there\s+)?(?:[\w'-]+\s+){0,2}?" + _SAYS + r"[^,;:.]*\Z", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[,;:]|\b" + _SAYS, re.IGNORECASE)
+_OR_WITH = re.compile(r"\bor\s+(?P<word>with|without|have|has|in)\b[^,;:]*\Z", re.IGNORECASE)
+
+
+def clause_of_alternatives(between: Sequence[str], joints: Sequence[str]) -> int | None:
+    """Return the first condition of a clause that holds all the alternatives of a text, which others stand before.
+
+    :param between: what stands between one condition and the next.
+    :param joints: what that makes of them.
+
+    >>> clause_of_alternatives([" tumors are covered when ", " or "], ["and", "or"])
+    1
+    """
+    if "or" not in joints:
+        return None
+    first = joints.index("or")
+    for cut in range(first, 0, -1):
+        if _OPENS.search(between[cut - 1]):
+            return cut
+        # 'A and the patient has B or C'
+        if _AND_SO.search(between[cut - 1]) and not any(map(_CLAUSE.search, between[cut:])):
+            return cut
+    return None
+
+
+def with_same_word(between: Sequence[str], joints: Sequence[str]) -> tuple[int, int] | None:
+    """Return the first and the last condition of alternatives that one word opens: 'A, with B or with C, and D'."""
+    for k, text in enumerate(between):
+        again = _OR_WITH.search(text) if joints[k] == "or" else None
+        if again is None:
+            continue
+        opens = re.compile(r",[^,;:]*\b" + again["word"] + r"\b[^,;:]*\Z", re.IGNORECASE)
+        first = next((j for j in range(k, 0, -1) if opens.search(between[j - 1])), None)
+        if first is None:
+            return None
+        closes = (j for j in range(k + 1, len(between)) if re.match(r"[^,;]*,\s*and\b", between[j], re.IGNORECASE))
+        return first, next(closes, len(between))
+    return None
 
 
 def asked_before(alternatives: Kinds) -> int:
