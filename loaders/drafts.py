@@ -17,6 +17,7 @@ from loaders.exclusions import everything
 from loaders.headings import heading_numbers, short_heading
 from loaders.lexicon_patterns import connective
 from loaders.lines_above import general_again, lines_above, lines_but_excepted
+from loaders.marks import Legend
 from loaders.named_lines import lines_of_members
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, replace_passage
@@ -85,6 +86,8 @@ class Drafts:
     products: Mapping[str, str] = field(default_factory=dict)
     """Lines of business by the document's own names for them."""
     prefix: str = ""
+    legend: Legend = field(default_factory=dict)
+    """What the marks in tables stand for."""
     lists: NamedLists = field(default_factory=NamedLists)
     all: list[Draft] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -160,7 +163,7 @@ class Drafts:
             self.count_below(child)
         return draft
 
-    def add_otherwise(self, item: Item, granted: Draft, status: str, printed: str) -> None:
+    def add_otherwise(self, item: Item, granted: Draft, status: str, printed: str) -> Draft:
         """Add the position that a mark states for whoever does not meet the criteria of a statement."""
         of, sentence = granted.statement, item.passage
         draft = self.add(
@@ -168,6 +171,7 @@ class Drafts:
             stated=True, complement=None, reader=granted.reader,
         )  # fmt: skip
         draft.statement = msgspec.structs.replace(draft.statement, complement_of=(of.id,), at=of.at)
+        return draft
 
     def attach(self, item: Item, drafts: list[Draft]) -> bool:
         """Give a list of criteria to statements; return whether it held any."""

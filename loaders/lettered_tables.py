@@ -10,11 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from loaders.cell_criteria import CellCriteria
 from loaders.drafts import Drafts
+from loaders.marks import Legend, Mark
 from loaders.outline import Item
 from loaders.stated_positions import position_in
 from loaders.statuses import GRANT, OwnTerms
-from loaders.tables import Cell, Legend, Mark, add_cell, read_table
+from loaders.tables import Cell, add_cell, read_table
 from loaders.text import Passage
 from loaders.treatment_scopes import Definitions
 
@@ -36,7 +38,7 @@ class LetteredTable:
 
     def add(self, drafts: Drafts, table: Item) -> list[Item]:
         """Add what the cells grant; return the items that were read with them."""
-        read = [item for cell in self.cells for item in add_cell(drafts, cell, table, self.listed)]
+        read = [item for cell in self.cells for item in add_cell(drafts, cell, table, CellCriteria(notes=self.listed))]
         drafts.tabled = tuple(dict.fromkeys(cell.modality for cell in self.cells))
         return list({id(item): item for item in read}.values())
 

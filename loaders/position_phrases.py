@@ -9,6 +9,7 @@ from functools import cache
 from loaders.drafts import Drafts
 from loaders.headings import title_like
 from loaders.lexicon_patterns import connective
+from loaders.marks import defines_mark
 from loaders.outline import Item
 from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Span
@@ -24,7 +25,6 @@ from loaders.statuses import (
     says_by_whom,
     speaks_of_category,
 )
-from loaders.tables import defines_mark
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -50,7 +50,7 @@ def _column() -> Pattern:
 
 def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> StatusPhrase | None:
     """Return the phrase by which a sentence takes a position; one that takes several is reported as unclear."""
-    if defines_mark(sentence) or defined_in(sentence.text) or quotes_others(sentence.text):
+    if defines_mark(sentence, drafts.legend) or defined_in(sentence.text) or quotes_others(sentence.text):
         return None
     general = speaks_of_category(sentence.text) or says_by_whom(sentence.text)
     if general and not _names_scope(sentence, drafts.vocabulary):
@@ -112,15 +112,13 @@ def _runs_through_columns(sentence: Passage) -> bool:
     return any(len(line) < _PAGE and len(_GUTTER.findall(line)) >= _GUTTERS for line in lines)
 
 
-def rules_nothing(
-    sentence: Passage, own_terms: OwnTerms, known_notes: tuple[Span, ...], vocabulary: Vocabulary
-) -> bool:
+def rules_nothing(sentence: Passage, own_terms: OwnTerms, known_notes: tuple[Span, ...], drafts: Drafts) -> bool:
     """Tell whether a sentence without a position is understood: a note, or what other readers read."""
     low = sentence.text.lower()
     return (
         any(re.search(p, low) for p in lexicon("connectives")["note"]["patterns"])
-        or defines_mark(sentence)
-        or (speaks_of_category(sentence.text) and not _names_scope(sentence, vocabulary))
+        or defines_mark(sentence, drafts.legend)
+        or (speaks_of_category(sentence.text) and not _names_scope(sentence, drafts.vocabulary))
         or any(n.start < s.end and s.start < n.end for n in known_notes for s in sentence.place())
         or {p.status for p in find_statuses(sentence.text, own_terms)} == {"scope"}
     )

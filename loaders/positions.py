@@ -10,6 +10,7 @@ from loaders.blocks import Block
 from loaders.drafts import Drafts, Positions
 from loaders.flattened_lists import restore_levels
 from loaders.lead_conditions import ask_under
+from loaders.marks import legend_of_rows, read_legend, signs_in_cells
 from loaders.named_lines import lines_of_members, own_products
 from loaders.outline import Item, nest, walk
 from loaders.part_statuses import PartStatuses
@@ -28,7 +29,6 @@ from loaders.stated_positions import position_in
 from loaders.statements import PositionReader
 from loaders.statuses import define_statuses, takes_position
 from loaders.subtitled_lists import put_under_lead
-from loaders.tables import legend_of_rows, read_legend
 from loaders.text import Passage
 from ontology.scope import members
 from ontology.vocabulary import Vocabulary
@@ -67,11 +67,13 @@ def read_positions(
     title_scopes = Scopes(None, None, (), ())
     if title is not None:
         title_scopes = read_scopes(title, len(title.text), vocabulary, definitions, len(title.text))
-    drafts = Drafts(vocabulary, own_products(b.text for s in sections if s.role not in SILENT for b in s.blocks))
-    legend = legend_of_rows(b for s in sections for b in s.blocks) | read_legend(passages)
+    products = own_products(b.text for s in sections if s.role not in SILENT for b in s.blocks)
+    blocks = [b for s in sections for b in s.blocks]
+    legend = legend_of_rows(blocks) | read_legend(passages, signs_in_cells(blocks, vocabulary))
+    drafts = Drafts(vocabulary, products, legend=legend)
     meanings = PartStatuses.of((b.passage for s in sections if s.role not in _OF_OTHERS for b in s.blocks), vocabulary)
     notes = (*known_notes, *meanings.said)
-    reader = PositionReader(vocabulary, title_scopes, definitions, drafts, notes, legend, own_terms, parts=meanings)
+    reader = PositionReader(vocabulary, title_scopes, definitions, drafts, notes, own_terms, parts=meanings)
     overs = {id(s): _over(s, title, vocabulary) for s in coverage}
     headings = {id(t): t for s in coverage for topics in (overs[id(s)], *s.topics.values()) for t in topics}
     reader.places = PlaceHeadings.of((t.text for t in headings.values()), title.text if title else "", vocabulary)
@@ -110,6 +112,10 @@ def read_positions(
         return frozenset({passage.text} if of_another_place([passage.text], vocabulary) else ())
 
     flattened = restore_levels(items, tumors)
+    if any(item.block.kind == "row" for item in items):
+        apart = [s for s in sections if s.role not in (*COVERAGE_ROLES, *(SILENT - {"description"}))]
+        outline = nest([(b, s.topics.get(i, ())) for s in apart for i, b in enumerate(s.blocks)])
+        reader.tables.know(items, outline)
     reader.read(items)
     ask_under(drafts, title)
     meanings.give_otherwise(drafts)

@@ -9,45 +9,29 @@ condition that is known is reported and is no position.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import msgspec
 
+from loaders.cell_criteria import CellCriteria
 from loaders.complements import read_complement
 from loaders.conditions import text_criterion
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of
 from loaders.drafts import Drafts
-from loaders.lexicon_patterns import connective
+from loaders.lexicon_patterns import connective, lexicon_pattern
+from loaders.marks import Legend, Mark, read_mark
 from loaders.outline import Item
-from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Criterion
 from loaders.row_conditions import asked_beside_name, asked_in_remark, lines_of_cell
 from loaders.scopes import Scopes
-from loaders.statuses import GRANT, OwnTerms, StatusPhrase, find_statuses
-from loaders.tables import Legend, Mark, read_mark
+from loaders.statuses import DENIAL, GRANT
+from loaders.table_columns import Columns, ScopesOf, bare, named_as
 from loaders.text import Passage
-from ontology.lexicon import lexicon
-from ontology.scope import AllOf, Named, Not, Scope, named, union_of
+from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 
-__all__ = ["Announced", "Columns", "add_rows", "announces_table", "header_statuses", "read_columns"]
-
-ScopesOf = Callable[[Passage], Scopes]
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of a table by what they hold; `judged` are those whose header states a status."""
-
-    modality: int | None
-    indication: int | None
-    status: int | None
-    criteria: tuple[int, ...]
-    judged: dict[int, Mark] = field(default_factory=dict)
-    remarks: dict[int, Passage] = field(default_factory=dict)
-    """The headers of columns that hold something else; a row may ask there for more than its criteria."""
+__all__ = ["Announced", "add_rows", "announces_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +48,18 @@ class Announced:
     """The cells with the names of treatment and tumor, which may ask for something beside them."""
 
 
-@cache
-def _column(name: str) -> Pattern:
-    return compile_pattern(lexicon("connectives")["columns"][name])
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A position of a row: what stands behind the status, the status, the notes to it, and for which lines it holds."""
+
+    behind: Passage | None
+    mark: Mark
+    notes: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
+_ONLY = re.compile(r"(?:^|[,;(])\s*(?:for\s+)?(?P<name>[^,;()]{2,60}?)\s+only\W*\Z", re.IGNORECASE)
+"""The last part of a cell that leaves some of what the row names."""
 _ITEM = re.compile(r"(?:^|(?<=\s))[•▪◦–-]\s+|;\s+(?:and\s+|or\s+)?")
 
 
@@ -77,71 +68,11 @@ def announces_table(sentence: Passage) -> bool:
     return connective("announces-table").search(sentence.text.lower()) is not None
 
 
-def read_columns(rows: list[Item], scopes_of: ScopesOf, own: OwnTerms) -> Columns | None:
-    """Return what the columns of a table hold, or None when its rows are no statements."""
-    if len(rows) < 2:
-        return None
-    header = rows[0].block.cells
-    body = [r.block.cells for r in rows[1:]]
-    names: dict[str, list[int]] = {"modality": [], "indication": [], "status": [], "criteria": [], "remark": []}
-    judged: dict[int, Mark] = {}
-    for j, cell in enumerate(header):
-        text = _bare(cell)
-        name = next((n for n in ("status", "modality", "criteria", "indication", "remark") if _is(n, text)), None)
-        phrases = [p for p in header_statuses(cell.text, own) if p.status not in ("scope", "unclear")]
-        if name in (None, "criteria") and len({p.status for p in phrases}) == 1:
-            first = phrases[0]
-            judged[j] = Mark(first.status, cell.text[first.start : first.end], name == "criteria", None)
-        elif name is not None:
-            names[name].append(j)
-    modality = next((j for j in names["modality"] if _bears_out(body, j, scopes_of, "modality")), None)
-    indication = next((j for j in names["indication"] if _bears_out(body, j, scopes_of, "indication")), None)
-    if modality is None and indication is None:
-        return None
-    status = names["status"][0] if names["status"] else None
-    if status is None and not judged:
-        status = _status_by_cells(body, {j for found in names.values() for j in found})
-    if status is None and not judged and not names["criteria"]:
-        return None
-    known = {modality, indication, status, *names["criteria"], *judged}
-    remarks = {j: cell for j, cell in enumerate(header) if j not in known and not _is("aside", _bare(cell))}
-    return Columns(modality, indication, status, tuple(names["criteria"]), judged, remarks)
-
-
-def header_statuses(text: str, own: OwnTerms) -> list[StatusPhrase]:
-    """Return what a header says of its column: 'Covered indications' says 'covered:'."""
-    return find_statuses(text, own) or find_statuses(_column("judged").sub(":", text.lower()), own)
-
-
-def _bare(header: Passage) -> str:
-    return header.text.lower().strip(" :*")
-
-
-def _is(name: str, text: str) -> bool:
-    return _column(name).fullmatch(text) is not None
-
-
-def _bears_out(body: list[tuple[Passage, ...]], j: int, scopes_of: ScopesOf, what: str) -> bool:
-    filled = [cells[j] for cells in body if j < len(cells) and cells[j].text.strip()]
-    known = [c for c in filled if getattr(scopes_of(c), what) is not None or _is("everything", c.text.lower().strip())]
-    return bool(filled) and len(known) * 3 >= len(filled) * 2
-
-
 def _split(cell: Passage) -> list[Passage]:
     """Return the parts of a cell between semicolons."""
     ends = [m.start() for m in re.finditer(";", cell.text)]
     starts = [0, *(end + 1 for end in ends)]
     return [p for a, b in zip(starts, [*ends, len(cell.text)], strict=True) if (p := cell.slice(a, b).strip()).text]
-
-
-def _status_by_cells(body: list[tuple[Passage, ...]], known: set[int]) -> int | None:
-    """Return the only column without a known name whose cells each begin with a status."""
-    found: list[int] = []
-    for j in range(max(map(len, body), default=0)):
-        filled = [cells[j] for cells in body if j < len(cells) and cells[j].text.strip()]
-        if j not in known and len(filled) > 1 and all(read_mark(c, {})[0] is not None for c in filled):
-            found.append(j)
-    return found[0] if len(found) == 1 else None
 
 
 @dataclass(slots=True)
@@ -154,6 +85,9 @@ class _Table:
     legend: Legend
     granted: dict[int, list[str]]
     """The indications that the rows of one treatment grant, by the identity of each of its rows."""
+    asked: CellCriteria
+    heads: tuple[Passage, ...]
+    """The cells of the header."""
     width: int
     """The columns of the header, where it judges them one by one; else 0: then a cell may be left out at the end."""
 
@@ -175,16 +109,21 @@ class _Table:
                 scope = union_of([use for use, _ in uses if use is not None]) if uses[0][0] is not None else None
             else:
                 scope = own.modality
-            if scope is None and not (what == "indication" and _is("everything", cells[j].text.lower().strip())):
+            if scope is None and not (what == "indication" and named_as("everything", cells[j].text.lower().strip())):
                 message = f"a row of the table names no {what} that the ontology knows; it is no position"
                 self.drafts.report("uncertain-scope", "warning", message, item.passage.place())
                 return before
             read = replace(read, modality=scope) if what == "modality" else replace(read, indication=scope)
             kept = tuple(n for n in read.names if (n[1].modality is None) == (what == "modality"))
             read = replace(read, names=(*kept, (cells[j], own)))
-        for passage, mark in self._judged(item):
+            if None in (self.columns.modality, self.columns.indication):
+                # 'RFA of liver metastases' in one cell, where no column holds the other alone.
+                read = replace(
+                    read, modality=own.modality or read.modality, indication=own.indication or read.indication
+                )
+        for judged in self._judged(item):
             for part in self._apart(read, uses):
-                self._add(item, passage, mark, part)
+                self._add(item, judged, part)
         return read
 
     def _uses(self, item: Item, cell: Passage) -> list[tuple[Scope | None, Passage]]:
@@ -221,31 +160,73 @@ class _Table:
             for (use, part), scope in zip(uses, scopes, strict=True)
         ]
 
-    def _judged(self, item: Item) -> list[tuple[Passage | None, Mark]]:
-        """Return the positions of a row: what stands behind the status, and the status."""
-        cells = item.block.cells
-        if self.columns.status is not None and self.columns.status < len(cells):
-            cell = cells[self.columns.status]
-            mark, _, rest = read_mark(cell, self.legend)
-            if mark is None:
-                message = "a cell of the table of positions is empty or could not be read; it is no position"
-                self.drafts.report("unreadable-cell", "warning", message, item.passage.place())
-                return []
-            return [(rest, mark)] if mark.status is not None else []
-        if self.columns.judged:
-            filled = [(cells[j], m) for j, m in self.columns.judged.items() if j < len(cells)]
-            return [
-                (part, mark)
-                for cell, mark in filled
-                if not _is("nothing", cell.text.lower().strip())
-                for part in self._parts(cell)
-            ]
-        if self.over.status is None:
+    def _judged(self, item: Item) -> Iterator[_Judged]:
+        """Yield the positions of a row."""
+        cells, columns = item.block.cells, self.columns
+        if columns.status is not None and columns.status < len(cells):
+            yield from self._marked(item, cells[columns.status])
+        elif columns.lines:
+            for j, lines in columns.lines.items():
+                if j < len(cells):
+                    yield from self._marked(item, self._meant(cells, j), lines)
+        elif columns.judged:
+            for j, mark in columns.judged.items():
+                if j < len(cells):
+                    yield from self._under_status(cells[j], mark)
+        elif self.over.status is None:
             # Criteria, and nothing that says what those who meet them get.
             self.drafts.understood -= 1
             self.drafts.leave_unread(item.passage, item.passage)
-            return []
-        return [(None, Mark(self.over.status, self.over.printed, self.over.conditional, None))]
+        else:
+            yield _Judged(None, Mark(self.over.status, self.over.printed, self.over.conditional, None))
+
+    def _meant(self, cells: tuple[Passage, ...], j: int) -> Passage:
+        """Return a cell for a line of business, or the one that it says it is the same as."""
+        match = lexicon_pattern("connectives", "cells", "same").fullmatch(cells[j].text.strip())
+        if match is None:
+            return cells[j]
+        name = (match["as"] or "").lower().strip(" .")
+        named = [k for k in self.columns.lines if k != j and name and name in self.heads[k].text.lower()]
+        named = named or ([j - 1] if not name and j - 1 in self.columns.lines else [])
+        return cells[named[0]] if len(named) == 1 else cells[j]
+
+    def _marked(self, item: Item, cell: Passage, lines: tuple[str, ...] = ()) -> Iterator[_Judged]:
+        """Yield the position of a cell that holds a status, or says whether the status of its header applies."""
+        mark, notes, rest = read_mark(cell, self.legend)
+        if mark is None and (answer := self._answer(cell)) is not None:
+            status = GRANT if answer[0] else DENIAL
+            mark, rest = Mark(status, cell.text.strip(), answer[1] is not None, None), answer[1]
+        if mark is None:
+            message = "a cell of the table of positions is empty or could not be read; it is no position"
+            self.drafts.report("unreadable-cell", "warning", message, (*item.passage.place(), *cell.place()))
+        elif mark.status is not None:
+            yield _Judged(rest, mark, notes, lines)
+
+    def _under_status(self, cell: Passage, mark: Mark) -> Iterator[_Judged]:
+        """Yield the positions of a cell under a header that states a status."""
+        if named_as("nothing", cell.text.lower().strip()):
+            return
+        answer = self._answer(cell)
+        if answer is None:
+            for part in self._parts(cell):
+                yield _Judged(part, mark)
+        elif answer[0]:
+            yield _Judged(answer[1], mark)
+        elif mark.status == GRANT and len(self.columns.judged) == 1:
+            own = read_mark(cell, self.legend)[0]  # 'No, investigational' below 'Medically necessary?'
+            denied = own.status if own is not None and own.status not in (None, GRANT) else DENIAL
+            yield _Judged(None, Mark(denied, cell.text.strip(), False, None))
+
+    @staticmethod
+    def _answer(cell: Passage) -> tuple[bool, Passage | None] | None:
+        """Return whether a cell says yes or no, and what stands behind that; None where it says neither."""
+        text = cell.text.strip()
+        for says, name in ((True, "yes"), (False, "no")):
+            match = lexicon_pattern("connectives", "cells", name).match(text)
+            if match is not None and not text[match.end() : match.end() + 2].strip()[:1].isalnum():
+                rest = cell.strip().slice(match.end()).strip(" ,;:.–-")
+                return says, rest if rest.text and says else None
+        return None
 
     def _parts(self, cell: Passage) -> list[Passage]:
         """Return the items of a list in a cell, when each names what it is on; else the cell as it is."""
@@ -256,8 +237,9 @@ class _Table:
         named_all = all(self.scopes_of(p).indication is not None or read_complement(p) is not None for p in parts)
         return parts if len(parts) > 1 and named_all else [cell]
 
-    def _add(self, item: Item, behind: Passage | None, mark: Mark, read: Announced) -> None:
-        drafts = self.drafts
+    def _add(self, item: Item, judged: _Judged, read: Announced) -> None:
+        drafts, behind, mark = self.drafts, judged.behind, judged.mark
+        read, behind = self._narrowed(read, behind)
         complement = read_complement(behind) if behind is not None else None
         if complement is not None and complement.kind == "rest" and (named_here := self._named_in(item, behind)):
             # 'All other tumors' in a row are those that the row does not name.
@@ -274,7 +256,7 @@ class _Table:
         wide = indication if indication is not None else self.title.indication or drafts.everything()
         status = mark.status or ""
         reader = drafts.reader(wide, status, item.passage, modality)
-        parts = [] if complement is not None else self._criteria(item, behind, own, mark, reader)
+        parts = [] if complement is not None else self._criteria(item, replace(judged, behind=behind), own, reader)
         parts += [c for cell, names in read.names if (c := asked_beside_name(cell, names, status, reader)) is not None]
         parts += self._remarked(item, status, reader)
         draft = drafts.add(
@@ -282,10 +264,26 @@ class _Table:
             all_of(parts, item.passage.place()) if parts else None, [],
             stated=True, complement=complement, reader=reader,
         )  # fmt: skip
-        if lines := tuple(sorted({line for cell in self._cells(item) for line in lines_of_cell(cell)})):
+        if lines := judged.lines or tuple(sorted({line for c in self._cells(item) for line in lines_of_cell(c)})):
             draft.statement = msgspec.structs.replace(draft.statement, lines_of_business=lines)
         if mark.otherwise and parts:
             drafts.add_otherwise(item, draft, mark.otherwise, mark.printed)
+
+    def _narrowed(self, read: Announced, behind: Passage | None) -> tuple[Announced, Passage | None]:
+        """Return what a row judges when its cell says 'X only' of some of that, and what else stands there."""
+        match = _ONLY.search(behind.text) if behind is not None else None
+        if behind is None or match is None:
+            return read, behind
+        only, vocabulary = self.scopes_of(behind.slice(*match.span("name"))), self.drafts.vocabulary
+        within = [
+            inner is not None and outer is not None and members(inner, vocabulary) < members(outer, vocabulary)
+            for inner, outer in ((only.modality, read.modality), (only.indication, read.indication))
+        ]
+        if sum(within) != 1 or None not in (only.modality, only.indication):
+            return read, behind
+        read = replace(read, modality=only.modality) if within[0] else replace(read, indication=only.indication)
+        rest = behind.slice(0, match.start()).strip(" ,;:.")
+        return read, rest if rest.text else None
 
     def _cells(self, item: Item) -> list[Passage]:
         """Return the cells of a row in columns of no kind that is known."""
@@ -298,9 +296,9 @@ class _Table:
             return []  # beside columns of what is covered and what is not, they are of what is covered
         heads = [head for j, head in self.columns.remarks.items() if j < len(item.block.cells)]
         pairs = [(h, c) for h, c in zip(heads, self._cells(item), strict=True) if not lines_of_cell(c)]
-        pairs = [(h, c) for h, c in pairs if not _is("nothing", c.text.lower().strip())]
+        pairs = [(h, c) for h, c in pairs if not named_as("nothing", c.text.lower().strip())]
         asked = [
-            asked_in_remark(None if _is("remark", _bare(h)) else h, c, self.scopes_of(c), status, reader)
+            asked_in_remark(None if named_as("remark", bare(h)) else h, c, self.scopes_of(c), status, reader)
             for h, c in pairs
         ]
         return [criterion for criterion in asked if criterion is not None]
@@ -313,20 +311,23 @@ class _Table:
         here = [id for s in scopes if s is not None for id in named(s)]
         return list(dict.fromkeys((*self.granted.get(id(item), ()), *here)))
 
-    def _criteria(self, item: Item, behind: Passage | None, own: Scopes, mark: Mark, reader: Reader) -> list[Criterion]:
+    def _criteria(self, item: Item, judged: _Judged, own: Scopes, reader: Reader) -> list[Criterion]:
+        mark, behind = judged.mark, judged.behind
         grants = any(m.status == GRANT for m in self.columns.judged.values())
         # Beside columns of what is covered and what is not, criteria are those of what is covered.
         asked = self.columns.criteria if mark.status == GRANT or not grants else ()
         cells = [item.block.cells[j] for j in asked if j < len(item.block.cells)]
         texts = [
-            c for c in (*cells, *([behind] if behind is not None else [])) if not _is("nothing", c.text.lower().strip())
+            c
+            for c in (*cells, *([behind] if behind is not None else []))
+            if not named_as("nothing", c.text.lower().strip())
         ]
         parts: list[Criterion] = []
         for text in texts:
-            ignore = own.spans if text is behind else ()
-            criterion = reader.clause(text, ignore)
-            if criterion is not None:
-                parts.append(criterion)
+            parts += self.asked.read(text, own.spans if text is behind else (), reader)
+        for note in self.asked.noted(judged.notes):
+            criterion = reader.criterion(note) if note is not None else None
+            parts.append(criterion or text_criterion(item.passage, reader.context))
         if mark.conditional and not parts:
             message = "a row of the table asks for criteria that were not found"
             self.drafts.report("criteria-missing", "error", message, item.passage.place())
@@ -363,10 +364,13 @@ def add_rows(
     title: Scopes,
     scopes_of: ScopesOf,
     legend: Legend,
+    asked: CellCriteria,
 ) -> None:
     """Add what the rows below the header of a table state."""
-    width = len(rows[0].block.cells) if columns.judged else 0
-    table = _Table(drafts, columns, over, title, scopes_of, legend, _granted(rows[1:], columns, scopes_of), width)
+    heads = rows[0].block.cells
+    granted = _granted(rows[1:], columns, scopes_of)
+    width = len(heads) if columns.judged else 0
+    table = _Table(drafts, columns, over, title, scopes_of, legend, granted, asked, heads, width)
     drafts.sentences += len(rows)
     drafts.understood += len(rows)
     before = over

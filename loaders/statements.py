@@ -44,16 +44,17 @@ from loaders.periods import read_period
 from loaders.place_headings import PlaceHeadings, placeless
 from loaders.position_phrases import denial_of_name, position_of, rules_nothing
 from loaders.record import Span
-from loaders.row_tables import Columns, announces_table
+from loaders.row_tables import announces_table
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.starred_notes import StarredNotes
 from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
 from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes, named_before
 from loaders.statuses import GRANT, OwnTerms, StatusPhrase
+from loaders.table_columns import Columns
 from loaders.table_groups import find_row_groups
 from loaders.table_leads import announced, points_at_table
 from loaders.table_positions import TablePositions
-from loaders.tables import Legend, end_of_rows
+from loaders.tables import end_of_rows
 from loaders.text import Passage
 from loaders.uses import listed_uses, sentences_of
 from ontology.scope import Named, named
@@ -71,7 +72,6 @@ class PositionReader:
     definitions: Definitions
     drafts: Drafts
     known_notes: tuple[Span, ...] = ()
-    legend: Legend = field(default_factory=dict)
     own_terms: OwnTerms = field(default_factory=dict)
     places: PlaceHeadings | None = None
     parts: PartStatuses = field(default_factory=PartStatuses)
@@ -81,14 +81,12 @@ class PositionReader:
 
     def __post_init__(self) -> None:
         """Set up what reads the tables of the document."""
-        self.tables = TablePositions(
-            self.drafts, self.legend, self.definitions, self.own_terms, self.title, self._scopes
-        )
+        self.tables = TablePositions(self.drafts, self.definitions, self.own_terms, self.title, self._scopes)
 
     def read(self, roots: list[Item]) -> None:
         """Read all items in order; rows that follow each other are a table."""
         taken: list[Item] = []
-        roots, groups = find_row_groups(roots, self.legend)
+        roots, groups = find_row_groups(roots, self.drafts.legend)
         starred = StarredNotes.of(roots, self.vocabulary)
         self.drafts.lists = find_named_lists(roots, self._scopes)
         i = 0
@@ -96,7 +94,7 @@ class PositionReader:
             item, listed = roots[i], id(roots[i]) in self.drafts.lists.taken
             if item.block.kind == "row" and not listed:
                 end = end_of_rows(roots, i)
-                taken += self._table(roots[i:end], roots)
+                taken += self._table(roots[i:end])
                 i = end
                 continue
             i += 1
@@ -128,9 +126,9 @@ class PositionReader:
             group.ask(self.drafts)
         continuations.give_waiting(self.drafts)
 
-    def _table(self, rows: list[Item], roots: list[Item]) -> list[Item]:
+    def _table(self, rows: list[Item]) -> list[Item]:
         """Read a table of technique by condition, any other row by row; return the items read as its notes."""
-        notes = self.tables.crossed(rows, roots)
+        notes = self.tables.crossed(rows)
         if notes is None and (columns := self.tables.columns(rows)) is not None:
             self.tables.rows(rows, columns, self._with_topics(rows[0], Above()), conditional=False)
             return []
@@ -142,6 +140,7 @@ class PositionReader:
         above = self._with_topics(item, above)
         item = without_lead(self.drafts, item)
         sentences = sentences_of(item.passage, self.own_terms, self.vocabulary)
+        sentences = [s for s in sentences if not self.tables.rules_on_unmet.take(item, s, self._scopes(s))]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         stating = stating or (denial_of_name(item, sentences, self._scopes, self.own_terms) if not above.status else [])
         self.drafts.sentences += len(sentences)
@@ -251,7 +250,7 @@ class PositionReader:
 
     def _other_sentence(self, item: Item, sentence: Passage) -> None:
         asked = asks_patients(self.drafts, item, sentence)
-        if asked or rules_nothing(sentence, self.own_terms, self.known_notes, self.vocabulary):
+        if asked or rules_nothing(sentence, self.own_terms, self.known_notes, self.drafts):
             self.drafts.understood += 1
             return
         self.drafts.leave_unread(sentence, item.passage if item.block.kind == "row" else sentence, item)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from loaders.conditions import Context, read_conditions, with_rest
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective
+from loaders.marks import Legend, read_mark
 from loaders.outline import Item
 from loaders.record import Place
-from loaders.tables import Legend, read_mark
 from loaders.text import Passage
 
 __all__ = ["RowGroup", "find_row_groups"]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from loaders.cell_criteria import CellCriteria
 from loaders.clauses import Stated
 from loaders.drafts import Drafts
 from loaders.lettered_tables import find_lettered_table
+from loaders.marks import read_mark
 from loaders.outline import Item
-from loaders.row_tables import Announced, Columns, ScopesOf, add_rows, read_columns
+from loaders.row_tables import Announced, add_rows
 from loaders.scopes import Definitions, Scopes
 from loaders.statement_scope import Above, leave_elsewhere
 from loaders.statuses import OwnTerms
+from loaders.table_columns import ColumnReader, Columns, ScopesOf
 from loaders.table_leads import TableLead
-from loaders.tables import Legend, add_cell, notes_by_label, read_mark, read_table
+from loaders.table_rules import TableRules
+from loaders.tables import add_cell, read_table
 
 __all__ = ["TablePositions"]
 
@@ -26,30 +30,52 @@ class TablePositions:
     """Reads the tables of coverage sections; one for each document."""
 
     drafts: Drafts
-    legend: Legend
     definitions: Definitions
     own_terms: OwnTerms
     title: Scopes
     scopes_of: ScopesOf
+    asked: CellCriteria = field(default_factory=CellCriteria)
+    rules_on_unmet: TableRules = field(init=False)
     leads: list[TableLead] = field(default_factory=list)
     """Positions over a table, whose treatments and indications its rows name."""
 
+    def __post_init__(self) -> None:
+        """Set up what keeps the rules on those who miss the criteria of a table."""
+        self.rules_on_unmet = TableRules(self.drafts)
+
     def columns(self, rows: list[Item]) -> Columns | None:
         """Return what the columns of a table of statements hold; None for any other run of rows."""
-        return read_columns(rows, self.scopes_of, self.own_terms)
+        drafts = self.drafts
+        reader = ColumnReader(self.scopes_of, self.own_terms, self.drafts.legend, drafts.vocabulary, drafts.products)
+        return reader.read(rows)
 
-    def crossed(self, rows: list[Item], roots: list[Item]) -> list[Item] | None:
+    def know(self, roots: list[Item], apart: list[Item]) -> None:
+        """Take up the lists and notes of a document, which cells may name.
+
+        :param apart: what stands in other sections than those that state coverage.
+        """
+        self.rules_on_unmet.tables = [item for item in roots if item.block.kind == "row"]
+        self.asked = CellCriteria.of((roots, apart))
+
+    def crossed(self, rows: list[Item]) -> list[Item] | None:
         """Read a table of technique by condition; return the items read as its notes, or None when it is none."""
-        cells = read_table(rows, self.legend, self.drafts.vocabulary, self.definitions)
+        cells = read_table(rows, self.drafts.legend, self.drafts.vocabulary, self.definitions)
         if cells is None:
             return None
         self._count(len(rows))
-        notes = notes_by_label(roots)
-        return [note for cell in cells for note in add_cell(self.drafts, cell, rows[0], notes)]
+        first = len(self.drafts.all)
+        notes = [note for cell in cells for note in add_cell(self.drafts, cell, rows[0], self.asked)]
+        self._granted(first, rows)
+        return notes
+
+    def _granted(self, first: int, rows: list[Item]) -> None:
+        """Hand over what a table granted to the rules on those who miss its criteria."""
+        known = [of for d in self.drafts.all[first:] for of in d.statement.complement_of]
+        self.rules_on_unmet.know(first, rows[0].topics, known)
 
     def unheaded(self, row: Item) -> bool:
         """Tell, and report, that a row marks several columns, and that no header says what they are."""
-        marks = [read_mark(cell, self.legend)[0] for cell in row.block.cells[1:]]
+        marks = [read_mark(cell, self.drafts.legend)[0] for cell in row.block.cells[1:]]
         if sum(mark is not None and mark.status is not None for mark in marks) < _SEVERAL:
             return False
         message = "a row of a table marks several columns, and no header tells what they are; it is no position"
@@ -61,7 +87,9 @@ class TablePositions:
 
     def lettered(self, lead: Item, rows: list[Item], behind: list[Item]) -> list[Item] | None:
         """Read a table of letters with the sentence over it; return the items of its list, or None when it is none."""
-        table = find_lettered_table(lead, rows, behind, self.drafts, self.legend, self.own_terms, self.definitions)
+        table = find_lettered_table(
+            lead, rows, behind, self.drafts, self.drafts.legend, self.own_terms, self.definitions
+        )
         if table is None:
             return None
         self._count(1 + len(rows))
@@ -77,7 +105,8 @@ class TablePositions:
             return
         over = Announced(above.status, above.printed, above.modality, above.indication, conditional)
         first = len(self.drafts.all)
-        add_rows(self.drafts, rows, columns, over, self.title, self.scopes_of, self.legend)
+        add_rows(self.drafts, rows, columns, over, self.title, self.scopes_of, self.drafts.legend, self.asked)
+        self._granted(first, rows)
         for lead in self.leads:
             lead.ask(self.drafts, first, rows)
 

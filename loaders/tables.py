@@ -9,48 +9,30 @@ nothing is reported and never filled in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from loaders.blocks import Block
+from loaders.cell_criteria import CellCriteria
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criterion_trees import all_of
 from loaders.drafts import Drafts
-from loaders.lexicon_patterns import connective, said_of_any
-from loaders.outline import Item, replace_passage, walk
-from loaders.patterns import compile_pattern
+from loaders.lexicon_patterns import said_of_any
+from loaders.marks import Legend, Mark, read_mark
+from loaders.outline import Item
 from loaders.record import Criterion, Group
 from loaders.scopes import Definitions, Scopes, read_scopes
-from loaders.statuses import GRANT, StatusPhrase, find_statuses
+from loaders.statuses import GRANT, find_statuses
 from loaders.text import Passage
 from ontology.scope import AllOf, Named, Not, Scope, named
 from ontology.vocabulary import Vocabulary
 
 __all__ = [
     "Cell",
-    "Legend",
-    "Mark",
     "add_cell",
     "begins_table",
-    "defines_mark",
-    "legend_of_rows",
-    "read_legend",
-    "read_mark",
+    "end_of_rows",
     "read_table",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a mark stands for: a status (None: no position), under criteria or not, and the status otherwise."""
-
-    status: str | None
-    printed: str
-    conditional: bool
-    otherwise: str | None
-
-
-Legend = dict[str, Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,69 +55,6 @@ class Cell:
     mark: Mark | None
     notes: tuple[str, ...]
     rest: Passage | None
-
-
-_DEFINED = compile_pattern(
-    r"(?:^|[\s(;,.*])(?:(?P<said>(?:marked|shown|labell?ed|designated|coded)\s+(?:as\s+|with\s+)?[\"“'(]?))?"
-    r"([A-Z][A-Za-z]{0,5}(?:[-/][A-Za-z]{1,4})?|--?)[\"”')]?\s*(?(said)(?=\s*\b(?:is|are|may|can|will)\b)|(?:=|means)\s+)"
-)
-_STOP = re.compile(r"\.(?=\s|$)")
-_SIGN = re.compile(r"[A-Z]{1,5}(?:[-/][A-Z]{1,4})?(?P<counted>[- ]?[nx#])?")
-"""A sign in a column of its own; 'New' before what became covered is none. 'CC-n' stands for CC-1, CC-2 and so on."""
-_COUNTED = re.compile(r"(?P<sign>[A-Z]{1,5}(?:[-/][A-Z]{1,4})?)[- ]?(?P<note>\d{1,2}[a-z]?)")
-_NOTE = re.compile(r"\W*note\s+(?P<label>\d{1,2}[a-z]?|[a-z])\W+", re.IGNORECASE)
-"""How a paragraph begins that is a note by its number."""
-_NOTES = re.compile(
-    r"\W{0,2}(?:(?:see\s+)?notes?\s*)?(?:(?:\d{1,2}|[a-z]|\*{1,3}|[†‡§])\W{0,4}(?:and\s+)?){1,4}", re.IGNORECASE
-)
-_NOTE_NAME = re.compile(r"\d{1,2}|\b[a-z]\b|\*{1,3}|[†‡§]", re.IGNORECASE)
-
-
-def read_legend(passages: list[Passage]) -> Legend:
-    """Return the marks that a document defines ('MN = may be considered medically necessary')."""
-    out: Legend = {}
-    for passage in passages:
-        matches = list(_DEFINED.finditer(passage.text))
-        for i, match in enumerate(matches):
-            end = matches[i + 1].start() if i + 1 < len(matches) else len(passage.text)
-            if match["said"] and (stop := _STOP.search(passage.text, match.end(), end)):
-                end = stop.start()
-            mark = _meaning(passage.text[match.end() : end])
-            if mark is not None:
-                out[match[2]] = mark
-    return out
-
-
-_ANY = "-n"
-"""Behind a sign that has the number of a note behind it."""
-
-
-def legend_of_rows(blocks: Iterable[Block]) -> Legend:
-    """Return the marks that the rows of a table define: a sign in one column, what it means in the next."""
-    pairs = [b.cells[:2] for b in blocks if b.kind == "row" and len(b.cells) == 2]
-    found: dict[str, Mark | None] = {}
-    for sign, says in pairs:
-        if match := _SIGN.fullmatch(sign.text.strip(" *")):
-            found[match[0].rstrip("nx# -") + _ANY if match["counted"] else match[0]] = _meaning(says.text)
-    return {sign: mark for sign, mark in found.items() if mark is not None}
-
-
-def _meaning(text: str) -> Mark | None:
-    """Return what a text says that a mark stands for, or None when it names no status."""
-    statuses = [p for p in find_statuses(text) if p.status not in ("scope", "unclear")]
-    if not statuses and (bare := _COVERED.match(text)):
-        statuses = [StatusPhrase(GRANT, *bare.span("said"))]
-    if not statuses:
-        return None
-    first = statuses[0]
-    later = next((p.status for p in statuses[1:] if p.status != first.status), None)
-    conditional = connective("hard-condition").search(text.lower()) is not None
-    return Mark(first.status, text[first.start : first.end], conditional, later)
-
-
-def defines_mark(passage: Passage) -> bool:
-    """Tell whether a sentence only says what a mark of a table stands for."""
-    return bool(read_legend([passage]))
 
 
 def read_table(rows: list[Item], legend: Legend, vocabulary: Vocabulary, definitions: Definitions) -> list[Cell] | None:
@@ -162,9 +81,10 @@ def read_table(rows: list[Item], legend: Legend, vocabulary: Vocabulary, definit
                 indication = AllOf((indication, *(Not(Named(id)) for id in excluded)))
             mark, notes, rest = read_mark(passage, legend)
             names = column if by_row else row.block.cells[0]
+            place = passage if passage.text else row.block.cells[0]  # a blank cell may be a mark, and has no place
             out.append(
                 Cell(
-                    passage, row.block.cells[0], column, technique.modality, indication, names, condition.spans, mark,
+                    place, row.block.cells[0], column, technique.modality, indication, names, condition.spans, mark,
                     notes, rest,
                 )
             )  # fmt: skip
@@ -186,62 +106,7 @@ def _named_by(scopes: list[Scopes]) -> list[str]:
     )
 
 
-def _behind(passage: Passage, end: int) -> tuple[tuple[str, ...], Passage | None]:
-    """Return the notes that a cell refers to behind its mark, or what else stands there."""
-    behind = passage.slice(end).strip(" ,;:")
-    if not behind.text:
-        return (), None
-    if _NOTES.fullmatch(behind.text):
-        words = re.sub(r"(?i)\b(?:see|notes?|and)\b", " ", behind.text)
-        return tuple(_NOTE_NAME.findall(words)), None
-    return (), behind
-
-
-def read_mark(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str, ...], Passage | None]:
-    """Return the mark of a cell, the labels of the notes behind it, and what else stands behind it."""
-    text = passage.text.strip()
-    if text not in legend and re.fullmatch(r"[-–—]{1,3}|n/?a|none", text, re.IGNORECASE):
-        return Mark(None, text, False, None), (), None
-    counted = _COUNTED.fullmatch(text)
-    if counted and counted["sign"] + _ANY in legend:
-        return legend[counted["sign"] + _ANY], (counted["note"],), None
-    for mark in sorted(legend, key=len, reverse=True):
-        if text == mark or (text.startswith(mark) and not text[len(mark)].isalnum()):
-            notes, rest = _behind(passage, len(mark))
-            return legend[mark], notes, rest
-    statuses = [p for p in find_statuses(text) if p.status not in ("scope", "unclear")]
-    if not statuses and (bare := _COVERED.match(passage.text)):
-        statuses = [StatusPhrase(GRANT, *bare.span("said"))]
-    if len({p.status for p in statuses}) != 1:
-        return None, (), None
-    first = statuses[0]
-    notes, rest = _behind(passage, first.end)
-    return Mark(first.status, passage.text[first.start : first.end], bool(rest or notes), None), notes, rest
-
-
-_COVERED = compile_pattern(
-    r"\W*(?P<said>covered)\b(?!\s+(?:services?|expenses?|codes?|indications?|benefits?|persons?|members?|by|under)\b)",
-    re.IGNORECASE,
-)
-"""A cell that begins with its status, whatever stands behind it."""
-_LETTER = re.compile(r"[a-z]|\d{1,2}")
-
-
-def notes_by_label(roots: list[Item]) -> dict[str, Item]:
-    """Return the notes of a document by their last label; in a table of their own its first column holds the labels."""
-    notes: dict[str, Item] = {}
-    for item in walk(roots):
-        cells = item.block.cells
-        if item.path and item.block.labels and item.block.kind != "row":
-            notes.setdefault(item.path[-1], item)
-        elif item.block.kind == "paragraph" and (match := _NOTE.match(item.passage.text)):
-            notes.setdefault(match["label"], replace_passage(item, item.passage.slice(match.end())))
-        elif item.block.kind == "row" and len(cells) == 2 and _LETTER.fullmatch(cells[0].text):
-            notes.setdefault(cells[0].text, Item(Block("paragraph", cells[1], item.block.indent), (), item.topics))
-    return notes
-
-
-def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) -> list[Item]:
+def add_cell(drafts: Drafts, cell: Cell, table: Item, lettered: CellCriteria) -> list[Item]:
     """Add what a cell states to the drafts; return the notes that it was read with."""
     if cell.mark is None:
         place = (*cell.row.place(), *cell.column.place(), *cell.passage.place())
@@ -262,8 +127,7 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
         parts.append(text_criterion(cell.head, reader.context))
     children: list[Item] = []
     missing = False
-    for name in cell.notes:
-        note = notes.get(name)
+    for note in lettered.noted(cell.notes):
         criterion = reader.criterion(note) if note is not None else None
         if note is None or criterion is None:
             missing = True
@@ -275,7 +139,7 @@ def add_cell(drafts: Drafts, cell: Cell, table: Item, notes: dict[str, Item]) ->
         children.append(note)
         parts.append(criterion)
     if cell.rest is not None:
-        parts.append(reader.clause(cell.rest) or text_criterion(cell.rest, reader.context))
+        parts += lettered.read(cell.rest, (), reader) or [text_criterion(cell.rest, reader.context)]
     if missing or (cell.mark.conditional and not parts):
         message = "a cell of the table asks for criteria that were not found"
         drafts.report("criteria-missing", "error", message, cell.passage.place())

@@ -148,6 +148,13 @@ def _with_shared_nouns(text: str, mentions: list[Mention], vocabulary: Vocabular
     return out
 
 
+def _beside_its_kind(wider: Mention, narrower: Mention, text: str) -> bool:
+    """Tell whether two names stand side by side as two: 'X or beaded X', 'X / beaded X'."""
+    between = text[wider.end : narrower.start]
+    repeats = text[narrower.start : narrower.end].lower().endswith(text[wider.start : wider.end].lower())
+    return _OR_ITS.fullmatch(between) is not None or (between.strip() == "/" and repeats)
+
+
 def read_treatments(
     text: str, mentions: list[Mention], vocabulary: Vocabulary, definitions: Definitions
 ) -> tuple[Scope | None, list[tuple[int, int]], tuple[str, ...]]:
@@ -237,7 +244,7 @@ def _specific(chosen: list[Mention], text: str, low: str, vocabulary: Vocabulary
     }  # fmt: skip
     ids = [id for id in ids if id not in kinds] or ids
     specific = [id for id in ids if not any(other != id and id in vocabulary.ancestors(other) for other in ids)]
-    if any(_OR_ITS.fullmatch(text[a.end : b.start]) and a.id in vocabulary.ancestors(b.id) for a, b in pairs):
+    if any(_beside_its_kind(a, b, text) and a.id in vocabulary.ancestors(b.id) for a, b in pairs):
         specific = ids  # 'TACE or DEB-TACE' names both
     elif "(" not in text[chosen[0].start : chosen[-1].end] and any(
         ids[0] not in vocabulary.ancestors(id) for id in ids[1:]
