@@ -227,8 +227,10 @@ def _not_understood(
         else:
             clauses = [(0, first), *clauses]
     clauses += _narrowing_names(stated, clauses)
-    subject = connective("generic-subject").match(stated.sentence.text.lower())
-    if subject and stated.complement is not None:
+    low = stated.sentence.text.lower()
+    subject = connective("generic-subject").match(low) if stated.complement is not None else None
+    subject = subject or connective("plural-subject").match(low) or connective("single-subject").match(low)
+    if subject:
         ignore = [*ignore, subject.span()]  # 'Services that do not meet the criteria above ...'
     for start, end in clauses:
         clause = stated.sentence.slice(start, end)

@@ -6,18 +6,12 @@ import re
 
 import msgspec
 
-from loaders.clauses import hard_conditions
+from loaders.antecedents import headings_naming, says_only, stands_under
+from loaders.clauses import Stated, criteria_of, hard_conditions
 from loaders.complements import read_complement
 from loaders.conditions import Context, read_conditions
 from loaders.drafts import Draft, Drafts
-from loaders.general_requirements import (
-    asks_of_all,
-    asks_of_parts,
-    give_requirements,
-    give_to_parts,
-    headings_naming,
-    stands_under,
-)
+from loaders.general_requirements import asks_of_all, asks_of_parts, give_requirements, give_to_parts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage, walk
 from loaders.record import Place
@@ -27,14 +21,14 @@ from loaders.text import Passage
 from ontology.scope import Scope, members, named
 
 __all__ = [
+    "adds_reason",
     "answers_exception",
+    "ask_only",
     "asks_of_treatment",
     "excludes_from_all",
     "give_waiting",
     "goes_on",
     "has_position_below",
-    "judges_again",
-    "judges_section",
 ]
 
 _NEAR = 40
@@ -187,7 +181,7 @@ def _keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope
     return attached
 
 
-def judges_section(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, status: str | None, topic: Place) -> bool:
+def _judges_section(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, status: str | None, topic: Place) -> bool:
     """Give the items under a heading the reason that a sentence states for all of them.
 
     'It is investigational in the situations listed in this section' says why
@@ -205,6 +199,25 @@ def judges_section(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, stat
         at = tuple(sorted({*draft.statement.at, *sentence.place()}, key=lambda span: span.start))
         draft.statement = msgspec.structs.replace(draft.statement, status=phrase.status, printed_status=printed, at=at)
     return bool(judged)
+
+
+def adds_reason(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, status: str | None, topic: Place) -> bool:
+    """Give what a heading or the sentence before denies the reason that a sentence states; tell whether it does so."""
+    return _judges_section(drafts, sentence, phrase, status, topic) or _judges_again(drafts, sentence, phrase)
+
+
+def ask_only(drafts: Drafts, item: Item, stated: Stated) -> bool:
+    """Ask of the grants before it what a grant by 'only' adds ('they are covered only when ...'), no further grant."""
+    granted = says_only(drafts, item, stated.sentence, stated.phrase, stated.scopes) if not stated.listed else []
+    asked = [(d, criterion) for d in granted if (criterion := criteria_of(stated, d.reader)) is not None]
+    if stated.complement is not None or not asked:
+        return False
+    for draft, criterion in asked:
+        drafts.require(draft, criterion)
+    drafts.understood += 1
+    for child in stated.children:
+        drafts.count_below(child)
+    return True
 
 
 def answers_exception(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, scopes: Scopes) -> bool:
@@ -235,7 +248,7 @@ def _end_of(last: Draft, drafts: Drafts) -> int:
     return max(end, behind) if start <= end else end
 
 
-def judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bool:
+def _judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bool:
     """Give the denial right before a sentence, or all of a list, the reason that it adds: 'It is considered ...'."""
     subject = connective("same-subject").match(sentence.text.lower())
     if phrase.status == GRANT or not drafts.all or subject is None or phrase.start > subject.end() + 20:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from loaders.antecedents import antecedents, barred, bars
 from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
@@ -295,11 +296,32 @@ class Drafts:
             self.doubtful.append(join([lead, row]))  # a use of what the last position is on
         elif item is not None and (title := title_over(item, self.vocabulary)) is not None:
             self.doubtful.append(join([title, row]))
-        touches = (self.all[-1].statement.id,) if self.all else ()
-        if self.all and connective("restricts").search(sentence.text.lower()):
-            self.restrict(self.all[-1], sentence)
+        touches = tuple(d.statement.id for d in self.all[-1:])
+        if bars(self, sentence, item):
+            touches = self._restrict_all(barred(self, item, sentence), sentence) or touches
+        elif self.all and connective("restricts").search(sentence.text.lower()):
+            meant = antecedents(self, item, sentence) if item is not None else []
+            touches = self._restrict_all(meant or self.all[-1:], sentence)
         message = "a sentence of a coverage section was not understood"
         self.report("not-understood", severity, message, sentence.place(), touches)
+
+    def keep_open(self, item: Item, sentence: Passage, start: int, end: int) -> None:
+        """Keep open the grants that a position may narrow which names no treatment; its status is at [start, end)."""
+        low = sentence.text.lower()
+        subject = low[:start].strip(" *_-–•")
+        known = not subject or connective("of-cases").search(subject) is not None
+        known = known or any(connective(f"{n}-subject").match(low) for n in ("pronoun", "plural", "single"))
+        if (
+            known
+            and (item.children or low[end:].strip(" .:;"))
+            and not self.vocabulary.mentions(sentence.text, ("modality",))
+        ):
+            self._restrict_all(barred(self, item, sentence), sentence)
+
+    def _restrict_all(self, drafts: list[Draft], sentence: Passage) -> tuple[str, ...]:
+        for draft in drafts:
+            self.restrict(draft, sentence)
+        return tuple(d.statement.id for d in drafts)
 
     def finish(self, sections: int) -> Positions:
         """Report lists that never came, tie references, gather findings and count."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from loaders.antecedents import headings_naming, stands_under
 from loaders.conditions import Context, read_conditions, text_criterion
 from loaders.criterion_trees import atoms_of
 from loaders.drafts import Draft, Drafts, Requirement
@@ -30,8 +31,6 @@ __all__ = [
     "asks_patients",
     "give_requirements",
     "give_to_parts",
-    "headings_naming",
-    "stands_under",
     "without_lead",
 ]
 
@@ -144,23 +143,10 @@ def _asks(drafts: Drafts, passage: Passage) -> bool:
     return any(drafts.vocabulary.value_type(atom.characteristic) != "diagnosis" for atom in asked)
 
 
-def headings_naming(drafts: Drafts, item: Item) -> tuple[Passage, ...]:
-    """Return the headings over an item without the last ones that name no treatment and no tumor."""
-    topics = list(item.topics)
-    while topics and not drafts.vocabulary.mentions(topics[-1].text, ("modality", "tumor", "primary")):
-        topics.pop()
-    return tuple(topics)
-
-
 def _stands_before(drafts: Drafts, item: Item) -> bool:
     """Tell whether a statement stands before an item under the headings that its requirement is for."""
     over = headings_naming(drafts, item)
     return any(stands_under(d, over) for d in drafts.all)
-
-
-def stands_under(draft: Draft, headings: tuple[Passage, ...]) -> bool:
-    """Tell whether a statement stands under some headings."""
-    return [h.place() for h in draft.headings[: len(headings)]] == [h.place() for h in headings]
 
 
 def _labels(printed: str) -> list[str]:

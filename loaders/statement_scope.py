@@ -220,6 +220,7 @@ def meant_scopes(
     named_apart = complement is not None and complement.kind == "rest" and scopes.modality is not None
     # 'Any of these techniques' under a heading that names some are those.
     under = points is not None and points[0].split()[0] in ("these", "those") and above.modality is not None
+    under |= points is not None and connective("plural-subject").match(low) is not None and above.modality is not None
     # 'X for the indications listed in A.1' names its treatment.
     under |= points is not None and scopes.modality is not None and points[0].startswith("indication")
     if scopes.vague or (points and not named_apart and not under):

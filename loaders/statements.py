@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from loaders import continuations
+from loaders.antecedents import with_antecedents
 from loaders.captions import captions, heads_notes
 from loaders.clauses import (
     Stated,
@@ -268,10 +269,7 @@ class PositionReader:
             self.drafts.unread += sentence.place()
             return
         low = sentence.text.lower()
-        if not listed and (
-            continuations.judges_section(self.drafts, sentence, phrase, above.status, above.topic)
-            or continuations.judges_again(self.drafts, sentence, phrase)
-        ):
+        if not listed and continuations.adds_reason(self.drafts, sentence, phrase, above.status, above.topic):
             self.drafts.understood += 1
             return
         complement = read_complement(sentence)
@@ -298,18 +296,26 @@ class PositionReader:
             self.definitions[scopes.modality.id] = tuple(named(techniques))
         spreads = bool(children) and (not listed or scopes.modality is None)
         if spreads and lists_statements(sentence, phrase, scopes, above, children, self._scopes, self.vocabulary):
-            self._spread_asking(sentence, phrase, scopes, above, children)
+            # What its lead asks is asked of each ('These are covered for ...').
+            first = len(self.drafts.all)
+            self._spread(sentence, phrase, scopes, above, children)
+            ask_of_each(self.drafts, first, sentence, phrase, scopes)
             return
+        stated = Stated(sentence, phrase, scopes, complement, children, listed)
+        if continuations.ask_only(self.drafts, item, stated):
+            return
+        above = with_antecedents(self.drafts, item, stated, above, self.title.modality)
         meant = meant_scopes(
             self.drafts, self.title, sentence, phrase, above, scopes, complement, listed, techniques
         )  # fmt: skip
         if meant is None:
+            self.drafts.keep_open(item, sentence, phrase.start, phrase.end)
             return
         if phrase.status == GRANT and meant.complement is None:
             here = indications_listed(self.drafts, self.places, sentence, scopes, above, children, self._scopes)
             if here is not None:
                 children, meant = here[0], replace(meant, indication=here[1], among=self.drafts.everything())
-        stated = Stated(sentence, phrase, scopes, meant.complement, children, listed)
+        stated = replace(stated, complement=meant.complement, children=children)
         grants_all = phrase.status == GRANT and scopes.indication is None
         if grants_all and (pointing := points_at_table(self.drafts.lists, children)):
             self.tables.lead(stated, pointing)
@@ -389,11 +395,3 @@ class PositionReader:
                 over = replace(above, modality=of, printed=sentence.text[phrase.start : phrase.end])
                 status = StatusPhrase(phrase.status, 0, 0)
                 self._spread(example.passage, status, Scopes(None, None, (), ()), over, example.children)
-
-    def _spread_asking(
-        self, sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, children: list[Item]
-    ) -> None:
-        """Read a list likewise; what its lead asks is asked of each ('These are covered for ...')."""
-        first = len(self.drafts.all)
-        self._spread(sentence, phrase, scopes, above, children)
-        ask_of_each(self.drafts, first, sentence, phrase, scopes)

@@ -199,6 +199,8 @@ def _turned(status: str, start: int, end: int, low: str) -> StatusPhrase:
     if re.search(rules["no_position"]["pattern"], low[max(0, start - _CLAUSE) : start]):
         return StatusPhrase("scope", start, end)
     match = _negation().search(low, max(0, start - 60), start)
+    if match is not None and match[0].startswith("neither") and _denied_subject(low, start):
+        return StatusPhrase(DENIAL if status == GRANT else "unclear", match.start(), end)  # 'neither is covered'
     if match is None and (none_of := _denied_subject(low, start)) is not None:
         return StatusPhrase(DENIAL if none_of and status == GRANT else "unclear", start, end)
     if match is None:
