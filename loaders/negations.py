@@ -28,6 +28,7 @@ _WITHIN = compile_pattern(
 """The words between what is measured and its bound, where they negate the bound."""
 _FILL = (
     r"(?:(?!(?:and|n?or|but|(?<!ed )with|if|when|who|because|unless|more|fewer|less|greater|larger|longer|later)\b)"
+    r"(?!(?:covered|considered|approved|authorized|eligible|payable|reimburs\w+|necessary|investigational)\b)"
     r"[a-z()-]+\s+){0,4}"
 )
 _NONE = re.compile(

@@ -35,6 +35,7 @@ def test_a_plural_means_all_treatments_before_it(said: str, gap: str) -> None:
         ("Neither is covered for cholangiocarcinoma.", ""),
         ("Neither of them is covered for cholangiocarcinoma.", ""),
         ("Neither procedure is covered for cholangiocarcinoma with more than 3 tumors.", "tumor_count > 3"),
+        ("Neither is covered for cholangiocarcinoma larger than 5 cm.", "largest_tumor_cm > 5"),
         ("None of these procedures is covered for cholangiocarcinoma over 5 cm.", "largest_tumor_cm > 5"),
     ],
 )
