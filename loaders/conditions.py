@@ -23,6 +23,7 @@ from loaders.lexicon_patterns import connective
 from loaders.negations import reach_over_alternatives
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import Atom, Comparator, Criterion, TextCriterion
+from loaders.ruled_out import ruled_out_besides
 from loaders.text import Passage
 from loaders.thresholds import _lower, read_thresholds
 from loaders.unread_alternatives import beside_unread
@@ -64,8 +65,12 @@ class Conditions:
     found: tuple[Found, ...]
 
 
+_Phrase = tuple[str, Comparator, bool | int | str | tuple[str, ...], str | None, str | None]
+"""Characteristic, comparator, value, the kind of statement that it is read in if not in both, unit."""
+
+
 @cache
-def _phrases() -> PatternTable[tuple[str, Comparator, bool | str | tuple[str, ...], bool]]:
+def _phrases() -> PatternTable[_Phrase]:
     return PatternTable(
         (
             compile_pattern(r"(?<![a-z])(?:" + p["pattern"] + ")"),
@@ -73,7 +78,8 @@ def _phrases() -> PatternTable[tuple[str, Comparator, bool | str | tuple[str, ..
                 p["characteristic"],
                 p.get("comparator", "="),
                 tuple(p["value"]) if isinstance(p["value"], list) else p["value"],
-                p.get("denials", False),
+                p.get("of"),
+                p.get("unit"),
             ),
         )
         for p in lexicon("characteristics")["phrase"]
@@ -140,8 +146,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
         taken[start:end] = b"\1" * (end - start)
     tumors = context.vocabulary.mentions(passage.text, ("tumor", "primary"))
     found: list[Found] = []
-    for pattern, (name, comparator, value, denials) in _phrases().possible(text):
-        for match in pattern.finditer(text) if context.denies or not denials else ():
+    for pattern, (name, comparator, value, of, unit) in _phrases().possible(text):
+        for match in pattern.finditer(text) if of in (None, "denials" if context.denies else "grants") else ():
             if match.start() == match.end() or _read_already(taken, match, ignore):
                 continue
             shown = value
@@ -153,7 +159,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
                 taken[negation.start() : negation.end()] = b"\1" * (negation.end() - negation.start())
             # A tumor whose name goes on behind the wording is named besides: 'only hepatic metastases of melanoma'.
             end = min((t.start for t in tumors if match.start() < t.start < match.end() < t.end), default=match.end())
-            atom = Atom(name, comparator, shown, passage.place(match.start(), end))
+            atom = Atom(name, comparator, shown, passage.place(match.start(), end), unit)
             named = isinstance(value, bool) and comparator == "="
             found.append(Found(match.start(), end, atom, named))
             taken[match.start() : end] = b"\1" * (end - match.start())
@@ -172,10 +178,11 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
             taken[match.start() : match.end()] = mark * (match.end() - match.start())
     for start, end in _own_treatments(passage.text, context):
         taken[start:end] = b"\1" * (end - start)
+    besides = ruled_out_besides(text, found, context.vocabulary.mentions(passage.text, ("modality",)), taken)
     if context.denies:
         found = _without_implied(found)
     found = reach_over_alternatives(text, found)
-    words = _left_over(passage, taken)
+    words = _left_over(passage, taken, besides)
     if (
         context.denies
         and words
@@ -352,11 +359,16 @@ def _own_treatments(text: str, context: Context) -> list[tuple[int, int]]:
     ]
 
 
-def _left_over(passage: Passage, taken: bytearray) -> list[tuple[int, int]]:
+def _left_over(passage: Passage, taken: bytearray, asked: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the words that say something and that nothing has read; where it is `asked`, each word does."""
     text = _lower(passage.text)
     for match in ILLUSTRATION.finditer(text):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    words = (m.span() for m in _WORD.finditer(text) if m[0] not in _neutral())
+    words = (
+        m.span()
+        for m in _WORD.finditer(text)
+        if m[0] not in _neutral() or any(start <= m.start() < end for start, end in asked)
+    )
     return [(start, end) for start, end in words if not taken[start] and not taken[end - 1]]
 
 

@@ -16,7 +16,8 @@ from tests.trees import criteria_of
             "all_of(resection_feasible = False, any_of(largest_tumor_cm < 3, awaiting_transplant = True))",
         ),
         (
-            "RFA is covered for HCC in patients with no extrahepatic disease if ECOG is 0 or the tumor is 2 cm or less.",
+            "RFA is covered for HCC in patients with no extrahepatic disease if ECOG is 0 or the tumor is 2 cm or "
+            "less.",
             "all_of(extrahepatic_disease = none, any_of(ecog = 0, largest_tumor_cm <= 2))",
         ),
         (

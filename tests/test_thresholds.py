@@ -133,3 +133,21 @@ def test_bounds_as_they_are_typed(text: str, tree: str) -> None:
     conditions = read_conditions(source.lines[0].passage, Context(load_vocabulary()))
     assert shown(conditions.criterion) == tree
     assert bool(conditions.left) == (tree == "-")
+
+
+@pytest.mark.parametrize(
+    ("bound", "sign"),
+    [
+        ("not greater than or equal to", "<"),
+        ("not larger than or equal to", "<"),
+        ("not equal to or greater than", "<"),
+        ("not ≥", "<"),
+        ("not less than or equal to", ">"),
+        ("not <=", ">"),
+        ("not greater than", "<="),
+        ("not less than", ">="),
+    ],
+)
+def test_what_is_not_equal_or_more_is_less(bound: str, sign: str) -> None:
+    text = f"the tumor is {bound} 5 cm"
+    assert read(text) == f"largest_tumor_cm {sign} 5"

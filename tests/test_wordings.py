@@ -608,7 +608,7 @@ def test_words_between_the_status_and_the_first_condition_count() -> None:
     text = "Histotripsy is covered for adults above 21 with unresectable liver tumors.\n"
     assert criteria_of(text) == "all_of(age > 21, resection_feasible = False)"
     text = "Histotripsy is covered for spry adults with unresectable liver tumors.\n"
-    assert criteria_of(text) == "all_of(resection_feasible = False, text)"
+    assert criteria_of(text) == "all_of(age >= 18, resection_feasible = False, text)"
     whole = (
         "SBRT is a covered benefit for oligometastatic liver disease (1 to 3 lesions) when resection is not feasible.\n"
     )

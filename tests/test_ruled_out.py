@@ -1,0 +1,36 @@
+"""What is ruled out besides resection: a condition of its own, which no characteristic expresses."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.trees import criteria_of
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Not a candidate for resection or ablation",
+        "The tumor is not amenable to surgical resection or percutaneous ablation",
+        "Not eligible for surgery or other ablation",
+        "Resection or transplantation is not an option",
+        "Cannot undergo surgery, ablation, or embolization",
+    ],
+)
+def test_a_second_treatment_that_is_ruled_out_is_asked_for(asked: str) -> None:
+    text = f"SBRT is medically necessary for HCC when all of the following are met:\n\n1. {asked}\n2. Child-Pugh A\n"
+    assert criteria_of(text) == "all_of(1: all_of(resection_feasible = False, text), 2: child_pugh = A)"
+
+
+def test_it_is_asked_for_behind_the_status_of_a_sentence() -> None:
+    text = "TACE is medically necessary for HCC not amenable to resection or ablation.\n"
+    assert criteria_of(text) == "all_of(resection_feasible = False, text)"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Not a candidate for resection", "Not a candidate for ablation or resection of another organ", "Unresectable"],
+)
+def test_resection_alone_is_read_as_it_was(asked: str) -> None:
+    text = f"SBRT is medically necessary for HCC when all of the following are met:\n\n1. {asked}\n2. Child-Pugh A\n"
+    assert criteria_of(text).count("text") == ("another" in asked)
