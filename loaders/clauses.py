@@ -69,7 +69,13 @@ def announces_list(text: str) -> bool:
     lead = read_lead(bare)
     if _FOLLOWING.search(bare):
         return True
+    if lead is not None and _LISTED_HERE.match(bare, lead.end):
+        return False
     return bare.endswith(":") or (lead is not None and re.search(r"\bfollowing\b|\bbelow\b", bare.lower()) is not None)
+
+
+_LISTED_HERE = re.compile(r"[^:;.]{0,50}:\s+(?:\S+\s+){2}")
+"""Behind a lead, a colon with the list in the same sentence."""
 
 
 _ALL_BELOW = re.compile(

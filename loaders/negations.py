@@ -132,4 +132,6 @@ def _ruled_out(criterion: Criterion, beside: Criterion) -> Criterion | None:
         return msgspec.structs.replace(criterion, comparator=_NONE_OF[criterion.comparator])
     if criterion.comparator == "=" and isinstance(criterion.value, bool):
         return msgspec.structs.replace(criterion, value=False) if criterion.value else None
+    if isinstance(criterion.value, str) and len(criterion.value) > 1:  # a class has one letter
+        return Group("none_of", (criterion,), criterion.at)
     return None

@@ -9,6 +9,7 @@ from loaders.applicability import SILENT
 from loaders.blocks import Block
 from loaders.drafts import Drafts, Positions
 from loaders.flattened_lists import restore_levels
+from loaders.inline_lists import open_inline_lists
 from loaders.lead_conditions import ask_under
 from loaders.marks import legend_of_rows, read_legend, signs_in_cells
 from loaders.named_lines import lines_of_members, own_products
@@ -99,7 +100,7 @@ def read_positions(
                 entries.append((replace(block, kind="paragraph"), above))
             entries += [(part, above) for part in split_restarts(block, vocabulary)]
     entries += _exceptions(sections, vocabulary)
-    items = put_under_lead(nest(entries))
+    items = open_inline_lists(put_under_lead(nest(entries)))
     raise_judgements(items, own_terms, vocabulary)
 
     def scopes_of(passage: Passage) -> Scopes:

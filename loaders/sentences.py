@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from loaders.lexicon_patterns import connective
 from loaders.text import Passage
 
 __all__ = ["split_sentences"]
@@ -16,8 +17,6 @@ _ABBREVIATION = re.compile(
 
 _LONG_WORD = 7
 """Letters beyond all abbreviations; numerals in capitals may be longer."""
-_CLASS = re.compile(r"\b(?:or|and|to|class|grade|stage|category|type)\s+[A-Z]$")
-"""A letter that ends a sentence: 'has Child-Pugh class A or B.'"""
 
 
 def split_sentences(passage: Passage) -> tuple[Passage, ...]:
@@ -45,7 +44,7 @@ def _is_abbreviated(before: str) -> bool:
     end = before[-_LONG_WORD:]
     if len(end) == _LONG_WORD and end.isalpha() and not end.isupper():
         return False  # what most sentences end with needs no look at the list
-    return _ABBREVIATION.search(before) is not None and not _CLASS.search(before)
+    return _ABBREVIATION.search(before) is not None and not connective("class-letter").search(before.lower())
 
 
 def _stripped(passage: Passage, start: int, end: int) -> Passage:

@@ -251,11 +251,12 @@ def _says_little(between: str) -> bool:
 
 
 _TIMES = frozenset({"h", "d", "wk", "mo", "a"})
+_DOSES = frozenset({"Gy"})
 
 
 def _fits(unit: tuple[str, int] | None, usual: str) -> bool:
-    """Tell whether a printed unit may measure what is usually given in another: months measure no share."""
-    return unit is None or (unit[0] in _TIMES) == (usual in _TIMES)
+    """Tell whether a printed unit may measure what is usually given in another: months and doses measure no share."""
+    return unit is None or all((unit[0] in kind) == (usual in kind) for kind in (_TIMES, _DOSES))
 
 
 def _tenth(value: int | float) -> int | float:

@@ -276,7 +276,11 @@ class _Trial:
         if whole and wanted is not None and got is not None:
             return wanted == got
         value = criterion.value
-        if criterion.comparator != node.comparator or isinstance(node.value, tuple | str) or isinstance(value, list):
+        if (
+            criterion.comparator != node.comparator
+            or isinstance(node.value, tuple | str)
+            or isinstance(value, list | str)
+        ):
             return False
         unit, printed = _UNITS.get(criterion.unit, criterion.unit), node.unit or ""
         factor = 1.0 if not unit or unit == printed else _FACTORS.get((printed, unit))

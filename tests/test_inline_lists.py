@@ -1,0 +1,101 @@
+"""Lists behind the colon of their sentence, leads of a few words, and what contraindications name by a bare name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.trees import criteria_of, positions_of, shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "tree"),
+    [
+        ("when none of the following is present: Child-Pugh C; ECOG over 2.", "none_of(child_pugh = C, ecog > 2)"),
+        ("when none of the following is present: Child-Pugh C, ECOG over 2.", "none_of(child_pugh = C, ecog > 2)"),
+        ("when one or more of the following is present: Child-Pugh A; ECOG 0.", "any_of(child_pugh = A, ecog = 0)"),
+        ("when all of these are met: Child-Pugh A; and ECOG 0.", "all_of(child_pugh = A, ecog = 0)"),
+        ("with the following: Child-Pugh A; or ECOG 0.", "any_of(child_pugh = A, ecog = 0)"),
+        (
+            "when at least two of the following are met: Child-Pugh A, ECOG 0, no ascites.",
+            "at_least 2(child_pugh = A, ecog = 0, ascites = False)",
+        ),
+        (
+            "when one is met: (a) single tumor, 5 cm or less; or (b) up to 3 tumors, each 3 cm or less.",
+            "any_of(all_of(tumor_count = 1, largest_tumor_cm <= 5), all_of(tumor_count <= 3, largest_tumor_cm <= 3))",
+        ),
+        (
+            "when either of the following is met: single tumor of 5 cm or less, or up to 3 tumors of 3 cm or less.",
+            "any_of(all_of(tumor_count = 1, largest_tumor_cm <= 5), all_of(tumor_count <= 3, largest_tumor_cm <= 3))",
+        ),
+    ],
+)
+def test_a_list_within_a_sentence_combines_as_its_lead_says(asked: str, tree: str) -> None:
+    found = positions_of(f"RFA is medically necessary for liver tumors {asked}\n")
+    (grant,) = found.statements
+    assert shown(grant.criteria) == tree
+    assert [f.kind for f in found.findings if f.severity == "error"] == []
+
+
+def test_what_a_paragraph_says_behind_such_a_list_is_read_too() -> None:
+    text = (
+        "RFA is medically necessary when all are met: ECOG 0; Child-Pugh A. TACE is investigational for liver tumors."
+    )
+    grant, denial = positions_of(text + "\n").statements
+    assert shown(grant.criteria) == "all_of(ecog = 0, child_pugh = A)"
+    assert denial.status == "investigational"
+    assert denial.criteria is None
+
+
+def test_a_treatment_that_is_excepted_within_its_list_is_no_item_of_it() -> None:
+    text = (
+        "We consider each of the following investigational for liver tumors: cryoablation; and histotripsy, except "
+        "that histotripsy is medically necessary for a single hepatocellular carcinoma.\n"
+    )
+    judged = {(getattr(s.modality, "id", ""), s.status) for s in positions_of(text).statements}
+    assert ("histotripsy", "medically-necessary") in judged
+
+
+@pytest.mark.parametrize(
+    ("lead", "combination"),
+    [
+        ("One of:", "any_of"),
+        ("Any of:", "any_of"),
+        ("Either:", "any_of"),
+        ("Any one:", "any_of"),
+        ("One or more:", "any_of"),
+        ("1 of the following:", "any_of"),
+        ("One of these applies:", "any_of"),
+        ("Liver function with any one of these features:", "any_of"),
+        ("Two of:", "at_least 2"),
+        ("2 of the following:", "at_least 2"),
+        ("Both:", "all_of"),
+    ],
+)
+def test_a_lead_of_few_words_combines_its_items(lead: str, combination: str) -> None:
+    text = (
+        f"RFA is medically necessary when all are met:\n\n1. No ascites\n2. {lead}\n   a. Child-Pugh A\n   b. ECOG 0\n"
+    )
+    below = f"2: {combination}(2.a: child_pugh = A, 2.b: ecog = 0)"
+    assert criteria_of(text) == f"all_of(1: ascites = False, {below})"
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("Ascites", "ascites = True"),
+        ("Hepatic encephalopathy", "encephalopathy = True"),
+        ("Extrahepatic metastases", "extrahepatic_disease = present"),
+        ("Portal vein thrombosis", "portal_vein_thrombosis != none"),
+        ("Main portal vein thrombosis", "portal_vein_thrombosis = main"),
+        ("Macrovascular invasion", "vascular_invasion = True"),
+        ("Pregnancy", "pregnant = True"),
+        ("Prior external beam radiation to the liver", "prior_liver_radiation = True"),
+        ("Uncontrolled extrahepatic disease", "text"),
+        ("Hepatopulmonary shunting over 30 Gy", "text"),
+    ],
+)
+def test_a_contraindication_is_there_by_its_bare_name(name: str, asked: str) -> None:
+    assert (
+        criteria_of(f"RFA is not covered in any of the following:\n\n- {name}\n- ECOG 4\n")
+        == f"any_of({asked}, ecog = 4)"
+    )
