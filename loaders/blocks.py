@@ -16,7 +16,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from loaders.heading_lines import filled, guideline_codes, heads_part, is_entry, is_heading, part_number
+from loaders.heading_lines import (
+    counted_titles,
+    filled,
+    guideline_codes,
+    heads_part,
+    is_entry,
+    is_heading,
+    part_form,
+    part_number,
+)
 from loaders.headings import heading_role, is_heading_shaped, title_like
 from loaders.inline_headings import inline_headings
 from loaders.labels import Label, read_label
@@ -256,11 +265,6 @@ _PARTS = 2
 """Known headings with numbers of one form, for others with such a number to be headings, too."""
 
 
-def _part_form(labels: tuple[Label, ...]) -> tuple[int, bool] | None:
-    """Return the form of the number of a part ('2.0', '3.1'): its depth, and whether it ends in 0."""
-    return (len(labels), labels[-1].text == "0") if len(labels) > 1 else None
-
-
 def _list_indent(growing: _Growing | None, line: Line, known: int | None) -> int | None:
     """Return the indent of the lines without marks that are the list of an item before them, if one is open."""
     if growing is None or line.gap or line.bullet or line.cells:
@@ -327,8 +331,9 @@ def read_blocks(reading: Reading) -> list[Block]:
     @cache
     def parts() -> frozenset[tuple[int, bool]]:
         named = [read_label(line.text)[0] for line in lines if line.gap and heading_role(line.text) is not None]
-        forms = Counter(form for labels in named if (form := _part_form(labels)) is not None)
-        return frozenset(form for form, count in forms.items() if count >= _PARTS)
+        forms = Counter(form for labels in named if (form := part_form(labels)) is not None)
+        known = {form for form, count in forms.items() if count >= _PARTS}
+        return frozenset(known | counted_titles(lines))
 
     indent: int | None = None
     part: tuple[Label, ...] = ()
@@ -341,7 +346,7 @@ def read_blocks(reading: Reading) -> list[Block]:
         # The first item of a list that is announced is none, even in capitals ('1. ECOG 0-1').
         announced = i > 0 and lines[i - 1].text.rstrip(" *").endswith(":")
         if labels and role is None and line.level is None and (heading or line.gap > 0):
-            form = _part_form(labels) if line.gap > 0 else None
+            form = part_form(labels) if line.gap > 0 else None
             named = form is not None and form in parts() and title_like(line.text[end:])
             named = named and is_heading_shaped(line.text[end:]) and not line.bullet
             named |= heads_part(line, lines[i - 1] if i else None, following, part)

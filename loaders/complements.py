@@ -118,9 +118,10 @@ def _complement(text: str) -> Complement | None:
     if (match := _rule("reference").search(low)) and match["not"]:
         return Complement("labels", _labels(text, match), match.start(), match.end())
     if match := find_unmet(low):
+        start, end = _with_rest(low, match)
         if match.groupdict().get("ref"):
-            return Complement("labels", _labels(text, match), match.start(), match.end())
-        return Complement("above", (), match.start(), match.end())
+            return Complement("labels", _labels(text, match), start, end)
+        return Complement("above", (), start, end)
     if match := _rule("beyond").search(low):
         return Complement("labels", _labels(text, match), match.start(), match.end())
     if match := _rule("granted").search(low):
@@ -132,6 +133,18 @@ def _complement(text: str) -> Complement | None:
         of_tumors = _rule("of-tumors").search(match[0]) is not None
         return Complement("rest", (), match.start(), match.end(), of_tumors)
     return None
+
+
+def _with_rest(low: str, unmet: re.Match[str]) -> tuple[int, int]:
+    """Return where criteria are not met, with what stands beside: 'for tumors not listed, or when they are not met'."""
+    rest = find_rest(low)
+    if rest is None or min(rest.end(), unmet.end()) > max(rest.start(), unmet.start()):
+        return unmet.span()
+    first, last = sorted((rest.span(), unmet.span()))
+    return (first[0], last[1]) if _BESIDE.fullmatch(low[first[1] : last[0]]) else unmet.span()
+
+
+_BESIDE = compile_pattern(r"\s*,?\s*(?:and|or|and/or)(?:\s+(?:for|in|of))?\s*")
 
 
 def _of_treatments(low: str, rest: re.Match[str]) -> bool:

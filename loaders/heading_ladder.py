@@ -91,7 +91,7 @@ class Ladder:
         self._open = [
             (d, b)
             for d, b in self._open
-            if not (len(path) > 1 and _path(b) and _path(b) != path[: len(_path(b))])
+            if not (len(path) > 1 and b.level is None and (not _path(b) or _path(b) != path[: len(_path(b))]))
             and not (id(block) in self._unclear and b.level is None and b.role is None)
         ]
         self._open.append((depth, block))

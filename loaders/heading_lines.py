@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,7 +13,16 @@ from loaders.lexicon_patterns import connective
 from loaders.reading import Line
 from loaders.text import Passage
 
-__all__ = ["filled", "guideline_codes", "heads_part", "is_entry", "is_heading", "part_number"]
+__all__ = [
+    "counted_titles",
+    "filled",
+    "guideline_codes",
+    "heads_part",
+    "is_entry",
+    "is_heading",
+    "part_form",
+    "part_number",
+]
 
 _LEADERS = re.compile(r"(?:\.{4}|(?:\s\.){4}|…{2})$")
 _WRAPPED = 45
@@ -105,6 +115,32 @@ def is_heading(
     opens = previous is None or _closes(previous) or heading_role(previous.text) is not None
     opens = opens or (previous is not None and previous.gap > 0 and line.gap > 0 and title_like(previous.text))
     return opens and ((apart and _short_name(text, following)) or _stands_over(line, text, following)), None
+
+
+def part_form(labels: tuple[Label, ...]) -> tuple[int, bool] | None:
+    """Return the form of the number of a part ('2.0', '3.1'): its depth, and whether it ends in 0."""
+    return (len(labels), labels[-1].text == "0") if len(labels) > 1 else None
+
+
+def counted_titles(lines: Sequence[Line]) -> frozenset[tuple[int, bool]]:
+    """Return the forms of numbers that count titles: each stands alone, over text without a number.
+
+    '9.2.4.1 Prior Authorization for Ablation' over a paragraph, '9.2.4.2 ...' over another.
+    """
+    alone: dict[tuple[int, bool], list[bool]] = defaultdict(list)
+    for line, following in itertools.pairwise(lines):
+        form = None if line.bullet or line.cells or line.gap == 0 else part_form(read_label(line.text)[0])
+        if form is None or form[0] < _COUNTED_DEPTH:
+            continue
+        name = line.text[read_label(line.text)[1] :]
+        over = following.gap > 0 and not read_label(following.text)[0] and len(following.text) >= _WRAPPED
+        titled = title_like(name) and is_heading_shaped(name) and len(name.split()) <= _WORDS
+        alone[form].append(over and titled and not _FINITE.search(name.lower()))
+    return frozenset(form for form, titles in alone.items() if len(titles) > 1 and all(titles))
+
+
+_COUNTED_DEPTH = 3
+"""Numbers in the number of a title that only what stands under it tells from an item."""
 
 
 def heads_part(line: Line, previous: Line | None, following: Line | None, last: tuple[Label, ...] = ()) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import msgspec
 
 from loaders.kept import kept
 from loaders.named_lines import excepted_lines
+from loaders.patterns import Pattern, compile_pattern
 from loaders.record import Statement
 from loaders.text import Passage
+from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["general_again", "lines_above", "lines_but_excepted"]
@@ -17,10 +20,17 @@ __all__ = ["general_again", "lines_above", "lines_but_excepted"]
 _APART = re.compile(r"\bnon[- ]?(\w+)")
 
 
+@cache
+def _whole_document() -> Pattern:
+    return compile_pattern(lexicon("headings")["whole_document"])
+
+
 def lines_above(topics: tuple[Passage, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the lines of business that the innermost heading over an item names ('Medicaid amendment')."""
     for topic in reversed(topics):
         low = topic.text.lower()
+        if _whole_document().search(low):
+            continue
         apart = {id for name in _APART.findall(low) for id in _lines_in(name, vocabulary)}
         if len(apart) == 1:
             return _all_but(apart.pop(), vocabulary)

@@ -163,3 +163,34 @@ def test_a_list_without_marks_and_levels_grants_no_other_tumor() -> None:
     assert (denial.status, denial.criteria) == ("investigational", None)
     assert determined(policy, "cryoablation", "breast cancer liver metastases")[0] == "investigational"
     assert determined(policy, "cryoablation", "hepatocellular carcinoma", "inoperable")[0] == "covered_if_criteria_met"
+
+
+LISTED = (
+    "A. Radiofrequency ablation is considered medically necessary for ANY of the following:\n   1. Hepatocellular "
+    "carcinoma of 5 cm or smaller\n   2. Colorectal liver metastases\n\nB. Radioembolization is considered medically "
+    "necessary for neuroendocrine liver metastases.\n\nC. The following are considered investigational:\n   1. {}\n"
+    "   2. Histotripsy of liver tumors"
+)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "Any procedure in Sections A through B for a tumor type that is not listed in that Section, or when the "
+        "criteria of that Section are not met. This includes, but is not limited to, metastases of breast cancer.",
+        "A treatment in A or B for a tumor type that is not listed under that treatment, including but not limited to "
+        "metastases of breast cancer",
+        "The services in sections A and B for any tumor not included under that service, or if the requirements of "
+        "that section are not satisfied, such as breast cancer metastases",
+        "Treatments in A and B when their criteria are not met or for tumors that are not listed there",
+        "Procedures in A and B for a cancer not named in its section",
+    ],
+)
+def test_what_is_not_listed_under_its_treatment_is_left_by_all_treatments_named(left: str) -> None:
+    rest = statements_of(LISTED.format(left))[2]
+    assert (rest.status, set(named(rest.modality)), rest.complement_of, rest.criteria) == (
+        "investigational",
+        {"radiofrequency-ablation", "radioembolization"},
+        ("A", "B"),
+        None,
+    )
