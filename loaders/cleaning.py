@@ -9,20 +9,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loaders.bullets import INLINE
+from loaders.patterns import Pattern, compile_pattern
 
 __all__ = ["MASK", "PLAIN", "TOKEN", "Cleaner", "Draft"]
 
 _SIGNS = rf"<^&\\$*_\[⁰¹²³⁴-⁹⁻{INLINE}"
 """What a match of `TOKEN` or `PLAIN` begins with, if not with a gap between columns."""
 _SIGN = re.compile(f"[{_SIGNS}]")
-_BEGIN = rf"(?=[ \u00a0{_SIGNS}])"
+_BEGIN = rf"(?=[{_SIGNS}]|(?<=\S)[ \u00a0](?:[ \u00a0]{{3}}|\s*+\.))"
+"""What a token begins with: a sign, the space between two columns, or that before a leader."""
 _BREAKING = "li|br|p|ul|ol|div|tr|table|h[1-6]|dd|dt|dl"
 _LEADER = (
     r"(?<=[^\s.])\s*+(?:\.\s?){5,}+\s*+"
     r"(?=(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z]{0,4}-?\d{4,}|[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s*\d{4})\s*$)"
 )
 """Dots between a label and its date or number ('Effective Date ..... 9/15/2026'); before a page they are a contents."""
-TOKEN = re.compile(
+TOKEN = compile_pattern(
     rf"{_BEGIN}(?:"
     r"(?P<sup><sup>(?P<supbody>[^<]{0,40})</sup>|\^\{(?P<texbody>[^}]{0,40})\}|(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
     rf"|(?P<break></?(?:{_BREAKING})\b[^<>]{{0,200}}/?>)"
@@ -39,7 +41,7 @@ TOKEN = re.compile(
     r"|(?P<star>(?<=\S)\*|\*(?!\s)))"
 )
 _NEVER = "(?P<supbody>(?!))|(?P<texbody>(?!))|(?P<bold>(?!))|(?P<tag>(?!))|(?P<link>(?!))"
-PLAIN = re.compile(
+PLAIN = compile_pattern(
     rf"{_BEGIN}(?:"
     r"(?P<sup>(?P<unisup>[⁰¹²³⁴-⁹⁻]+(?:[,⁻–-][⁰¹²³⁴-⁹⁻]+)*))"
     rf"|(?P<inlinebullet>(?<=\s)(?![\uf0a3\uf0b3]\s?\d)[{INLINE}](?=\s))"
@@ -164,7 +166,7 @@ _IN_CELL = " • "
 class Cleaner:
     """Cleans one source line; a new object for each."""
 
-    def __init__(self, line: str, start: int, tokens: re.Pattern[str] = TOKEN) -> None:
+    def __init__(self, line: str, start: int, tokens: Pattern = TOKEN) -> None:
         self.line, self.start, self.tokens = line, start, tokens
         self.drafts = [_new_draft()]
         self.bold = False
