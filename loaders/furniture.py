@@ -16,6 +16,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 from loaders.headings import heading_role
 from loaders.identity_words import fold
@@ -80,8 +81,14 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     keys = [_key(text) for text in texts]
     counts = Counter(keys)
     own = [bool(always.fullmatch(text.strip())) for text in texts]
-    cued = [len(text) < _LONGEST and cues.any_in(text) and not position.search(text.lower()) for text in texts]
-    pages = _counted_ends(texts, [o or (c and counts[k] >= _LEAST) for o, c, k in zip(own, cued, keys, strict=True)])
+
+    @cache
+    def cued(i: int) -> bool:
+        """Tell whether a line says what headers and footers say; most stand once, and are never asked."""
+        text = texts[i]
+        return len(text) < _LONGEST and cues.any_in(text) and not position.search(text.lower())
+
+    pages = _counted_ends(texts, [own[i] or (counts[key] >= _LEAST and cued(i)) for i, key in enumerate(keys)])
     for i in pages:
         keys[i] = _COUNTED
     counts[_COUNTED] = len(pages)
@@ -91,7 +98,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         printed[key].add(texts[i].casefold())  # a title may be set in capitals on top
         first.setdefault(key, i)
     # A key is furniture from the start when its own words say so and it returns.
-    furniture = {key for i, key in enumerate(keys) if own[i] or (cued[i] and counts[key] >= _LEAST)} | {_COUNTED}
+    furniture = {key for i, key in enumerate(keys) if own[i] or (counts[key] >= _LEAST and cued(i))} | {_COUNTED}
     # What each time stands at the edge of a page opens or ends it.
     apart = {key for i, key in enumerate(keys) if not any(own[j] for j in (i - 1, i + 1) if 0 <= j < len(keys))}
     edges = set(keys) - apart
@@ -134,7 +141,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         flags[i] = True
     # A notice printed once belongs to the page number or footer that it stands next to.
     return [
-        flag or (cued[i] and any(flags[j] and own[j] for j in (i - 1, i + 1) if 0 <= j < len(flags)))
+        flag or (any(flags[j] and own[j] for j in (i - 1, i + 1) if 0 <= j < len(flags)) and cued(i))
         for i, flag in enumerate(flags)
     ]
 
