@@ -147,6 +147,11 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     return out
 
 
+def _initials(text: str) -> str:
+    """Return the first letters of the words in small letters, without those that join them."""
+    return "".join([w[0] for w in re.findall(r"[a-z]+", text) if w not in ("or", "and")])
+
+
 @kept
 def _defined_or_abbreviated(text: str) -> OwnTerms:
     out: OwnTerms = {}
@@ -154,9 +159,11 @@ def _defined_or_abbreviated(text: str) -> OwnTerms:
     abbreviates = _any().may_match(text)
     for match in _ACRONYM.finditer(text) if abbreviates else ():
         behind = text[match.end() : match.end() + _LONGEST]
+        letters = match["letters"].lower()
+        if not _initials(behind).startswith(letters):
+            continue
         first = find_statuses(behind)[:1] if may_state_position(behind) else []
-        words = re.findall(r"[a-z]+", behind[: first[0].end]) if first and first[0].start == 0 else []
-        if "".join(w[0] for w in words if w not in ("or", "and")) == match["letters"].lower():
+        if first and first[0].start == 0 and _initials(behind[: first[0].end]) == letters:
             out[match["letters"]] = first[0].status
     for match in _ABBREVIATION.finditer(text) if abbreviates and "(" in text else ():
         near = text[max(0, match.start() - _LONGEST) : match.end()]
