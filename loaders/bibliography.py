@@ -178,7 +178,8 @@ def _cut_up(drafts: Iterator[_Draft]) -> Iterator[_Draft]:
         cuts: list[tuple[int, int, int]] = []
         expected = (number or 1) + 1
         sure = False
-        for match in _CUT.finditer(passage.text):
+        printed = any(label in passage.text for label in (f"{expected}.", f"{expected})", f"[{expected}]"))
+        for match in _CUT.finditer(passage.text) if printed else ():
             plain = match["number"] is not None and passage.text[match.start() - 1].isalpha()
             if int(match["number"] or match["bracketed"]) == expected and not plain:
                 cuts.append((match.start(), match.end(), expected))

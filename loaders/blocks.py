@@ -131,7 +131,7 @@ class _Growing:
             self.block.marks += line.marks
             self.length, self.tail = len(line.passage), line.text[-_TAIL:]
             return
-        broken = _BROKEN.search(self.tail) if line.text[:1].islower() else None
+        broken = _BROKEN.search(self.tail) if self.tail.endswith("-") and line.text[:1].islower() else None
         rest = re.match(r"[^\W\d_]+", line.text) if broken is not None else None
         glued = rest is not None and rest[0] not in _SUSPENDED
         last = self._parts[-1]

@@ -287,7 +287,10 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 
 def _free(taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:
     """Return the stretches of [start, end) that nothing has read yet."""
-    return [m.span() for m in re.compile(rb"\0+").finditer(taken, start, end)]
+    return [m.span() for m in _FREE.finditer(taken, start, end)]
+
+
+_FREE = re.compile(rb"\0+")
 
 
 def _minimum(vocabulary: Vocabulary, name: str) -> float | None:

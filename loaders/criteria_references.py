@@ -24,7 +24,7 @@ _CLOSED = re.compile(r"(\d\.[a-z])\)")
 def find_reference(passage: Passage, context: Context) -> tuple[StatementReference, int, int] | None:
     """Return a reference to other criteria ('criterion I is not met') with its place in the text."""
     rules = lexicon("connectives")["complement"]
-    text = _SPLIT.sub(r"\1.\2)", passage.text)
+    text = _SPLIT.sub(r"\1.\2)", passage.text) if ")" in passage.text else passage.text
     low = text.lower()
     if match := compile_pattern(rules["reference"]).search(low):
         printed = text[match.start("ref") : match.end("ref")].strip(" .")

@@ -32,12 +32,13 @@ _WRAPPED = 45
 def is_entry(text: str) -> bool:
     """Tell whether a line is an entry of a table of contents: it ends in leaders, with or without a page number."""
     # Looked at from its end: a pattern that seeks the leaders from each sign takes the cube of their number.
-    return _LEADERS.search(text.rstrip().rstrip("0123456789").rstrip()[-8:]) is not None
+    end = text.rstrip().rstrip("0123456789").rstrip()[-8:]
+    return end.endswith((".", "…")) and not end[-2:-1].isalnum() and _LEADERS.search(end) is not None
 
 
 def filled(line: Line) -> list[Passage]:
     """Return the columns of a line that hold text."""
-    return [cell for cell in line.cells if cell.text]
+    return [cell for cell in line.cells if cell.text] if line.cells else []
 
 
 _CODED = re.compile(r"([A-Z]{2,6})-(\d{1,3}(?:\.\d{1,3}){0,3})(?![\w.-])[:.]?\s*")

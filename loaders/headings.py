@@ -44,8 +44,14 @@ def is_heading_shaped(text: str) -> bool:
     """Tell whether a line is short enough, and ends, as headings do."""
     if len(text) > _LONGEST or not any(c.isalpha() for c in text):
         return False
-    bare = re.sub(r"(?:\b(?:Inc|Co|Corp|Ltd|etc)\.\)?)$", "", text)
-    return not re.search(r"[.;,]['\")\]]?$|\b(?:and|or)$", bare)
+    bare = _ABBREVIATED.sub("", text) if text.endswith((".", ".)")) else text
+    return not _UNENDED.search(bare[-_LAST:])
+
+
+_ABBREVIATED = re.compile(r"(?:\b(?:Inc|Co|Corp|Ltd|etc)\.\)?)$")
+_UNENDED = re.compile(r"[.;,]['\")\]]?$|\b(?:and|or)$")
+_LAST = 5
+"""Characters at the end of a line that tell whether it ends as headings do."""
 
 
 _SMALL = frozenset({"from", "with", "than", "into", "over", "other", "that", "when", "versus", "under", "between"})
@@ -82,6 +88,8 @@ def heading_role(text: str) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
-    bare = _EDGES.sub("", _NUMBERING.sub("", text))
+    bare = _NUMBERING.sub("", text)
+    if not (bare[:1].isalnum() and bare[-1:].isalnum()):
+        bare = _EDGES.sub("", bare)
     asks = _patterns("question").possible(bare) if text.rstrip(" *_").endswith("?") else []
     return next((role for pattern, role in (*asks, *_patterns().possible(bare)) if pattern.fullmatch(bare)), None)

@@ -37,6 +37,8 @@ _DEFINED = compile_pattern(
     r"(?:^|[\s(;,.*:])(?:(?P<said>(?:marked|shown|labell?ed|designated|coded)\s+(?:as\s+|with\s+)?[\"“'(]?))?"
     rf"(?P<sign>{_MARK}|{_BLANK})[\"”')]?\s*(?(said)(?=\s*\b(?:is|are|may|can|will)\b)|(?:=|means)\s+)"
 )
+_DEFINES = compile_pattern(r"=|means|marked|shown|labelled|labeled|designated|coded")
+"""Words of which a text that defines a mark so holds one."""
 _NAMED = compile_pattern(rf"(?:^|[;,.*:]\s*|\s)(?P<sign>{_MARK}|{_BLANK})\s*[:–—-]\s+")
 """A sign before a colon or a dash: a definition only of what cells hold."""
 _STOP = re.compile(r"\.(?=\s|$)")
@@ -73,7 +75,7 @@ def read_legend(passages: Iterable[Passage], signs: Collection[str] = ()) -> Leg
     out: Legend = {}
     for passage in passages:
         text = _printed(passage)
-        matches = list(_DEFINED.finditer(text))
+        matches = list(_DEFINED.finditer(text)) if _DEFINES.may_match(text) else []
         if not matches and signs:
             matches = [m for m in _NAMED.finditer(text) if m["sign"] in signs or re.fullmatch(_BLANK, m["sign"])]
             matches = [m for m in matches if _begins_with_status(text[m.end() :])]

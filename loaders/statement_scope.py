@@ -215,7 +215,7 @@ def meant_scopes(
             indication = above.indication or drafts.everything()
             complement = replace(complement, besides=True)
     bare = drafts.lists.without_names(sentence.text).lower()
-    points = connective("pointing").search(re.sub(r"\([^)]*\)", "", bare))
+    points = connective("pointing").search(re.sub(r"\([^)]*\)", "", bare) if "(" in bare else bare)
     # 'Any use of X that is not described above' names X itself.
     named_apart = complement is not None and complement.kind == "rest" and scopes.modality is not None
     # 'Any of these techniques' under a heading that names some are those.

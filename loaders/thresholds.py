@@ -269,7 +269,7 @@ def _subject(text: str, start: int, end: int, grammar: Grammar) -> tuple[str, st
     best: tuple[int, tuple[str, str, int, int]] | None = None
     low, high = max(0, start - _NEAR), min(len(text), end + _NEAR)
     for name, unit, pattern in grammar.measures:
-        for match in pattern.finditer(text, low, high):
+        for match in pattern.finditer(text, low, high) if pattern.may_match(text) else ():
             if match.end() <= start:
                 gap, between = start - match.end(), text[match.end() : start]
             elif match.start() >= end:

@@ -160,7 +160,7 @@ class MentionReader:
         """Return the mentions that several units make together, and take these."""
         code = units.code
         out: list[Mention] = []
-        for match in self._patterns["all_tumors"].finditer(code) if "&" in code else ():
+        for match in self._patterns["all_tumors"].finditer(code) if "&" in code and "p" in code else ():
             head = self._head(units, match.start(), match.end())
             if head and not any(taken[match.start() : match.end()]):
                 self._take(taken, match.start(), match.end())
@@ -201,7 +201,8 @@ class MentionReader:
 
     def _spread_or(self, units: _Units) -> Iterator[tuple[int, Mention]]:
         """Yield all tumors of the place for 'metastatic or primary tumors of the liver', where the end is one name."""
-        for match in self._patterns["spread_or"].finditer(units.code) if len(self._sites) == 1 else ():
+        one_place = "A&" in units.code and len(self._sites) == 1
+        for match in self._patterns["spread_or"].finditer(units.code) if one_place else ():
             i = match.end() - 1
             start, end = units.place(i, i + 1) if i in units.found else (0, 0)
             tumor = i in units.found and any(kind == "tumor" for kind, _ in units.found[i].targets)
