@@ -20,6 +20,7 @@ from loaders.criterion_trees import Found, all_of
 from loaders.diagnoses import ILLUSTRATION, read_diagnoses
 from loaders.expressions import combine
 from loaders.lexicon_patterns import connective
+from loaders.listed_exclusions import named_contraindications
 from loaders.negations import reach_over_alternatives
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.record import Atom, Comparator, Criterion, TextCriterion
@@ -145,7 +146,9 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     for start, end in aside:
         taken[start:end] = b"\1" * (end - start)
     tumors = context.vocabulary.mentions(passage.text, ("tumor", "primary"))
-    found: list[Found] = []
+    found = named_contraindications(
+        passage, text, taken, lambda p: _all_read(p, context), lambda p: text_criterion(p, context)
+    )
     for pattern, (name, comparator, value, of, unit) in _phrases().possible(text):
         for match in pattern.finditer(text) if of in (None, "denials" if context.denies else "grants") else ():
             if match.start() == match.end() or _read_already(taken, match, ignore):
@@ -215,9 +218,16 @@ def _reason(text: str, start: int, end: int, ignore: tuple[tuple[int, int], ...]
     return start, asked.start() if asked else end
 
 
+def _all_read(passage: Passage, context: Context) -> Criterion | None:
+    """Return what a text asks, with a text criterion for what was not understood of it."""
+    asked = read_conditions(passage, context)
+    return with_rest(asked.criterion, passage, context) if asked.left else asked.criterion
+
+
 def _thresholds(passage: Passage, tumors: list[Mention], vocabulary: Vocabulary, taken: bytearray) -> list[Found]:
     """Return the numeric conditions of a passage; a tumor that they count is still to be read."""
-    begins = frozenset(m.start for m in tumors)
+    named = (*tumors, *vocabulary.mentions(passage.text, ("grouping",)))
+    begins = frozenset(m.start for m in named)
     counted = [t for t in tumors if not any(taken[t.start : t.end])]
     found = read_thresholds(passage, lambda name: _minimum(vocabulary, name), taken, begins)
     for tumor in counted:

@@ -18,6 +18,7 @@ from loaders.list_joints import (
     TRAILING,
     asked_beside,
     asked_of,
+    asked_of_all,
     connector_of,
     contradicting,
     joined_by_or,
@@ -25,6 +26,7 @@ from loaders.list_joints import (
     stands_beside,
 )
 from loaders.list_leads import Lead, read_lead
+from loaders.listed_exclusions import each_excludes
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, walk
 from loaders.place_headings import of_another_place
@@ -80,6 +82,11 @@ class Reader:
             return _labelled(own, label, body.place())
         joined = any_of if lead is not None and joined_by_or(body.text[: lead.start]) else all_of
         return joined((own, below), body.place(), label)
+
+    def exclusion(self, item: Item) -> Criterion | None:
+        """Return the tree of an item that excludes; what it lists in a line, it does each by itself."""
+        listed = each_excludes(item.passage, self.clause) if not item.children else None
+        return listed or self.criterion(item)
 
     def _own(self, body: Passage, lead: Lead | None) -> Criterion | None:
         """Return what the text before a list asks by itself."""
@@ -252,6 +259,10 @@ class Reader:
             return any_of(members, place)
         if connectors == {"or"}:
             return any_of(members, place)
+        if self.positive and not connectors and (common := asked_of_all(members, self.context.vocabulary)):
+            message = "a list of tumors holds a condition that is of none of them; it is asked for each of them"
+            self._report("criteria-combination", "warning", message, common[0].at)
+            return all_of([any_of([m for m in members if m not in common], place), *common], place)
         if connectors == {"and"}:
             return all_of(members, place)
         if connectors:

@@ -184,7 +184,7 @@ class Drafts:
             item = replace_passage(item, item.passage.slice(0, 0))
         for draft in drafts:
             reader = replace(draft.reader, positive=False) if excluding else draft.reader
-            criterion = reader.criterion(item)
+            criterion = reader.exclusion(item) if excluding else reader.criterion(item)
             if criterion is None:
                 continue
             self.require(draft, Group("none_of", (criterion,), criterion.at) if excluding else criterion)

@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from loaders.conditions import Context, read_conditions
 from loaders.criterion_trees import atoms_of, diagnoses_of
+from loaders.diagnoses import exclusive
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage
 from loaders.patterns import compile_pattern
 from loaders.record import Atom, Criterion, Group, Place
+from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
 __all__ = [
     "TRAILING",
     "asked_beside",
     "asked_of",
+    "asked_of_all",
     "connector_of",
     "contradicting",
     "joined_by_or",
@@ -41,6 +44,25 @@ def asked_beside(members: Sequence[Criterion]) -> list[Criterion]:
     of_tumors = [m for m in members if diagnoses_of(m)]
     negative = [m for m in members if isinstance(m, Group) and m.combination == "none_of" and not diagnoses_of(m)]
     return [*negative] if len(of_tumors) >= _SEVERAL else []
+
+
+def asked_of_all(members: Sequence[Criterion], vocabulary: Vocabulary) -> list[Criterion]:
+    """Return the members of a list of tumors that bound something whatever the tumor: they are asked beside each.
+
+    A use, and a fact that some patients have ('recurrent'), may be one more alternative.
+    """
+    tumors = [m for m in members if diagnoses_of(m)]
+    if len(tumors) < _SEVERAL or not exclusive(tumors, vocabulary):
+        return []
+    use = lexicon("connectives")["use"]["characteristic"]
+    return [
+        m
+        for m in members
+        if m not in tumors
+        and (atoms := list(atoms_of(m)))
+        and not isinstance(m, Group)
+        and all(a.characteristic != use and a.value is not True for a in atoms)
+    ]
 
 
 def asked_of(item: Item, context: Context) -> tuple[Criterion, Item] | None:

@@ -1,0 +1,59 @@
+"""Listed exclusions: contraindications that stand in one line, each of which excludes by itself.
+
+'Exclusions: A; B; C', 'no contraindications (A, B)', 'if any contraindication is present (A, B)'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from loaders.criterion_trees import Found, any_of
+from loaders.lexicon_patterns import connective
+from loaders.record import Criterion, Group
+from loaders.text import Passage
+
+__all__ = ["each_excludes", "named_contraindications"]
+
+Read = Callable[[Passage], Criterion | None]
+
+_COMMA = re.compile(r"\s*,\s*(?:and/or\s+|and\s+|or\s+)?")
+_SEMICOLON = re.compile(r"\s*;\s*(?:and/or\s+|and\s+|or\s+)?")
+
+
+def each_excludes(listed: Passage, read: Read) -> Criterion | None:
+    """Return the contraindications of a line as alternatives; None where it names but one.
+
+    :param read: what one of them asks.
+    """
+    ends = _SEMICOLON if ";" in listed.text else _COMMA
+    cuts = list(ends.finditer(listed.text.rstrip(" .;,")))
+    if not cuts:
+        return None
+    starts = [0, *(m.end() for m in cuts)]
+    parts = [listed.slice(a, b).strip(" .;,") for a, b in zip(starts, [*(m.start() for m in cuts), None], strict=True)]
+    asked = [criterion for part in parts if part.text and (criterion := read(part)) is not None]
+    return any_of(asked, listed.place()) if len(asked) > 1 else None
+
+
+def named_contraindications(
+    passage: Passage, text: str, taken: bytearray, read: Read, unread: Callable[[Passage], Criterion]
+) -> list[Found]:
+    """Return the contraindications that a bracket or an example spells out, or that none of them be there.
+
+    :param text: the passage in small letters.
+    :param unread: a criterion for words that nobody understood.
+    """
+    out: list[Found] = []
+    for match in connective("contraindications-named").finditer(text):
+        start, end = match.span()
+        if any(taken[start:end]):
+            continue
+        listed = passage.slice(*match.span("listed"))
+        named = each_excludes(listed, read) or read(listed) or unread(listed)
+        if match["shown"] or match["also"]:
+            named = any_of((named, unread(passage.slice(start, end))), passage.place(start, end))
+        at = passage.place(start, end)
+        out.append(Found(start, end, Group("none_of", (named,), at) if match["no"] else named))
+        taken[start:end] = b"\1" * (end - start)
+    return out
