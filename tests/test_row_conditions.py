@@ -22,7 +22,7 @@ def _table(header: str, *rows: str) -> str:
         ("Colorectal liver metastases with no extrahepatic disease", "extrahepatic_disease = none"),
         ("Neuroendocrine liver metastases, except liver-dominant", "none_of(liver_dominant_disease = True)"),
         ("Small HCC", "text"),
-        ("HCC with portal vein thrombosis", "text"),
+        ("HCC with bland thrombus of a hepatic vein", "text"),
         ("HCC <= 3 cm, unresectable colorectal metastases", "text"),
         ("Hepatocellular carcinoma (HCC)", "-"),
         ("Treatment of primary liver cancer", "-"),
@@ -37,7 +37,7 @@ def test_words_beside_a_tumor_are_conditions_of_the_row(cell: str, asked: str) -
 
 
 def test_words_beside_a_denied_tumor_narrow_the_denial() -> None:
-    rows = ["| Y90 | HCC with portal vein thrombosis | Investigational |", "| HIFU | HCC | Investigational |"]
+    rows = ["| Y90 | HCC with thrombus of a hepatic vein | Investigational |", "| HIFU | HCC | Investigational |"]
     narrowed, plain = statements_of(_table("| Procedure | Indication | Coverage |", *rows))
     assert (shown(narrowed.criteria), shown(plain.criteria)) == ("text", "-")
 

@@ -11,7 +11,7 @@ from tests.trees import criteria_of, positions_of, statements_of
     "text",
     [
         "RFA of small HCC is considered medically necessary.",
-        "TACE of HCC with segmental portal vein thrombosis is covered.",
+        "TACE of HCC with segmental bile duct ectasia is covered.",
         "Radiofrequency ablation of isolated colorectal liver metastases may be considered medically necessary.",
         "TACE for intermediate-stage HCC is covered.",
         "Bilobar HCC treated by TACE is covered.",
@@ -51,8 +51,6 @@ def test_neither_part_of_a_combination_is_granted() -> None:
 @pytest.mark.parametrize(
     "subject",
     [
-        "A maximum of 4 TACE procedures",
-        "Up to three TACE sessions",
         "TACE (limited to 3 sessions)",
         "A single TACE treatment",
         "A total of three TACE procedures",
@@ -80,6 +78,12 @@ def test_a_limit_of_number_in_the_subject_leaves_a_grant_open(subject: str) -> N
 )
 def test_words_of_technique_ask_for_nothing(text: str) -> None:
     assert criteria_of(text + "\n") == "-"
+
+
+@pytest.mark.parametrize("subject", ["A maximum of 4 TACE procedures", "Up to three TACE sessions"])
+def test_a_limit_of_number_is_no_grant_without_condition(subject: str) -> None:
+    found = statements_of(f"{subject} is medically necessary for HCC.\n")
+    assert all(s.criteria is not None for s in found)
 
 
 def test_what_is_read_of_a_subject_is_asked_as_it_was() -> None:
