@@ -196,13 +196,14 @@ def main_line(version: PolicyVersion) -> LineRow | None:
     return next((line for line in version.lines if line.rule == "included"), None)
 
 
-def _line_meant(holding: InForce) -> str | None:
+def _line_meant(holding: InForce, vocabulary: Vocabulary) -> str | None:
     """Return the line that a question without one is about; None where rules for all lines answer it."""
     restricted = {line for s in holding.statements for line in s.lines_of_business}
     included = [line.id for line in holding.version.lines if line.rule == "included"]
     if all(s.lines_of_business for s in holding.statements):
         named = (s.lines_of_business[0] for s in holding.statements)
-        return next((line for line in included if line in restricted), next(named, None))
+        # 'HMO, PPO' above may be the commercial members of a table.
+        return next((line for line in included if _meets(tuple(restricted), line, vocabulary)), next(named, None))
     # A line with rules of its own beside those for all is not the main one.
     return next((line for line in included if line not in restricted), None)
 
@@ -215,7 +216,7 @@ def applicable(holding: InForce, question: Question, vocabulary: Vocabulary) -> 
     have rules, too.
     """
     found = []
-    line = question.line_of_business or _line_meant(holding)
+    line = question.line_of_business or _line_meant(holding, vocabulary)
     on_it = [
         s
         for s in holding.statements

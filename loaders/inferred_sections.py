@@ -13,11 +13,11 @@ from dataclasses import replace
 from functools import cache
 
 from loaders.blocks import Block
+from loaders.column_names import header_statuses
 from loaders.patterns import Pattern, compile_pattern
 from loaders.sections import COVERAGE_ROLES, Section, number_above
 from loaders.sentences import split_sentences
 from loaders.statuses import OwnTerms, define_statuses, find_statuses, may_hold_status, speaks_of_category
-from loaders.table_columns import header_statuses
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary

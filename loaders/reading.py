@@ -28,6 +28,7 @@ from loaders.printed import PrintedDocument
 from loaders.record import Finding
 from loaders.text import Passage, SourceText, join
 from loaders.unmarked_lists import mark_items
+from loaders.wrapped_tables import find_wrapped_tables
 
 __all__ = ["Line", "Reading", "UnreadableDocumentError", "decode_text", "read_printed", "read_text"]
 
@@ -172,7 +173,9 @@ def read_text(text: str, name: str) -> Reading:
     starts = list(itertools.accumulate((len(raw) + 1 for raw in whole), initial=0))
     segments = in_reading_order(whole)
     source.columns = len(segments) > len(whole)
-    tables = {table.first + 1: table for table in find_aligned_tables(whole)}
+    wrapped = find_wrapped_tables(whole)
+    aligned = [t for t in find_aligned_tables(whole) if all(t.end <= w.first or w.end <= t.first for w in wrapped)]
+    tables = {table.first + 1: table for table in (*wrapped, *aligned)}
     tabulated = frozenset(i + 1 for table in tables.values() for i in range(table.first, table.end))
     for segment in segments:
         if segment.number in tables:

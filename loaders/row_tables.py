@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from loaders.cell_criteria import CellCriteria
+from loaders.column_names import bare, named_as
 from loaders.complements import read_complement
 from loaders.conditions import text_criterion
 from loaders.criteria import Reader
@@ -27,7 +28,7 @@ from loaders.record import Criterion
 from loaders.row_conditions import asked_beside_name, asked_in_remark, lines_of_cell
 from loaders.scopes import Scopes
 from loaders.statuses import DENIAL, GRANT
-from loaders.table_columns import Columns, ScopesOf, bare, named_as
+from loaders.table_columns import Columns, ScopesOf
 from loaders.text import Passage
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 

@@ -213,7 +213,7 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
                 topics = []
             if number := _NUMBERED.match(block.text):
                 numbers.add(number["above"])
-            if current.over and not all(map(ladder.holds, current.over)):
+            if current.over and current.blocks and not all(map(ladder.holds, current.over)):
                 # The next treatment, under a heading like the one that the section stands under.
                 part = parts.get(id(current.over[-1]))
                 current = Section("front", None, None) if part is None else replace(part, blocks=[], topics={})

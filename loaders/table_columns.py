@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
+from loaders.column_names import bare, header_statuses, named_as
 from loaders.lines_above import lines_above
 from loaders.marks import Legend, Mark, read_mark
 from loaders.outline import Item
-from loaders.patterns import Pattern, compile_pattern
 from loaders.scopes import Scopes
-from loaders.statuses import OwnTerms, StatusPhrase, find_statuses
+from loaders.statuses import OwnTerms
 from loaders.text import Passage
-from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["ColumnReader", "Columns", "ScopesOf", "bare", "header_statuses", "named_as"]
+__all__ = ["ColumnReader", "Columns", "ScopesOf"]
 
 ScopesOf = Callable[[Passage], Scopes]
 
@@ -119,26 +117,6 @@ class ColumnReader:
             if getattr(self.scopes_of(c), what) is not None or named_as("everything", c.text.lower().strip())
         ]
         return bool(filled) and len(known) * 3 >= len(filled) * 2
-
-
-def header_statuses(text: str, own: OwnTerms) -> list[StatusPhrase]:
-    """Return what a header says of its column: 'Covered indications' says 'covered:'."""
-    return find_statuses(text, own) or find_statuses(_column("judged").sub(":", text.lower()), own)
-
-
-def bare(header: Passage) -> str:
-    """Return the words of a header in lower case."""
-    return header.text.lower().strip(" :*")
-
-
-@cache
-def _column(name: str) -> Pattern:
-    return compile_pattern(lexicon("connectives")["columns"][name])
-
-
-def named_as(name: str, text: str) -> bool:
-    """Tell whether a lower-cased text is what the lexicon has for the name of a column, or for such a cell."""
-    return _column(name).fullmatch(text) is not None
 
 
 def _status_by_cells(body: list[tuple[Passage, ...]], known: set[int]) -> int | None:

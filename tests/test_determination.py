@@ -426,6 +426,14 @@ def test_a_statement_for_one_line_is_for_that_line_only() -> None:
     assert of(ask(larch, line_of_business="medicare")) == ("covered", None, ["2"])
 
 
+def test_a_kind_of_a_line_stands_for_it_where_no_line_is_asked() -> None:
+    larch = version(
+        "larch", row("1", YES, lines=("commercial",)), row("2", NO, lines=("medicaid",)),
+        lines=lines(("hmo", "included", ()), ("medicaid", "included", ())),
+    )  # fmt: skip
+    assert of(ask(larch)) == ("covered", None, ["1"])
+
+
 def test_what_the_rules_of_one_line_leave_says_nothing_of_another() -> None:
     larch = version(
         "larch",

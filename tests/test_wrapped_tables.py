@@ -1,0 +1,131 @@
+"""Tables of words that a conversion printed with spaces, cells of several lines among them."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.wrapped_tables import find_wrapped_tables
+from tests.trees import sections_of, shown, statements_of
+
+_GAPS = """\
+Procedure               Indication                    Coverage
+Radiofrequency          Hepatocellular carcinoma      Covered when the tumor is
+ablation                                              unresectable and 5 cm or less
+
+Radiofrequency          Colorectal metastases         Covered for up to four
+ablation                                              lesions
+
+Histotripsy             Any liver tumor               Not covered; investigational
+"""
+_RULED = """\
+Indication                      Covered treatments              Not covered
+----------------------------------------------------------------------------
+Hepatocellular carcinoma        RFA, microwave ablation,        Histotripsy
+                                TACE
+----------------------------------------------------------------------------
+Colorectal metastases           RFA                             TACE
+----------------------------------------------------------------------------
+"""
+_FULL = """\
+Treatment            Diagnosis                  Criteria                               Status
+TACE                 HCC                        Unresectable; Child-Pugh A or B        Covered
+TACE                 Neuroendocrine             ECOG 0 to 1                            Covered
+                     metastases
+TACE                 Colorectal metastases      None                                   Investigational
+"""
+_LINES = """\
+   SERVICE                     COMMERCIAL (HMO,           GOLD CARE
+                               PPO)                       (MEDICAID)
+
+   Microwave ablation          Medically necessary        Medically necessary
+   of HCC                                                 when unresectable
+
+   Cryoablation of HCC         Investigational            Not covered
+"""
+_PROSE = "\nThe sentence below the table goes over the whole width of the page and is no row of any table above it.\n"
+
+
+def _read(policy: str) -> list[tuple[str, str, str, str]]:
+    return [
+        (repr(s.modality).split("'")[1], repr(s.indication).split("'")[1], s.status, shown(s.criteria))
+        for s in statements_of(policy)
+    ]
+
+
+@pytest.mark.parametrize("behind", ["", _PROSE, "\nPage 3 of 4\n"])
+def test_empty_lines_part_the_rows(behind: str) -> None:
+    assert _read(_GAPS + behind) == [
+        (
+            "radiofrequency-ablation",
+            "hepatocellular-carcinoma",
+            "medically-necessary",
+            "all_of(resection_feasible = False, largest_tumor_cm <= 5)",
+        ),
+        ("radiofrequency-ablation", "colorectal-liver-metastasis", "medically-necessary", "tumor_count <= 4"),
+        ("histotripsy", "liver-tumor", "investigational", "-"),
+    ]
+
+
+def test_rules_part_the_rows() -> None:
+    read = statements_of(_RULED)
+    assert [s.status for s in read] == ["medically-necessary", "not-medically-necessary"] * 2
+    assert all(f"'{id}'" in repr(read[0].modality) for id in ("microwave-ablation", "transarterial-chemoembolization"))
+
+
+def test_full_lines_begin_rows_and_others_go_on() -> None:
+    assert [(tumor, criteria) for _, tumor, _, criteria in _read(_FULL)] == [
+        ("hepatocellular-carcinoma", "all_of(resection_feasible = False, child_pugh in A|B)"),
+        ("neuroendocrine-liver-metastasis", "ecog <= 1"),
+        ("colorectal-liver-metastasis", "-"),
+    ]
+
+
+def test_lines_of_business_are_columns() -> None:
+    read = statements_of(_LINES + _PROSE)
+    assert [(s.lines_of_business, s.status, shown(s.criteria)) for s in read] == [
+        (("commercial",), "medically-necessary", "-"),
+        (("medicaid",), "medically-necessary", "resection_feasible = False"),
+        (("commercial",), "investigational", "-"),
+        (("medicaid",), "not-medically-necessary", "-"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Study             Patients           Result\nA 2020            44                 Covered\n",
+        _FULL.replace("Status", "Author").replace("Criteria", "Year    ").replace("Diagnosis", "Journal  "),
+        # A row with an empty cell may be the end of the one above it: nobody can tell.
+        _FULL.replace("None           ", "               "),
+        "Treatment of tumors  of the liver  is covered here.\n",
+    ],
+)
+def test_other_lines_with_spaces_are_no_table(text: str) -> None:
+    assert find_wrapped_tables(text.split("\n")) == []
+
+
+def test_rows_that_nothing_parts_are_left() -> None:
+    close = _GAPS.replace("\n\n", "\n")
+    assert len(find_wrapped_tables(close.split("\n"))) == 1  # a small letter goes on
+    assert find_wrapped_tables(close.replace("\nablation", "\nAblation").split("\n")) == []
+    row = "radiofrequency          Neuroendocrine metastases     Covered\n"
+    assert find_wrapped_tables((close + row).split("\n")) == []
+
+
+def test_a_heading_right_below_that_of_the_policy_does_not_end_it() -> None:
+    text = (
+        "ACORN VALLEY HEALTH CARE                     MEDICAL POLICY\n\n\nLiver Tumor Ablation and Embolization\n"
+        "Policy Number: AV-12\nLast Review: 12/1/2025\n\n\n"
+        "          HMO, PPO, Individual Marketplace | Gold/Acorn Medicare Plan | Care (Medicaid)\n\n\n"
+        "GUIDELINES\n\nThis policy is no authorization of benefits, which the contract of each member designates.\n\n"
+        "SCOPE\nX Professional\nX Facility\n\nDESCRIPTION\nTumors of the liver arise there or spread to it.\n\n"
+        f"AV12 – 12/1/2025\n\nPOLICY\n\nHMO, PPO, Individual Marketplace, Gold/Acorn Medicare Plan, Care\n\n{_LINES}\n"
+        "AV12 – 12/1/2025\n\nCODING INFORMATION\nA code in this section does not indicate coverage.\n"
+    )
+    roles = [s.role for s in sections_of(text) if any(b.kind == "row" for b in s.blocks)]
+    assert roles == ["position"]
+
+
+def test_many_headers_cost_their_length() -> None:
+    lines = (_FULL.split("\n")[0] + "\n").split("\n") * 4000
+    assert find_wrapped_tables(lines) == []
