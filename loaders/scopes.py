@@ -9,6 +9,7 @@ from loaders.asides import without_asides
 from loaders.exclusions import everything, excluded_at, heads_of, joined_with_non
 from loaders.kept import kept
 from loaders.lexicon_patterns import connective, lexicon_pattern
+from loaders.named_lines import find_lines
 from loaders.patterns import compile_pattern
 from loaders.text import Passage
 from loaders.treatment_scopes import ASIDE, Definitions, define_terms, read_treatments, taken_out
@@ -147,12 +148,16 @@ def _grouped(text: str, mentions: list[Mention], vocabulary: Vocabulary) -> list
     """
     out: list[Mention] = []
     heads = {head for head, _ in vocabulary.composed}
+    groups = [m for m in mentions if m.kind == "grouping"]
+    if len(heads) == 1:
+        by_name = connective("metastatic-tumors").finditer(text.lower())
+        groups += [Mention("grouping", next(iter(heads)), *m.span("name")) for m in by_name]
     # 'Bone metastases' are in a place of their own.
     away = [m.span() for m in lexicon_pattern("connectives", "other-places", "distant").finditer(text.lower())]
-    for mention in mentions:
+    for mention in groups:
         if any(start < mention.end and mention.start < end for start, end in away):
             continue
-        inside = heads & vocabulary.descendants(mention.id) if mention.kind == "grouping" else set()
+        inside = heads & vocabulary.descendants(mention.id)
         asked = connective("group-elsewhere").search(text.lower(), max(0, mention.start - 60), mention.start)
         if len(inside) == 1 and not asked:
             out.append(Mention("tumor", next(iter(inside)), mention.start, mention.end))
@@ -214,8 +219,9 @@ def _indication(
         negative = bool(exceptions) and not re.search(r"[;:.]", behind) and not example
         shown |= {id} if exceptions and example else set()
         negative = negative or connective("left-out").match(low, mention.end) is not None
-        # 'A, but not B, for X': the exception is a treatment.
+        # 'A, but not B, for X': the exception is a treatment. 'All but children with X', 'either but not both, for X'.
         negative = negative and not vocabulary.mentions(behind, ("modality",))
+        negative = negative and not connective("exception-of-persons").search(behind) and not find_lines(behind)
         if excluded_at(text, mention.start) is not None:
             # 'Metastases of non-colorectal cancers' are all but those.
             without.append(id)

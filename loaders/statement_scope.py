@@ -10,6 +10,7 @@ from loaders.clauses import hard_conditions
 from loaders.complements import Complement, find_rest, find_unmet, treatments_named
 from loaders.conditions import Context, read_conditions
 from loaders.drafts import Draft, Drafts
+from loaders.exclusions import heads_spoken_of
 from loaders.lexicon_patterns import connective
 from loaders.list_leads import read_lead
 from loaders.outline import Item, walk
@@ -212,7 +213,8 @@ def meant_scopes(
         # 'X for A or any other use': A and the others.
         ends = [end for _, end in scopes.spans if end <= complement.start]
         if ends and _BESIDES.fullmatch(low[max(ends) : complement.start]):
-            indication = above.indication or drafts.everything()
+            spread = _all_spread(sentence, scopes.indication, complement, drafts)
+            indication = spread or above.indication or drafts.everything()
             complement = replace(complement, besides=True)
     bare = drafts.lists.without_names(sentence.text).lower()
     points = connective("pointing").search(re.sub(r"\([^)]*\)", "", bare) if "(" in bare else bare)
@@ -256,6 +258,14 @@ def meant_scopes(
         return None
     indication, complement = _others(drafts, sentence, scopes, modality, indication, complement)
     return Meant(modality, indication, complement)
+
+
+def _all_spread(sentence: Passage, indication: Scope, complement: Complement, drafts: Drafts) -> Scope | None:
+    """Return all metastases where a sentence names some and 'any other primary'; None where it may mean others, too."""
+    ids = list(named(indication))
+    heads = heads_spoken_of(sentence.text[: complement.start], ids, drafts.vocabulary) if complement.of_tumors else []
+    below = {id for head in heads for id in drafts.vocabulary.descendants(head)}
+    return union_of(map(Named, heads)) if heads and below.issuperset(ids) else None
 
 
 _FOR_WHOM = re.compile(r"[\W_]*(?:for|in|as|before|after|when|if|to\s+treat)\s")

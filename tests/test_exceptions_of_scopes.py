@@ -1,0 +1,73 @@
+"""What an exception takes out of what a position is on, and what 'other metastatic tumors' leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_several_in_one_sentence import CRC, DENIAL, GRANT, HCC, NET, RFA, TACE, UNPROVEN, read
+
+
+@pytest.mark.parametrize(
+    ("wording", "treatments"),
+    [
+        ("Either RFA or TACE, but not both, is medically necessary for HCC.", f"{RFA}|{TACE}"),
+        ("RFA or TACE (but not both) is covered for HCC.", f"{RFA}|{TACE}"),
+        ("RFA is covered for all members other than Medicaid members with HCC.", RFA),
+        ("RFA is covered for patients other than children with HCC.", RFA),
+        ("RFA is covered for all members except Medicare enrollees for HCC.", RFA),
+        ("RFA is covered for adults, but not children, with HCC.", RFA),
+    ],
+)
+def test_an_exception_of_persons_takes_no_tumor_out(wording: str, treatments: str) -> None:
+    [(status, modality, indication, _)] = read(wording)
+    assert (status, modality, indication) == (GRANT, treatments, HCC)
+
+
+@pytest.mark.parametrize(
+    "wording",
+    ["RFA is covered for liver tumors except in patients with HCC.", "RFA is covered for liver tumors other than HCC."],
+)
+def test_an_exception_of_patients_with_a_tumor_takes_it_out(wording: str) -> None:
+    assert [(s, i) for s, _, i, _ in read(wording)] == [(GRANT, f"liver-tumor -{HCC}")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All other metastatic tumors are not covered.",
+        "Metastatic tumors, other than colorectal, are not covered.",
+        "RFA for other secondary tumors is not covered.",
+        "Other metastatic lesions are not covered.",
+        "RFA is not covered for other metastatic malignancies.",
+        "RFA for all other metastatic disease is not covered.",
+    ],
+)
+def test_other_metastatic_tumors_are_no_primary_ones(said: str) -> None:
+    last = read(f"RFA is covered for colorectal liver metastases. {said}")[-1]
+    assert last[0] == DENIAL
+    assert last[2].split()[0] == "liver-metastasis"
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("liver metastases from breast cancer, lung cancer, or any other primary except colorectal and neuroendocrine",
+         f"none_of(diagnosis in {CRC}|{NET})"),
+        ("hepatic metastases from breast, lung, or all other primaries, excluding neuroendocrine tumors",
+         f"none_of(diagnosis in {NET})"),
+    ],
+)  # fmt: skip
+def test_any_other_primary_behind_metastases_means_metastases(said: str, asked: str) -> None:
+    assert read(f"RFA is considered investigational for {said}.") == [(UNPROVEN, RFA, "liver-metastasis", asked)]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "RFA is not covered for any primary or metastatic tumors.",
+        "RFA is not covered for metastatic or primary tumors.",
+        "RFA of more than 3 metastatic lesions is not covered.",
+    ],
+)
+def test_primary_or_metastatic_tumors_are_all(wording: str) -> None:
+    assert [i for _, _, i, _ in read(wording)] == ["liver-tumor"]
