@@ -120,3 +120,18 @@ def test_a_reason_in_the_words_of_a_status_narrows_nothing() -> None:
         f"RFA for HCC\n\nThere is insufficient evidence in the medical literature that this service is {reason}."
     )
     assert (status, criteria) == (UNPROVEN, "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Hepatic arterial infusion pump chemotherapy",
+        "Hepatic artery infusion pump (HAIP) chemotherapy",
+        "HAI pump chemotherapy",
+        "HAIP chemotherapy",
+        "Chemotherapy by hepatic arterial infusion pump",
+        "Chemotherapy via hepatic arterial infusion",
+    ],
+)
+def test_chemotherapy_through_the_hepatic_artery_is_not_systemic(name: str) -> None:
+    assert [(s, m) for s, m, _, _ in read(f"{name} is covered for HCC.")] == [(GRANT, "hepatic-arterial-infusion")]
