@@ -150,7 +150,7 @@ def _grouped(text: str, mentions: list[Mention], vocabulary: Vocabulary) -> list
     heads = {head for head, _ in vocabulary.composed}
     groups = [m for m in mentions if m.kind == "grouping"]
     if len(heads) == 1:
-        by_name = connective("metastatic-tumors").finditer(text.lower())
+        by_name = connective("spread-by-name").finditer(text.lower())
         groups += [Mention("grouping", next(iter(heads)), *m.span("name")) for m in by_name]
     # 'Bone metastases' are in a place of their own.
     away = [m.span() for m in lexicon_pattern("connectives", "other-places", "distant").finditer(text.lower())]
