@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from loaders.bracketed_limits import split_bracketed
 from loaders.clauses import hard_conditions
 from loaders.complements import find_rest, read_complement
 from loaders.position_sentences import FOR, NEAR, names_indication, split_pairs, split_positions
 from loaders.sentences import split_sentences
+from loaders.stated_positions import position_in
 from loaders.statuses import OwnTerms, find_statuses
 from loaders.text import Passage, join
 from ontology.vocabulary import Vocabulary
@@ -63,6 +65,7 @@ def sentences_of(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
         else:
             whole.append(sentence)
     parts = [p for s in whole for p in split_positions(s, own_terms, vocabulary)]
+    parts = [each for p in parts for each in split_bracketed(p, position_in(p, own_terms), vocabulary)]
     return [use for part in parts for use in split_uses(part, own_terms, vocabulary)]
 
 
