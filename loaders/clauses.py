@@ -167,6 +167,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         below = by_letters[0] if by_letters is not None else reader.group(stated.children, lead)
         if below is not None:
             parts.append(below)
+        if connective("must-include").search(sentence.text.lower()):
+            parts.append(reader.open_part(sentence))
     return all_of(parts, sentence.place()) if parts else None
 
 

@@ -118,7 +118,7 @@ class Reader:
             # What a sentence permits is asked of nobody; whom it permits something may be all that it is for.
             self.understood += [s.place() for s in permitted]
             asked = [c for s in sentences if s not in permitted and (c := self._sentences(s, None)) is not None]
-            asked += [self._whom(s) for s in permitted if connective("permits-whom").search(s.text.lower())]
+            asked += [self.open_part(s) for s in permitted if connective("permits-whom").search(s.text.lower())]
             return _labelled(all_of(asked, body.place()), label, body.place()) if asked else None
         pattern = lexicon("connectives")["also-qualifies"]["pattern"]
         also = [(s, m.span()) for s in sentences[1:] if (m := re.search(pattern, s.text.lower()))]
@@ -129,7 +129,7 @@ class Reader:
             and all(map(self._asks_apart, sentences[1:]))
         ):
             # An 'or' in the first sentence reaches no further; what the others say of that is for a reader to tell.
-            each = [self._text(sentences[0], None), *map(self._whom, sentences[1:])]
+            each = [self._text(sentences[0], None), *map(self.open_part, sentences[1:])]
             return _labelled(all_of([c for c in each if c is not None], body.place()), label, body.place())
         if not also:
             return self._text(body, label)
@@ -146,7 +146,8 @@ class Reader:
         """Tell whether a sentence stands by itself and asks for something."""
         return bool(_BEGINS.match(sentence.text)) and read_conditions(sentence, self.context).criterion is not None
 
-    def _whom(self, sentence: Passage) -> Criterion:
+    def open_part(self, sentence: Passage) -> Criterion:
+        """Return a text that nobody understood as a criterion, and report it."""
         self._unknown(sentence)
         return text_criterion(sentence, self.context)
 
@@ -185,7 +186,7 @@ class Reader:
         freed = read_conditions(for_whom, self.context)
         read = asked.criterion is not None and not asked.left and freed.criterion is not None
         if asked.criterion is None or freed.criterion is None or not read or self._names_diagnosis(asked.criterion):
-            return self._whom(body) if waiver.leads or (waiver.unless and not self.positive) else None
+            return self.open_part(body) if waiver.leads or (waiver.unless and not self.positive) else None
         self.understood.append(body.place())
         if freed.left:
             self._partly(for_whom, freed.left)
