@@ -20,7 +20,7 @@ from functools import cache
 
 from loaders.headings import heading_role
 from loaders.identity_words import fold
-from loaders.patterns import Pattern, PatternTable, compile_pattern
+from loaders.patterns import PatternTable, compile_pattern
 from loaders.text import words_alone
 from ontology.lexicon import lexicon
 
@@ -71,12 +71,15 @@ def _ends_in_number(text: str) -> bool:
     return next((c.isdecimal() for c in reversed(text) if c.isalnum() or c == "_"), False)
 
 
+@cache
+def _table(name: str, key: str) -> PatternTable[None]:
+    return PatternTable((compile_pattern(pattern, re.IGNORECASE), None) for pattern in lexicon(name)[key])
+
+
 def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     """Return for each line (text, source line number, blank lines before) whether it is page furniture."""
-    words = lexicon("furniture")
-    cues = PatternTable((compile_pattern(cue, re.IGNORECASE), cue) for cue in words["cues"])
-    always = compile_pattern("|".join(words["always"]), re.IGNORECASE)
-    position = compile_pattern("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
+    cues, position = _table("furniture", "cues"), _table("statuses", "any")
+    always = compile_pattern("|".join(lexicon("furniture")["always"]), re.IGNORECASE)
     texts = [text for text, _, _ in lines]
     keys = [_key(text) for text in texts]
     counts = Counter(keys)
@@ -86,7 +89,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     def cued(i: int) -> bool:
         """Tell whether a line says what headers and footers say; most stand once, and are never asked."""
         text = texts[i]
-        return len(text) < _LONGEST and cues.any_in(text) and not position.search(text.lower())
+        return len(text) < _LONGEST and cues.any_in(text) and not position.any_in(text.lower())
 
     pages = _counted_ends(texts, [own[i] or (counts[key] >= _LEAST and cued(i)) for i, key in enumerate(keys)])
     for i in pages:
@@ -114,7 +117,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         beside = beside or (_WHOLE.fullmatch(texts[i]) is not None and _next_to_page(i, lines, own))
         # A table of contents prints each heading as well, and a heading may open a page.
         part = counts[key] <= _LEAST and key not in edges and heading_role(texts[i]) in _PARTS
-        if part or position.search(texts[i].lower()):
+        if part or position.any_in(texts[i].lower()):
             continue
         near = {keys[j] for j in (i - 1, i + 1) if 0 <= j < len(keys)}
         if beside or not _PROSE.search(texts[i]) or key in halves:
@@ -146,7 +149,7 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     ]
 
 
-def _halves(texts: Sequence[str], keys: Sequence[str], counts: Counter[str], position: Pattern) -> set[str]:
+def _halves(texts: Sequence[str], keys: Sequence[str], counts: Counter[str], position: PatternTable[None]) -> set[str]:
     """Return the keys of lines that are half of a header of two lines: printed often, each time with the other half."""
     around: dict[tuple[str, int], set[str]] = defaultdict(set)
     for i, key in enumerate(keys):
@@ -160,7 +163,7 @@ def _halves(texts: Sequence[str], keys: Sequence[str], counts: Counter[str], pos
                 continue
             # An empty key stands for the edge of the document, and for lines without words.
             both = (texts[i], texts[i + side]) if min(others) else ()
-            if both and not any(_ENDED.search(text) or position.search(text.lower()) for text in both):
+            if both and not any(_ENDED.search(text) or position.any_in(text.lower()) for text in both):
                 out.add(key)
     return out
 
@@ -175,7 +178,7 @@ def _next_to_page(at: int, lines: Sequence[tuple[str, int, int]], own: Sequence[
     return any(own[j] for j in around)
 
 
-def _counted_pages(texts: Sequence[str], position: Pattern) -> set[int]:
+def _counted_pages(texts: Sequence[str], position: PatternTable[None]) -> set[int]:
     """Return the lines that are a bare page number, or what is printed word for word next to each of them."""
     counts = Counter(texts)
     series: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -191,7 +194,7 @@ def _counted_pages(texts: Sequence[str], position: Pattern) -> set[int]:
         # A line that is also printed elsewhere is what numbered rows have in common; on top it may be the title.
         if not counted or counts[text] > len(pages) + 1 or len(text) >= _LONGEST:
             continue
-        if not _PROSE.search(text) and not position.search(text.lower()):
+        if not _PROSE.search(text) and not position.any_in(text.lower()):
             found |= {j for i in at for j in (i, i + side)}
     return found
 

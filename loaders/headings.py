@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from loaders.kept import kept
-from loaders.patterns import Pattern, PatternTable, compile_pattern
+from loaders.patterns import PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
 __all__ = ["heading_numbers", "heading_role", "is_heading_shaped", "short_heading", "states_status", "title_like"]
@@ -31,13 +31,13 @@ def _patterns(kind: str = "role") -> PatternTable[str]:
 
 
 @cache
-def _status() -> Pattern:
-    return compile_pattern("|".join(lexicon("statuses")["any"]), re.IGNORECASE)
+def _status() -> PatternTable[None]:
+    return PatternTable((compile_pattern(p, re.IGNORECASE), None) for p in lexicon("statuses")["any"])
 
 
 def states_status(text: str) -> bool:
     """Tell whether a heading itself carries a status ('Medically Necessary', 'When ... is not covered')."""
-    return bool(_status().search(text))
+    return _status().any_in(text)
 
 
 def is_heading_shaped(text: str) -> bool:

@@ -54,24 +54,24 @@ def _phrases() -> PatternTable[str]:
 
 
 @cache
-def _any() -> Pattern:
-    return compile_pattern("|".join(lexicon("statuses")["any"]))
+def _any() -> PatternTable[None]:
+    return PatternTable((compile_pattern(p), None) for p in lexicon("statuses")["any"])
 
 
 @cache
-def _category() -> Pattern:
-    return compile_pattern(lexicon("statuses")["category"]["pattern"])
+def _category() -> PatternTable[None]:
+    return PatternTable((compile_pattern(p), None) for p in lexicon("statuses")["category"]["patterns"])
 
 
 @kept
 def may_state_position(text: str) -> bool:
     """Tell whether a text holds any word that could state a position."""
-    return bool(_any().search(_fold(text)))
+    return _any().any_in(_fold(text))
 
 
 def speaks_of_category(text: str) -> bool:
     """Tell whether a text speaks of investigational services in general instead of judging one."""
-    return bool(_category().search(_fold(text)))
+    return _category().any_in(_fold(text))
 
 
 def says_by_whom(text: str) -> bool:
@@ -80,13 +80,13 @@ def says_by_whom(text: str) -> bool:
 
 
 @cache
-def _quoted() -> Pattern:
-    return compile_pattern(lexicon("statuses")["quoted"]["pattern"])
+def _quoted() -> PatternTable[None]:
+    return PatternTable((compile_pattern(p), None) for p in lexicon("statuses")["quoted"]["patterns"])
 
 
 def quotes_others(text: str) -> bool:
     """Tell whether a sentence tells what somebody else than the payer says."""
-    return _quoted().search(_fold(text)) is not None
+    return _quoted().any_in(_fold(text))
 
 
 _QUOTE = re.compile(r"(?<![^\W\d_])'|'(?![^\W\d_])")
