@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from loaders.patterns import compile_pattern
 from ontology.lexicon import lexicon
 from ontology.mentions import Mention
 from ontology.phrases import fold, read_words
@@ -13,7 +14,7 @@ from ontology.vocabulary import Vocabulary
 __all__ = ["everything", "excluded_at", "heads_of", "heads_spoken_of", "joined_with_non"]
 
 _BEFORE = re.compile(r"\bnon(?:-|\s|-\s)?\Z", re.IGNORECASE)
-_WORD = re.compile(r"\bnon(?=[a-z]{5})", re.IGNORECASE)
+_WORD = compile_pattern(r"\bnon(?=[a-z]{5})", re.IGNORECASE)
 
 
 def excluded_at(text: str, start: int) -> int | None:
@@ -28,6 +29,8 @@ def excluded_at(text: str, start: int) -> int | None:
 
 def joined_with_non(text: str, until: int, vocabulary: Vocabulary) -> list[Mention]:
     """Return the indications whose names begin in [0, until) and are written in one word with 'non'."""
+    if not _WORD.may_match(text):
+        return []
     starts = {m.end() for m in _WORD.finditer(text, 0, min(until, len(text)))}
     if not starts:
         return []

@@ -7,6 +7,7 @@ A row starts with, or holds, a registration number. A row that holds one word
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from loaders.blocks import Block
 from loaders.patterns import PatternTable, compile_pattern
@@ -24,13 +25,16 @@ _YEAR = compile_pattern(r"^\W*((?:19|20)\d{2})\W*$")
 _COUNT = re.compile(r"\D{0,2}(\d{1,3}(?:,\d{3})+|\d{1,6})\D{0,20}")
 
 
+@cache
+def _states() -> PatternTable[str]:
+    status: dict[str, str] = lexicon("evidence")["trials"]["status"]
+    return PatternTable((compile_pattern(pattern, re.IGNORECASE), state) for state, pattern in status.items())
+
+
 def read_trials(sections: list[Section]) -> tuple[TrialEntry, ...]:
     """Return the trials that tables list, each with enrollment, completion ('2024-08') and status where printed."""
     words = lexicon("evidence")["trials"]
     registration = compile_pattern(words["registration"])
-    states = PatternTable(
-        (compile_pattern(pattern, re.IGNORECASE), state) for state, pattern in words["status"].items()
-    )
     out: list[TrialEntry] = []
     seen: set[str] = set()
     status: str | None = None
@@ -38,13 +42,13 @@ def read_trials(sections: list[Section]) -> tuple[TrialEntry, ...]:
         if section.role not in words["roles"]:
             continue
         for block in section.blocks:
-            state = next((s for _, s in states.found(block.text)), None)
+            state = next((s for _, s in _states().found(block.text)), None)
             if state is not None:
                 status = state
                 continue
             cells = [c for c in block.cells if c.text] if block.kind == "row" else []
-            match = registration.search(block.text)
-            if not match or not cells or match[1] in seen:
+            match = registration.search(block.text) if cells else None
+            if not match or match[1] in seen:
                 continue
             seen.add(match[1])
             out.append(_trial(block, cells, re.sub(r"\s", "", match[1]), status))
