@@ -111,9 +111,10 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     if re.search(rules["distant"], whole):
         return True
     # A cancer that has spread may be anywhere; one of an organ that has not is there.
-    labelled = re.match(rf"\W*(?:{rules['names']})s?\s*:", whole)  # 'Lung: ...' in a list by organ
+    label, colon, _ = whole.partition(":")  # 'Lung: ...' in a list by organ
+    labelled = colon and (re.match(rf"\W*(?:{rules['names']})s?\s*\Z", label) or re.search(rules["sites"], label))
     there = labelled or re.search(rules["tumors"], whole) or re.search(rules["never"], whole)
-    return there is not None and re.search(rules["spread"], whole) is None
+    return bool(there) and re.search(rules["spread"], whole) is None
 
 
 def of_no_place_here(text: str, vocabulary: Vocabulary) -> bool:

@@ -100,7 +100,7 @@ def read_positions(
                 entries.append((replace(block, kind="paragraph"), above))
             entries += [(part, above) for part in split_restarts(block, vocabulary)]
     entries += _exceptions(sections, vocabulary)
-    items = open_inline_lists(put_under_lead(nest(entries)))
+    items = open_inline_lists(put_under_lead(nest(entries), drafts))
     raise_judgements(items, own_terms, vocabulary)
 
     def scopes_of(passage: Passage) -> Scopes:
