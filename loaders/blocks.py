@@ -316,12 +316,10 @@ def read_blocks(reading: Reading) -> list[Block]:
     codes = guideline_codes(lines)
 
     @cache
-    def words() -> frozenset[str]:
-        found: set[str] = set()
-        for line in lines:
-            low = line.text.lower()
-            found.update(low.translate(_BLANKED).split() if low.isascii() else _RUN_OF_LETTERS.findall(low))
-        return frozenset(found)
+    def words() -> set[str]:
+        low = [line.text.lower() for line in lines]
+        found = set(" ".join([text for text in low if text.isascii()]).translate(_BLANKED).split())
+        return found.union(*(_RUN_OF_LETTERS.findall(text) for text in low if not text.isascii()))
 
     @cache
     def width() -> float:

@@ -121,7 +121,7 @@ def _spread(offsets: array[int], length: int) -> array[int]:
 def repair(reading: Reading, vocabulary: Vocabulary) -> tuple[Reading, tuple[Finding, ...]]:
     """Return a reading whose damaged words are read, and what was repaired."""
     # The same words stand in many lines: each is read once, and most documents hold no damaged one.
-    stretches = set[str]().union(*(line.text.split() for line in (*reading.lines, *reading.furniture)))
+    stretches = set(" ".join([line.text for line in (*reading.lines, *reading.furniture)]).split())
     suspect = [s for s in stretches if _is_suspect(s)]
     known = vocabulary.words() | lexicon_words() if suspect else frozenset()
     damaged = {s for s in suspect if any(_damaged(s, known))}
