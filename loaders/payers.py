@@ -208,11 +208,13 @@ def _capitalised(text: str) -> Iterator[tuple[re.Match[str], bool, bool, bool]]:
     With each stands whether it may be one by its own words, by those before it, and by those behind it.
     """
     shape, (owner, owner_after) = cue("payer", "shape"), _owner_words()
-    start = 0
+    start, owned_until = 0, 0
     for line in text.split("\n"):  # no run goes on in the next line
         end = start + len(line)
-        around = text[max(0, start - _BEFORE) : end]
-        shaped, owned, told = shape.may_match(line), owner.may_match(around), owner_after.may_match(line)
+        if owner.may_match(line):
+            owned_until = end + _BEFORE
+        owned = start < owned_until  # by a word in the line, or in one before that is near enough
+        shaped, told = shape.may_match(line), owner_after.may_match(line)
         if shaped or owned or told:
             told = told or owner_after.may_match(text[end : end + _AFTER])
             for match in _NAME.finditer(text, start, end):
