@@ -36,6 +36,8 @@ class Grammar:
     single: Pattern
     not_count: Pattern
     not_size: Pattern
+    not_size_of: Pattern
+    """Behind a length: what it is the distance from."""
     measures: tuple[tuple[str, str, Pattern], ...]
     large: dict[str, str]
     """The unit of figures of 1,000 and more, by characteristic, where it is another one."""
@@ -73,6 +75,7 @@ def load_grammar() -> Grammar:
         compile_pattern(data["count"]["single"]),
         compile_pattern(data["count"]["not_before"]),
         compile_pattern(data["size"]["not_after"]),
+        compile_pattern(data["size"]["not_before"]),
         tuple((m["characteristic"], m["unit"], compile_pattern(m["pattern"])) for m in data["measure"]),
         {m["characteristic"]: m["large"] for m in data["measure"] if "large" in m},
         {m["characteristic"]: m["better"] for m in data["measure"] if "better" in m},

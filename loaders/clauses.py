@@ -179,7 +179,8 @@ def list_excepted(stated: Stated, reader: Reader, excepts: tuple[int, int, int])
     """
     sentence, (start, behind, end) = stated.sentence, excepts
     asked = criteria_of(_until(stated, start), reader) if start >= stated.phrase.end else None
-    listed = replace(reader, positive=False).under(sentence.slice(behind, end), stated.children, None)
+    against = replace(reader, positive=False, context=replace(reader.context, denies=True))
+    listed = against.under(sentence.slice(behind, end), stated.children, None)
     excluded = Group("none_of", (listed,), listed.at) if listed is not None else None
     return joined((asked, excluded), sentence.place())
 

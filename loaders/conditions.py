@@ -134,7 +134,9 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     """
     text = _lower(passage.text)
     taken = bytearray(len(text))
-    reasons = [_reason(text, *m.span(), ignore, denies=context.denies) for m in connective("reason").finditer(text)]
+    # 'not above 3 or due to X': what 'or' joins is no reason.
+    said = [m.span() for m in connective("reason").finditer(text) if not text[: m.start()].endswith("or ")]
+    reasons = [_reason(text, start, end, ignore, denies=context.denies) for start, end in said]
     reasons += [m.span() for m in _MARK.finditer(text)]
     # 'whether or not it can be resected' asks for nothing.
     reasons += [m.span() for m in connective("either-way").finditer(text)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from loaders.conditions import Context, read_conditions, text_criterion
 from loaders.criteria import Reader
@@ -73,7 +74,9 @@ def names_line(clause: Passage) -> bool:
 
 def negated(clause: Passage, reader: Reader) -> Criterion:
     """Return what an exception asks, as a criterion that must not be met."""
-    conditions = read_conditions(clause, reader.context)
+    # Whom a grant leaves out is told as a denial tells it.
+    context = replace(reader.context, denies=not reader.context.denies)
+    conditions = read_conditions(clause, context)
     parts = [conditions.criterion] if conditions.criterion is not None else []
     if conditions.left or not parts:
         kind = "partly-understood" if parts else "unknown-characteristic"

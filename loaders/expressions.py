@@ -73,7 +73,7 @@ def _combine(
             units[-1] = Found(units[-1].start, inside[1], inner)
         else:
             units.append(Found(inside[0], inside[1], inner))
-    units = _several_uses(units)
+    units = _several_uses(text, units)
     if len(segments := _segments(text, units)) > 1:
         # 'A, or B; and C': what stands between semicolons belongs together.
         whole = [_combine(text, part, [], part[0].start, part[-1].end, unread) for part in segments]
@@ -125,6 +125,8 @@ def _combine(
             alternatives[-1].append(unit.criterion)
     kinds = [[_characteristics(c) for c in part] for part in alternatives]
     leading, trailing = asked_before(kinds), asked_behind(kinds)
+    if trailing and _of_the_last(between, joints, len(units) - trailing - 1):
+        trailing = 0
     if leading or trailing:
         keep = len(alternatives[-1]) - trailing
         head, tail = alternatives[0][:leading], alternatives[-1][keep:]
@@ -133,6 +135,15 @@ def _combine(
         rest = any_of([all_of(part, hull(part)) for part in alternatives], hull([c for p in alternatives for c in p]))
         return all_of([*head, rest, *tail], hull([u.criterion for u in units]))
     return any_of([all_of(part, hull(part)) for part in alternatives], hull([c for p in alternatives for c in p]))
+
+
+def _of_the_last(between: Sequence[str], joints: Sequence[str], before: int) -> bool:
+    """Tell whether what ends a text is asked of the last of two alternatives only: 'A, or B with C'.
+
+    :param before: which of the joints stands before it.
+    """
+    apart = joints.count("or") == 1 and between[joints.index("or")].lstrip().startswith(",")
+    return apart and "," not in between[before]
 
 
 _BARE_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
@@ -245,17 +256,24 @@ def _either(text: str, units: Sequence[Found], joints: Sequence[str]) -> int | N
     return None
 
 
-def _several_uses(units: list[Found]) -> list[Found]:
+_COMMA_OR = re.compile(r"\s*,\s*or\b", re.IGNORECASE)
+_ASKS = re.compile(r"\s+(?:with|if|when|provided|who\s+(?:has|have))\b[^,;]*", re.IGNORECASE)
+
+
+def _several_uses(text: str, units: list[Found]) -> list[Found]:
     """Return the units with what names two values of one characteristic as one: nobody has both.
 
-    'As a bridge to transplantation and for downstaging' names two uses.
+    'As a bridge to transplantation and for downstaging' names two uses. Of 'A, or B with C' each stands for itself.
     """
     out: list[Found] = []
-    for unit in units:
+    for n, unit in enumerate(units):
         before = out[-1].criterion if out else None
         names, own = _value_of(before), _value_of(unit.criterion)
         same = {c for c, _ in names} == {c for c, _ in own}
-        if names and own and same and names.isdisjoint(own):
+        apart = out and n + 1 < len(units) and _COMMA_OR.match(text, out[-1].end)
+        if apart and _ASKS.fullmatch(text, unit.end, units[n + 1].start):
+            out.append(unit)
+        elif names and own and same and names.isdisjoint(own):
             first = out.pop()
             both = (first.criterion, unit.criterion)
             out.append(Found(first.start, unit.end, any_of(both, hull(both))))

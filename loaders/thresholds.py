@@ -209,7 +209,7 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
     if length:
         if named and named[1] == "cm":
             name, printed, start = named[0], "cm", min(start, named[2])
-        elif grammar.not_size.search(text[max(0, start - 60) : start]):
+        elif grammar.not_size.search(text[max(0, start - 60) : start]) or grammar.not_size_of.match(text, tail):
             return None
         else:
             name, printed = data["size"]["characteristic"], data["size"]["unit"]

@@ -28,6 +28,10 @@ _DENIED = re.compile(
     r"\b(?:not?|without|neither|never|cannot|none|lack|lacks|absence|absent|free|exclud\w+|contraindicated|ineligible|unsuitable|unfit)\b",
     re.IGNORECASE,
 )
+_ABSENT = re.compile(r"\b(?:absent|excluded|ruled\s+out|not\s+(?:present|seen|found))\W*\Z", re.IGNORECASE)
+_SAID_OF_IT = re.compile(
+    r",?\s+or\s+(?:due|caused|limited|stable|controlled|treated|explained|related|secondary)\b", re.IGNORECASE
+)
 _NEAR = 80
 """Characters before a condition in which the words stand that 'or' joins to it."""
 
@@ -66,6 +70,8 @@ def _joins(text: str, one: Found) -> bool:
     A diagnosis bounds what is said of all others; a tumor that nobody knows among those named is told of elsewhere.
     """
     denied = _DENIED.search(text, max(0, one.start - _NEAR), one.end) is not None
+    # 'X is absent or stable', 'is not above 3 or due to Y': what is said of the same thing is another choice.
+    denied = denied and not (_ABSENT.search(text, one.start, one.end) or _SAID_OF_IT.match(text, one.end))
     return not denied and not any(atom.characteristic == "diagnosis" for atom in atoms_of(one.criterion))
 
 

@@ -148,3 +148,48 @@ def test_a_grant_except_for_members_of_a_line_is_for_the_other_lines(sentence: s
     assert "medicaid" not in grant.lines_of_business
     assert {"commercial", "medicare"} <= set(grant.lines_of_business)
     assert grant.criteria is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "tree"),
+    [
+        (
+            "Child-Pugh A, or Child-Pugh B with bilirubin less than 2",
+            "any_of(child_pugh = A, all_of(child_pugh = B, bilirubin < 2))",
+        ),
+        ("a surgical candidate", "resection_feasible = True"),
+        ("not a surgical candidate", "resection_feasible = False"),
+    ],
+)
+def test_what_stands_with_an_alternative_is_asked_of_it_alone(asked: str, tree: str) -> None:
+    assert criteria_of(f"RFA is medically necessary for liver tumors when the patient is {asked}.\n") == tree
+
+
+def test_an_exception_of_two_conditions_holds_for_who_has_both() -> None:
+    text = "RFA is covered except when the tumor is larger than 5 cm and the patient is a surgical candidate.\n"
+    assert criteria_of(text) == "none_of(all_of(largest_tumor_cm > 5, resection_feasible = True))"
+
+
+@pytest.mark.parametrize(
+    ("asked", "beside"),
+    [
+        ("bilirubin is not above 3 or due to obstruction", "bilirubin <= 3"),
+        ("extrahepatic disease is absent or stable", "extrahepatic_disease = none"),
+    ],
+)
+def test_another_choice_that_nobody_understood_stays_open_beside_what_was(asked: str, beside: str) -> None:
+    tree = criteria_of(f"RFA is medically necessary for liver tumors when {asked}.\n")
+    assert f"any_of({beside}, text)" in tree
+
+
+@pytest.mark.parametrize(
+    ("asked", "tree"),
+    [
+        ("the tumor is at least 1 cm away from the bile ducts", "text"),
+        ("more than 50% of the liver is free of tumor", "text"),
+        ("more than 50% of the liver is involved", "liver_involvement_percent > 50"),
+        ("life expectancy is more than 12 weeks", "life_expectancy_months > 12"),
+    ],
+)
+def test_a_figure_bounds_what_it_measures_and_nothing_else(asked: str, tree: str) -> None:
+    assert criteria_of(f"RFA is medically necessary for liver tumors when {asked}.\n") == tree
