@@ -10,6 +10,7 @@ from loaders.antecedents import headings_naming, says_only, stands_under
 from loaders.clauses import Stated, criteria_of, hard_conditions
 from loaders.complements import read_complement
 from loaders.conditions import Context, read_conditions
+from loaders.criterion_trees import atoms_of
 from loaders.drafts import Draft, Drafts
 from loaders.general_requirements import asks_of_all, asks_of_parts, give_requirements, give_to_parts
 from loaders.lexicon_patterns import connective
@@ -167,6 +168,8 @@ def _keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope
     waiting = [d for d in drafts.all if d.awaits in ("elsewhere", "criteria") and d.statement.status == GRANT]
     if not waiting or not (item.children or item.block.kind == "item"):
         return False
+    if not item.children and (_stands_in_line(drafts, item, waiting) or _only_names(drafts, item)):
+        return False
     if indication is not None and item.topics:
         inside = members(indication, drafts.vocabulary)
         waiting = [d for d in waiting if inside & members(d.statement.indication, drafts.vocabulary)]
@@ -179,6 +182,22 @@ def _keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope
         for draft, statement in zip(waiting, before, strict=True):
             draft.without_bare = draft.without_bare or statement
     return attached
+
+
+def _stands_in_line(drafts: Drafts, item: Item, waiting: list[Draft]) -> bool:
+    """Tell whether an item is the next in a list of positions, the one before which awaits nothing."""
+    last = drafts.all[-1]
+    if any(draft is last for draft in waiting) or last.headings != item.topics:
+        return False
+    labels = (item.label, last.statement.label)
+    return all(labels) and len({label.count(".") for label in labels if label}) == 1
+
+
+def _only_names(drafts: Drafts, item: Item) -> bool:
+    """Tell whether all that is known of what an item asks is a tumor: 'Tumors of A are addressed elsewhere.'"""
+    read = read_conditions(item.passage, Context(drafts.vocabulary))
+    kinds = {drafts.vocabulary.value_type(atom.characteristic) for atom in atoms_of(read.criterion)}
+    return kinds == {"diagnosis"} and bool(read.left)
 
 
 def _judges_section(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, status: str | None, topic: Place) -> bool:

@@ -268,8 +268,8 @@ class Drafts:
         at: Place,
         touches: tuple[str, ...] = (),
     ) -> None:
-        """Add a finding."""
-        self.findings.append(Finding(kind, severity, message, at, touches))
+        """Add a finding; a place that two parts of what is told share is named once."""
+        self.findings.append(Finding(kind, severity, message, tuple(dict.fromkeys(at)), touches))
 
     def leave_out(self, message: str, sentence: Passage) -> None:
         """Report a position whose scope nobody can tell; it becomes no statement."""

@@ -16,6 +16,7 @@ from typing import Literal
 
 from loaders.blocks import Block
 from loaders.headings import heading_role
+from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
 from loaders.patterns import Pattern, compile_pattern
 from loaders.scopes import Scopes
@@ -105,6 +106,8 @@ class NamedLists:
 _OTHER = compile_pattern(r"\b(?:other|remaining)\s+\Z")
 _SHORT = 80
 """Characters of a line that only names a list."""
+_FEW = 6
+"""Words of the name of a list at most."""
 _LABEL = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]|[IVX]{1,5}|\d{1,2})(?![A-Za-z0-9])")
 
 
@@ -143,6 +146,10 @@ def find_named_lists(roots: list[Item], scopes_of: Callable[[Passage], Scopes]) 
             lead, items = parts.setdefault(match["label"], (topic[match.end() :], []))
             if not items or (item.block.kind == "item" and items[-1].block.kind == "item"):
                 items.append(item)
+        elif item.children and item.label and item.parent is None and _titles(own):
+            # 'II. Conditions' over its items, which another part of the policy asks for by 'section II'.
+            lead, items = parts.setdefault(item.label, (own, []))
+            items.append(item)
         elif item.children and (match := _name().match(own)):
             parts.setdefault(match["label"], (own[match.end() :], []))[1].append(item)
         elif item.block.kind == "paragraph" and (match := _name().match(own)) and len(own) < _SHORT:
@@ -165,6 +172,11 @@ def find_named_lists(roots: list[Item], scopes_of: Callable[[Passage], Scopes]) 
         out[label] = _list_of(label, inner, lead, scopes_of)
         taken |= {id(i) for i in items} | ({id(names[label])} if label in names else set())
     return NamedLists(out, frozenset(taken))
+
+
+def _titles(text: str) -> bool:
+    """Tell whether a text is a name over a list, and no sentence."""
+    return len(text.split()) <= _FEW and connective("finite").search(text.lower()) is None
 
 
 def _one_lead(items: list[Item]) -> bool:

@@ -99,3 +99,22 @@ def test_a_contraindication_is_there_by_its_bare_name(name: str, asked: str) -> 
         criteria_of(f"RFA is not covered in any of the following:\n\n- {name}\n- ECOG 4\n")
         == f"any_of({asked}, ecog = 4)"
     )
+
+
+def test_conditions_named_by_their_section_are_asked_of_the_statement_that_names_them() -> None:
+    text = (
+        "I. RFA is medically necessary for ANY of the following when ALL of the conditions in section II are met:\n"
+        "   A. Hepatocellular carcinoma\n"
+        "   B. Colorectal liver metastases\n"
+        "II. Conditions\n"
+        "   A. ECOG 0 or 1\n"
+        "   B. Bilirubin 2 mg/dL or less\n"
+        "III. RFA is considered investigational for breast cancer liver metastases.\n"
+        "IV. Liver metastases of melanoma are looked at in another chapter, which see.\n"
+    )
+    grant = positions_of(text).statements[0]
+    tree = shown(grant.criteria)
+    assert "II.A: ecog <= 1" in tree
+    assert "II.B: bilirubin <= 2" in tree
+    assert "any_of(I.A: diagnosis in hepatocellular-carcinoma, I.B: diagnosis in colorectal-liver-metastasis)" in tree
+    assert "melanoma" not in tree

@@ -33,8 +33,8 @@ def test_what_a_lead_says_of_the_patient_is_asked_of_each_position_below() -> No
         "1. Radiofrequency ablation is medically necessary for hepatocellular carcinoma.\n\n"
         "2. Microwave ablation is medically necessary for colorectal metastases up to 3 cm.\n"
     )
-    assert shown(one.criteria) == "all_of(child_pugh in A|B, cirrhosis = True, resection_feasible = False)"
-    assert shown(two.criteria).startswith("all_of(largest_tumor_cm <= 3, child_pugh in A|B")
+    assert shown(one.criteria) == "all_of(age >= 18, child_pugh in A|B, cirrhosis = True, resection_feasible = False)"
+    assert shown(two.criteria).startswith("all_of(largest_tumor_cm <= 3, age >= 18, child_pugh in A|B")
 
 
 def test_what_all_of_the_following_require_is_asked_of_the_grants() -> None:

@@ -89,3 +89,10 @@ def test_a_limit_of_number_is_no_grant_without_condition(subject: str) -> None:
 def test_what_is_read_of_a_subject_is_asked_as_it_was() -> None:
     text = "TACE of unresectable HCC of 5 cm or less is medically necessary.\n"
     assert criteria_of(text) == "all_of(resection_feasible = False, largest_tumor_cm <= 5)"
+
+
+@pytest.mark.parametrize("subject", ["A maximum of 4 TACE procedures", "Up to three TACE sessions"])
+def test_a_limit_of_number_grants_nothing_by_itself_and_is_told(subject: str) -> None:
+    found = positions_of(f"{subject} is medically necessary for HCC.\n")
+    assert not found.statements
+    assert [f.kind for f in found.findings if f.severity == "error"] == ["unclear-position"]
