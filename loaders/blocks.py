@@ -287,7 +287,7 @@ _REFERRED = compile_pattern(r"\s*(?:[,.;)]|(?:and|or|above|below|through|to|is|a
 
 def _refers(before: str, after: str) -> bool:
     """Tell whether a label at the start of a line is what the line before refers to ('listed in' / 'A.1 above')."""
-    return _REFERRING.search(before.rstrip()) is not None and _REFERRED.match(after) is not None
+    return _REFERRED.match(after) is not None and _REFERRING.search(before.rstrip()) is not None
 
 
 def _stands_out(block: Block, line: Line, before: Line) -> bool:

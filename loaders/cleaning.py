@@ -107,7 +107,7 @@ def plain_draft(line: str, start: int) -> Draft | None:
 
 _BEFORE_FIGURE = {"\uf0a3": "≤", "\uf0b3": "≥"}
 _FIGURE = re.compile(r"[ \u00a0]?\d")
-_SPECIAL = re.compile(r"[\x00-\x1f]|  +|[^\x20-\x7e]")
+_SPECIAL = re.compile(r"[^\x20-\x7e]|  +")
 
 
 def _put(draft: Draft, text: str, offset: int, bold: bool, step: int = 1) -> None:

@@ -98,7 +98,8 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
     printed: dict[str, set[str]] = defaultdict(set)
     first: dict[str, int] = {}
     for i, key in enumerate(keys):
-        printed[key].add(texts[i].casefold())  # a title may be set in capitals on top
+        if counts[key] >= _LEAST:
+            printed[key].add(texts[i].casefold())  # a title may be set in capitals on top
         first.setdefault(key, i)
     # A key is furniture from the start when its own words say so and it returns.
     furniture = {key for i, key in enumerate(keys) if own[i] or (counts[key] >= _LEAST and cued(i))} | {_COUNTED}
@@ -152,14 +153,15 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
 def _halves(texts: Sequence[str], keys: Sequence[str], counts: Counter[str], position: PatternTable[None]) -> set[str]:
     """Return the keys of lines that are half of a header of two lines: printed often, each time with the other half."""
     around: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for i, key in enumerate(keys):
+    often = [(i, key) for i, key in enumerate(keys) if counts[key] >= _LEAST_COUNTED]
+    for i, key in often:
         for side in (-1, 1):
             around[key, side].add(keys[i + side] if 0 <= i + side < len(keys) else "")
     out: set[str] = set()
-    for i, key in enumerate(keys):
+    for i, key in often:
         for side in (-1, 1):
             others = around[key, side]
-            if counts[key] < _LEAST_COUNTED or len(others) != 1 or counts[min(others)] < _LEAST_COUNTED:
+            if len(others) != 1 or counts[min(others)] < _LEAST_COUNTED:
                 continue
             # An empty key stands for the edge of the document, and for lines without words.
             both = (texts[i], texts[i + side]) if min(others) else ()

@@ -188,10 +188,10 @@ def read_text(text: str, name: str) -> Reading:
         heading = _HEADING.match(raw) if "#" in raw else None
         body = raw[heading.end() :] if heading else raw
         offset = start + (heading.end() if heading else 0)
-        banner = (
-            _BANNER.match(body) is not None and number < len(whole) and _ONE_COLUMN.fullmatch(whole[number]) is not None
-        )
-        table = "|" in body and body.strip().startswith("|")
+        barred = "|" in body
+        banner = barred and _BANNER.match(body) is not None and number < len(whole)
+        banner = banner and _ONE_COLUMN.fullmatch(whole[number]) is not None
+        table = barred and body.strip().startswith("|")
         if table:
             # The outer bars of a Markdown row are no columns.
             first, last = body.index("|"), body.rindex("|")

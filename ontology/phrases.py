@@ -83,8 +83,8 @@ def _spellings() -> dict[str, str]:
 def read_words(text: str) -> Words:
     """Return the words and signs of a text."""
     printed = _printed(text)
-    longest = max(map(len, printed), default=0)
-    read = printed if longest <= _LONGEST else [word[:_LONGEST] for word in printed]
+    short = len(text) <= _LONGEST or max(map(len, printed), default=0) <= _LONGEST
+    read = printed if short else [word[:_LONGEST] for word in printed]
     return Words(text, printed, list(map(fold, read)))
 
 
