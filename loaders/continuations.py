@@ -9,7 +9,7 @@ import msgspec
 from loaders.antecedents import headings_naming, says_only, stands_under
 from loaders.clauses import Stated, criteria_of, hard_conditions
 from loaders.complements import read_complement
-from loaders.conditions import Context, read_conditions
+from loaders.conditions import Context, read_conditions, text_criterion
 from loaders.criterion_trees import atoms_of
 from loaders.drafts import Draft, Drafts
 from loaders.general_requirements import asks_of_all, asks_of_parts, give_requirements, give_to_parts
@@ -26,6 +26,7 @@ __all__ = [
     "answers_exception",
     "ask_only",
     "asks_of_treatment",
+    "ends_list",
     "excludes_from_all",
     "give_waiting",
     "goes_on",
@@ -71,6 +72,29 @@ def _adds_criteria(drafts: Drafts, item: Item) -> bool:
     heading = drafts.all[-1].statement.heading
     same = [d for d in grants if d.statement.heading == heading]
     return bool(same) and drafts.attach(item, same)
+
+
+def ends_list(drafts: Drafts, item: Item) -> bool:
+    """Ask what ends the sentence of a list ('- X, - Y, in patients with A') of all that the list judges, if it does."""
+    text = item.passage.text.lstrip()
+    if item.block.kind != "paragraph" or not drafts.all or not text[:1].islower():
+        return False
+    last = drafts.all[-1]
+    begins = connective("ends-list").match(text) is not None
+    if not begins or last.complement is not None or _end_of(last, drafts) + _NEAR < item.passage.place()[0].start:
+        return False
+    if item.parent is not None:  # it stands below the lead of the list, as the items do
+        first = item.parent.passage.place()[0].start
+        judged = [d for d in drafts.all if d.statement.at[0].start >= first]
+    else:
+        judged = [d for d in drafts.all if last.lead is not None and d.lead == last.lead]
+    judged = judged or [d for d in drafts.all if last.topic and d.topic == last.topic] or [last]
+    if not drafts.attach(item, judged):
+        for draft in judged:
+            drafts.require(draft, text_criterion(item.passage, draft.reader.context))
+        for child in item.children:
+            drafts.count_below(child)
+    return True
 
 
 def excludes_from_all(drafts: Drafts, item: Item) -> bool:

@@ -217,7 +217,8 @@ class PositionReader:
                 self._visit(child, inherited)
             ask_below(self.drafts, item, sentences, first)
             return
-        if continuations.asks_of_treatment(self.drafts, item) or continuations.excludes_from_all(self.drafts, item):
+        adds = (continuations.ends_list, continuations.asks_of_treatment, continuations.excludes_from_all)
+        if any(add(self.drafts, item) for add in adds):
             self.drafts.understood += len(sentences)
             return
         about = bool(scopes.modality or scopes.indication) or speaks_of_rest(item.passage)
