@@ -114,7 +114,7 @@ _MARK = compile_pattern(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|or|but|who|whom|whose|which|that)\b")
 _WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
 _LETTERS = re.compile(
-    r"\s*(?:(?:is|of|as|in|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"
+    r"\s*(?:(?:is|of|as|in|either|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"
     r"(?P<list>[A-D](?:\s*(?:/|,|or|and|-|to|through|,\s*or)\s*(?:class\s+)?[A-D])*)(?![A-Za-z0-9])(?!\s*(?:/|,|or|and|-|to)\s*(?:class\s+)?[A-D]\d)\)?"
     r"(?P<better>\s+or\s+(?:better|less|lower|below)\b)?(?P<worse>\s+or\s+(?:worse|higher|more|above)\b)?"
 )

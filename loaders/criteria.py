@@ -260,7 +260,7 @@ class Reader:
             return any_of(members, place)
         if connectors == {"or"}:
             return any_of(members, place)
-        if self.positive and not connectors and (common := asked_of_all(members, self.context.vocabulary)):
+        if self.positive and not connectors and (common := asked_of_all(items, members, self.context.vocabulary)):
             message = "a list of tumors holds a condition that is of none of them; it is asked for each of them"
             self._report("criteria-combination", "warning", message, common[0].at)
             return all_of([any_of([m for m in members if m not in common], place), *common], place)

@@ -184,7 +184,9 @@ _SEMICOLON_OR = re.compile(r";\s*(?:or|either)\b", re.IGNORECASE)
 def _segments(text: str, units: list[Found]) -> list[list[Found]]:
     """Return the conditions between the semicolons of a list that ends with '; and'; else all as one."""
     between = [text[a.end : b.start] for a, b in itertools.pairwise(units)]
-    if not any(map(_SEMICOLON_AND.search, between)) or any(map(_SEMICOLON_OR.search, between)):
+    # The last of the list may be what nobody has read.
+    tail = text[units[-1].end :] if any(";" in b for b in between) else ""
+    if not any(map(_SEMICOLON_AND.search, (*between, tail))) or any(map(_SEMICOLON_OR.search, between)):
         return [units]
     parts = [units[:1]]
     for unit, before in zip(units[1:], between, strict=True):

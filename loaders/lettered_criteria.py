@@ -17,7 +17,10 @@ __all__ = ["chosen"]
 
 _CRITERIA = r"(?i:criteri(?:on|a)|items?)"
 _LABEL = r"(?:[A-H]|[1-9]\d?)\b(?![.\d]\d)"
-_BETWEEN = rf"(?:\s?,?\s?(?:(?:(?i:and|or|plus|either|both|one\s+of|any\s+of)|{_CRITERIA})\s+)*|\s?[-–]\s?)"
+_BETWEEN = (
+    r"(?:(?:\s(?i:is|are)\s+(?i:met|satisfied|fulfilled))?\s?,?\s?"
+    rf"(?:(?:(?i:and|or|plus|either|both|one\s+of|any\s+of)|{_CRITERIA})\s+)*|\s?[-–]\s?)"
+)
 _LABELLED = compile_pattern(
     rf"\b(?:(?i:either|both)\s+)?(?P<said>{_CRITERIA}\s+)?(?:(?i:either|both)\s+)?"
     rf"(?P<list>{_LABEL}(?:{_BETWEEN}{_LABEL}){{1,7}})\s?,?(?:\s?(?P<met>(?i:is|are)\s+(?i:met|satisfied|fulfilled)))?"
@@ -28,6 +31,8 @@ _ONE_OF = re.compile(r"\s*,?\s*(?:\b(?:and|plus)\s+)?\b(?:one|any)\s+of\s+", re.
 _OR_APART = re.compile(r"\s*,\s*or\s+", re.IGNORECASE)
 _AND_APART = re.compile(r"\s*,\s*(?:and|plus)\s+", re.IGNORECASE)
 _OR = re.compile(r"\s*,?\s*\bor\s+", re.IGNORECASE)
+_MET = re.compile(r"\s+(?:is|are)\s+(?:met|satisfied|fulfilled)\b", re.IGNORECASE)
+"""What parts the labels before it from those behind."""
 _AND = re.compile(r"\b(?:and|plus)\b", re.IGNORECASE)
 _RANGE = re.compile(r"([A-H]|\d{1,2})\s?[-–]\s?([A-H]|\d{1,2})")
 
@@ -44,7 +49,7 @@ def chosen(reader: Reader, sentence: Passage, items: list[Item]) -> tuple[Criter
     lost = len(set(own)) == 1
     for match in _LABELLED.finditer(sentence.text):
         letters = re.fullmatch(
-            r"[A-H\W]+", re.sub(rf"{_CRITERIA}|(?i:and|or|plus|either|both|one\s+of)", "", match["list"])
+            r"[A-H\W]+", re.sub(rf"{_CRITERIA}|(?i:and|or|plus|either|both|one\s+of|is|are|met)", "", match["list"])
         )
         ends = _ENDS.match(sentence.text, match.end()) is not None
         if not (match["said"] and letters) and not (ends and (match["said"] or match["met"])):
@@ -56,7 +61,7 @@ def chosen(reader: Reader, sentence: Passage, items: list[Item]) -> tuple[Criter
             at = ord(label) - 65 if lost and label.isalpha() else (own.index(label) if label in own else -1)
             return reader.criterion(items[at]) if 0 <= at < len(items) else None
 
-        tree = _tree(re.sub(_CRITERIA, " ", match["list"]), pick)
+        tree = _tree(re.sub(_CRITERIA, " ", _MET.sub(",", match["list"])), pick)
         return (tree, match.start(), match.end()) if tree is not None else None
     return None
 

@@ -46,19 +46,23 @@ def asked_beside(members: Sequence[Criterion]) -> list[Criterion]:
     return [*negative] if len(of_tumors) >= _SEVERAL else []
 
 
-def asked_of_all(members: Sequence[Criterion], vocabulary: Vocabulary) -> list[Criterion]:
+def asked_of_all(items: Sequence[Item], members: Sequence[Criterion], vocabulary: Vocabulary) -> list[Criterion]:
     """Return the members of a list of tumors that bound something whatever the tumor: they are asked beside each.
 
-    A use, and a fact that some patients have ('recurrent'), may be one more alternative.
+    A use, and a fact that some patients have ('recurrent'), may be one more alternative; so is what is said of a tumor.
+
+    :param items: the list as printed.
     """
     tumors = [m for m in members if diagnoses_of(m)]
     if len(tumors) < _SEVERAL or not exclusive(tumors, vocabulary):
         return []
     use = lexicon("connectives")["use"]["characteristic"]
+    named = [s for i in items if vocabulary.mentions(i.passage.text, ("tumor", "primary")) for s in i.passage.place()]
     return [
         m
         for m in members
         if m not in tumors
+        and not any(s.start <= m.at[0].start < s.end for s in named)
         and (atoms := list(atoms_of(m)))
         and not isinstance(m, Group)
         and all(a.characteristic != use and a.value is not True for a in atoms)

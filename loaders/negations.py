@@ -93,7 +93,22 @@ _NOT_SO = re.compile(_NEGATES.pattern + r"|\bnot\s(?!more\s+than\b|to\s+exceed\b
 def _next() -> Pattern:
     """Return the words between a condition and the next one that its negation reaches: 'or any (lesions)'."""
     little = r"an?|any|the|evidence|presence|history|signs?|of|known|active|other|have"
-    return compile_pattern(rf"\s*,?\s*n?or\s+(?:(?:{little}|{lexicon('characteristics')['count']['noun']})\s+)*")
+    return compile_pattern(
+        rf"{_LISTED}\s*,?\s*n?or\s+(?:(?:{little}|{lexicon('characteristics')['count']['noun']})\s+)*"
+    )
+
+
+_LISTED = (
+    r"(?:\s*,(?:\s+(?!(?:and|n?or|but|with|if|when|who|because|is|are|has|have|must|should|can|will|the|patients?"
+    r"|members?)\b)[\w-]+){1,3}(?=\s*,))*"
+)
+"""What is listed between commas before the last of those that a negation reaches: 'no A, B, or C'."""
+_COMMA = re.compile(rf"{_LISTED}\s*,\s+(?:(?:an?|any)\s+)?")
+_AND_LAST = re.compile(rf"(?P<more>{_LISTED})\s*,?\s*and\s+(?:(?:an?|any)\s+)?")
+_LACKS = re.compile(r"\b(?:(?:absence|lack)\s+of|free\s+(?:of|from))\s")
+"""What is said of all that a list names, also where 'and' ends it."""
+_OR_LAST = re.compile(r"[^.;:()]{0,80}?\bn?or\b")
+"""Behind one of a list that 'or' ends; the list is one of alternatives to the last."""
 
 
 def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
@@ -103,16 +118,23 @@ def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
     out ('no A or Child-Pugh class A').
     """
     out: list[Found] = []
-    negates = False
+    negates = lacks = listed = False
     for item in sorted(found, key=lambda f: f.start):
         last = out[-1] if out else None
-        between = text[last.end : item.start] if last is not None and last.end <= item.start else ""
-        reached = negates and between and _next().fullmatch(between) and not _VERB_FIRST.match(text, item.start)
+        first = item.start + len(text[item.start : item.end]) - len(text[item.start : item.end].lstrip())
+        between = text[last.end : first] if last is not None and last.end <= item.start else ""
+        comma = _COMMA.fullmatch(between) is not None
+        ends = _AND_LAST.fullmatch(between) if lacks else None
+        joined = _next().fullmatch(between) or (comma and (lacks or _OR_LAST.match(text, item.end)))
+        joined = joined or (ends is not None and (listed or "," in ends["more"]))
+        reached = negates and between and joined and not _VERB_FIRST.match(text, first)
         if last is not None and reached and (turned := _ruled_out(item.criterion, last.criterion)) is not None:
+            listed = comma
             out[-1] = Found(last.start, item.end, all_of((last.criterion, turned), (*last.criterion.at, *turned.at)))
             continue
         begin = max(0, item.start - _BEFORE, last.end if last else 0)
         negates = (_NOT_SO if _limits(item.criterion) else _NEGATES).search(text, begin, item.end) is not None
+        lacks, listed = _LACKS.search(text, begin, item.end) is not None, False
         out.append(item)
     return out
 

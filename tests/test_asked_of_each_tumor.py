@@ -31,6 +31,14 @@ def test_a_use_or_a_state_of_some_patients_is_one_more_alternative(item: str) ->
     assert criteria_of(f"RFA is medically necessary for:\n\n{TUMORS}- {item}\n").startswith("any_of(")
 
 
+def test_what_is_asked_of_the_tumor_of_the_lead_is_asked_of_no_other() -> None:
+    text = (
+        "RFA is covered for HCC or metastases when the following are met:\n\n- HCC: tumor <= 3 cm\n"
+        "- Colorectal metastases: <= 4 lesions\n- Neuroendocrine metastases: ECOG 0\n"
+    )
+    assert criteria_of(text).startswith("any_of(")
+
+
 def test_a_list_whose_items_or_joins_is_one_of_alternatives() -> None:
     text = "RFA is covered for:\n\n- HCC of 3 cm or less; or\n- Colorectal metastases; or\n- ECOG 0\n"
     assert criteria_of(text).startswith("any_of(")

@@ -39,6 +39,7 @@ def test_letters_are_joined_as_the_sentence_says(when: str, asked: str) -> None:
     [
         ("when criterion 1 plus one of criteria 2-3 is met", f"all_of({A}, any_of({B}, {C}))"),
         ("when criteria 1 and 2, or criterion 3, are met", f"any_of(all_of({A}, {B}), {C})"),
+        ("when criterion 1 is met and criterion 2 or 3 is met", f"all_of({A}, any_of({B}, {C}))"),
         ("when items 1 and 3 are met", f"all_of({A}, {C})"),
         ("when criterion 1 and either 2 or 3 are met", f"all_of({A}, any_of({B}, {C}))"),
     ],

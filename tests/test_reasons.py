@@ -14,7 +14,7 @@ LEAD = "RFA is medically necessary for HCC when all of the following are met:\n\
     [
         ("Because surgery is the preferred treatment, the tumor must be 3 cm or less", "largest_tumor_cm <= 3"),
         (
-            "Because resection is preferred, members must be poor surgical candidates in the eyes of two surgeons",
+            "Because resection is preferred, members must be thought unfit to leave in the eyes of two surgeons",
             "text",
         ),
         ("Due to the risk of seeding, a tumor board must have approved the treatment", "text"),

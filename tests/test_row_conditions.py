@@ -85,6 +85,7 @@ def test_words_beside_a_treatment_are_conditions_of_the_row(cell: str, asked: st
         ("Notes", "CPT 37243", "-"),
         ("Comments", "Two trials support its use; data on survival", "-"),
         ("Prior authorization", "Yes", "-"),
+        ("Comments", "PA required", "-"),
         ("Effective date", "01/01/2025", "-"),
         ("Rationale", "Recurrence is rare in tumors up to 3 cm", "-"),
         ("Size", "Any", "-"),

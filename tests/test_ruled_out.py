@@ -22,6 +22,14 @@ def test_a_second_treatment_that_is_ruled_out_is_asked_for(asked: str) -> None:
     assert criteria_of(text) == "all_of(1: all_of(resection_feasible = False, text), 2: child_pugh = A)"
 
 
+@pytest.mark.parametrize(
+    "asked", ["The patient is a poor surgical candidate", "Members must be unacceptable open surgical candidates"]
+)
+def test_poor_surgical_candidates_cannot_be_operated_on(asked: str) -> None:
+    text = f"RFA is covered for HCC when both are met:\n\n1. {asked}\n2. Functional status: ECOG 0\n"
+    assert criteria_of(text) == "all_of(1: resection_feasible = False, 2: ecog = 0)"
+
+
 def test_it_is_asked_for_behind_the_status_of_a_sentence() -> None:
     text = "TACE is medically necessary for HCC not amenable to resection or ablation.\n"
     assert criteria_of(text) == "all_of(resection_feasible = False, text)"
