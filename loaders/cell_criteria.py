@@ -62,6 +62,9 @@ class CellCriteria:
 
     def read(self, text: Passage, ignore: tuple[tuple[int, int], ...], reader: Reader) -> list[Criterion]:
         """Return what a cell asks beside the stretches of it that say something else."""
+        if not ignore and (listed := _listed(text)) is not None:
+            criterion = reader.criterion(listed)
+            return [criterion] if criterion is not None else []
         lettered = self.letters.read(text, reader) if not ignore else None
         if lettered is None:
             criterion = reader.clause(text, ignore)
@@ -72,3 +75,18 @@ class CellCriteria:
         rest = lettered.rest
         behind = (reader.clause(rest) or text_criterion(rest, reader.context)) if rest is not None else None
         return [lettered.criterion, *([behind] if behind is not None else [])]
+
+
+_BULLET = re.compile(r"(?:^|\s)[•▪◦●○■]\s+")
+_SEVERAL = 2
+
+
+def _listed(cell: Passage) -> Item | None:
+    """Return the list that a cell holds as an item with those of the list below it; None where it holds none."""
+    starts = [m.end() for m in _BULLET.finditer(cell.text)]
+    ends = [m.start() for m in _BULLET.finditer(cell.text)]
+    if len(starts) < _SEVERAL:
+        return None
+    parts = [cell.slice(a, b).strip() for a, b in zip(starts, [*ends[1:], len(cell.text)], strict=True)]
+    children = [Item(Block("item", part, 1, bullet="•")) for part in parts if part.text]
+    return Item(Block("paragraph", cell.slice(0, ends[0]).strip(), 0), children=children)

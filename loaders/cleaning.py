@@ -159,6 +159,7 @@ _A_DATE = re.compile(
 )
 _NAME_WORDS = 5
 """Words of the label of a date at most."""
+_BREAKS = re.compile(r"\A(?: |<[^<>]{0,20}>|\*\*)+")
 _IN_CELL = " • "
 """What stands between the items of a list in a cell."""
 
@@ -166,8 +167,9 @@ _IN_CELL = " • "
 class Cleaner:
     """Cleans one source line; a new object for each."""
 
-    def __init__(self, line: str, start: int, tokens: Pattern = TOKEN) -> None:
-        self.line, self.start, self.tokens = line, start, tokens
+    def __init__(self, line: str, start: int, tokens: Pattern = TOKEN, *, row: bool = False) -> None:
+        """Take a line; in the row of a table its breaks are those of cells, and stay in it."""
+        self.line, self.start, self.tokens, self.row = line, start, tokens, row
         self.drafts = [_new_draft()]
         self.bold = False
         self.dollars = 0
@@ -204,6 +206,8 @@ class Cleaner:
         if "\t" in self.line and match["inlinebullet"] is not None:
             # A list inside the cell of a table stays in its row.
             self._put(_IN_CELL, match.start(), 0)
+        elif match["break"] is not None and self.row:
+            self._put(self._joint(match), match.start(), 0)
         elif match["break"] is not None:
             self.drafts.append(_new_draft())
             self.drafts[-1].item = match["break"].lower().startswith("<li")
@@ -226,6 +230,16 @@ class Cleaner:
         else:
             return match["tag"] is not None or match["star"] is not None
         return True
+
+    def _joint(self, match: re.Match[str]) -> str:
+        """Return what stands for a line break within the cell of a table, which stays in its row."""
+        if match["break"].lower().startswith("<li"):
+            return _IN_CELL
+        draft = self.drafts[-1]
+        written = draft.text[-1].rstrip(" ")[-1:] if draft.text and draft.tabs[-1:] != [draft.length] else ""
+        behind = _BREAKS.sub("", self.line[match.end() :])[:1]
+        goes_on = not behind or behind.islower() or behind in "\t(,;:.)"
+        return " " if goes_on or not written or written in ",;:.(-/•" else "; "
 
     def _writes(self, match: re.Match[str]) -> None:
         """Handle what stands for other characters."""

@@ -204,7 +204,7 @@ def read_text(text: str, name: str) -> Reading:
         found = False
         gap = max(gap, 1) if segment.named else gap
         plain = plain_draft(body, offset)
-        for draft in (plain,) if plain is not None else Cleaner(body, offset).clean():
+        for draft in (plain,) if plain is not None else Cleaner(body, offset, row=table).clean():
             line = _finish(draft, source, number, indent, len(heading[1]) if heading else None, gap)
             if line is None:
                 continue

@@ -8,6 +8,8 @@ policy to look up asks nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from loaders.clauses import Stated, criteria_of, exception_of
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader
@@ -55,14 +57,22 @@ def asked_in_remark(
         return asked.criterion
     if status != GRANT and asked.criterion is None and connective("restricts").search(low) is None:
         return None  # beside a denial stands why
-    if head is not None and not judges:
-        named = join([head, cell], ": ")
+    for named in _with_head(head, cell) if head is not None and not judges else ():
         of_head = read_conditions(named, reader.context)
         if of_head.criterion is not None and not of_head.left:
             return of_head.criterion
     if asked.criterion is None and not left and not any(c.isdigit() for c in low):
         return None
     return _open(cell, reader)
+
+
+def _with_head(head: Passage, cell: Passage) -> Iterator[Passage]:
+    """Yield what a cell says of the subject of its column: 'Size: 3 cm', '3 or fewer' of the 'Number of lesions'."""
+    yield join([head, cell], ": ")
+    counted = lexicon_pattern("connectives", "columns", "number-of").match(head.text)
+    if counted is not None and not cell.text.strip().isdigit():  # '3' alone may be as many, or at most as many
+        yield join([cell, head.slice(counted.end())], " ")
+    yield join([head, cell], " ")
 
 
 def lines_of_cell(cell: Passage) -> tuple[str, ...]:

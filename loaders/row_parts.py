@@ -15,6 +15,7 @@ from typing import Literal
 
 from loaders.blocks import Block
 from loaders.labels import read_label
+from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.sentences import split_sentences
 from loaders.statuses import OwnTerms, find_statuses
@@ -45,7 +46,7 @@ def read_row_parts(
     blocks: Sequence[Block], start: int, vocabulary: Vocabulary, own: OwnTerms
 ) -> tuple[int, list[RowPart]] | None:
     """Return where the table ends that begins at a block, and its rows; None where no such table begins."""
-    if blocks[start].kind != "row":
+    if blocks[start].kind != "row" or (start and _announces(blocks[start - 1], own)):
         return None
     rows: list[tuple[Block, list[Block]]] = []
     end = start
@@ -78,6 +79,12 @@ def read_row_parts(
     if not lists or not enough or len(named) * 3 < len(cells) * 2:
         return None
     return end, [RowPart(name, tuple(parts)) for name, parts in cells]
+
+
+def _announces(before: Block, own: OwnTerms) -> bool:
+    """Tell whether the sentence above a table judges what its rows name."""
+    judges = before.kind in ("paragraph", "item") and _states(before.text, own)
+    return judges and connective("announces-table").search(before.text.lower()) is not None
 
 
 def _column(rows: list[tuple[Passage, ...]]) -> int | None:

@@ -116,16 +116,25 @@ class _Table:
                 return before
             read = replace(read, modality=scope) if what == "modality" else replace(read, indication=scope)
             kept = tuple(n for n in read.names if (n[1].modality is None) == (what == "modality"))
-            read = replace(read, names=(*kept, (cells[j], own)))
-            if None in (self.columns.modality, self.columns.indication):
-                # 'RFA of liver metastases' in one cell, where no column holds the other alone.
-                read = replace(
-                    read, modality=own.modality or read.modality, indication=own.indication or read.indication
-                )
+            alone = None in (self.columns.modality, self.columns.indication)
+            read = replace(read, names=(*(() if alone else kept), (cells[j], own)))
+            # 'RFA of liver metastases' in one cell, where no column holds the other alone.
+            both = self._names_use(cells[j])
+            if self.columns.indication is None:
+                read = replace(read, indication=own.indication if both else self.over.indication)
+            if self.columns.modality is None:
+                read = replace(read, modality=self.over.modality or (own.modality if both else None))
         for judged in self._judged(item):
             for part in self._apart(read, uses):
                 self._add(item, judged, part)
         return read
+
+    def _names_use(self, cell: Passage) -> bool:
+        """Tell whether a cell names a treatment and behind it what that treats."""
+        named = self.drafts.vocabulary.mentions(cell.text, ("modality", "tumor", "primary"))
+        first = min(named, key=lambda m: m.start, default=None)
+        own = self.scopes_of(cell)
+        return first is not None and first.kind == "modality" and None not in (own.modality, own.indication)
 
     def _uses(self, item: Item, cell: Passage) -> list[tuple[Scope | None, Passage]]:
         """Return the indications of a cell, each with the part of it that names it.
@@ -260,6 +269,10 @@ class _Table:
         parts = [] if complement is not None else self._criteria(item, replace(judged, behind=behind), own, reader)
         parts += [c for cell, names in read.names if (c := asked_beside_name(cell, names, status, reader)) is not None]
         parts += self._remarked(item, status, reader)
+        if complement is None and mark.conditional and not parts and not self._asks_nothing(item):
+            message = "a row of the table asks for criteria that were not found"
+            drafts.report("criteria-missing", "error", message, item.passage.place())
+            parts.append(text_criterion(item.passage, reader.context))
         draft = drafts.add(
             item, item.passage, status, mark.printed, modality, wide,
             all_of(parts, item.passage.place()) if parts else None, [],
@@ -285,6 +298,12 @@ class _Table:
         read = replace(read, modality=only.modality) if within[0] else replace(read, indication=only.indication)
         rest = behind.slice(0, match.start()).strip(" ,;:.")
         return read, rest if rest.text else None
+
+    def _asks_nothing(self, item: Item) -> bool:
+        """Tell whether a row says itself that it has no criteria."""
+        cells = item.block.cells
+        said = [cells[j].text.lower().strip() for j in self.columns.criteria if j < len(cells)]
+        return any(said) and all(named_as("nothing", text) for text in said)
 
     def _cells(self, item: Item) -> list[Passage]:
         """Return the cells of a row in columns of no kind that is known."""
@@ -329,10 +348,6 @@ class _Table:
         for note in self.asked.noted(judged.notes):
             criterion = reader.criterion(note) if note is not None else None
             parts.append(criterion or text_criterion(item.passage, reader.context))
-        if mark.conditional and not parts:
-            message = "a row of the table asks for criteria that were not found"
-            self.drafts.report("criteria-missing", "error", message, item.passage.place())
-            parts.append(text_criterion(item.passage, reader.context))
         return parts
 
 

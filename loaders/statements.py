@@ -116,7 +116,7 @@ class PositionReader:
                 taken += lettered
                 i = end
                 continue
-            columns = None if item.children else self.tables.columns(roots[i:end])
+            columns = None if item.children else self.tables.columns(roots[i:end], item.passage)
             self._visit(item, Above(), (roots[i:end], columns) if columns is not None else None)
             read = [span for below in walk([item]) for span in below.passage.place()]
             self.drafts.before = (read[0].start, read[-1].end) if read else None
@@ -176,8 +176,9 @@ class PositionReader:
             status = StatusPhrase(examples[1].status, 0, 0)
             self._spread(examples[0], status, Scopes(None, None, (), ()), above, item.children)
         if table:
-            above, conditional = announced(above, lead, self._scopes)
-            self.tables.rows(*table, above, conditional=conditional)
+            over, first = announced(above, lead, self._scopes, self.own_terms), len(self.drafts.all)
+            self.tables.rows(*table, over.above, conditional=over.conditional)
+            over.ask(self.drafts, first)
         stated = {id(s) for s, _ in stating} | ({id(examples[0])} if examples else set())
         for sentence in sentences:
             if id(sentence) not in stated:

@@ -50,20 +50,23 @@ class ColumnReader:
     vocabulary: Vocabulary
     products: Mapping[str, str]
 
-    def read(self, rows: list[Item]) -> Columns | None:
-        """Return what the columns of a table hold, or None when its rows are no statements."""
+    def read(self, rows: list[Item], *, judged: bool = False) -> Columns | None:
+        """Return what the columns of a table hold, or None when its rows are no statements.
+
+        :param judged: the sentence above it judges its rows.
+        """
         if len(rows) < 2:
             return None
         body = [r.block.cells for r in rows[1:]]
         names: dict[str, list[int]] = {"modality": [], "indication": [], "status": [], "criteria": [], "remark": []}
-        judged: dict[int, Mark] = {}
+        statuses: dict[int, Mark] = {}
         lines: dict[int, tuple[str, ...]] = {}
         for j, cell in enumerate(rows[0].block.cells):
             name = self._name(cell, body, j)
             phrases = [p for p in header_statuses(cell.text, self.own) if p.status not in ("scope", "unclear")]
             if name in (None, "criteria") and len({p.status for p in phrases}) == 1:
                 first = phrases[0]
-                judged[j] = Mark(first.status, cell.text[first.start : first.end], name == "criteria", None)
+                statuses[j] = Mark(first.status, cell.text[first.start : first.end], name == "criteria", None)
             elif name is not None:
                 names[name].append(j)
             elif ids := self._lines(cell):
@@ -72,25 +75,25 @@ class ColumnReader:
             lines = {}  # a document for one line may say so over the column of its positions
         modality = next((j for j in names["modality"] if self._bears_out(body, j, "modality")), None)
         indication = next((j for j in names["indication"] if self._bears_out(body, j, "indication")), None)
-        taken = {*judged, *lines, *(j for found in names.values() for j in found)}
+        taken = {*statuses, *lines, *(j for found in names.values() for j in found)}
         head = self.scopes_of(rows[0].block.cells[0])
         open_head = 0 not in taken and head.modality is None and head.indication is None
-        if modality is None and indication is None and (judged or lines or names["status"]) and open_head:
+        if modality is None and indication is None and (statuses or lines or names["status"]) and open_head:
             # 'RFA of liver metastases' below a header that is empty, or names neither alone.
             modality = 0 if self._bears_out(body, 0, "modality") else None
             indication = 0 if modality is None and self._bears_out(body, 0, "indication") else None
         if modality is None and indication is None:
             return None
         status = names["status"][0] if names["status"] else None
-        if status is None and not judged and not lines:
+        if status is None and not statuses and not lines:
             status = _status_by_cells(body, taken)
-        if status is None and not judged and not lines and not names["criteria"]:
+        if status is None and not statuses and not lines and not names["criteria"] and not judged:
             return None
-        lines = lines if status is None and not judged else {}
-        known = {modality, indication, status, *names["criteria"], *judged, *lines}
+        lines = lines if status is None and not statuses else {}
+        known = {modality, indication, status, *names["criteria"], *statuses, *lines}
         header = enumerate(rows[0].block.cells)
         remarks = {j: cell for j, cell in header if j not in known and not named_as("aside", bare(cell))}
-        return Columns(modality, indication, status, tuple(names["criteria"]), judged, lines, remarks)
+        return Columns(modality, indication, status, tuple(names["criteria"]), statuses, lines, remarks)
 
     def _name(self, cell: Passage, body: list[tuple[Passage, ...]], j: int) -> str | None:
         """Return what the header of a column calls it; 'Condition' may be over tumors or over criteria."""

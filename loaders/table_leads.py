@@ -14,16 +14,18 @@ import msgspec
 
 from loaders.clauses import Stated, criteria_of, hard_conditions
 from loaders.drafts import Drafts
+from loaders.lexicon_patterns import lexicon_pattern
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.scopes import Scopes
+from loaders.stated_positions import position_in
 from loaders.statement_scope import Above
-from loaders.statuses import GRANT, StatusPhrase
-from loaders.text import Passage
+from loaders.statuses import GRANT, OwnTerms, StatusPhrase
+from loaders.text import Passage, join
 from ontology.lexicon import lexicon
 from ontology.scope import Scope, members
 
-__all__ = ["TableLead", "announced", "points_at_table"]
+__all__ = ["Announcement", "TableLead", "announced", "points_at_table"]
 
 _TABLE = re.compile(r"\btables?\s+([ivx]{1,4}|\d{1,2}|[a-z])\b")
 
@@ -87,20 +89,56 @@ class TableLead:
             drafts.count_below(child)
 
 
-def announced(
-    above: Above, lead: tuple[Passage, StatusPhrase] | None, scopes_of: Callable[[Passage, int], Scopes]
-) -> tuple[Above, bool]:
-    """Return what stands over the rows of a table, the sentence that announces them included.
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """The sentence that announces a table: what it says of its rows, and what it asks beside the table."""
 
-    The second value tells whether that sentence grants under criteria that the rows state.
-    """
+    above: Above
+    conditional: bool = False
+    """It grants under criteria that the rows state."""
+    stated: Stated | None = None
+    """The sentence without the words that point at the table."""
+
+    def ask(self, drafts: Drafts, first: int) -> None:
+        """Ask of what the rows granted (the drafts from the one with index `first` on) what the sentence asks."""
+        if self.stated is None:
+            return
+        for draft in drafts.all[first:]:
+            if draft.statement.status == GRANT and (asked := criteria_of(self.stated, draft.reader)) is not None:
+                drafts.require(draft, asked)
+
+
+def announced(
+    above: Above,
+    lead: tuple[Passage, StatusPhrase] | None,
+    scopes_of: Callable[[Passage, int], Scopes],
+    own_terms: OwnTerms,
+) -> Announcement:
+    """Return what stands over the rows of a table, the sentence that announces them included."""
     if lead is None or lead[1].status == "unclear":
-        return above, False
-    sentence, phrase = lead
-    conditions = hard_conditions(sentence.text.lower())
-    scopes = scopes_of(sentence, min(conditions, default=len(sentence.text)))
+        return Announcement(above)
+    whole, phrase = lead
+    sentence, pointing = _without_table(whole)
+    asks = lexicon_pattern("connectives", "cells", "asks-criteria").search(pointing) is not None
+    if not pointing:
+        asks = bool(hard_conditions(whole.text.lower()))
+    conditional = asks and phrase.status == GRANT
+    said = position_in(sentence, own_terms)
+    if said is None or said.status != phrase.status:
+        sentence, said = whole, phrase
+    behind = [h for h in hard_conditions(sentence.text.lower()) if h >= said.end]
+    scopes = scopes_of(sentence, min(behind, default=len(sentence.text)))
     over = replace(
-        above, status=phrase.status, printed=sentence.text[phrase.start : phrase.end],
+        above, status=phrase.status, printed=whole.text[phrase.start : phrase.end],
         modality=scopes.modality or above.modality, indication=scopes.indication or above.indication,
     )  # fmt: skip
-    return over, bool(conditions) and phrase.status == GRANT
+    return Announcement(over, conditional, Stated(sentence, said, scopes, None, [], listed=False))
+
+
+def _without_table(sentence: Passage) -> tuple[Passage, str]:
+    """Return a sentence without its words that point at a table ('for the conditions in the table'), and these."""
+    for name in ("points-at-table", "points-below"):
+        if match := lexicon_pattern("connectives", "cells", name).search(sentence.text):
+            parts = [sentence.slice(0, match.start()).strip(), sentence.slice(match.end()).strip(" ,;:.")]
+            return join([part for part in parts if part.text], " "), match[0]
+    return sentence, ""

@@ -10,14 +10,16 @@ from loaders.drafts import Drafts
 from loaders.lettered_tables import find_lettered_table
 from loaders.marks import read_mark
 from loaders.outline import Item
-from loaders.row_tables import Announced, add_rows
+from loaders.row_tables import Announced, add_rows, announces_table
 from loaders.scopes import Definitions, Scopes
+from loaders.stated_positions import position_in
 from loaders.statement_scope import Above, leave_elsewhere
-from loaders.statuses import OwnTerms
+from loaders.statuses import GRANT, OwnTerms
 from loaders.table_columns import ColumnReader, Columns, ScopesOf
 from loaders.table_leads import TableLead
 from loaders.table_rules import TableRules
 from loaders.tables import add_cell, read_table
+from loaders.text import Passage
 
 __all__ = ["TablePositions"]
 
@@ -43,11 +45,17 @@ class TablePositions:
         """Set up what keeps the rules on those who miss the criteria of a table."""
         self.rules_on_unmet = TableRules(self.drafts)
 
-    def columns(self, rows: list[Item]) -> Columns | None:
-        """Return what the columns of a table of statements hold; None for any other run of rows."""
+    def columns(self, rows: list[Item], lead: Passage | None = None) -> Columns | None:
+        """Return what the columns of a table of statements hold; None for any other run of rows.
+
+        :param lead: what stands right above the table; it may judge its rows.
+        """
         drafts = self.drafts
-        reader = ColumnReader(self.scopes_of, self.own_terms, self.drafts.legend, drafts.vocabulary, drafts.products)
-        return reader.read(rows)
+        reader = ColumnReader(self.scopes_of, self.own_terms, drafts.legend, drafts.vocabulary, drafts.products)
+        phrase = position_in(lead, self.own_terms) if lead is not None and announces_table(lead) else None
+        judged = phrase is not None and phrase.status == GRANT
+        crossed = judged and read_table(rows, drafts.legend, drafts.vocabulary, self.definitions) is not None
+        return reader.read(rows, judged=judged and not crossed)
 
     def know(self, roots: list[Item], apart: list[Item]) -> None:
         """Take up the lists and notes of a document, which cells may name.
