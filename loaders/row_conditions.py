@@ -69,8 +69,10 @@ def asked_in_remark(
 def _with_head(head: Passage, cell: Passage) -> Iterator[Passage]:
     """Yield what a cell says of the subject of its column: 'Size: 3 cm', '3 or fewer' of the 'Number of lesions'."""
     yield join([head, cell], ": ")
+    if cell.text.strip().isdigit():
+        return  # '3' alone may be as many, or at most as many
     counted = lexicon_pattern("connectives", "columns", "number-of").match(head.text)
-    if counted is not None and not cell.text.strip().isdigit():  # '3' alone may be as many, or at most as many
+    if counted is not None:
         yield join([cell, head.slice(counted.end())], " ")
     yield join([head, cell], " ")
 
