@@ -16,10 +16,10 @@ from loaders.criterion_trees import all_of, narrowest_of
 from loaders.doubts import names_use, open_doubted, title_over
 from loaders.exclusions import everything
 from loaders.headings import heading_numbers, short_heading
+from loaders.labelled_lines import lines_of
 from loaders.lexicon_patterns import connective
-from loaders.lines_above import general_again, lines_above, lines_but_excepted
+from loaders.lines_above import general_again
 from loaders.marks import Legend
-from loaders.named_lines import lines_of_members
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, replace_passage
 from loaders.periods import Period, period_of_sentence
@@ -150,9 +150,9 @@ class Drafts:
             effective_from=period.start,
             effective_until=period.end,
             former=period.end is not None,
-            lines_of_business=lines_of_members(sentence.text, self.products)
-            or lines_but_excepted(sentence.text, self.vocabulary)
-            or lines_above(item.topics, self.vocabulary),
+            lines_of_business=lines_of(
+                item, sentence, self.products, (d.statement.lines_of_business for d in self.all), self.vocabulary
+            ),
         )
         # A numbered title over paragraphs or items is a heading, too.
         parts = item.path[: len(item.path) - bool(item.label)]

@@ -15,7 +15,7 @@ from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["general_again", "lines_above", "lines_but_excepted"]
+__all__ = ["all_but", "general_again", "lines_above", "lines_but_excepted"]
 
 _APART = re.compile(r"\bnon[- ]?(\w+)")
 
@@ -33,7 +33,7 @@ def lines_above(topics: tuple[Passage, ...], vocabulary: Vocabulary) -> tuple[st
             continue
         apart = {id for name in _APART.findall(low) for id in _lines_in(name, vocabulary)}
         if len(apart) == 1:
-            return _all_but(apart.pop(), vocabulary)
+            return all_but(apart.pop(), vocabulary)
         # 'Medicare Advantage members (HMO and PPO)': the bracket says which of those.
         outside = _lines_in(re.sub(r"\([^()]*\)", " ", low), vocabulary)
         narrowest = [id for id in outside if not any(o != id and id in o for o in outside)]
@@ -45,12 +45,12 @@ def lines_above(topics: tuple[Passage, ...], vocabulary: Vocabulary) -> tuple[st
 def lines_but_excepted(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the lines of business that a sentence leaves, where it excepts members of one ('except for Medicaid')."""
     excepted = {line.id for line in excepted_lines(text)}
-    return _all_but(excepted.pop(), vocabulary) if len(excepted) == 1 else ()
+    return all_but(excepted.pop(), vocabulary) if len(excepted) == 1 else ()
 
 
 def general_again(statements: list[Statement], vocabulary: Vocabulary) -> list[Statement]:
     """Return the statements; where some are for one line, those for all lines but another are the general ones."""
-    but_one = {_all_but(id, vocabulary) for id in _tops(vocabulary)}
+    but_one = {all_but(id, vocabulary) for id in _tops(vocabulary)}
     if all(s.lines_of_business in ((), *but_one) for s in statements):
         return statements
     return [
@@ -63,7 +63,8 @@ def _tops(vocabulary: Vocabulary) -> list[str]:
     return [t.id for t in vocabulary.terms("line-of-business") if vocabulary.ancestors(t.id) == {t.id}]
 
 
-def _all_but(id: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def all_but(id: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return all lines of business but one and those that it is a kind of."""
     return tuple(sorted(set(_tops(vocabulary)) - vocabulary.ancestors(id)))
 
 

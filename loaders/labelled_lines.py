@@ -1,0 +1,66 @@
+"""Labelled lines: the line of business that stands as a label before positions ('Medicaid plans: X is not covered')."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from loaders.lexicon_patterns import lexicon_pattern
+from loaders.lines_above import all_but, lines_above, lines_but_excepted
+from loaders.named_lines import find_lines, lines_of_members
+from loaders.outline import Item
+from loaders.text import Passage
+from ontology.vocabulary import Vocabulary
+
+__all__ = ["lines_of"]
+
+
+def lines_of(
+    item: Item,
+    sentence: Passage,
+    products: Mapping[str, str],
+    before: Iterable[tuple[str, ...]],
+    vocabulary: Vocabulary,
+) -> tuple[str, ...]:
+    """Return the lines of business that a position is for, as its sentence, a label or a heading says; none for all.
+
+    :param products: lines of business by the document's own names for them.
+    :param before: the lines of the statements before it.
+    """
+    return (
+        lines_of_members(sentence.text, products)
+        or lines_but_excepted(sentence.text, vocabulary)
+        or _of_label(item, sentence, before, vocabulary)
+        or lines_above(item.topics, vocabulary)
+    )
+
+
+def _of_label(
+    item: Item, sentence: Passage, before: Iterable[tuple[str, ...]], vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """Return the lines of business that the label of a sentence, of its paragraph or of the list over it names.
+
+    :param before: the lines of the statements before it, which 'all other lines of business' leaves out.
+    """
+    over: Item | None = item
+    texts = [sentence.text]
+    while over is not None:
+        texts.append(over.passage.text)
+        over = over.parent
+    for text in texts:
+        match = lexicon_pattern("applicability", "label", "pattern").match(text)
+        if match is None:
+            continue
+        if match["others"]:
+            named = {ids for ids in before if ids}
+            return all_but(named.pop()[0], vocabulary) if len(named) == 1 and len(min(named)) == 1 else ()
+        found = find_lines(match["label"], listed=True)
+        if found and _names_nothing_else(match["label"], [(line.start, line.end) for line in found]):
+            return tuple(sorted({line.id for line in found}))
+    return ()
+
+
+def _names_nothing_else(label: str, spans: list[tuple[int, int]]) -> bool:
+    rest = list(label)
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
+    return lexicon_pattern("applicability", "label", "besides").fullmatch("".join(rest)) is not None
