@@ -277,6 +277,8 @@ def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:
         # The clause as a whole with what was read of it left out, else what stands between.
         for stretches in (free, *([one] for one in free)) if len(free) > 1 else (free,):
             clause = " ".join(text[left:right] for left, right in stretches)
+            if _NARROWED_BEHIND.match(text, end):
+                continue  # 'no A that lasts in spite of X' does not say that there is no A
             if all(w in _neutral() for w in _WORD.findall(clause)):
                 continue
             if (concept := stated_concept(clause, _neutral())) is not None:
@@ -287,6 +289,9 @@ def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:
                     taken[left:right] = b"\1" * (right - left)
                 break
     return out
+
+
+_NARROWED_BEHIND = re.compile(r"\s*(?:that|which)\s+(?:is|are|does|do|has|have|cannot|persists?|lasts?|requires?)\b")
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:

@@ -118,3 +118,16 @@ def test_a_condition_of_a_cell_that_was_not_understood_is_reported() -> None:
     rows = ["| RFA | HCC | Covered | Three sessions at most |", "| TACE | HCC | Covered | |"]
     found = positions_of(_table("| Procedure | Indication | Coverage | Comments |", *rows))
     assert [f.touches for f in found.findings if f.kind == "unknown-characteristic"] == [("1",)]
+
+
+def test_a_sentence_over_a_table_says_for_which_treatment_and_what_is_asked_of_each_row() -> None:
+    table = _table(
+        "| Condition | Additional requirements for this condition |",
+        "| Hepatocellular carcinoma | No more than 3 lesions |",
+        "| Colorectal liver metastases | None |",
+    )
+    lead = "When the patient has an ECOG of 0 or 1, TACE is medically necessary for any of the conditions in the table:"
+    carcinoma, metastases = statements_of(f"{lead}\n\n{table}")
+    assert [getattr(s.modality, "id", "") for s in (carcinoma, metastases)] == ["transarterial-chemoembolization"] * 2
+    assert shown(carcinoma.criteria) == "all_of(tumor_count <= 3, ecog <= 1)"
+    assert shown(metastases.criteria) == "ecog <= 1"
