@@ -11,13 +11,14 @@ from loaders.lexicon_patterns import connective
 from loaders.outline import Item
 from loaders.part_statuses import PartStatuses
 from loaders.periods import read_period
-from loaders.place_headings import PlaceHeadings
+from loaders.place_headings import PlaceHeadings, names_other_site
 from loaders.scopes import Scopes
 from loaders.statement_scope import Above
 from loaders.statuses import GRANT, OwnTerms, find_statuses
 from loaders.text import Passage
+from ontology.vocabulary import Vocabulary
 
-__all__ = ["with_topics"]
+__all__ = ["under_name", "with_topics"]
 
 
 def with_topics(
@@ -60,3 +61,10 @@ def with_topics(
     if item.topics and (item.topics == notes_under or heads_notes(item.topics[-1])):
         above = replace(above, status=None)
     return above
+
+
+def under_name(item: Item, above: Above, scopes: Scopes, vocabulary: Vocabulary) -> Above:
+    """Add what an item says over positions below it; the name of another place heads none on this one's tumors."""
+    if item.block.labels and names_other_site(item.passage.text, vocabulary):
+        return replace(above, elsewhere=True)
+    return replace(above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication)

@@ -20,6 +20,7 @@ from ontology.vocabulary import Vocabulary
 __all__ = [
     "PlaceHeadings",
     "heads_elsewhere",
+    "names_other_site",
     "names_primary_alone",
     "of_another_place",
     "of_no_place_here",
@@ -86,6 +87,13 @@ class PlaceHeadings:
 def heads_elsewhere(heading: str) -> bool:
     """Tell whether a heading says that what stands under it is on other organs."""
     return re.search(lexicon("connectives")["other-places"]["outside"], heading.lower()) is not None
+
+
+def names_other_site(name: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a name is that of another place than the ontology's own, and nothing else: 'Lung and Kidney'."""
+    if vocabulary.names_place(name) or vocabulary.mentions(name, ("tumor",)):
+        return False
+    return re.search(lexicon("connectives")["other-places"]["sites"], name.lower()) is not None
 
 
 def names_primary_alone(text: str, vocabulary: Vocabulary) -> bool:

@@ -157,6 +157,39 @@ def _names_kind(block: Block, current: Section) -> bool:
     return current.role == "related" and kind.fullmatch(block.text.strip(" :*")) is not None
 
 
+_ASIDES = frozenset({"disclaimer", "applicability", "related"})
+"""Roles of a name before a sentence on its line, which says something beside the policy around it."""
+
+
+@dataclass(slots=True)
+class _Aside:
+    """The part of the policy that a line with such a name interrupts, with its headings, and the line's number."""
+
+    section: Section
+    topics: list[tuple[float, Passage]]
+    number: int
+
+    def ends_before(self, block: Block) -> bool:
+        """Tell whether the policy goes on: behind the line, with a heading of its own or with a position."""
+        heads = block.kind == "heading" and block.role is None
+        return block.number != self.number and (heads or (block.kind != "heading" and takes_position(block.text)))
+
+
+def _aside(
+    block: Block, following: list[Block], current: Section, topics: list[tuple[float, Passage]], known: _Aside | None
+) -> _Aside | None:
+    """Return what a heading interrupts, if it stands on one line with all it heads: 'Notice: Benefits depend on ...'.
+
+    :param known: what one before it interrupted.
+    """
+    inline = bool(following) and following[0].number == block.number and following[0].kind != "heading"
+    if not inline or block.level is not None or block.role not in _ASIDES:
+        return None
+    if current.role in COVERAGE_ROLES:
+        return _Aside(current, topics, block.number)
+    return replace(known, number=block.number) if known is not None else None
+
+
 def _split(blocks: list[Block], demote: bool) -> list[Section]:
     current = Section("front", None, None)
     rank = 0
@@ -166,9 +199,14 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
     opened = 0
     ladder = Ladder(blocks)
     parts: dict[int, Section] = {}
-    for block in blocks:
+    aside: _Aside | None = None
+    for i, block in enumerate(blocks):
         if block.kind == "heading":
             ladder.add(block)
+        if aside is not None and aside.ends_before(block):
+            current = replace(aside.section, blocks=[], topics={})
+            sections.append(current)
+            topics, aside = aside.topics, None
         if (around := _around(block, sections, opened)) is not None:
             current = Section(around.role, around.heading, around.level, over=around.over)
             sections.append(current)
@@ -177,6 +215,7 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
             groups_codes = current.role == "coding" and states_status(block.text) and not _goes_on(block, numbers)
             below = _rank(block) > rank and current.role != "front" and states_status(block.text)
             if block.role not in COVERAGE_ROLES or not (groups_codes or (demote and below)):
+                aside = _aside(block, blocks[i + 1 : i + 2], current, topics, aside)
                 over = ladder.over() if block.role in COVERAGE_ROLES else ()
                 current = Section(block.role, block.passage, block.level, over=over)
                 rank, opened = _rank(block), block.indent

@@ -31,7 +31,7 @@ from loaders.criterion_trees import joined
 from loaders.crossed import Judged, read_crossed, techniques_listed
 from loaders.drafts import Drafts
 from loaders.general_requirements import asks_patients, without_lead
-from loaders.headings_above import with_topics
+from loaders.headings_above import under_name, with_topics
 from loaders.items_beyond import of_a_use, widen
 from loaders.lead_conditions import ask_below
 from loaders.lexicon_patterns import connective
@@ -210,9 +210,7 @@ class PositionReader:
         if continuations.has_position_below(item, self.own_terms):
             self.drafts.understood += len(sentences)
             scopes = self._scopes(sentences[-1]) if len(sentences) > 1 else scopes  # what leads the list
-            inherited = replace(
-                above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
-            )
+            inherited = under_name(item, above, scopes, self.vocabulary)
             first = len(self.drafts.all)
             for child in item.children:
                 self._visit(child, inherited)

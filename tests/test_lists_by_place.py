@@ -88,3 +88,31 @@ def test_what_stands_under_another_place_is_told() -> None:
     assert [f.message for f in positions_of(policy).findings if f.kind == "uncertain-scope"] == [
         "a list under the name of another place holds none of the tumors of this ontology"
     ]
+
+
+@pytest.mark.parametrize("other", ["Lung", "Kidney and Adrenal Gland", "Prostate", "Head and Neck", "Bone"])
+@pytest.mark.parametrize("form", ["{}. {}", "{}) {}"])
+def test_under_the_numbered_name_of_another_place_nothing_is_granted_here(other: str, form: str) -> None:
+    policy = (
+        f"{form.format(1, other)}\n\nSBRT is considered medically necessary for stage I disease.\n\n"
+        f"{form.format(2, 'Liver')}\n\nSBRT is considered medically necessary when there are 3 or fewer lesions."
+    )
+    assert shown(one(policy).criteria) == "tumor_count <= 3"
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Notice: Services that this policy describes as not covered must not be billed as covered.",
+        "Reminder: A determination of benefits depends on the contract of the member.",
+        "Scope: This policy applies to adult members of the plan in all states.",
+        "Related policies: Liver transplantation, embolization, and radiation of the liver",
+        "Important: Benefits depend on the contract.\n\nDisclaimer: No payment is promised by this text.",
+    ],
+)
+def test_the_policy_goes_on_behind_a_line_that_says_something_beside_it(aside: str) -> None:
+    policy = (
+        f"{aside}\n\nThe plan may ask for records.\n\nLimits and Uses\n\nCryoablation is investigational for tumors of "
+        f"the liver.\n\n{aside}\n\nHistotripsy is investigational for tumors of the liver."
+    )
+    assert [s.modality for s in statements_of(policy)] == [Named("cryoablation"), Named("histotripsy")]
