@@ -18,7 +18,7 @@ from loaders.exclusions import everything
 from loaders.headings import heading_numbers, short_heading
 from loaders.labelled_lines import lines_of
 from loaders.lexicon_patterns import connective
-from loaders.lines_above import general_again
+from loaders.lines_above import general_again, lines_above
 from loaders.marks import Legend
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, replace_passage
@@ -330,7 +330,8 @@ class Drafts:
         statements, dangling = resolve_references(
             [(d.statement, d.complement, d.under) for d in self.all], self.vocabulary
         )
-        statements = self._keep_promises(general_again(statements, self.vocabulary))
+        under = [d.statement.lines_of_business == lines_above(d.headings, self.vocabulary) for d in self.all]
+        statements = self._keep_promises(general_again(statements, under, self.vocabulary))
         findings = [*self.findings, *dangling]
         drafted = [
             (d, part)

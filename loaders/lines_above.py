@@ -48,9 +48,22 @@ def lines_but_excepted(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return all_but(excepted.pop(), vocabulary) if len(excepted) == 1 else ()
 
 
-def general_again(statements: list[Statement], vocabulary: Vocabulary) -> list[Statement]:
-    """Return the statements; where some are for one line, those for all lines but another are the general ones."""
+def general_again(statements: list[Statement], under: list[bool], vocabulary: Vocabulary) -> list[Statement]:
+    """Return the statements; where some are for one line, those for all lines but another are the general ones.
+
+    So are those under the heading of the main line where no other line has statements of its own, beside others for
+    all lines: what the document says of the other lines is that the same holds for them.
+
+    :param under: which statements have their lines from a heading.
+    """
     but_one = {all_but(id, vocabulary) for id in _tops(vocabulary)}
+    restricted = [s.lines_of_business for s in statements if s.lines_of_business]
+    main = lexicon("applicability")["main"]
+    if 0 < len(restricted) < len(statements) and all(main in lines for lines in restricted):
+        return [
+            msgspec.structs.replace(s, lines_of_business=()) if heading else s
+            for s, heading in zip(statements, under, strict=True)
+        ]
     if all(s.lines_of_business in ((), *but_one) for s in statements):
         return statements
     return [

@@ -90,3 +90,31 @@ def test_whose_criteria_are_used_where_a_program_has_none_leaves_no_position_unr
     read = positions_of(f"{source}\n\nRadiofrequency ablation is medically necessary for hepatocellular carcinoma.")
     assert len(read.statements) == 1
     assert not [f for f in read.findings if f.kind == "not-understood"]
+
+
+SEGMENTS = (
+    "Plainfield Health Partners\nMedical Policy\nAblation of Liver Tumors\nEffective Date: 01/01/2026\n\n"
+    "Applicable Lines of Business: Commercial, Medicare, Medicaid\n\nPOLICY\n\n{}\n\nRadiofrequency ablation is "
+    "considered medically necessary for hepatocellular carcinoma.\n\nMEDICARE BUSINESS SEGMENT:\n\n{}\n\n"
+    "EXCLUSIONS:\n\nCryoablation is considered investigational.\n\nREFERENCES\n\n1. A B. Title. J. 2020.\n"
+)
+
+
+@pytest.mark.parametrize("main", ["COMMERCIAL BUSINESS SEGMENT:", "COMMERCIAL AND CHIP MEMBERS", "Commercial Products"])
+def test_what_stands_under_the_main_line_is_general_where_the_others_have_nothing_of_their_own(main: str) -> None:
+    text = SEGMENTS.format(main, "The criteria above apply.")
+    assert {s.lines_of_business for s in load_bytes(text.encode(), "policy.txt").statements} == {()}
+
+
+def test_what_stands_under_the_main_line_is_its_own_where_another_has_statements() -> None:
+    own = "Radiofrequency ablation is considered medically necessary for metastases of colorectal cancer."
+    text = SEGMENTS.format("COMMERCIAL MEMBERS:", own)
+    first = load_bytes(text.encode(), "policy.txt").statements[0]
+    assert first.lines_of_business == ("commercial",)
+
+
+def test_what_a_sentence_says_of_the_main_line_stays_with_it() -> None:
+    text = SEGMENTS.format("Uses", "The criteria above apply.").replace(
+        "Cryoablation is considered", "For commercial members, cryoablation is considered"
+    )
+    assert [s.lines_of_business for s in load_bytes(text.encode(), "policy.txt").statements] == [(), ("commercial",)]
