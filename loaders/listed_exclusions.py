@@ -17,7 +17,12 @@ __all__ = ["each_excludes", "named_contraindications"]
 
 Read = Callable[[Passage], Criterion | None]
 
-_COMMA = re.compile(r"\s*,\s*(?:and/or\s+|and\s+|or\s+)?")
+_COMMA = re.compile(
+    r"\s*,(?!\s*(?:unless|except|excluding|with\s+the\s+exception|provided|if|when|which|who|that|but|including|such)\b)\s*"
+    r"(?:and/or\s+|and\s+|or\s+)?",
+    re.IGNORECASE,
+)
+"""Not before what is said of the contraindication itself ('A, unless B')."""
 _SEMICOLON = re.compile(r"\s*;\s*(?:and/or\s+|and\s+|or\s+)?")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from loaders.clauses import Stated, criteria_of, hard_conditions
+from loaders.clauses import Stated, criteria_awaited, criteria_of, hard_conditions
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import lexicon_pattern
 from loaders.named_lists import NamedLists
@@ -104,8 +104,12 @@ class Announcement:
         if self.stated is None:
             return
         for draft in drafts.all[first:]:
-            if draft.statement.status == GRANT and (asked := criteria_of(self.stated, draft.reader)) is not None:
+            if draft.statement.status != GRANT:
+                continue
+            if (asked := criteria_of(self.stated, draft.reader)) is not None:
                 drafts.require(draft, asked)
+            if draft.awaits is None and not self.conditional:
+                draft.awaits = criteria_awaited(self.stated.sentence, self.stated.phrase)
 
 
 def announced(

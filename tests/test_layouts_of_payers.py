@@ -40,8 +40,10 @@ def test_codes_in_brackets_part_no_treatments_and_restrict_nothing() -> None:
 
 
 def test_a_condition_in_brackets_between_treatments_does_not_join_them() -> None:
-    (statement,) = statements_of("Cryoablation (only when Child-Pugh class A) or TACE is medically necessary for HCC.")
-    assert statement.modality == Named("cryoablation")
+    text = "Cryoablation (only when Child-Pugh class A) or TACE is medically necessary for HCC."
+    limited, other = statements_of(text)
+    assert (limited.modality, other.modality) == (Named("cryoablation"), Named("transarterial-chemoembolization"))
+    assert (shown(limited.criteria), other.criteria) == ("child_pugh = A", None)
 
 
 def test_items_with_wide_gaps_behind_their_signs_stay_items() -> None:
