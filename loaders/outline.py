@@ -18,7 +18,7 @@ from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.statuses import find_statuses, takes_position
 from loaders.text import Passage
-from loaders.titled_items import titles, words_judged
+from loaders.titled_items import names_under_status, titles, words_judged
 
 __all__ = ["Item", "nest", "replace_passage", "walk"]
 
@@ -85,6 +85,11 @@ def _introduces(item: Item) -> bool:
         or _UNFINISHED.search(text) is not None
         or _listed_below(text)
     )
+
+
+def _leads(item: Item) -> bool:
+    """Tell whether a list may stand under an item before it."""
+    return _introduces(item) or names_under_status(item.block, item.topics)
 
 
 def _listed_below(text: str) -> bool:
@@ -252,7 +257,7 @@ class _Nester:
                     above.add(id(node))
                     node = node.parent
                 self.lists = [o for o in self.lists if id(o.item) in above]
-            return self.lead if self.lead is not None and _introduces(self.lead) else None
+            return self.lead if self.lead is not None and _leads(self.lead) else None
         if self.last is None:
             return None
         if _introduces(self.last) or (self.last.block.kind == "item" and _deeper(item, self.last)):
@@ -320,7 +325,7 @@ class _Nester:
                 self.lists.append(_Open(style, 0, indent, item))
         else:
             parent = self.last if not self.fresh else self.lead
-            if parent is not None and parent is self.lead and not (_introduces(parent) or _runs_on(parent, item)):
+            if parent is not None and parent is self.lead and not (_leads(parent) or _runs_on(parent, item)):
                 parent = None
             self.put(item, parent)
             self.lists.append(_Open(style, 0, indent, item))

@@ -1,4 +1,4 @@
-"""Titles within an outline: numbered lines that only name what stands below them is about."""
+"""Titles within an outline: lines that only name what stands below them is about."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 
 from loaders.blocks import Block
 from loaders.headings import is_heading_shaped, title_like
-from loaders.statuses import find_statuses
+from loaders.lexicon_patterns import connective
+from loaders.statuses import find_statuses, takes_position
+from loaders.text import Passage
 
-__all__ = ["titles", "words_judged"]
+__all__ = ["names_under_status", "titles", "words_judged"]
 
 
 def titles(block: Block, following: Block) -> bool:
@@ -19,6 +21,18 @@ def titles(block: Block, following: Block) -> bool:
     if not title_like(block.text) and not _subjects(block.text) & _subjects(following.text):
         return False  # an item that names something else than the paragraph is about
     return any(p.status != "scope" for p in find_statuses(following.text))
+
+
+def names_under_status(block: Block, topics: tuple[Passage, ...]) -> bool:
+    """Tell whether a paragraph is a bare name under a heading that judges ('Medically necessary', 'X', '- A')."""
+    bare = block.kind == "paragraph" and len(block.text.split()) <= _FEW and block.text[-1:].isalpha()
+    if not bare or not topics or connective("finite").search(block.text.lower()) or takes_position(block.text):
+        return False
+    return takes_position(topics[-1].text)
+
+
+_FEW = 4
+"""Words of a bare name at most."""
 
 
 def _subjects(text: str) -> set[str]:

@@ -46,3 +46,27 @@ def test_the_end_of_a_denial_narrows_it() -> None:
 def test_a_sentence_of_its_own_ends_no_list() -> None:
     listed = "The following are medically necessary for HCC:\n- RFA\n- Microwave ablation"
     assert read(f"{listed}\n\nFor more information see the provider manual.")[0] == (GRANT, RFA, HCC, "")
+
+
+@pytest.mark.parametrize("heading", ["Medically Necessary:", "Covered:", "Medically necessary"])
+@pytest.mark.parametrize("marks", [("- ", "- "), ("1. ", "2. "), ("   • ", "   • ")])
+def test_a_list_below_a_bare_name_under_a_status_is_of_that_name(heading: str, marks: tuple[str, str]) -> None:
+    one, two = marks
+    listed = f"Radiofrequency ablation\n{one}HCC of 3 cm or less\n{two}Colorectal liver metastases, unresectable"
+    [(status, modality, _, criteria)] = read(f"{heading}\n\n{listed}")
+    assert (status, modality) == (GRANT, RFA)
+    criteria = criteria.replace("1: ", "").replace("2: ", "")
+    assert criteria == f"any_of({SMALL}, all_of(diagnosis in colorectal-liver-metastasis, resection_feasible = False))"
+
+
+def test_each_bare_name_has_the_list_below_it() -> None:
+    listed = "Medically Necessary:\n\nRadiofrequency ablation\n- HCC\n\nMicrowave ablation\n- Tumors of 3 cm or less"
+    assert [(m, c) for _, m, _, c in read(listed)] == [
+        (RFA, "diagnosis in hepatocellular-carcinoma"),
+        (MWA, "largest_tumor_cm <= 3"),
+    ]
+
+
+def test_a_bare_tumor_over_treatments_is_what_they_are_granted_for() -> None:
+    listed = "Medically Necessary:\n\nHepatocellular carcinoma\n- RFA\n- Microwave ablation"
+    assert read(listed) == [(GRANT, RFA, HCC, ""), (GRANT, MWA, HCC, "")]
