@@ -6,15 +6,19 @@ heading that narrows the indication it names ('Oligometastatic disease').
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+
 from loaders.conditions import Context, read_conditions, text_criterion
+from loaders.criterion_trees import atoms_of
 from loaders.drafts import Draft, Drafts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, walk
 from loaders.record import Atom, Criterion, Group
-from loaders.statuses import GRANT
+from loaders.statuses import GRANT, takes_position
 from loaders.text import Passage
 
-__all__ = ["ask_below", "ask_under"]
+__all__ = ["ask_behind_leads", "ask_below", "ask_under"]
 
 _INDICATIONS = ("tumor", "primary", "grouping")
 
@@ -43,20 +47,80 @@ def ask_below(drafts: Drafts, item: Item, sentences: list[Passage], first: int) 
                 _ask(drafts, draft, sentence.slice(lead.end()).strip(" :"))
 
 
+def ask_behind_leads(drafts: Drafts, roots: Sequence[Item]) -> None:
+    """Ask what a line that ends in a colon says of whom, of the positions in the paragraphs behind it.
+
+    It reaches to the next line of its kind or heading: 'For patients with A:', and below it 'X is covered for B.'
+    """
+    lead: Item | None = None
+    announced = [(d.reader.announced.place()[0].start, d) for d in drafts.all if d.reader.announced is not None]
+    own = sorted((n for n in announced if n[1].complement is None), key=lambda n: n[0])
+    starts = [start for start, _ in own]
+    for item in roots:
+        if lead is not None and item.topics != lead.topics:
+            lead = None
+        if not item.children and item.passage.text.rstrip(" *").endswith(":") and not takes_position(item.passage.text):
+            lead = item if len(item.passage.text.split()) <= _LEAD else None
+            continue
+        if lead is None:
+            continue
+        whom = lead.passage.slice(((m := connective("for-whom").match(lead.passage.text.lower())) and m.end()) or 0)
+        for span in (span for below in walk([item]) for span in below.passage.place()):
+            for _, draft in own[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
+                _ask(drafts, draft, whom.strip(" :"))
+
+
+_LEAD = 16
+"""Words of such a line, at most."""
+
+
 def ask_under(drafts: Drafts, title: Passage | None) -> None:
     """Keep statements open that name no indication of their own, under a heading that narrows the one it names."""
     over = () if title is None else (title,)
     for draft in drafts.all:
+        _ask_of_heading(drafts, draft, title)
         narrowing = [h for h in (*over, *draft.headings) if connective("narrowing-name").search(h.text.lower())]
         sentence = draft.reader.announced
         if not narrowing or sentence is None or drafts.vocabulary.mentions(sentence.text, _INDICATIONS):
             continue
         for heading in narrowing:
-            drafts.require(draft, text_criterion(heading, draft.reader.context))
-            message = (
-                "a heading narrows whom this statement is for by a word that was not understood; it counts as open"
-            )
-            drafts.report("unknown-characteristic", "warning", message, heading.place(), (draft.statement.id,))
+            _leave_open(drafts, draft, heading)
+
+
+def _leave_open(drafts: Drafts, draft: Draft, heading: Passage) -> None:
+    drafts.require(draft, text_criterion(heading, draft.reader.context))
+    message = "a heading narrows whom this statement is for by a word that was not understood; it counts as open"
+    drafts.report("unknown-characteristic", "warning", message, heading.place(), (draft.statement.id,))
+
+
+_WORDS = 10
+"""Words of a heading that tells whom the statements under it are for, at most."""
+
+
+def _ask_of_heading(drafts: Drafts, draft: Draft, title: Passage | None) -> None:
+    """Ask of a statement what the heading that gives its indication says beside that ('Unresectable tumors').
+
+    So is what the heading right over it says where that is a condition and nothing else ('Bridge to transplant').
+    """
+    sentence = draft.reader.announced
+    if sentence is None or not draft.headings or draft.complement is not None:
+        return
+    printed = title.text.casefold() if title is not None else ""
+    told = drafts.vocabulary.mentions(sentence.text, _INDICATIONS)
+    naming = [h for h in draft.headings if drafts.vocabulary.mentions(h.text, _INDICATIONS)]
+    heading = naming[-1] if naming and not told else draft.headings[-1]
+    if len(heading.text.split()) > _WORDS or heading.text.casefold() in printed or heading.place() == sentence.place():
+        return
+    names = drafts.vocabulary.mentions(heading.text, ("modality", *_INDICATIONS))
+    asked = read_conditions(heading, Context(drafts.vocabulary), tuple((m.start, m.end) for m in names))
+    if told and names:
+        return
+    known = {(a.characteristic, a.value) for a in atoms_of(draft.statement.criteria)}
+    if asked.criterion is not None and not asked.left:
+        if any((a.characteristic, a.value) not in known for a in atoms_of(asked.criterion)):
+            drafts.require(draft, asked.criterion)
+    elif connective("narrowing-heading").search(heading.text.lower()):
+        _leave_open(drafts, draft, heading)
 
 
 def _ask(drafts: Drafts, draft: Draft, whom: Passage) -> None:

@@ -10,7 +10,7 @@ from loaders.blocks import Block
 from loaders.drafts import Drafts, Positions
 from loaders.flattened_lists import restore_levels
 from loaders.inline_lists import open_inline_lists
-from loaders.lead_conditions import ask_under
+from loaders.lead_conditions import ask_behind_leads, ask_under
 from loaders.marks import legend_of_rows, read_legend, signs_in_cells
 from loaders.named_lines import lines_of_members, own_products
 from loaders.outline import Item, nest, walk
@@ -119,6 +119,7 @@ def read_positions(
         reader.tables.know(items, outline)
     reader.read(items)
     ask_under(drafts, title)
+    ask_behind_leads(drafts, items)
     meanings.give_otherwise(drafts)
     drafts.all = join_restated(drafts.all)
     leave_adrift(drafts)
