@@ -20,7 +20,7 @@ from loaders.record import Criterion, Finding, Group, StatementReference
 from loaders.scopes import Scopes
 from loaders.stated_positions import STATUS_LAST
 from loaders.statuses import GRANT, StatusPhrase, find_statuses
-from loaders.subjects import narrowed_subject
+from loaders.subjects import narrowed_lead, narrowed_subject
 from loaders.text import Passage
 from ontology.scope import AllOf, Not, Scope
 
@@ -226,7 +226,9 @@ def _not_understood(
         behind = [start for start, end in clauses if end > stated.phrase.start]
         late = _narrowed_behind(stated, ignore, reader, min(behind, default=len(stated.sentence.text)))
         clauses = [c for c in clauses if late is None or c[1] <= stated.phrase.start] + ([late] if late else [])
-    if grants and (part := narrowed_subject(stated.sentence, stated.phrase.start, stated.scopes, ignore, reader)):
+    if grants and stated.leads and (part := narrowed_lead(stated.sentence, ignore, reader)):
+        clauses = [part]
+    elif grants and (part := narrowed_subject(stated.sentence, stated.phrase.start, stated.scopes, ignore, reader)):
         clauses = [part, *(c for c in clauses if c[0] < part[0] or c[1] > part[1])]
     if _narrowed(stated, [*ignore, *clauses], reader):
         first = min((start for start, _ in clauses), default=len(stated.sentence.text))

@@ -17,9 +17,12 @@ from loaders.scopes import Scopes
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["narrowed_subject", "narrowing_words"]
+__all__ = ["narrowed_lead", "narrowed_subject", "narrowing_words"]
 
 
+_POINTING = re.compile(r"\b(?:following|these|those|below|listed)\b")
+_CLAUSE_FIRST = re.compile(r"\W*(?:when|if|for|in|after|as|where|once|during|provided)\b")
+"""A clause before the subject; else payers and members may stand there."""
 _ACRONYMS = re.compile(r"\((?:[A-Z][A-Za-z-]{0,5}[A-Z](?:,\s*|\)))+")
 """Brackets that hold short forms of what stands before them."""
 
@@ -68,3 +71,13 @@ def narrowed_subject(
         return min(limit.start(), start), end
     inner = tuple((max(0, a - start), min(b, end) - start) for a, b in ignore if start < b and a < end)
     return (start, end) if narrowing_words(sentence.slice(start, end), inner, reader) else None
+
+
+def narrowed_lead(sentence: Passage, ignore: list[tuple[int, int]], reader: Reader) -> tuple[int, int] | None:
+    """Return where the lead of a list of grants stands if it holds words that may narrow them ('for small tumors')."""
+    low = sentence.text.lower()
+    pointing = _POINTING.search(low)
+    start = pointing.start() if pointing is not None and not _CLAUSE_FIRST.match(low) else 0
+    inner = tuple((max(0, a - start), b - start) for a, b in ignore if b > start)
+    words = narrowing_words(sentence.slice(start), inner, reader)
+    return (start, len(sentence.text)) if words else None

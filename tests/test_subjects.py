@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.record import TextCriterion
 from tests.trees import criteria_of, positions_of, statements_of
 
 
@@ -96,3 +97,30 @@ def test_a_limit_of_number_grants_nothing_by_itself_and_is_told(subject: str) ->
     found = positions_of(f"{subject} is medically necessary for HCC.\n")
     assert not found.statements
     assert [f.kind for f in found.findings if f.severity == "error"] == ["unclear-position"]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The following are medically necessary for small tumors:",
+        "The following adjuvant treatments are medically necessary:",
+        "The following are medically necessary as salvage therapy:",
+    ],
+)
+def test_a_word_that_qualifies_the_lead_of_a_list_leaves_each_of_its_grants_open(lead: str) -> None:
+    found = statements_of(f"{lead}\n\n- RFA for HCC\n- TACE for neuroendocrine metastases\n")
+    assert [isinstance(s.criteria, TextCriterion) for s in found] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The following interventions are medically necessary:",
+        "Acorn Valley considers the following treatments medically necessary:",
+        "Acorn Valley members may be eligible under the Plan for the following:",
+        "The following services are medically necessary for the treatment of liver tumors:",
+    ],
+)
+def test_a_lead_that_qualifies_nothing_leaves_its_grants_as_they_are(lead: str) -> None:
+    found = statements_of(f"{lead}\n\n- RFA for HCC\n- TACE for neuroendocrine metastases\n")
+    assert [s.criteria for s in found] == [None, None]
