@@ -257,6 +257,9 @@ class _Table:
             left = AllOf((drafts.everything(), *(Not(Named(id)) for id in named_here)))
             read, behind = replace(read, indication=left), None
         own = self.scopes_of(behind) if behind is not None and self.columns.judged else Scopes(None, None, (), ())
+        if own.modality is not None and self.columns.modality is not None and read.modality is not None:
+            named_apart = members(own.modality, drafts.vocabulary) <= members(read.modality, drafts.vocabulary)
+            own = own if named_apart else Scopes(None, None, (), ())  # 'prior X' is what the patient had
         modality = own.modality or read.modality or self.title.modality
         indication = own.indication or read.indication
         if modality is None:

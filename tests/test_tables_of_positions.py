@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ontology.scope import Named
 from tests.trees import positions_of, shown, statements_of
 
 _HEAD = "| Technique | HCC | Colorectal metastases |\n|---|---|---|\n"
@@ -223,3 +224,18 @@ def test_a_name_and_its_kind_beside_a_slash_are_both_meant() -> None:
     )
     assert "'transarterial-chemoembolization'" in repr(wide)
     assert "'transarterial-chemoembolization'" not in repr(narrow)
+
+
+def test_a_treatment_in_a_cell_of_conditions_is_none_that_the_row_judges() -> None:
+    rows = "| Procedure | Indication | Covered when | Not covered when |\n|---|---|---|---|\n"
+    one, two = statements_of(rows + "| Radioembolization | HCC | Child-Pugh A | Prior chemoembolization |")
+    assert (one.status, one.modality, shown(one.criteria)) == (
+        "medically-necessary",
+        Named("radioembolization"),
+        "child_pugh = A",
+    )
+    assert (two.status, two.modality, shown(two.criteria)) == (
+        "not-medically-necessary",
+        Named("radioembolization"),
+        "text",
+    )
