@@ -12,6 +12,7 @@ from loaders.flattened_lists import restore_levels
 from loaders.inline_lists import open_inline_lists
 from loaders.lead_conditions import ask_behind_leads, ask_under
 from loaders.marks import legend_of_rows, read_legend, signs_in_cells
+from loaders.menus import menus_in
 from loaders.named_lines import lines_of_members, own_products
 from loaders.outline import Item, nest, walk
 from loaders.part_statuses import PartStatuses
@@ -82,11 +83,11 @@ def read_positions(
     for section in coverage:
         if section.heading is not None:
             entries.append((Block("heading", section.heading, 0), ()))
-        taken = 0
+        taken, menus = 0, menus_in(section.blocks)
         for i, block in enumerate(section.blocks):
             topics = section.topics.get(i, ())
             above = (*overs[id(section)], *((section.heading,) if section.heading else ()), *topics)
-            if i < taken:
+            if i < taken or id(block) in menus:
                 continue
             if (table := read_row_parts(section.blocks, i, vocabulary, own_terms)) is not None:
                 taken, parts = table

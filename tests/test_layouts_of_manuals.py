@@ -118,3 +118,18 @@ def test_what_a_sentence_says_of_the_main_line_stays_with_it() -> None:
         "Cryoablation is considered", "For commercial members, cryoablation is considered"
     )
     assert [s.lines_of_business for s in load_bytes(text.encode(), "policy.txt").statements] == [(), ("commercial",)]
+
+
+@pytest.mark.parametrize("back", ["", " [back to top]", " [Top]"])
+@pytest.mark.parametrize("between", [" ", "\n", " | "])
+def test_a_row_of_links_to_the_parts_of_a_policy_says_nothing(back: str, between: str) -> None:
+    first, *others = "Radiofrequency Ablation and Microwave Ablation", "Cryoablation", "Experimental Treatments"
+    policy = (
+        f"The treatments are:\n{between.join([first, *others])}\n\nI.\n{first}{back}\n\nRadiofrequency ablation is "
+        f"medically necessary for hepatocellular carcinoma.\n\nII.\n{others[0]}{back}\n\nCryoablation is "
+        f"investigational for all liver tumors.\n\nIII.\n{others[1]}{back}\n\nRadiofrequency ablation is "
+        "investigational for all other indications."
+    )
+    positions = positions_of(policy)
+    assert [s.criteria for s in positions.statements] == [None, None, None]
+    assert not [f for f in positions.findings if f.severity != "note"]
