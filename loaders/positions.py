@@ -23,7 +23,7 @@ from loaders.raised_judgements import raise_judgements
 from loaders.record import Span
 from loaders.restarts import split_restarts
 from loaders.restated import join_restated
-from loaders.row_parts import read_row_parts
+from loaders.row_parts import read_row_parts, read_status_parts
 from loaders.scopes import Scopes, define_terms, read_scopes
 from loaders.sections import COVERAGE_ROLES, Section
 from loaders.sentences import split_sentences
@@ -89,7 +89,9 @@ def read_positions(
             above = (*overs[id(section)], *((section.heading,) if section.heading else ()), *topics)
             if i < taken or id(block) in menus:
                 continue
-            if (table := read_row_parts(section.blocks, i, vocabulary, own_terms)) is not None:
+            table = read_row_parts(section.blocks, i, vocabulary, own_terms)
+            table = table or read_status_parts(section.blocks, i, vocabulary, own_terms)
+            if table is not None:
                 taken, parts = table
                 for part in parts:
                     entries.append((Block("heading", part.name, 0), ()))

@@ -18,19 +18,22 @@ from loaders.labels import read_label
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.sentences import split_sentences
-from loaders.statuses import OwnTerms, find_statuses
+from loaders.statuses import GRANT, OwnTerms, find_statuses
 from loaders.tables import begins_table
 from loaders.text import Passage, join
 from loaders.unrolled import item_starts
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["RowPart", "read_row_parts"]
+__all__ = ["RowPart", "read_row_parts", "read_status_parts"]
 
 _FEWEST = 2
 """Rows of a table, and items of a list."""
+_HEADING = 8
+"""Words of a header that only states a status, at most."""
 _FEW = 4
 """Words of a status at most."""
+_SIGN = re.compile(r"\s*[•▪◦‣●○■]\s*")
 _BULLET = re.compile(r"(?:(?<=\s)|^)[•▪◦‣●○■]\s+(?=\S)")
 
 
@@ -79,6 +82,39 @@ def read_row_parts(
     if not lists or not enough or len(named) * 3 < len(cells) * 2:
         return None
     return end, [RowPart(name, tuple(parts)) for name, parts in cells]
+
+
+def read_status_parts(
+    blocks: Sequence[Block], start: int, vocabulary: Vocabulary, own: OwnTerms
+) -> tuple[int, list[RowPart]] | None:
+    """Return where a table ends whose columns each stand under a status, and these columns as parts.
+
+    'Medically necessary' beside 'Investigational', with sentences or lists below each: None where the first column
+    names treatments, and where a cell below names none.
+    """
+    heads = blocks[start].cells if blocks[start].kind == "row" else ()
+    phrases = [find_statuses(h.text, own) or find_statuses(f"{h.text}:", own) for h in heads]
+    judged = [{p.status for p in found if p.status not in ("scope", "unclear")} for found in phrases]
+    if len(heads) < _FEWEST or any(len(found) != 1 for found in judged) or len(set.union(*judged)) < _FEWEST:
+        return None
+    if any(len(h.text.split()) > _HEADING or _names(h.text, vocabulary) for h in heads):
+        return None
+    end = start + 1
+    while end < len(blocks) and blocks[end].kind == "row" and len(blocks[end].cells) == len(heads):
+        end += 1
+    rows = blocks[start + 1 : end]
+    cells = [[row.cells[j] for row in rows if row.cells[j].text.strip()] for j in range(len(heads))]
+    if not all(cells) or any(
+        _states(c.text, own) or not _names(c.text, vocabulary) for column in cells for c in column
+    ):
+        return None
+    parts: list[RowPart] = []
+    for head, column in zip(heads, cells, strict=True):
+        pieces = [piece for c in column for piece in _pieces(c, blocks[start])]
+        bare = not _states(head.text, own) and GRANT in {p.status for p in find_statuses(f"{head.text}:", own)}
+        # 'Covered' by itself is a status only as the head of a column.
+        parts.append(RowPart(head, tuple(replace(piece, grants=head) if bare else piece for piece in pieces)))
+    return end, parts
 
 
 def _announces(before: Block, own: OwnTerms) -> bool:
@@ -149,5 +185,7 @@ def _parts(cell: Passage) -> list[Passage]:
     starts = [i for i in range(1, len(text)) if cell.offset(i) in cell.source.breaks] if cell.source.breaks else []
     starts = starts or [*item_starts(text), *(m.start() for m in _BULLET.finditer(text))]
     edges = sorted({0, *starts, len(text)})
+    alone = {b for a, b in itertools.pairwise(edges) if _SIGN.fullmatch(text[a:b])}
+    edges = [at for at in edges if at not in alone]  # a bullet that a line break parts from its item begins that
     parts = [cell.slice(a, b).strip() for a, b in itertools.pairwise(edges)]
     return [part for part in parts if part.text]

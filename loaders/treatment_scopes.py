@@ -21,7 +21,7 @@ Definitions = dict[str, tuple[str, ...]]
 """A generic modality and the techniques that the document means by it."""
 
 _JOINED = re.compile(
-    r"(?:\(\d{1,2}\)|[*†‡])?[\s,;/&()]*(?:\b(?:(?:and|or)\s+of|and|or|nor|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
+    r"(?:\(\d{1,2}\)|[*†‡])?(?:\s+(?:current|energy|waves?|power)\b)?[\s,;/&()]*(?:\b(?:(?:and|or)\s+of|and|or|nor|and/or|either|both|using|by|with|the|an?|e\.?g\.?|i\.?e\.?|also|known|as|called)\b[\s,;/&().]*)*"
 )
 
 
@@ -97,8 +97,9 @@ def _listed(
     for mention in mentions[1:]:
         if not _JOINED.fullmatch(low[end : mention.start]):
             break
-        found.append(mention.id)
         end = mention.end
+        if found or mention.id == generic.id or mention.id not in vocabulary.ancestors(generic.id):
+            found.append(mention.id)  # 'ablation by X or Y' are these
     if found and all(generic.id in vocabulary.ancestors(id) and id != generic.id for id in found):
         yield generic.id, tuple(dict.fromkeys(found))
 

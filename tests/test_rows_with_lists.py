@@ -113,3 +113,62 @@ def test_signs_with_the_number_of_a_note() -> None:
     assert found["radiofrequency-ablation", "colorectal-liver-metastasis"] == ("medically-necessary", "ecog = 0")
     assert found["transarterial-chemoembolization", "hepatocellular-carcinoma"] == ("medically-necessary", "-")
     assert found["histotripsy", "colorectal-liver-metastasis"] == ("investigational", "-")
+
+
+def _judged(policy: str) -> list[tuple[str, str, str]]:
+    return [(s.status, next(iter(named(s.modality))), shown(s.criteria)) for s in statements_of(policy)]
+
+
+def test_columns_may_stand_each_under_a_status() -> None:
+    assert _judged(
+        "| Considered medically necessary | Considered investigational |\n|---|---|\n"
+        "| • Radiofrequency ablation of HCC • TACE of HCC, if Child-Pugh class A |"
+        " • Histotripsy • Cryoablation of HCC |\n"
+    ) == [
+        ("medically-necessary", "radiofrequency-ablation", "-"),
+        ("medically-necessary", "transarterial-chemoembolization", "child_pugh = A"),
+        ("investigational", "histotripsy", "-"),
+        ("investigational", "cryoablation", "-"),
+    ]
+    listed = (
+        "<html><body><p>Fennel Health Plan</p><h1>Medical Policy</h1><h2>Policy</h2><table>"
+        "<tr><th>Covered</th><th>Not covered</th></tr><tr><td><ul><li>Radiofrequency ablation of hepatocellular "
+        "carcinoma</li><li>Chemoembolization of hepatocellular carcinoma</li></ul></td><td><ul>"
+        "<li>Cryoablation of hepatocellular carcinoma</li><li>Histotripsy of hepatocellular carcinoma</li></ul></td>"
+        "</tr></table></body></html>"
+    )
+    assert [(s.status, next(iter(named(s.modality)))) for s in load_bytes(listed.encode(), "x.html").statements] == [
+        ("medically-necessary", "radiofrequency-ablation"),
+        ("medically-necessary", "transarterial-chemoembolization"),
+        ("not-medically-necessary", "cryoablation"),
+        ("not-medically-necessary", "histotripsy"),
+    ]
+
+
+def test_columns_of_tumors_below_a_status_are_of_the_treatment_of_their_row() -> None:
+    assert _judged(
+        "| Procedure | Medically necessary | Investigational |\n|---|---|---|\n"
+        "| RFA | HCC | Breast cancer metastases |\n| TACE | HCC | Breast cancer metastases |\n"
+    ) == [
+        ("medically-necessary", "radiofrequency-ablation", "-"),
+        ("investigational", "radiofrequency-ablation", "-"),
+        ("medically-necessary", "transarterial-chemoembolization", "-"),
+        ("investigational", "transarterial-chemoembolization", "-"),
+    ]
+
+
+def test_a_document_says_what_it_means_by_ablation() -> None:
+    read = statements_of(
+        "Thermal ablation in this policy means ablation by radiofrequency current or by microwaves.\n\n"
+        "Thermal ablation is covered for HCC.\n"
+    )
+    assert sorted(named(read[0].modality)) == ["microwave-ablation", "radiofrequency-ablation"]
+
+
+def test_a_listed_patient_kept_within_the_criteria_is_bridged() -> None:
+    for why in (
+        "in order to keep a listed patient within the criteria of the program until an organ is found",
+        "to maintain listed members within transplant criteria",
+    ):
+        assert _judged(f"RFA is covered for HCC {why}.")[0][2] == "goal = bridge-to-transplant"
+    assert _judged("RFA is covered for HCC in patients kept within the criteria of the program.")[0][2] == "text"
