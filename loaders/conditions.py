@@ -19,7 +19,7 @@ from loaders.concepts import stated_concept, told_by_all
 from loaders.criterion_trees import Found, all_of
 from loaders.diagnoses import ILLUSTRATION, read_diagnoses
 from loaders.expressions import combine
-from loaders.lexicon_patterns import connective
+from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.listed_exclusions import named_contraindications
 from loaders.negations import reach_over_alternatives
 from loaders.patterns import Pattern, PatternTable, compile_pattern
@@ -198,7 +198,10 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     def unread(start: int, end: int) -> Criterion:
         return text_criterion(passage.slice(start, end).strip(), context)
 
-    criterion = combine(passage.text, beside_unread(passage.text, found, words, unread), unread)
+    # The 'or' of 'primary or metastatic tumors' joins nothing that is asked.
+    kinds = lexicon_pattern("connectives", "any-origin", "whatever-kind")
+    joining = kinds.sub(lambda m: " " * len(m[0]), text) if len(text) == len(passage.text) else passage.text
+    criterion = combine(joining, beside_unread(passage.text, found, words, unread), unread)
     left = tuple(text[start:end] for start, end in words)
     return Conditions(criterion, left, tuple(sorted(found, key=lambda f: f.start)))
 

@@ -36,7 +36,7 @@ def lists_statements(
             return False  # 'Any of these techniques is covered when one of the following is present:'
         judged = [
             scopes_of(c.passage).modality is not None
-            or ((found := read_complement(c.passage)) is not None and found.kind == "labels")
+            or ((found := read_complement(c.passage)) is not None and found.kind in ("labels", "above"))
             or bool(treatments_named(c.passage.text))
             for c in children
         ]

@@ -193,3 +193,26 @@ def test_another_choice_that_nobody_understood_stays_open_beside_what_was(asked:
 )
 def test_a_figure_bounds_what_it_measures_and_nothing_else(asked: str, tree: str) -> None:
     assert criteria_of(f"RFA is medically necessary for liver tumors when {asked}.\n") == tree
+
+
+@pytest.mark.parametrize("kinds", ["primary or metastatic", "primary and/or metastatic"])
+def test_an_or_between_kinds_of_tumors_joins_no_conditions(kinds: str) -> None:
+    text = f"Microwave ablation of unresectable {kinds} tumors of the liver is medically necessary when ECOG is 0.\n"
+    assert criteria_of(text) == "all_of(resection_feasible = False, ecog = 0)"
+
+
+def test_what_is_amenable_to_resection_is_denied_as_such() -> None:
+    text = "TACE is not covered for hepatocellular carcinoma that is amenable to surgical resection.\n"
+    assert criteria_of(text) == "resection_feasible = True"
+    assert criteria_of(text.replace("is amenable", "is not amenable")) == "resection_feasible = False"
+
+
+def test_services_above_whose_conditions_are_not_met_are_denied_in_a_list() -> None:
+    text = (
+        "The following services are medically necessary:\n\n1. RFA for tumors of the liver of 5 cm or less.\n\n"
+        "The following are not medically necessary:\n\n"
+        "1. Any of the above services when the listed conditions are not met.\n2. Histotripsy of liver tumors.\n"
+    )
+    grant, otherwise, other = positions_of(text).statements
+    assert otherwise.complement_of == (grant.id,)
+    assert (getattr(other.modality, "id", ""), other.status) == ("histotripsy", "not-medically-necessary")
