@@ -50,3 +50,15 @@ def test_a_denial_for_adults_stays_as_wide_as_it_was() -> None:
 )
 def test_compensated_cirrhosis_is_not_decompensated(whom: str, asked: str) -> None:
     assert criteria_of(f"RFA is covered for HCC in patients with {whom}.\n") == asked
+
+
+@pytest.mark.parametrize(
+    ("limit", "asked"),
+    [
+        ("limited to tumors of 3 cm or less", "largest_tumor_cm <= 3"),
+        ("restricted to patients with Child-Pugh A", "child_pugh = A"),
+        ("limited to those who are not surgical candidates", "resection_feasible = False"),
+    ],
+)
+def test_words_that_limit_a_grant_ask_for_what_stands_behind_them(limit: str, asked: str) -> None:
+    assert criteria_of(f"RFA is covered for HCC, {limit}.\n") == asked
