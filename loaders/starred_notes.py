@@ -42,8 +42,11 @@ class StarredNotes:
     def of(cls, roots: Sequence[Item], vocabulary: Vocabulary) -> StarredNotes:
         """Return the notes among the items of a document that name no treatment themselves."""
         found: dict[str, Item] = {}
+        bullets = [item for item in walk(list(roots)) if item.block.bullet == "*"]
         for item in roots:
-            sign = _sign_before(item.passage) if item.block.kind == "paragraph" and not item.children else None
+            # A sign before one line only is no bullet.
+            bare = item.block.kind == "paragraph" or (len(bullets) == 1 and item is bullets[0])
+            sign = _sign_before(item.passage) if bare and not item.children else None
             if sign is not None and not vocabulary.mentions(item.passage.text, ("modality",)):
                 found.setdefault(sign, item)
         if not found:

@@ -129,3 +129,9 @@ def test_a_pronoun_with_a_list_asks_of_each_before_it() -> None:
     said = "These procedures are medically necessary only when:\n- Tumor is 3 cm or less\n- Child-Pugh A or B"
     asked = [shown(s.criteria) for s in statements_of(TWO + said)]
     assert asked == ["all_of(largest_tumor_cm <= 3, child_pugh in A|B)"] * 2
+
+
+def test_a_sign_before_one_line_only_is_a_note_and_no_bullet() -> None:
+    assert read("RFA is medically necessary for HCC.*\n\n* Tumors of 5 cm or less") == [
+        (GRANT, RFA, HCC, "largest_tumor_cm <= 5")
+    ]
