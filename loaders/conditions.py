@@ -252,9 +252,8 @@ def _without_implied(found: list[Found]) -> list[Found]:
 
 def _named_in_use(atom: Atom, text: str, vocabulary: Vocabulary) -> list[Mention]:
     """Return the tumors that the name of a use holds."""
-    if isinstance(atom.value, tuple) or (atom.characteristic, atom.value) not in vocabulary.uses:
-        return []
-    return vocabulary.mentions(text, ("tumor", "primary"))
+    used = not isinstance(atom.value, tuple) and (atom.characteristic, atom.value) in vocabulary.uses
+    return vocabulary.mentions(text, ("tumor", "primary")) if used else []
 
 
 def _read_already(taken: bytearray, match: re.Match[str], ignore: tuple[tuple[int, int], ...]) -> bool:
