@@ -19,10 +19,11 @@ from loaders.concepts import stated_concept, told_by_all
 from loaders.criterion_trees import Found, all_of
 from loaders.diagnoses import ILLUSTRATION, read_diagnoses
 from loaders.expressions import combine
+from loaders.letter_scales import read_letter_scales
 from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.listed_exclusions import named_contraindications
 from loaders.negations import reach_over_alternatives
-from loaders.patterns import Pattern, PatternTable, compile_pattern
+from loaders.patterns import PatternTable, compile_pattern
 from loaders.record import Atom, Comparator, Criterion, TextCriterion
 from loaders.ruled_out import ruled_out_besides
 from loaders.text import Passage
@@ -88,14 +89,6 @@ def _phrases() -> PatternTable[_Phrase]:
 
 
 @cache
-def _scales() -> list[tuple[Pattern, str, tuple[str, ...], Pattern]]:
-    return [
-        (compile_pattern(s["pattern"]), s["characteristic"], tuple(s["values"]), compile_pattern(s["of"]))
-        for s in lexicon("characteristics")["scale"]
-    ]
-
-
-@cache
 def _neutral() -> frozenset[str]:
     return frozenset(lexicon("characteristics")["neutral"]["words"].split())
 
@@ -104,20 +97,10 @@ _NEGATED = compile_pattern(
     r"\b(?:not|never|no longer|neither|nor)\s+(?:(?:\w+ly|be|been|an?|the|any|yet|considered|deemed|felt|judged|thought"
     r"|found|to)\s+){0,4}\Z"
 )
-_NOT_OF_CLASS = compile_pattern(
-    r"\b(?:not?|never|no longer|without|other than|except(?:ing|\s+for)?|excluding|neither|nor)\s+"
-    r"(?:(?:have|having|be|been|in|of|as|an?|the|any|falls?|falling|into|within|under|to|belong|belonging|class(?:ed|ified)?"
-    r"|considered|graded|characteri[sz]ed|categori[sz]ed|rated|scored|described|designated|at|cirrhosis|those|patients?|members?|individuals?|with)\s+){0,4}\Z"
-)
 _MARK = compile_pattern(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five)(?<!six)\(\d{1,2}\)")
 """The mark of a footnote behind a word; 'three(3)' is a number printed twice."""
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|or|but|who|whom|whose|which|that)\b")
 _WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
-_LETTERS = re.compile(
-    r"\s*(?:(?:is|of|as|in|either|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"
-    r"(?P<list>[A-D](?:\s*(?:/|,|or|and|-|to|through|,\s*or)\s*(?:class\s+)?[A-D])*)(?![A-Za-z0-9])(?!\s*(?:/|,|or|and|-|to)\s*(?:class\s+)?[A-D]\d)\)?"
-    r"(?P<better>\s+or\s+(?:better|less|lower|below)\b)?(?P<worse>\s+or\s+(?:worse|higher|more|above)\b)?"
-)
 
 
 def text_criterion(passage: Passage, context: Context, label: str | None = None) -> TextCriterion:
@@ -171,7 +154,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
             for mention in _named_in_use(atom, passage.text[match.start() : match.end()], context.vocabulary):
                 # 'to downstage hepatocellular carcinoma' is said of that tumor only.
                 taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
-    classes, described = _letter_scales(passage, text, taken)
+    classes, described = read_letter_scales(passage, text, taken)
     found = [f for f in found if not any(a <= f.start and f.end <= b for a, b in described)] + classes
     found += _thresholds(passage, tumors, context.vocabulary, taken)
     found += read_diagnoses(passage, text, context.vocabulary, context.head, context.indications, taken)
@@ -317,49 +300,6 @@ def _minimum(vocabulary: Vocabulary, name: str) -> float | None:
         return vocabulary.characteristic(name).minimum
     except KeyError:
         return None
-
-
-def _letter_scales(passage: Passage, text: str, taken: bytearray) -> tuple[list[Found], list[tuple[int, int]]]:
-    """Return the classes that a text asks for, and where it says what those are of that it does not want."""
-    out: list[Found] = []
-    described: list[tuple[int, int]] = []
-    for pattern, name, values, kind in _scales():
-        for match in pattern.finditer(text):
-            if any(taken[match.start() : match.end()]):
-                continue
-            letters = _LETTERS.match(passage.text, match.end())
-            if not letters:
-                continue
-            wanted = _listed(letters["list"], values)
-            if not wanted:
-                continue
-            if letters["better"]:
-                wanted = values[: values.index(wanted[-1]) + 1]
-            elif letters["worse"]:
-                wanted = values[values.index(wanted[0]) :]
-            negation = _NOT_OF_CLASS.search(text, max(0, match.start() - 60), match.start())
-            if negation is not None and not any(taken[negation.start() : match.start()]):
-                taken[negation.start() : match.start()] = b"\1" * (match.start() - negation.start())
-                if of_it := kind.match(text, letters.end()):
-                    described.append(of_it.span())
-                    taken[of_it.start() : of_it.end()] = b"\1" * (of_it.end() - of_it.start())
-            if letters["not"] or negation is not None:
-                wanted = tuple(v for v in values if v not in wanted)
-            at = passage.place(match.start(), letters.end())
-            value: str | tuple[str, ...] = wanted if len(wanted) > 1 else wanted[0]
-            out.append(Found(match.start(), letters.end(), Atom(name, "in" if len(wanted) > 1 else "=", value, at)))
-            taken[match.start() : letters.end()] = b"\1" * (letters.end() - match.start())
-    return out, described
-
-
-def _listed(printed: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    letters = re.findall(r"\b[A-D]\b", printed)
-    if any(letter not in values for letter in letters):
-        return ()
-    if len(letters) == 2 and re.search(r"-|\bto\b|through", printed):
-        low, high = values.index(letters[0]), values.index(letters[1])
-        return values[low : high + 1]
-    return tuple(v for v in values if v in letters)
 
 
 _IS_USED = compile_pattern(

@@ -184,9 +184,13 @@ class Reader:
         for_whom = body.slice(*waiver.freed)
         asked = read_conditions(body.slice(*waiver.asked), self.context)
         freed = read_conditions(for_whom, self.context)
-        read = asked.criterion is not None and not asked.left and freed.criterion is not None
-        if asked.criterion is None or freed.criterion is None or not read or self._names_diagnosis(asked.criterion):
-            return self.open_part(body) if waiver.leads or (waiver.unless and not self.positive) else None
+        denied = waiver.unless and not self.positive
+        if asked.criterion is None or asked.left or self._names_diagnosis(asked.criterion):
+            return self.open_part(body) if waiver.leads or denied else None
+        if freed.criterion is None:
+            if not denied:
+                return self.open_part(body) if waiver.leads else None
+            return join_waiver(asked.criterion, self.open_part(for_whom), body.place(), grants=False)
         self.understood.append(body.place())
         if freed.left:
             self._partly(for_whom, freed.left)
