@@ -207,9 +207,13 @@ def _divided(
         first = begin
         if heading is None:
             # What stands before the first judgement (name, title, dates) is no part of the policy.
-            first = next(
-                i for i in range(begin, end) if _speaks(section.blocks[i].passage, vocabulary, own, named=False)[0]
+            blocks = section.blocks
+            judging = (
+                i
+                for i in range(begin, end)
+                if _speaks(blocks[i].passage, vocabulary, own, named=_leads(blocks[i : i + 2], vocabulary))[0]
             )
+            first = next(judging, begin)  # a table judges by its rows, no one of which says what it is on
             first = _outline_from(section.blocks, begin, first)
         if first > position:
             out.append(_part(section, position, first, section.role, section.heading if not out else None))

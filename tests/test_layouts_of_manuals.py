@@ -133,3 +133,13 @@ def test_a_row_of_links_to_the_parts_of_a_policy_says_nothing(back: str, between
     positions = positions_of(policy)
     assert [s.criteria for s in positions.statements] == [None, None, None]
     assert not [f for f in positions.findings if f.severity != "note"]
+
+
+def test_a_benefit_is_read_whose_treatment_stands_in_the_list_below_it_only() -> None:
+    text = (
+        "An implantable pump delivers a drug. A pump may be a benefit of Acorn Medicaid when medically necessary in the "
+        "following circumstances:\n\n•  Intrahepatic chemotherapy in primary liver cancer\n\n"
+        "October 2026 Acorn Medicaid Provider Procedures Manual\n"
+    )
+    (grant,) = load_bytes(text.encode(), "manual.txt").statements
+    assert (grant.modality, grant.indication) == (Named("hepatic-arterial-infusion"), Named("primary-liver-tumor"))
