@@ -137,8 +137,8 @@ def test_a_row_of_links_to_the_parts_of_a_policy_says_nothing(back: str, between
 
 def test_a_benefit_is_read_whose_treatment_stands_in_the_list_below_it_only() -> None:
     text = (
-        "An implantable pump delivers a drug. A pump may be a benefit of Acorn Medicaid when medically necessary in the "
-        "following circumstances:\n\n•  Intrahepatic chemotherapy in primary liver cancer\n\n"
+        "An implantable pump delivers a drug. A pump may be a benefit of Acorn Medicaid when medically necessary in "
+        "the following circumstances:\n\n•  Intrahepatic chemotherapy in primary liver cancer\n\n"
         "October 2026 Acorn Medicaid Provider Procedures Manual\n"
     )
     (grant,) = load_bytes(text.encode(), "manual.txt").statements
