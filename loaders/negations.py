@@ -141,15 +141,15 @@ def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
 
 def _limits(criterion: Criterion) -> bool:
     """Tell whether a condition is a limit or a class, and so what a negation makes of it: 'not larger than 5 cm'."""
-    return isinstance(criterion, Atom) and criterion.comparator in ("<", "<=", "in")
+    return isinstance(criterion, Atom) and criterion.comparator in ("<", "<=", ">=", "in")
 
 
 def _ruled_out(criterion: Criterion, beside: Criterion) -> Criterion | None:
     """Return that something is not so, where it is nothing that a patient may well have; `beside` is ruled out, too."""
     if not isinstance(criterion, Atom) or not isinstance(beside, Atom | Group):
         return None
-    if isinstance(beside, Atom) and beside.characteristic == criterion.characteristic:
-        return None
+    if isinstance(beside, Atom) and beside.characteristic == criterion.characteristic and beside.comparator != ">=":
+        return None  # but 'not smaller than 2 cm or larger than 4 cm' bounds from both sides
     if criterion.comparator in (">", ">="):
         return msgspec.structs.replace(criterion, comparator=_NONE_OF[criterion.comparator])
     if criterion.comparator == "=" and isinstance(criterion.value, bool):

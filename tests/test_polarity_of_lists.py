@@ -108,6 +108,11 @@ def test_a_list_of_exceptions_is_asked_for_nowhere_and_turns_nothing_else(except
             "the patient is not a surgical candidate or has a tumor larger than 3 cm",
             "any_of(resection_feasible = False, largest_tumor_cm > 3)",
         ),
+        (
+            "the tumor is not smaller than 2 cm or larger than 4 cm",
+            "all_of(largest_tumor_cm >= 2, largest_tumor_cm <= 4)",
+        ),
+        ("the patient is without active infection", "active_infection = False"),
         ("there is no cirrhosis or Child-Pugh class A", "any_of(cirrhosis = False, child_pugh = A)"),
         ("liver function is not characterized as Child-Pugh class C", "child_pugh in A|B"),
         ("there is no Child-Pugh C cirrhosis", "child_pugh in A|B"),
@@ -163,6 +168,11 @@ def test_a_grant_except_for_members_of_a_line_is_for_the_other_lines(sentence: s
 )
 def test_what_stands_with_an_alternative_is_asked_of_it_alone(asked: str, tree: str) -> None:
     assert criteria_of(f"RFA is medically necessary for liver tumors when the patient is {asked}.\n") == tree
+
+
+def test_what_is_not_covered_without_something_is_denied_where_it_lacks() -> None:
+    text = "TACE is not covered for liver tumors without a multidisciplinary tumor board review.\n"
+    assert criteria_of(text) == "multidisciplinary_review = False"
 
 
 def test_an_exception_of_two_conditions_holds_for_who_has_both() -> None:
