@@ -94,7 +94,8 @@ def _neutral() -> frozenset[str]:
 
 
 _NEGATED = compile_pattern(
-    r"\b(?:not|never|no longer|neither|nor|(?<!with or )without|(?:absence|lack) of)\s+(?:(?:\w+ly|be|been|an?|the|any|yet|considered|deemed|felt|judged|thought"
+    r"\b(?:not|never|no longer|neither|nor|(?<!with or )without|(?:absence|lack) of)\s+"
+    r"(?:(?:\w+ly|be|been|an?|the|any|yet|considered|deemed|felt|judged|thought"
     r"|found|to)\s+){0,4}\Z"
 )
 _MARK = compile_pattern(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five)(?<!six)\(\d{1,2}\)")
