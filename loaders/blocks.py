@@ -119,6 +119,8 @@ class _Growing:
 
     def __init__(self, block: Block, words: Callable[[], Container[str]]) -> None:
         self.block = block
+        self.number = block.number
+        """The line that it was carried on with last."""
         self.words = words
         self.length = len(block.passage)
         self.tail = block.text[-_TAIL:]
@@ -126,6 +128,7 @@ class _Growing:
 
     def append(self, line: Line) -> None:
         """Carry the block on with a line."""
+        self.number = line.number
         if not self.block.text:  # a label that stands alone on its line leaves nothing before this one
             self.block.passage, self._parts = line.passage, [line.passage]
             self.block.marks += line.marks
@@ -184,7 +187,11 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
     if before.lower().endswith("following") or (block.kind == "paragraph" and line.indent > block.indent + 1):
         # A gap and a deeper indent begin a list without marks.
         return False
-    return (lower or bool(_UNFINISHED.search(before))) and growing.length >= _WRAPPED and not is_heading_shaped(after)
+    unfinished = _UNFINISHED.search(before) is not None
+    # The foot of a page that was taken out leaves its number, and no gap: what it cut goes on, however short.
+    if lower and (unfinished or line.number - growing.number > line.gap + 1):
+        return True
+    return (lower or unfinished) and growing.length >= _WRAPPED and not is_heading_shaped(after)
 
 
 _VERB = re.compile(r"\b(?:is|are|may\s+be)\b")

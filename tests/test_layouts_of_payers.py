@@ -236,3 +236,13 @@ def test_a_name_with_the_shape_of_a_code_is_a_treatment_behind_a_list_of_codes()
     sections = resume_positions(sections_of(f"# Policy\n\n{policy}"), vocabulary)
     statements = read_positions(sections, None, vocabulary).statements
     assert [s.modality for s in statements] == [Named("cryoablation"), Named("radioembolization")]
+
+
+def test_what_the_foot_of_a_page_cuts_goes_on_however_short_its_lines_are() -> None:
+    foot = "Example Health Plan Medical Policy                     Page {} of 9"
+    text = (
+        f"RFA of hepatocellular carcinoma is\nmedically necessary when ALL of the\n\n{foot.format(1)}\n\n"
+        "following criteria are met:\ni) ECOG 0;\nii) The largest tumor is 5 cm or less\n\n"
+        f"{foot.format(2)}\n\nin diameter;\niii) Child-Pugh A;\n\n{foot.format(3)}\n"
+    )
+    assert criteria_of(text) == "all_of(i: ecog = 0, ii: largest_tumor_cm <= 5, iii: child_pugh = A)"
