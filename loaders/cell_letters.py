@@ -24,6 +24,8 @@ __all__ = ["CellLetters", "Lettered"]
 
 _LABEL = re.compile(r"[A-Z]|[a-z]|[IVX]{2,4}|\d{1,2}[a-z]?")
 _TOKEN = re.compile(r"\s*(?:(?P<open>[(\[])|(?P<close>[)\]])|(?P<comma>[,;&+/])|(?P<word>[A-Za-z0-9]+))")
+_DEEPEST = 8
+"""Brackets within each other, at most."""
 _FEWEST = 2
 """Items of a list of letters."""
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -130,9 +132,20 @@ class _Parser:
     at: int
     known: Collection[str]
     labels: list[str] = field(default_factory=list)
+    depth: int = 0
+    """How many expressions are open within each other."""
 
     def expression(self) -> _Tree | None:
         """Read terms joined by one connective; None where connectives are mixed without brackets."""
+        if self.depth > _DEEPEST:
+            return None
+        self.depth += 1
+        try:
+            return self._terms()
+        finally:
+            self.depth -= 1
+
+    def _terms(self) -> _Tree | None:
         first = self._term()
         if first is None:
             return None
@@ -197,8 +210,18 @@ class _Parser:
             return inner
         word = token["word"] or ""
         if word.lower() == "not":
-            inner = self._term()
+            inner = self.expression() if (after := self._next()) is not None and after["open"] else self._label()
             return ("not", 0, [inner]) if inner is not None else None
+        return self._known(word)
+
+    def _label(self) -> _Tree | None:
+        token = self._next()
+        if token is None or token["word"] is None:
+            return None
+        self.at = token.end()
+        return self._known(token["word"])
+
+    def _known(self, word: str) -> _Tree | None:
         if word not in self.known:
             return None
         self.labels.append(word)

@@ -10,7 +10,7 @@ from loaders.conditions import Context, read_conditions, text_criterion
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of, any_of, atoms_of, is_diagnosis
 from loaders.lexicon_patterns import connective
-from loaders.named_lines import find_lines
+from loaders.named_lines import find_lines, names_whole
 from loaders.record import Criterion, Finding, Group
 from loaders.text import Passage
 
@@ -69,7 +69,7 @@ def qualified_exception(
 
 def names_line(clause: Passage) -> bool:
     """Tell whether an exception is of the members of a line of business, and of no patients among them."""
-    return bool(find_lines(clause.text[:_SCOPE_NEAR]))
+    return any(line.start < _SCOPE_NEAR and names_whole(clause.text, line) for line in find_lines(clause.text))
 
 
 def negated(clause: Passage, reader: Reader) -> Criterion:

@@ -23,7 +23,7 @@ __all__ = ["open_inline_lists"]
 _COLON = re.compile(r"[^:;.]{0,50}:\s+(?=\S)")
 _FOLLOWING = compile_pattern(r"\bthe\s+following(?:\s+[\w-]+){0,4}:\s+(?=\S)", re.IGNORECASE)
 _SEMICOLON = re.compile(r"\s*;\s*")
-_COMMA = re.compile(r"\s*,\s*(?![^()]*\))(?!\d{3}\b)")
+_COMMA = re.compile(r"\s*,\s*(?![^()]{0,80}\))(?!\d{3}\b)")
 _LABEL = re.compile(r"(?:(?<=\s)|^)\(?(?:[a-h]|[1-9]|i{1,3}|iv|v)\)\s+")
 _JOINS = re.compile(r"(?:and/or|and|or)\b[\s,]*", re.IGNORECASE)
 _OR = re.compile(r"or\b", re.IGNORECASE)

@@ -53,6 +53,8 @@ def read_letter_scales(passage: Passage, text: str, taken: bytearray) -> tuple[l
             elif letters["worse"]:
                 wanted = values[values.index(wanted[0]) :]
             negation = _NOT_OF_CLASS.search(text, max(0, match.start() - 60), match.start())
+            if (letters["not"] or negation is not None) and len(wanted) == len(values):
+                continue  # 'not Child-Pugh A, B or C' leaves no class, and so says something else
             if negation is not None and not any(taken[negation.start() : match.start()]):
                 taken[negation.start() : match.start()] = b"\1" * (match.start() - negation.start())
                 if of_it := kind.match(text, letters.end()):

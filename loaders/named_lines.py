@@ -20,6 +20,7 @@ __all__ = [
     "excepted_lines",
     "find_lines",
     "lines_of_members",
+    "names_whole",
     "own_products",
     "ruling",
     "run_in_lines",
@@ -113,10 +114,23 @@ def own_products(texts: Iterable[str]) -> dict[str, str]:
     return {name: id for name, id in found.items() if id != "commercial"}
 
 
-def excepted_lines(text: str) -> list[NamedLine]:
-    """Return the lines of business for whose members a sentence does not speak ('except for Medicaid members')."""
+_WHOLE = re.compile(r"(?:\s+(?:members?|enrollees?|beneficiaries|products?|plans?))*\s*(?:[.,;:)]|\Z)", re.IGNORECASE)
+"""Behind a line of business that is meant as a whole; 'Medicaid members with A' are some of its members."""
+
+
+def _behind_exceptions(text: str) -> list[NamedLine]:
     excepted = connective("exception")
     return [line for line in find_lines(text) if excepted.search(text[max(0, line.start - 30) : line.start].lower())]
+
+
+def excepted_lines(text: str) -> list[NamedLine]:
+    """Return the lines of business for whose members a sentence does not speak ('except for Medicaid members')."""
+    return [line for line in _behind_exceptions(text) if names_whole(text, line)]
+
+
+def names_whole(text: str, line: NamedLine) -> bool:
+    """Tell whether a text names all members of a line of business, and not only some ('Medicaid members with A')."""
+    return _WHOLE.match(text, line.end) is not None
 
 
 def lines_of_members(text: str, products: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
@@ -130,7 +144,7 @@ def lines_of_members(text: str, products: Mapping[str, str] = MappingProxyType({
         if name in text
         for m in re.finditer(re.escape(name), text)
     ]
-    excepted = {line.id for line in excepted_lines(text)}
+    excepted = {line.id for line in _behind_exceptions(text)}
     found = [
         line.id
         for line in (*find_lines(text), *own)

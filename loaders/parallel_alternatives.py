@@ -20,6 +20,10 @@ _CLAUSE = re.compile(r"[,;:]|\b" + _SAYS, re.IGNORECASE)
 _OR_WITH = re.compile(r"\bor\s+(?P<word>with|without|have|has|in)\b[^,;:]*\Z", re.IGNORECASE)
 
 
+_NEAR = 200
+"""Characters before a condition in which the words stand that join it, at most."""
+
+
 def clause_of_alternatives(between: Sequence[str], joints: Sequence[str]) -> int | None:
     """Return the first condition of a clause that holds all the alternatives of a text, which others stand before.
 
@@ -36,14 +40,14 @@ def clause_of_alternatives(between: Sequence[str], joints: Sequence[str]) -> int
         if _OPENS.search(between[cut - 1]):
             return cut
         # 'A and the patient has B or C'
-        if _AND_SO.search(between[cut - 1]) and not any(map(_CLAUSE.search, between[cut:])):
+        if _AND_SO.search(between[cut - 1][-_NEAR:]) and not any(map(_CLAUSE.search, between[cut:])):
             return cut
     return None
 
 
 def with_same_word(between: Sequence[str], joints: Sequence[str]) -> tuple[int, int] | None:
     """Return the first and the last condition of alternatives that one word opens: 'A, with B or with C, and D'."""
-    for k, text in enumerate(between):
+    for k, text in enumerate(stretch[-_NEAR:] for stretch in between):
         again = _OR_WITH.search(text) if joints[k] == "or" else None
         if again is None:
             continue

@@ -111,8 +111,7 @@ class PartStatuses:
             same = [d for d in granted if _over(d) == _over(first) and _overlap(d, first, drafts.vocabulary)]
             scope: Scope = union_of(tuple(dict.fromkeys(d.statement.indication for d in same)))
             item = Item(Block("paragraph", clause, 0), (), first.headings)
-            drafts.add_otherwise(item, first, status, printed)
-            last = drafts.all[-1]
+            last = drafts.add_otherwise(item, first, status, printed)
             last.statement = msgspec.structs.replace(
                 last.statement, indication=scope, complement_of=tuple(d.statement.id for d in same)
             )

@@ -14,15 +14,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from loaders.blocks import Block
+from loaders.column_names import bare, named_as
 from loaders.labels import read_label
 from loaders.lexicon_patterns import connective
-from loaders.patterns import compile_pattern
 from loaders.sentences import split_sentences
 from loaders.statuses import GRANT, OwnTerms, find_statuses
 from loaders.tables import begins_table
 from loaders.text import Passage, join
 from loaders.unrolled import item_starts
-from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["RowPart", "read_row_parts", "read_status_parts"]
@@ -73,7 +72,7 @@ def read_row_parts(
     ]
     cells = [(name, parts) for name, parts in cells if name.text.strip()]
     head = rows[0][0].cells[column]
-    if len(body) < len(rows) and compile_pattern(_columns()["criteria"]).fullmatch(head.text.lower().strip(" :*")):
+    if len(body) < len(rows) and named_as("criteria", bare(head)):
         cells = [(name, list(_granted(name, parts, head, own))) for name, parts in cells]
     named = [name for name, _ in cells if _names(name.text, vocabulary)]
     judged = [parts for _, parts in cells if any(p.grants is not None or _states(p.text, own) for p in parts)]
@@ -128,14 +127,8 @@ def _column(rows: list[tuple[Passage, ...]]) -> int | None:
     width = len(rows[0])
     if width < _FEWEST or any(len(cells) != width for cells in rows):
         return None
-    remark = compile_pattern(_columns()["remark"])
-    found = [j for j in range(1, width) if not remark.fullmatch(rows[0][j].text.lower().strip(" :*"))]
+    found = [j for j in range(1, width) if not named_as("remark", bare(rows[0][j]))]
     return found[0] if len(found) == 1 else None
-
-
-def _columns() -> dict[str, str]:
-    columns: dict[str, str] = lexicon("connectives")["columns"]
-    return columns
 
 
 def _granted(name: Passage, parts: list[Block], head: Passage, own: OwnTerms) -> Iterator[Block]:

@@ -226,3 +226,22 @@ def test_services_above_whose_conditions_are_not_met_are_denied_in_a_list() -> N
     grant, otherwise, other = positions_of(text).statements
     assert otherwise.complement_of == (grant.id,)
     assert (getattr(other.modality, "id", ""), other.status) == ("histotripsy", "not-medically-necessary")
+
+
+def test_no_class_is_left_where_all_are_ruled_out() -> None:
+    text = "RFA is medically necessary for liver tumors when the patient is not Child-Pugh A, B or C.\n"
+    assert criteria_of(text) == "text"
+
+
+def test_some_members_of_a_line_who_are_excepted_take_out_neither_the_line_nor_all_others() -> None:
+    text = "RFA is medically necessary for liver tumors except for Medicaid members with Child-Pugh C.\n"
+    (grant,) = positions_of(text).statements
+    assert grant.lines_of_business == ()
+    assert shown(grant.criteria) == "none_of(all_of(child_pugh = C, text))"
+
+
+def test_brackets_without_end_in_a_cell_are_no_letters() -> None:
+    cell = "(" * 3000 + "A"
+    table = f"| Technique | Coverage |\n|---|---|\n| RFA | Covered if {cell} |\n| TACE | Covered |\n"
+    found = positions_of(f"{table}\nA. ECOG 0\n\nB. ECOG 1\n")
+    assert "ecog = 0" not in [shown(s.criteria) for s in found.statements]
