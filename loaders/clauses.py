@@ -14,6 +14,7 @@ from loaders.exceptions import exception_in, names_line, negated, qualified_exce
 from loaders.lettered_criteria import chosen
 from loaders.lexicon_patterns import connective, said_of_any
 from loaders.list_leads import read_lead
+from loaders.named_lines import excepted_lines
 from loaders.outline import Item
 from loaders.promises import PROMISED, is_promise
 from loaders.record import Criterion, Finding, Group, StatementReference
@@ -132,6 +133,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     sentence, complement = stated.sentence, stated.complement
     ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans, *_of_complement(stated)]
     ignore += _said_beside_all(stated)
+    ignore += excepted_lines(sentence.text, reader.context.vocabulary).values()
     ignore += [m.span() for m in connective("other-organs").finditer(sentence.text.lower())]
     if (bracket := STATUS_LAST.search(sentence.text)) and find_statuses(bracket[0]):
         ignore.append(bracket.span())

@@ -44,8 +44,8 @@ def lines_above(topics: tuple[Passage, ...], vocabulary: Vocabulary) -> tuple[st
 
 def lines_but_excepted(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the lines of business that a sentence leaves, where it excepts members of one ('except for Medicaid')."""
-    excepted = {line.id for line in excepted_lines(text)}
-    return all_but(excepted.pop(), vocabulary) if len(excepted) == 1 else ()
+    excepted = excepted_lines(text, vocabulary)
+    return all_but(min(excepted), vocabulary) if len(excepted) == 1 else ()
 
 
 def general_again(statements: list[Statement], under: list[bool], vocabulary: Vocabulary) -> list[Statement]:

@@ -13,6 +13,7 @@ from loaders.lexicon_patterns import connective
 from loaders.patterns import Pattern, PatternTable, compile_pattern
 from loaders.text import Passage
 from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
 
 __all__ = [
     "LABEL_LENGTH",
@@ -114,23 +115,52 @@ def own_products(texts: Iterable[str]) -> dict[str, str]:
     return {name: id for name, id in found.items() if id != "commercial"}
 
 
-_WHOLE = re.compile(r"(?:\s+(?:members?|enrollees?|beneficiaries|products?|plans?))*\s*(?:[.,;:)]|\Z)", re.IGNORECASE)
+_MEMBERS = r"(?:\s+(?:members?|enrollees?|beneficiaries|products?|plans?))*\s*"
+_WHOLE = re.compile(rf"{_MEMBERS}(?:[.,;:)]|\Z)", re.IGNORECASE)
 """Behind a line of business that is meant as a whole; 'Medicaid members with A' are some of its members."""
+_PATIENTS = re.compile(
+    rf"{_MEMBERS}(?=(?:with|for|having|who\s+have)\s+(?P<before>(?:[\w-]+\s+){{0,2}}))", re.IGNORECASE
+)
+"""Behind a line of business, what a sentence goes on with: the patients whom its position is for."""
 
 
-def _behind_exceptions(text: str) -> list[NamedLine]:
-    excepted = connective("exception")
-    return [line for line in find_lines(text) if excepted.search(text[max(0, line.start - 30) : line.start].lower())]
+def _behind_exceptions(text: str) -> list[tuple[int, NamedLine]]:
+    """Return the lines of business behind the word of an exception, each with the place of the word."""
+    near = [(line, max(0, line.start - 30)) for line in find_lines(text)]
+    found = [(connective("exception").search(text[start : line.start].lower()), start, line) for line, start in near]
+    return [(start + word.start(), line) for word, start, line in found if word]
 
 
-def excepted_lines(text: str) -> list[NamedLine]:
-    """Return the lines of business for whose members a sentence does not speak ('except for Medicaid members')."""
-    return [line for line in _behind_exceptions(text) if names_whole(text, line)]
+def excepted_lines(text: str, vocabulary: Vocabulary) -> dict[str, tuple[int, int]]:
+    """Return the lines of business for whose members a sentence does not speak, each with where it says so.
+
+    'X is covered except for Medicaid members', 'X is covered for all members other than Medicaid members with A'. Not
+    'X is covered for A except for Medicaid members with B': those are some of its members.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for start, line in _behind_exceptions(text):
+        if (end := _whole_until(text, line)) or (end := _until_indication(text, start, line, vocabulary)):
+            found[line.id] = (start, end)
+    return found
 
 
 def names_whole(text: str, line: NamedLine) -> bool:
     """Tell whether a text names all members of a line of business, and not only some ('Medicaid members with A')."""
-    return _WHOLE.match(text, line.end) is not None
+    return _whole_until(text, line) > 0
+
+
+def _whole_until(text: str, line: NamedLine) -> int:
+    match = _WHOLE.match(text, line.end)
+    return line.end if match else 0
+
+
+def _until_indication(text: str, start: int, line: NamedLine, vocabulary: Vocabulary) -> int:
+    """Return where the indication of a sentence begins that stands behind an excepted line of business, else 0."""
+    tumors = vocabulary.mentions(text, ("tumor", "primary"))
+    match = _PATIENTS.match(text, line.end)
+    if match is None or any(m.start < start for m in tumors):
+        return 0
+    return match.end() if any(match.end() < m.start <= match.end("before") for m in tumors) else 0
 
 
 def lines_of_members(text: str, products: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
@@ -144,7 +174,7 @@ def lines_of_members(text: str, products: Mapping[str, str] = MappingProxyType({
         if name in text
         for m in re.finditer(re.escape(name), text)
     ]
-    excepted = {line.id for line in _behind_exceptions(text)}
+    excepted = {line.id for _, line in _behind_exceptions(text)}
     found = [
         line.id
         for line in (*find_lines(text), *own)

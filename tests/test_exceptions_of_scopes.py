@@ -4,23 +4,50 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_several_in_one_sentence import CRC, DENIAL, GRANT, HCC, NET, RFA, TACE, UNPROVEN, read
+from loaders.lines_above import all_but
+from ontology.vocabulary import load_vocabulary
+from tests.test_several_in_one_sentence import CRC, DENIAL, GRANT, HCC, NET, RFA, TACE, UNPROVEN, read, text_of
+from tests.trees import shown, statements_of
+
+VOCABULARY = load_vocabulary()
 
 
 @pytest.mark.parametrize(
-    ("wording", "treatments"),
+    ("wording", "treatments", "asked"),
     [
-        ("Either RFA or TACE, but not both, is medically necessary for HCC.", f"{RFA}|{TACE}"),
-        ("RFA or TACE (but not both) is covered for HCC.", f"{RFA}|{TACE}"),
-        ("RFA is covered for all members other than Medicaid members with HCC.", RFA),
-        ("RFA is covered for patients other than children with HCC.", RFA),
-        ("RFA is covered for all members except Medicare enrollees for HCC.", RFA),
-        ("RFA is covered for adults, but not children, with HCC.", RFA),
+        ("Either RFA or TACE, but not both, is medically necessary for HCC.", f"{RFA}|{TACE}", ""),
+        ("RFA or TACE (but not both) is covered for HCC.", f"{RFA}|{TACE}", ""),
+        ("RFA is covered for patients other than children with HCC.", RFA, "text"),
+        ("RFA is covered for adults, but not children, with HCC.", RFA, "all_of(age >= 18, text)"),
     ],
 )
-def test_an_exception_of_persons_takes_no_tumor_out(wording: str, treatments: str) -> None:
-    [(status, modality, indication, _)] = read(wording)
-    assert (status, modality, indication) == (GRANT, treatments, HCC)
+def test_an_exception_of_persons_takes_no_tumor_out(wording: str, treatments: str, asked: str) -> None:
+    assert read(wording) == [(GRANT, treatments, HCC, asked)]
+
+
+@pytest.mark.parametrize(
+    ("wording", "excepted", "status", "asked"),
+    [
+        ("RFA is covered for all members other than Medicaid members with HCC.", "medicaid", GRANT, ""),
+        ("RFA is covered for all members except Medicaid for HCC.", "medicaid", GRANT, ""),
+        ("RFA is covered for all members except Medicare enrollees for HCC.", "medicare", GRANT, ""),
+        ("RFA is covered for HCC except for Medicaid members.", "medicaid", GRANT, ""),
+        ("RFA is not covered for any members other than Medicaid members with HCC.", "medicaid", DENIAL, ""),
+        ("RFA is covered for all members except Medicaid members with unresectable HCC.", "medicaid", GRANT,
+         "resection_feasible = False"),
+        ("RFA is covered for HCC except for Medicaid members with Child-Pugh C.", "", GRANT,
+         "none_of(all_of(child_pugh = C, text))"),
+        ("RFA is covered for all members, excluding Medicaid members over 65, with HCC.", "", GRANT, "text"),
+    ],
+)  # fmt: skip
+def test_an_exception_of_members_leaves_the_other_lines_of_business(
+    wording: str, excepted: str, status: str, asked: str
+) -> None:
+    [found] = statements_of(wording)
+    assert (found.status, text_of(found.indication)) == (status, HCC)
+    assert ("" if found.criteria is None else shown(found.criteria)) == asked
+    left = set(found.lines_of_business)
+    assert left == (set(all_but(excepted, VOCABULARY)) if excepted else set())
 
 
 @pytest.mark.parametrize(
