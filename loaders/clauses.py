@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments
+from loaders.concessions import concessions
 from loaders.conditions import Conditions, read_conditions, text_criterion
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of, joined
@@ -133,6 +134,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     sentence, complement = stated.sentence, stated.complement
     ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans, *_of_complement(stated)]
     ignore += _said_beside_all(stated)
+    ignore += concessions(sentence.text, reader.context.vocabulary, list(stated.scopes.spans))
     ignore += excepted_lines(sentence.text, reader.context.vocabulary).values()
     ignore += [m.span() for m in connective("other-organs").finditer(sentence.text.lower())]
     if (bracket := STATUS_LAST.search(sentence.text)) and find_statuses(bracket[0]):

@@ -11,6 +11,7 @@ import re
 
 from loaders.clauses import hard_conditions
 from loaders.complements import find_rest, read_complement
+from loaders.concessions import leading_concession
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.stated_positions import position_in
@@ -89,6 +90,8 @@ def _at_clauses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
     treatments = vocabulary.mentions(text, ("modality",))
     if not any(m.start < phrases[0].start for m in treatments):
         return [sentence]
+    if (granted := _at_concession(sentence, phrases, treatments)) is not None:
+        return [granted[0], *_at_clauses(granted[1], own_terms, vocabulary)]
     for one, other in itertools.pairwise(phrases):
         joints = list(_NEXT.finditer(text, one.end, other.start))
         # 'X is covered, but Y and Z are not': the joint before the first of the names that are one subject.
@@ -109,6 +112,21 @@ def _at_clauses(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
             if position_in(left, own_terms) is not None:
                 return [left, *_at_clauses(right, own_terms, vocabulary)]
     return [sentence]
+
+
+def _at_concession(
+    sentence: Passage, phrases: list[StatusPhrase], treatments: list[Mention]
+) -> tuple[Passage, Passage] | None:
+    """Split 'While X is covered for A, Y is investigational': what a sentence concedes first is a position, too."""
+    word = leading_concession(sentence.text.lower())
+    one, other = phrases[0], phrases[1]
+    subject = next((m for m in treatments if one.end <= m.start < other.start), None)
+    if word is None or subject is None or one.start < word.end():
+        return None
+    comma = sentence.text.rfind(",", one.end, subject.start)
+    if comma < 0 or not _names_subject(sentence.text, comma + 1, other.start, treatments):
+        return None
+    return sentence.slice(word.end(), comma), sentence.slice(comma + 1).strip()
 
 
 _MOST_POSITIONS = 8

@@ -41,7 +41,7 @@ def test_what_a_leading_clause_names_is_not_what_is_judged(wording: str, treatme
     ],
 )  # fmt: skip
 def test_a_denial_behind_another_treatment_is_not_of_that(wording: str, treatments: str) -> None:
-    assert [(status, modality) for status, modality, _, _ in read(wording)] == [(UNPROVEN, treatments)]
+    assert read(wording) == [(UNPROVEN, treatments, HCC, "")]
 
 
 @pytest.mark.parametrize(
