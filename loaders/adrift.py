@@ -56,7 +56,10 @@ def leave_general(drafts: Drafts) -> None:
 
 
 def leave_one_by_one(drafts: Drafts, scopes_of: Callable[[Passage], Scopes]) -> None:
-    """Take out of what others leave, and report, the tumors on which requests are decided case by case."""
+    """Take out of denials, and report, the tumors on which requests are decided case by case.
+
+    A denial that is not of what others leave must be of the treatments that the sentence names.
+    """
     vocabulary = drafts.vocabulary
     for sentence in drafts.one_by_one:
         scopes = scopes_of(sentence)
@@ -67,11 +70,12 @@ def leave_one_by_one(drafts: Drafts, scopes_of: Callable[[Passage], Scopes]) -> 
         for draft in drafts.all:
             statement, denied = draft.statement, members(draft.statement.indication, vocabulary)
             judged = treatments is None or treatments & members(statement.modality, vocabulary)
-            if draft.complement is None or statement.status == GRANT or not judged or not whom < denied:
+            of_these = treatments is not None and members(statement.modality, vocabulary) <= treatments
+            if statement.status == GRANT or not judged or not whom < denied or not (draft.complement or of_these):
                 continue
             rest = AllOf((statement.indication, *(Not(Named(id)) for id in named(scopes.indication))))
             draft.statement = msgspec.structs.replace(statement, indication=rest)
-            message = "requests for these tumors are decided case by case; the position on all others leaves them out"
+            message = "requests for these tumors are decided case by case; the denial leaves them out"
             drafts.report("uncertain-scope", "warning", message, sentence.place())
 
 

@@ -97,6 +97,8 @@ def criteria_awaited(
     :param listed: whether a list stands under it, which 'when all of the criteria are met:' then means.
     """
     low = f"{sentence.text[: phrase.start]} {sentence.text[phrase.end :]}".lower()
+    if phrase.status != GRANT and (reason := connective("unmet-standard").search(low)):
+        low = low[: reason.start()]  # 'as it does not meet our evidence criteria' asks for none
     if connective("criteria-met").search(low):
         return None if listed else "criteria"
     told_elsewhere = phrase.status == GRANT and connective("conditional").search(low) and not listed

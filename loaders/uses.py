@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from loaders.benefit_terms import without_benefit_terms
 from loaders.bracketed_limits import split_bracketed
 from loaders.clauses import hard_conditions
 from loaders.complements import find_rest, read_complement
@@ -58,7 +59,8 @@ def split_uses(
 def sentences_of(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
     """Return the sentences of a passage, each with one position on one group of treatments and uses."""
     whole: list[Passage] = []
-    for sentence in split_sentences(passage):
+    for said in split_sentences(passage):
+        sentence = without_benefit_terms(said, own_terms, vocabulary)
         goes_on = whole and _EXAMPLES.match(sentence.text) and read_complement(whole[-1]) is not None
         if goes_on:
             whole[-1] = join([whole[-1], sentence])
