@@ -8,6 +8,8 @@ from loaders.lexicon_patterns import lexicon_pattern
 from loaders.lines_above import all_but, lines_above, lines_but_excepted
 from loaders.named_lines import find_lines, lines_of_members
 from loaders.outline import Item
+from loaders.sentences import split_sentences
+from loaders.statuses import takes_position
 from loaders.text import Passage
 from ontology.vocabulary import Vocabulary
 
@@ -30,6 +32,7 @@ def lines_of(
         lines_of_members(sentence.text, products)
         or lines_but_excepted(sentence.text, vocabulary)
         or _of_label(item, sentence, before, vocabulary)
+        or _of_leads(item, products, vocabulary)
         or lines_above(item.topics, vocabulary)
     )
 
@@ -56,6 +59,21 @@ def _of_label(
         found = find_lines(match["label"], listed=True)
         if found and _names_nothing_else(match["label"], [(line.start, line.end) for line in found]):
             return tuple(sorted({line.id for line in found}))
+    return ()
+
+
+def _of_leads(item: Item, products: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the lines of business whose members the nearest lead over an item names that takes its position.
+
+    A lead that takes none may name those of whom the list does not speak ('what holds for X members holds but for:').
+    """
+    over = item.parent
+    while over is not None:
+        text = over.passage.text
+        last = split_sentences(over.passage)[-1].text if text.rstrip(" *_").endswith(":") else ""
+        if takes_position(last) and (found := lines_of_members(last, products) or lines_but_excepted(last, vocabulary)):
+            return found
+        over = over.parent
     return ()
 
 

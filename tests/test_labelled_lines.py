@@ -46,3 +46,32 @@ def test_all_other_lines_are_those_without_a_position_of_their_own() -> None:
 def test_the_label_of_a_list_is_that_of_its_items() -> None:
     read = statements_of("Medicaid plans:\n\n1. RFA is covered for HCC.\n\n2. TACE is covered for HCC.")
     assert {s.lines_of_business for s in read} == {("medicaid",)}
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "For Medicaid members, TACE is considered investigational for the following:",
+        "TACE is not covered for Medicaid enrollees for these indications:",
+        "It is the policy of Medicaid plans of the Company that TACE is not medically necessary for the following:",
+    ],
+)
+def test_the_line_that_a_lead_names_is_that_of_each_item(lead: str) -> None:
+    read = statements_of(f"{lead}\n\n- Hepatocellular carcinoma\n- Neuroendocrine liver metastases")
+    assert {s.lines_of_business for s in read} == {("medicaid",)}
+
+
+def test_the_line_of_a_lead_is_that_of_its_examples() -> None:
+    read = statements_of(
+        "It is the policy of Medicaid plans of the Company that TACE is medically necessary for HCC.\n\n"
+        "It is the policy of Medicaid plans of the Company that TACE is not medically necessary for any other "
+        "indication, including but not limited to:\n\nA. Intrahepatic cholangiocarcinoma;\nB. Breast metastases."
+    )
+    assert [s.lines_of_business for s in read] == [("medicaid",)] * 4
+
+
+def test_a_lead_without_a_position_may_name_a_line_for_another_reason() -> None:
+    read = statements_of(
+        "The criteria for Medicaid members apply, with this exception:\n\n- RFA is medically necessary for HCC."
+    )
+    assert read[-1].lines_of_business == ()
