@@ -337,10 +337,16 @@ _LINES = re.compile(r"\b(?:at\s+least\s+)?(?:\w+\s+)?(?:or\s+more\s+)?(?:prior\s
 """How much of a treatment the patient had."""
 
 
+_TWO_JOINED = re.compile(r"\b(?:to|for|with|after|before|until|of|in)\s*,\s*(?:and|or|and/or)\s+(?:\w+\s+){0,3}\w+\Z")
+"""Two phrases that go on with the same words, up to the last word of the second: 'to, or for reduction'."""
+
+
 def _close(text: str, aside: int, start: int) -> bool:
     """Tell whether nothing but the words of the aside stands between it and a mention."""
     match = connective("aside").match(text, aside) or connective("patient-aside").match(text, aside)
     if match is None:
         return False
     between = _LINES.sub(" ", text[match.end() : start])
+    if between.strip() == "," and _TWO_JOINED.search(text[:aside].rstrip()):
+        return True  # 'as a bridge to, or for reduction before, X'
     return len(between.split()) <= 2 and not set(between) & set(":,(")

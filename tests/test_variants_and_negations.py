@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ontology.scope import Named
+from ontology.scope import AllOf, Named, Not
 from tests.trees import criteria_of, sections_of, shown, statements_of
 
 CRC, HCC, NET = "colorectal-liver-metastasis", "hepatocellular-carcinoma", "neuroendocrine-liver-metastasis"
@@ -180,3 +180,20 @@ def test_words_that_tell_what_downstaging_is_do_not_open_its_denial() -> None:
         "hepatocellular carcinoma\n"
     )
     assert shown(statement.criteria) == "goal = downstaging"
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        "hepatic metastases from colorectal cancer, and of all other hepatic metastases not specified above,",
+        "liver metastases of melanoma and of all other liver metastases not mentioned above",
+        "hepatic metastases of breast cancer, and any other hepatic metastases not named in this policy,",
+        "liver metastases of breast cancer and of any other origin",
+    ],
+)
+def test_other_metastases_beside_named_ones_are_metastases(denied: str) -> None:
+    read = statements_of(
+        "MWA of neuroendocrine liver metastases is medically necessary.\n\n" + f"MWA of {denied} is investigational."
+    )
+    others = AllOf((Named("liver-metastasis"), Not(Named("neuroendocrine-liver-metastasis"))))
+    assert [s.indication for s in read[1:]] == [others]
