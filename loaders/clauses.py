@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from loaders.around_resection import around_resection
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments
 from loaders.concessions import concessions
 from loaders.conditions import Conditions, read_conditions, text_criterion
@@ -160,6 +161,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     if by_letters is not None:
         ignore.append((by_letters[1], by_letters[2]))
     conditions = read_conditions(sentence, reader.context, tuple(ignore))
+    if stated.phrase.status not in (GRANT, "unclear"):
+        ignore += around_resection(sentence.text, (conditions.criterion,))
     parts: list[Criterion] = [conditions.criterion] if conditions.criterion is not None else []
     if reference is not None:
         parts.append(reference[0])

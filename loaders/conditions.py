@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from loaders.around_resection import around_resection
 from loaders.concepts import stated_concept, told_by_all
 from loaders.criterion_trees import Found, all_of
 from loaders.diagnoses import ILLUSTRATION, read_diagnoses
@@ -165,7 +166,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     for name, mark in (("explained-name", b"\1"), ("narrowing-name", b"\0")):
         for match in connective(name).finditer(text):  # a name that narrows was read, not whom it leaves
             taken[match.start() : match.end()] = mark * (match.end() - match.start())
-    for start, end in _own_treatments(passage.text, context):
+    around = around_resection(text, [f.criterion for f in found]) if context.denies else []
+    for start, end in (*around, *_own_treatments(passage.text, context)):
         taken[start:end] = b"\1" * (end - start)
     besides = ruled_out_besides(text, found, context.vocabulary.mentions(passage.text, ("modality",)), taken)
     if context.denies:

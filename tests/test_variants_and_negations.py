@@ -197,3 +197,27 @@ def test_other_metastases_beside_named_ones_are_metastases(denied: str) -> None:
     )
     others = AllOf((Named("liver-metastasis"), Not(Named("neuroendocrine-liver-metastasis"))))
     assert [s.indication for s in read[1:]] == [others]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "To downstage hepatocellular carcinoma so that the member can be considered for transplantation",
+        "When used to downsize HCC so that a person may come to qualify for liver transplant",
+        "When the procedure is meant to downstage the tumor until transplantation is possible",
+        "To downstage HCC, allowing the member to be placed on a transplant list later",
+        "For downstaging with evaluation for transplantation",
+    ],
+)
+def test_what_downstaging_is_for_does_not_open_its_denial(use: str) -> None:
+    statement = statements_of(f"The following uses of TACE are investigational:\n\n- Operable HCC\n- {use}\n")[-1]
+    assert "text" not in shown(statement.criteria)
+    assert "goal = downstaging" in shown(statement.criteria)
+
+
+@pytest.mark.parametrize("use", ["so that resection becomes possible", "when used with SBRT", "in dialysis patients"])
+def test_what_else_is_said_of_downstaging_opens_its_denial(use: str) -> None:
+    statement = statements_of(
+        f"The following uses of TACE are investigational:\n\n- Operable HCC\n- Downstaging {use}"
+    )[-1]
+    assert "text" in shown(statement.criteria)
