@@ -14,6 +14,7 @@ from loaders.lead_conditions import ask_behind_leads, ask_under
 from loaders.marks import legend_of_rows, read_legend, signs_in_cells
 from loaders.menus import menus_in
 from loaders.named_lines import lines_of_members, own_products
+from loaders.names_under_statuses import judge_names
 from loaders.outline import Item, nest, walk
 from loaders.part_statuses import PartStatuses
 from loaders.periods import read_period
@@ -61,6 +62,7 @@ def read_positions(
 
     `known_notes` are spans that other readers understood (lines of business, pointers).
     """
+    judge_names(sections, vocabulary)
     coverage = [s for s in sections if s.role in COVERAGE_ROLES and s.blocks]
     passages = [b.passage for s in coverage for b in s.blocks] + [s.heading for s in coverage if s.heading]
     glossary = [b.passage for s in sections if s.role == "definitions" for b in s.blocks]

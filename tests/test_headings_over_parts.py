@@ -30,7 +30,8 @@ def told(policy: str) -> list[tuple[str, Scope, Scope]]:
 
 
 RFA, TARE, CRYO = Named("radiofrequency-ablation"), Named("radioembolization"), Named("cryoablation")
-HCC, NET = Named("hepatocellular-carcinoma"), Named("neuroendocrine-liver-metastasis")
+MWA = Named("microwave-ablation")
+HCC, NET, ANY = Named("hepatocellular-carcinoma"), Named("neuroendocrine-liver-metastasis"), Named("liver-tumor")
 A, B, YES, NO = (
     "Hepatocellular carcinoma",
     "Neuroendocrine liver metastases",
@@ -71,35 +72,68 @@ def test_a_tumor_stands_over_the_known_parts_below_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("treatment", "part"),
-    [("## Radiofrequency ablation", "### {}"), ("## Radiofrequency ablation", "**{}**"), ("**Ablation**", "**{}**")],
+    ("one", "other", "part"),
+    [
+        ("## Radiofrequency ablation", "## Cryoablation", "### {}"),
+        ("## Radiofrequency ablation", "## Cryoablation", "**{}**"),
+        ("**Radiofrequency ablation**", "**Cryoablation**", "**{}**"),
+    ],
 )
-def test_levels_tell_what_stands_over_a_known_part(treatment: str, part: str) -> None:
+def test_levels_tell_what_stands_over_a_known_part(one: str, other: str, part: str) -> None:
     document = (
-        f"# Policies of Plainfield Health\n\n{treatment}\n\n{part.format('Medically Necessary')}\n\n"
-        f"- Hepatocellular carcinoma\n\n{treatment.replace('Radiofrequency ablation', 'Cryoablation')}\n\n"
-        f"{part.format('Investigational')}\n\n- Neuroendocrine liver metastases\n\n## References\n\n1. Roe J. 2020.\n"
+        f"# Policies of Plainfield Health\n\n{one}\n\n{part.format('Medically Necessary')}\n\n"
+        f"- Hepatocellular carcinoma\n\n{other}\n\n{part.format('Investigational')}\n\n"
+        "- Neuroendocrine liver metastases\n\n## References\n\n1. Roe J. 2020.\n"
     )
     record = load_bytes(document.encode(), "policy.md")
-    cold = Named("cryoablation") if treatment.startswith("#") else record.statements[0].modality
-    assert [(s.status, s.modality, s.indication) for s in record.statements][1:] == [(INVESTIGATIONAL, cold, NET)]
-    assert (record.statements[0].status, record.statements[0].indication) == (GRANTED, HCC)
+    assert [(s.status, s.modality, s.indication) for s in record.statements] == [
+        (GRANTED, RFA, HCC),
+        (INVESTIGATIONAL, CRYO, NET),
+    ]
 
 
 @pytest.mark.parametrize(
-    "policy",
+    ("policy", "expected"),
     [
         # The last of a list without marks is no heading of what follows.
-        "Policy\n\nInvestigational:\n\nCryoablation\n\nMedically Necessary:\n\n- Hepatocellular carcinoma",
-        "Policy\n\nMedically Necessary:\n\nMicrowave ablation\n\nCryoablation\n\nInvestigational:\n\n"
-        "- Hepatocellular carcinoma",
-        "Policy\n\nRadiofrequency ablation\n\nMedically Necessary\n\nNeuroendocrine liver metastases\n\nCryoablation"
-        "\n\nInvestigational\n\nHepatocellular carcinoma",
+        (
+            "Investigational:\n\nCryoablation\n\nMedically Necessary:\n\n- Hepatocellular carcinoma",
+            [(INVESTIGATIONAL, CRYO, ANY)],
+        ),
+        (
+            "Medically Necessary:\n\nMicrowave ablation\n\nCryoablation\n\nInvestigational:\n\n"
+            "- Hepatocellular carcinoma",
+            [(GRANTED, MWA, ANY), (GRANTED, CRYO, ANY)],
+        ),
+        (
+            "Medically Necessary\n\nMicrowave Ablation\n\nCryoablation\n\nInvestigational\n\nRadioembolization",
+            [(GRANTED, MWA, ANY), (GRANTED, CRYO, ANY), (INVESTIGATIONAL, TARE, ANY)],
+        ),
+        (
+            "Medically Necessary\n\nCryoablation\n\nInvestigational\n\nMicrowave ablation\n\nRadioembolization",
+            [(GRANTED, CRYO, ANY), (INVESTIGATIONAL, MWA, ANY), (INVESTIGATIONAL, TARE, ANY)],
+        ),
+        (
+            "Radiofrequency ablation\n\nMedically Necessary\n\nNeuroendocrine liver metastases\n\nCryoablation"
+            "\n\nInvestigational\n\nHepatocellular carcinoma",
+            [(GRANTED, RFA, NET), (INVESTIGATIONAL, CRYO, HCC)],
+        ),
+        (
+            "Radiofrequency ablation\n\nMedically Necessary\n\nHepatocellular carcinoma\n\nCryoablation"
+            "\n\nMedically Necessary\n\nNeuroendocrine liver metastases",
+            [(GRANTED, RFA, HCC), (GRANTED, CRYO, NET)],
+        ),
     ],
 )
-def test_a_name_that_may_end_a_list_gives_its_treatment_to_no_tumor_of_another(policy: str) -> None:
-    on_tumor = [(status, of) for status, of, indication in told(policy) if indication == HCC]
-    assert all(of == CRYO and status == INVESTIGATIONAL for status, of in on_tumor)
+def test_a_name_that_may_end_a_list_gives_its_treatment_to_no_tumor_of_another(
+    policy: str, expected: list[tuple[str, Scope, Scope]]
+) -> None:
+    assert told(f"Policy\n\n{policy}") == expected
+
+
+def test_a_tumor_that_no_treatment_stands_over_leaves_the_grants_before_it_open() -> None:
+    policy = "Policy\n\nMedically Necessary:\n\nMicrowave ablation\n\nCryoablation\n\nInvestigational:\n\n- HCC"
+    assert [(s.modality, shown(s.criteria)) for s in read(policy)] == [(MWA, "text"), (CRYO, "text")]
 
 
 def test_the_same_part_again_belongs_to_a_treatment_whose_name_was_not_told_from_the_text() -> None:
