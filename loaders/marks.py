@@ -181,6 +181,8 @@ def read_mark(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str,
         return None, (), None
     cell = cell.slice(0, otherwise[0]).strip(" ,;:.(") if otherwise is not None else cell
     notes, rest = _behind(cell, first.end)
+    if rest is not None and first.status != GRANT and connective("reason").fullmatch(rest.text.lower()):
+        rest = None  # 'Not covered. There is insufficient evidence of benefit.'
     conditional = bool(rest or notes)
     printed = text[first.start : first.end]
     return Mark(first.status, printed, conditional, otherwise[1] if otherwise is not None else None), notes, rest

@@ -39,6 +39,8 @@ _KIND = re.compile(
     r"(?:Treatments|Procedures|Services|Therapies|Technologies)\W*\Z"
 )
 """How the name of a kind of treatments ends, behind other names."""
+_OWN_SUBJECT = re.compile(r"\bthat\s+(?:this|these|it|they)\s")
+"""The words of a position that say of what they are: 'there is no evidence that this service is safe'."""
 
 __all__ = ["denial_of_name", "position_of", "rules_nothing"]
 
@@ -66,7 +68,8 @@ def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> Statu
     phrase = position_in(sentence, own_terms)
     if phrase is not None:
         beside = (sentence.text[: phrase.start] + sentence.text[phrase.end :]).strip(" |:*_.").lower()
-        if not re.search(r"\w", beside) or _column().fullmatch(beside):
+        own = _OWN_SUBJECT.search(sentence.text[phrase.start : phrase.end].lower())
+        if (not re.search(r"\w", beside) and own is None) or _column().fullmatch(beside):
             return None  # the head of a column or two, or a label, which says nothing of what
     if phrase is not None and _runs_through_columns(sentence):
         message = "columns of a table run together here; no position was read from them"

@@ -33,6 +33,7 @@ _HEADING = 8
 _FEW = 4
 """Words of a status at most."""
 _SIGN = re.compile(r"\s*[•▪◦‣●○■]\s*")
+_WORD = re.compile(r"\w")
 _BULLET = re.compile(r"(?:(?<=\s)|^)[•▪◦‣●○■]\s+(?=\S)")
 
 
@@ -154,11 +155,18 @@ def _whole(name: Passage, pieces: list[Block], own: OwnTerms) -> list[Block]:
     out: list[Block] = []
     for piece in pieces:
         sentences = split_sentences(piece.passage) if piece.kind == "paragraph" else ()
-        bare = [s for s in sentences if len(s.text.split()) <= _FEW and _states(s.text, own)]
+        bare = [s for s in sentences if _judges_only(s.text, own)]
         out += (
             [replace(piece, passage=join([name, s], ": ") if s in bare else s) for s in sentences] if bare else [piece]
         )
     return out
+
+
+def _judges_only(text: str, own: OwnTerms) -> bool:
+    """Tell whether a sentence holds a status and little or nothing else."""
+    phrases = [p for p in find_statuses(text, own) if p.status not in ("scope", "unclear")]
+    few = bool(phrases) and len(text.split()) <= _FEW
+    return few or (len(phrases) == 1 and not _WORD.search(text[: phrases[0].start] + text[phrases[0].end :]))
 
 
 def _pieces(cell: Passage, row: Block) -> Iterator[Block]:

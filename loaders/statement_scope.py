@@ -54,12 +54,15 @@ _NAME = 8
 """Words of a name that stands as a sentence of its own, at most."""
 
 
-def named_before(sentences: list[Passage], stating: Passage, scopes_of: Callable[[Passage], Scopes]) -> Scope | None:
-    """Return the treatment that a name before a position is: 'Hepatic arterial pump. Covered in ...'."""
+def named_before(
+    sentences: list[Passage], stating: Passage, scopes_of: Callable[[Passage], Scopes]
+) -> tuple[Scope | None, Scope | None]:
+    """Return the treatment and the tumor of a name before a position: 'Hepatic arterial pump for A. Covered in ...'."""
     before = sentences[: sentences.index(stating)]
     name = before[-1].text if before else ""
     alone = 0 < len(name.split()) <= _NAME and connective("finite").search(name.lower()) is None
-    return scopes_of(before[-1]).modality if alone else None
+    scopes = scopes_of(before[-1]) if alone else None
+    return (scopes.modality, scopes.indication) if scopes is not None and scopes.modality is not None else (None, None)
 
 
 _BESIDES = re.compile(r"\W*(?:and|or|and/or)\W*(?:(?:for|in|of|to treat)\s+)?")

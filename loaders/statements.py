@@ -151,7 +151,8 @@ class PositionReader:
             if table:
                 self.tables.rows(*table, above, conditional=False)
             return
-        above = own = replace(above, modality=named_before(sentences, stating[0][0], self._scopes) or above.modality)
+        of, for_what = named_before(sentences, stating[0][0], self._scopes)
+        above = own = replace(above, modality=of or above.modality, indication=for_what or above.indication)
         examples = examples_below(item, sentences, stating)
         for k, (sentence, phrase) in enumerate(stating):
             if lead is not None and sentence is lead[0]:

@@ -114,12 +114,31 @@ def test_a_pronoun_may_stand_for_what_is_named_behind_it(wording: str) -> None:
     assert [(status, modality) for status, modality, _, _ in read(wording)] == [(UNPROVEN, RFA)]
 
 
-def test_a_reason_in_the_words_of_a_status_narrows_nothing() -> None:
-    reason = "as safe as standard therapy and/or gives better long-term outcomes"
-    [(status, _, _, criteria)] = read(
-        f"RFA for HCC\n\nThere is insufficient evidence in the medical literature that this service is {reason}."
-    )
-    assert (status, criteria) == (UNPROVEN, "")
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "as safe as standard therapy and/or gives better long-term outcomes",
+        "as safe as the established ones",
+        "as safe and effective as conventional methods",
+        "as safe as resection",
+        "as safe and effective as ablation or resection",
+    ],
+)
+@pytest.mark.parametrize("name", ["RFA for HCC\n\n", "RFA for HCC. "])
+def test_a_reason_in_the_words_of_a_status_narrows_nothing(name: str, reason: str) -> None:
+    said = f"{name}There is insufficient evidence in the medical literature that this service is {reason}."
+    assert read(said) == [(UNPROVEN, RFA, HCC, "")]
+
+
+@pytest.mark.parametrize("reason", ["as safe as resection or RFA", "more effective than microwave ablation"])
+def test_what_a_treatment_is_compared_with_is_not_judged(reason: str) -> None:
+    said = f"Cryoablation is not covered for HCC, for it has not been shown to be {reason}."
+    assert [of for _, of, _, _ in read(said)] == [CRYO]
+
+
+def test_a_name_before_a_position_tells_the_tumor_too() -> None:
+    assert read("RFA for HCC. Covered when there is a single tumor.") == [(GRANT, RFA, HCC, "tumor_count = 1")]
+    assert read("RFA of HCC. It is covered up to 3 cm.")[0][:3] == (GRANT, RFA, HCC)
 
 
 @pytest.mark.parametrize(

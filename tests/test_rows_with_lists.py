@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loaders.load import load_bytes
 from loaders.record import Record
 from ontology.scope import Named, named
@@ -35,8 +37,12 @@ def test_a_row_is_read_as_a_part_of_the_policy() -> None:
         "any_of(1: all_of(diagnosis in hepatocellular-carcinoma, 1.a: tumor_count <= 3, 1.b: child_pugh = A), "
         "2: all_of(diagnosis in neuroendocrine-liver-metastasis, symptoms in present|refractory-to-medical-treatment))",
     )
-    assert ("not-medically-necessary", "cryoablation", "-") in read
-    assert ("not-medically-necessary", "laser-ablation", "-") in read
+    # A denial with its reason is one position.
+    assert [r for r in read if r[1] in ("cryoablation", "histotripsy", "laser-ablation")] == [
+        ("not-medically-necessary", "cryoablation", "-"),
+        ("investigational", "histotripsy", "-"),
+        ("investigational", "laser-ablation", "-"),
+    ]
 
 
 def test_a_list_under_criteria_grants_whoever_meets_it() -> None:
@@ -45,14 +51,24 @@ def test_a_list_under_criteria_grants_whoever_meets_it() -> None:
     assert shown(granted.criteria) == "all_of(1: ecog <= 1, 2: bilirubin <= 2)"
 
 
-def test_all_other_tumors_in_the_name_of_a_row_are_those_that_no_row_names() -> None:
-    last = [s for s in _read(TABLE).statements if s.modality == Named("microwave-ablation")][-1]
-    assert last.status == "not-medically-necessary"
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [
+        ("Nobody has shown a benefit.", "not-medically-necessary"),
+        ("There is insufficient evidence that this treatment is as safe as resection.", "investigational"),
+    ],
+)
+def test_all_other_tumors_in_the_name_of_a_row_are_those_that_no_row_names(reason: str, status: str) -> None:
+    page = TABLE.replace("Nobody has shown a benefit.", reason)
+    last = [s for s in _read(page).statements if s.modality == Named("microwave-ablation")][-1]
+    assert last.status == status
     assert "Not(of=Named(id='hepatocellular-carcinoma'))" in repr(last.indication)
 
 
 def test_what_follows_the_table_stands_under_none_of_its_rows() -> None:
-    assert not any("Microwave" in (s.heading or "") for s in _read(TABLE).statements if s.printed_status == "covered")
+    last = _read(TABLE.replace("Transplantation is", "Irreversible electroporation is")).statements[-1]
+    assert (last.modality, last.indication) == (Named("irreversible-electroporation"), Named("liver-tumor"))
+    assert last.heading == "For All Members"
 
 
 def test_lines_that_a_mark_breaks_within_a_cell_belong_to_it() -> None:
@@ -165,10 +181,41 @@ def test_a_document_says_what_it_means_by_ablation() -> None:
     assert sorted(named(read[0].modality)) == ["microwave-ablation", "radiofrequency-ablation"]
 
 
-def test_a_listed_patient_kept_within_the_criteria_is_bridged() -> None:
-    for why in (
-        "in order to keep a listed patient within the criteria of the program until an organ is found",
-        "to maintain listed members within transplant criteria",
-    ):
-        assert _judged(f"RFA is covered for HCC {why}.")[0][2] == "goal = bridge-to-transplant"
-    assert _judged("RFA is covered for HCC in patients kept within the criteria of the program.")[0][2] == "text"
+@pytest.mark.parametrize(
+    ("why", "asked"),
+    [
+        (
+            "in order to keep a listed patient within the criteria of the program until an organ is found",
+            "goal = bridge-to-transplant",
+        ),
+        ("to maintain listed members within transplant criteria", "goal = bridge-to-transplant"),
+        ("in patients kept within the criteria of the program", "text"),
+    ],
+)
+def test_a_listed_patient_kept_within_the_criteria_is_bridged(why: str, asked: str) -> None:
+    assert _judged(f"RFA is covered for HCC {why}.") == [("medically-necessary", "radiofrequency-ablation", asked)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("Not covered. There is insufficient evidence to show that it improves outcomes.", "not-medically-necessary"),
+        ("Not covered. Insufficient evidence of benefit.", "not-medically-necessary"),
+        ("Not covered, because there is insufficient evidence of benefit", "not-medically-necessary"),
+        ("Investigational. There is not enough evidence to judge its long-term results.", "investigational"),
+        ("Investigational: a lack of evidence of efficacy", "investigational"),
+    ],
+)
+def test_a_reason_behind_the_status_of_a_cell_asks_for_nothing(cell: str, status: str) -> None:
+    table = f"| Service | Position |\n|---|---|\n| Cryoablation | {cell} |\n| RFA | Covered |\n"
+    assert _judged(table) == [
+        (status, "cryoablation", "-"),
+        ("medically-necessary", "radiofrequency-ablation", "-"),
+    ]
+
+
+def test_what_a_cell_asks_behind_its_status_is_no_reason() -> None:
+    cell = "Not covered. Insufficient evidence in tumors larger than 5 cm."
+    table = f"| Service | Position |\n|---|---|\n| Cryoablation | {cell} |\n| RFA | Covered |\n"
+    (denied, _) = _judged(table)
+    assert "largest_tumor_cm > 5" in denied[2]
