@@ -101,7 +101,7 @@ _NEGATED = compile_pattern(
 )
 _MARK = compile_pattern(r"(?<=[a-z)])(?<!one)(?<!two)(?<!three)(?<!four)(?<!five)(?<!six)\(\d{1,2}\)")
 """The mark of a footnote behind a word; 'three(3)' is a number printed twice."""
-_CLAUSE = re.compile(r"[,;:()]|\b(?:and|or|but|who|whom|whose|which|that)\b")
+_CLAUSE = re.compile(r"[,;:()]|\b(?:as\s+well\s+as|and|or|but|who|whom|whose|which|that)\b")
 _WORD = re.compile(r"[a-zµ%<>≤≥]+|\d+(?:\.\d+)?")
 
 

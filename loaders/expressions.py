@@ -319,11 +319,20 @@ _OF_NOUN = re.compile(r"[\s-]*(?:(?:from|of)\s+(?:an?\s+|the\s+)?)?", re.IGNOREC
 def _attributes(text: str, units: Sequence[Found], joints: Sequence[str]) -> list[list[Found]] | None:
     """Return the attributes before the one diagnosis of a text, those that 'or' joins together; else None."""
     at = next((i for i, u in enumerate(units) if is_diagnosis(u.criterion)), 0)
-    if at < 2 or "or" in joints[at:] or not _OF_NOUN.fullmatch(text[units[at - 1].end : units[at].start]):
+    if at < 2 or not _OF_NOUN.fullmatch(text[units[at - 1].end : units[at].start]):
+        return None
+    if "or" in joints[at:] and any(diagnoses_of(u.criterion) for u in units[at + 1 :]):
         return None
     before = list(joints[: at - 1])
-    if "or" not in before or "comma" not in before or not set(before) <= {"or", "comma"}:
+    if "or" not in before:
         return None
+    if "comma" not in before or not set(before) <= {"or", "comma"}:
+        # 'Unresectable liver-only or liver-dominant metastases': words of one noun, with nothing between them but 'or'.
+        between = [text[a.end : b.start] for a, b in itertools.pairwise(units[:at])]
+        if not all(_ADJACENT[joint].fullmatch(words) for joint, words in zip(before, between, strict=True)):
+            return None
+        if not all(_ADJECTIVE.search(text, u.start, u.end) for u in units[: at - 1]):
+            return None
     parts = [[units[0]]]
     for joint, unit in zip(before, units[1:at], strict=True):
         if joint == "or":
@@ -333,6 +342,15 @@ def _attributes(text: str, units: Sequence[Found], joints: Sequence[str]) -> lis
     return parts
 
 
+_ADJACENT = {
+    "or": re.compile(r"\s*\b(?:and/)?or\b\s*", re.IGNORECASE),
+    "comma": re.compile(r"\s*,\s*", re.IGNORECASE),
+    "and": re.compile(r"\s*", re.IGNORECASE),
+    "when": re.compile(r"(?!)"),
+    "else": re.compile(r"(?!)"),
+}
+_ADJECTIVE = re.compile(r"(?:able|ible|ed|[^m]ent|ant|only|ary|ory|ic|al|ive)\s*\Z", re.IGNORECASE)
+"""How a word ends that says what a noun is like; 'resectable disease' or 'transplantation' has a noun of its own."""
 _ADJECTIVES = re.compile(
     r"\s*or\s+(?P<words>(?:(?!(?:of|from|with|in|for|to|have|has|is|are|a|an|the|by|when|if|who)\b)[\w-]+\s+){1,3})\Z",
     re.IGNORECASE,

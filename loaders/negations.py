@@ -107,6 +107,13 @@ _COMMA = re.compile(rf"{_LISTED}\s*,\s+(?:(?:an?|any)\s+)?")
 _AND_LAST = re.compile(rf"(?P<more>{_LISTED})\s*,?\s*and\s+(?:(?:an?|any)\s+)?")
 _LACKS = re.compile(r"\b(?:(?:absence|lack)\s+of|free\s+(?:of|from))\s")
 """What is said of all that a list names, also where 'and' ends it."""
+_BESIDES = re.compile(
+    r"\s*,?\s*(?:and/or|and|n?or|as\s+well\s+as|&)\s+(?:(?:an?|any|the|evidence|presence|history|signs?|known|active)\s+)*"
+    r"(?P<again>(?:of|from)\s+)?(?:(?:an?|any|the)\s+)?"
+)
+"""Before what else a negation may reach; a preposition of its own tells that it does: 'absence of A and of B'."""
+_LAST = re.compile(r"[^.;:()]{0,80}?\b(?:and|n?or)\b")
+_IS_ABSENT = re.compile(r"\b(?:absent|lacking|excluded|ruled\s+out|not\s+(?:present|found|seen|detected))\W*\Z")
 _OR_LAST = re.compile(r"[^.;:()]{0,80}?\bn?or\b")
 """Behind one of a list that 'or' ends; the list is one of alternatives to the last."""
 
@@ -119,15 +126,21 @@ def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
     """
     out: list[Found] = []
     negates = lacks = listed = False
-    for item in sorted(found, key=lambda f: f.start):
+    for item in sorted(found, key=lambda f: (f.end, f.start)):  # one may stand around another
         last = out[-1] if out else None
-        first = item.start + len(text[item.start : item.end]) - len(text[item.start : item.end].lstrip())
+        first = _first(text, item)
         between = text[last.end : first] if last is not None and last.end <= item.start else ""
         comma = _COMMA.fullmatch(between) is not None
         ends = _AND_LAST.fullmatch(between) if lacks else None
         joined = _next().fullmatch(between) or (comma and (lacks or _OR_LAST.match(text, item.end)))
         joined = joined or (ends is not None and (listed or "," in ends["more"]))
-        reached = negates and between and joined and not _VERB_FIRST.match(text, first)
+        besides, ails = _BESIDES.fullmatch(between), _is_ailment(item.criterion)
+        # 'no A and B', 'no A, B, and C', 'absence of A and of B'
+        joined = joined or (besides is not None and (ails or (lacks and besides["again"] is not None)))
+        joined = joined or (comma and ails and _LAST.match(text, item.end) is not None)
+        if besides is not None and _IS_ABSENT.search(text, first, item.end):
+            _turn_back(text, out)  # 'A, B and C are absent'
+        reached = negates and between and joined and (ails or not _VERB_FIRST.match(text, first))
         if last is not None and reached and (turned := _ruled_out(item.criterion, last.criterion)) is not None:
             listed = comma
             out[-1] = Found(last.start, item.end, all_of((last.criterion, turned), (*last.criterion.at, *turned.at)))
@@ -137,6 +150,35 @@ def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
         lacks, listed = _LACKS.search(text, begin, item.end) is not None, False
         out.append(item)
     return out
+
+
+def _is_ailment(criterion: Criterion) -> bool:
+    """Tell whether a condition is that the patient has what nobody is asked to have."""
+    if not isinstance(criterion, Atom):
+        return False
+    had = lexicon("characteristics")["ailments"].get(criterion.characteristic, ())
+    return criterion.value in had and criterion.comparator == ("!=" if criterion.value == "none" else "=")
+
+
+def _first(text: str, found: Found) -> int:
+    """Return where the words of a condition begin, behind blanks."""
+    return found.end - len(text[found.start : found.end].lstrip())
+
+
+def _turn_back(text: str, out: list[Found]) -> None:
+    """Turn the ailments that end a list of conditions into their absence, in place."""
+    for k in range(len(out) - 1, -1, -1):
+        atom = out[k].criterion
+        if not isinstance(atom, Atom) or not _is_ailment(atom):
+            return
+        if k < len(out) - 1 and _COMMA.fullmatch(text, out[k].end, _first(text, out[k + 1])) is None:
+            return
+        absent = msgspec.structs.replace(atom, value=False) if isinstance(atom.value, bool) else _none_of(atom)
+        out[k] = Found(out[k].start, out[k].end, absent, out[k].named)
+
+
+def _none_of(atom: Atom) -> Group:
+    return Group("none_of", (atom,), atom.at)
 
 
 def _limits(criterion: Criterion) -> bool:
@@ -155,5 +197,5 @@ def _ruled_out(criterion: Criterion, beside: Criterion) -> Criterion | None:
     if criterion.comparator == "=" and isinstance(criterion.value, bool):
         return msgspec.structs.replace(criterion, value=False) if criterion.value else None
     if isinstance(criterion.value, str) and len(criterion.value) > 1:  # a class has one letter
-        return Group("none_of", (criterion,), criterion.at)
+        return _none_of(criterion)
     return None

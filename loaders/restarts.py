@@ -1,10 +1,15 @@
-"""Restarts: where a new statement begins inside a list item of a text that lost its line breaks."""
+"""Restarts: where a new statement begins inside a list item of a text that lost its line breaks.
+
+In a short line only behind what plainly is a criterion: 'No extrahepatic disease. X is not covered for Y.'
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from loaders.blocks import Block
+from loaders.conditions import Context, read_conditions
+from loaders.criterion_trees import atoms_of
 from loaders.sentences import split_sentences
 from loaders.statuses import find_statuses
 from loaders.text import Passage
@@ -20,9 +25,9 @@ def split_restarts(block: Block, vocabulary: Vocabulary) -> list[Block]:
     """Return an item as itself and the paragraphs that follow it without a break in the source."""
     source = block.passage.source
     length = source.line_length(source.line_start(block.number)) if block.number else 0
-    if block.kind != "item" or length < _LONG:
+    if block.kind != "item":
         return [block]
-    start = _restart(block.passage, vocabulary)
+    start = _restart(block.passage, vocabulary) if length >= _LONG else _behind_criterion(block.passage, vocabulary)
     if start is None:
         return [block]
     item = replace(block, passage=block.passage.slice(0, start).strip())
@@ -37,6 +42,18 @@ def _restart(passage: Passage, vocabulary: Vocabulary) -> int | None:
     """Return where a sentence behind the first, or a clause that a capitalised modality opens, states a position."""
     starts = [_sentence(passage, vocabulary), _clause(passage, vocabulary)]
     return min((s for s in starts if s is not None), default=None)
+
+
+def _behind_criterion(passage: Passage, vocabulary: Vocabulary) -> int | None:
+    """Return where a sentence states a position behind one that asks something of the patient only."""
+    start = _sentence(passage, vocabulary)
+    if start is None:
+        return None
+    criterion = passage.slice(0, start)
+    if vocabulary.mentions(criterion.text, ("modality",)) or find_statuses(criterion.text):
+        return None
+    asked = read_conditions(criterion, Context(vocabulary)).criterion
+    return start if any(a.characteristic != "diagnosis" for a in atoms_of(asked)) else None
 
 
 def _sentence(passage: Passage, vocabulary: Vocabulary) -> int | None:

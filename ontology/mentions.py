@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ontology.coordination import with_shared_nouns
 from ontology.lexicon import lexicon
 from ontology.phrases import Match, PhraseTable, Words, read_words
 
@@ -232,7 +233,8 @@ class MentionReader:
         pieces: list[str] = []
         found: dict[int, Match] = {}
         position = units = 0
-        for match in self._table.find(words, any_case):
+        matches = list(self._table.find(words, any_case))
+        for match in with_shared_nouns(words.forms, matches, self._table.targets_of, self._letters):
             if position and _in_bracket(words, before := found[units - 1], match):
                 # 'Neuroendocrine tumor (NET) metastases': the acronym parts nothing.
                 position = match.last + 1

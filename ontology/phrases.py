@@ -147,6 +147,16 @@ class PhraseTable:
         elif (kind, id) not in node.targets:
             node.targets = (*node.targets, (kind, id))
 
+    def targets_of(self, forms: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Return what a phrase of folded words stands for, acronyms aside; nothing where it is none."""
+        node = self._root
+        for form in forms:
+            following = node.next.get(form)
+            if following is None:
+                return ()
+            node = following
+        return node.targets
+
     def find(self, words: Words, any_case: bool = False) -> Iterable[Match]:
         """Yield the longest phrases from left to right, without overlap.
 
