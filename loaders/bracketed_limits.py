@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from loaders.clauses import announces_list
+from loaders.awaited_criteria import announces_list
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.statuses import StatusPhrase

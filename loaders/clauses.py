@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from loaders.around_resection import around_resection
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments
@@ -29,8 +28,6 @@ from ontology.scope import AllOf, Not, Scope
 
 __all__ = [
     "Stated",
-    "announces_list",
-    "criteria_awaited",
     "criteria_of",
     "exception_of",
     "hard_conditions",
@@ -60,52 +57,6 @@ class Stated:
 def hard_conditions(text: str) -> list[int]:
     """Return where in a lower-cased text the conditions begin ('when', 'if', ...)."""
     return [m.start() for m in connective("hard-condition").finditer(text)]
-
-
-_FOLLOWING = re.compile(r"\bthe\s+following(?:\s+\w+){0,2}$", re.IGNORECASE)
-"""The end of a sentence that a list goes on with."""
-
-
-def announces_list(text: str) -> bool:
-    """Tell whether a sentence announces a list that must follow it."""
-    bare = text.rstrip(" *")
-    lead = read_lead(bare)
-    if _FOLLOWING.search(bare):
-        return True
-    if lead is not None and _LISTED_HERE.match(bare, lead.end):
-        return False
-    return bare.endswith(":") or (lead is not None and re.search(r"\bfollowing\b|\bbelow\b", bare.lower()) is not None)
-
-
-_LISTED_HERE = re.compile(r"[^:;.]{0,50}:\s+(?:\S+\s+){2}")
-"""Behind a lead, a colon with the list in the same sentence."""
-
-
-_ALL_BELOW = re.compile(
-    r"\b(?:all|each|any|both|one)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+)?(?:conditions|criteria|requirements)\s+below\s+"
-    r"(?:are|is|have\s+been)\s+(?:met|satisfied|fulfilled)\W*\Z"
-)
-"""The end of a lead whose list it means itself."""
-
-
-def criteria_awaited(
-    sentence: Passage, phrase: StatusPhrase, *, listed: bool = False
-) -> Literal["elsewhere", "criteria"] | None:
-    """Tell whether a sentence speaks of criteria that stand elsewhere in the document, or asks that they be met.
-
-    The words of the position itself ('meets our criteria for coverage') do not.
-
-    :param listed: whether a list stands under it, which 'when all of the criteria are met:' then means.
-    """
-    low = f"{sentence.text[: phrase.start]} {sentence.text[phrase.end :]}".lower()
-    if phrase.status != GRANT and (reason := connective("unmet-standard").search(low)):
-        low = low[: reason.start()]  # 'as it does not meet our evidence criteria' asks for none
-    if connective("criteria-met").search(low):
-        return None if listed else "criteria"
-    told_elsewhere = phrase.status == GRANT and connective("conditional").search(low) and not listed
-    if listed and _ALL_BELOW.search(low):
-        return None
-    return "elsewhere" if told_elsewhere or connective("criteria-elsewhere").search(low) else None
 
 
 def _of_complement(stated: Stated) -> list[tuple[int, int]]:
@@ -170,6 +121,10 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     if exception is not None:
         clause = sentence.slice(exception[1], exception[2])
         parts += [] if names_line(clause) else [negated(clause, reader)]
+    if conditions.beside:
+        message = "an alternative of this statement was not understood; it counts as open"
+        reader.findings.append(Finding("partly-understood", "warning", message, sentence.place()))
+        ignore += conditions.beside
     read = [(f.start, f.end) for f in conditions.found] + [(start, end) for _, start, end in listed]
     parts += _not_understood(stated, ignore, reader, read)
     if stated.children:
@@ -262,7 +217,7 @@ def _not_understood(
             m.span() for name in ("except", "other", "other-indications") for m in connective(name).finditer(low)
         )
         conditions = read_conditions(clause, reader.context, inner)
-        if not conditions.left and (stated.listed or not _names_partner(clause, conditions, inner, reader)):
+        if not conditions.unread and (stated.listed or not _names_partner(clause, conditions, inner, reader)):
             continue
         if stated.phrase.status == "medically-necessary" and is_promise(clause):
             reference = StatementReference(PROMISED, True, clause.place())
@@ -323,7 +278,7 @@ def _narrowed(stated: Stated, ignore: list[tuple[int, int]], reader: Reader) -> 
         ignore = [*ignore, subject.span()]
     left = read_conditions(
         stated.sentence.slice(0, end), reader.context, tuple((a, min(b, end)) for a, b in ignore if a < end)
-    ).left
+    ).unread
     return any(word not in said_of_any() and not word[0].isdigit() for word in left)
 
 
@@ -338,11 +293,11 @@ def _narrowed_behind(
     tail = stated.sentence.slice(start, until)
     conditions = read_conditions(tail, reader.context, spans)
     beside = _AFTER.search(tail.text) is not None and _names_partner(tail, conditions, spans, reader)
-    left = [w for w in conditions.left if w not in said_of_any() and not w[0].isdigit()]
+    left = [w for w in conditions.unread if w not in said_of_any() and not w[0].isdigit()]
     if left and until < end:
         # What stands behind may explain them.
         spans = tuple((max(0, a - start), b - start) for a, b in ignore if start < b)
-        left = [w for w in left if w in read_conditions(stated.sentence.slice(start), reader.context, spans).left]
+        left = [w for w in left if w in read_conditions(stated.sentence.slice(start), reader.context, spans).unread]
     return (start, end) if left or beside else None
 
 

@@ -61,11 +61,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """The conditions of a text as a tree; `left` are the words that were not understood."""
+    """The conditions of a text as a tree; `left` are the words that were not understood and that it does not hold.
+
+    `beside` is where words stand that it holds as an alternative to a condition; `unread` are these words and those.
+    """
 
     criterion: Criterion | None
     left: tuple[str, ...]
     found: tuple[Found, ...]
+    beside: tuple[tuple[int, int], ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 _Phrase = tuple[str, Comparator, bool | int | str | tuple[str, ...], str | None, str | None]
@@ -187,9 +192,20 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     # The 'or' of 'primary or metastatic tumors' joins nothing that is asked.
     kinds = lexicon_pattern("connectives", "any-origin", "whatever-kind")
     joining = kinds.sub(lambda m: " " * len(m[0]), text) if len(text) == len(passage.text) else passage.text
-    criterion = combine(joining, beside_unread(passage.text, found, words, unread), unread)
-    left = tuple(text[start:end] for start, end in words)
-    return Conditions(criterion, left, tuple(sorted(found, key=lambda f: f.start)))
+    # What a sentence denies says nothing of its conditions.
+    units, beside = beside_unread(_without(passage.text, ignore) if words else passage.text, found, words, unread)
+    criterion = combine(joining, units, unread)
+    left = tuple(text[start:end] for start, end in words if not any(a <= start < b for a, b in beside))
+    words_of = tuple(text[start:end] for start, end in words)
+    return Conditions(criterion, left, tuple(sorted(found, key=lambda f: f.start)), tuple(beside), words_of)
+
+
+def _without(text: str, ignore: tuple[tuple[int, int], ...]) -> str:
+    """Return a text with stretches of it crossed out."""
+    signs = list(text)
+    for start, end in ignore:
+        signs[start:end] = "|" * len(signs[start:end])
+    return "".join(signs)
 
 
 def _reason(text: str, start: int, end: int, ignore: tuple[tuple[int, int], ...], *, denies: bool) -> tuple[int, int]:

@@ -93,6 +93,8 @@ class Reader:
         head = body.slice(0, lead.start) if lead else body
         conditions = read_conditions(head, self.context)
         self.understood.append(body.place())
+        if conditions.beside and not conditions.left:
+            self._partly(head, conditions.unread)
         if conditions.criterion is not None and conditions.left:
             self._partly(head, conditions.left)
             return with_rest(conditions.criterion, head, self.context)
@@ -160,6 +162,8 @@ class Reader:
         ignore = (*ignore, *((start, end) for _, start, end in listed))
         conditions = read_conditions(body, self.context, ignore)
         self.understood.append(body.place())
+        if conditions.beside and not conditions.left:
+            self._partly(body, conditions.unread)
         parts = [c for c, _, _ in listed]
         if conditions.criterion is not None:
             parts.append(conditions.criterion)
@@ -192,8 +196,8 @@ class Reader:
                 return self.open_part(body) if waiver.leads else None
             return join_waiver(asked.criterion, self.open_part(for_whom), body.place(), grants=False)
         self.understood.append(body.place())
-        if freed.left:
-            self._partly(for_whom, freed.left)
+        if freed.unread:
+            self._partly(for_whom, freed.unread)
         rest = with_rest(freed.criterion, for_whom, self.context) if freed.left else freed.criterion
         return join_waiver(asked.criterion, rest, body.place(), grants=self.positive)
 

@@ -62,7 +62,7 @@ def qualified_exception(
             continue
         tumors = [f for f in conditions.found if is_diagnosis(f.criterion)]
         values = {a.value for f in tumors for a in atoms_of(f.criterion)}
-        single = len(values) == 1 and not conditions.left
+        single = len(values) == 1 and not conditions.unread
         return match.start(), conditions.criterion if single else text_criterion(clause, context)
     return None
 
@@ -78,10 +78,11 @@ def negated(clause: Passage, reader: Reader) -> Criterion:
     context = replace(reader.context, denies=not reader.context.denies)
     conditions = read_conditions(clause, context)
     parts = [conditions.criterion] if conditions.criterion is not None else []
-    if conditions.left or not parts:
+    if conditions.unread or not parts:
         kind = "partly-understood" if parts else "unknown-characteristic"
         message = "an exception of this statement was not understood; it counts as open"
         reader.findings.append(Finding(kind, "warning", message, clause.place()))
+    if conditions.left or not parts:
         parts.append(text_criterion(clause, reader.context))
     # 'Except with A or B' where only B is known: A alone may keep the position from holding.
     either = bool(conditions.left) and re.search(r"\bor\b", clause.text.lower()) is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from loaders.clauses import Stated, criteria_awaited, criteria_of, hard_conditions
+from loaders.awaited_criteria import criteria_awaited
+from loaders.clauses import Stated, criteria_of, hard_conditions
 from loaders.complements import find_rest, read_complement, treatments_named
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import connective

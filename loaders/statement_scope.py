@@ -235,7 +235,7 @@ def meant_scopes(
         rest = find_rest(low)
         named_from = scopes.spans[0][0] if scopes.spans else len(low)
         before = (named_from, complement.start, phrase.start or len(low), rest.start() if rest else len(low))
-        if read_conditions(sentence.slice(0, min(before)), Context(drafts.vocabulary)).left:
+        if read_conditions(sentence.slice(0, min(before)), Context(drafts.vocabulary)).unread:
             # 'Widgets for all other uses': what the sentence is about has a name that nobody knows.
             modality, complement = None, None
     if by_label and scopes.modality is None:
@@ -331,7 +331,7 @@ def _names_something_else(
     conditions = [h for h in hard_conditions(low) if h < phrase.start]
     end = min(conditions, default=phrase.start)
     ignore = tuple((max(a, 0), min(b, end)) for a, b in known if a < end)
-    left = read_conditions(sentence.slice(0, end), Context(drafts.vocabulary), ignore).left
+    left = read_conditions(sentence.slice(0, end), Context(drafts.vocabulary), ignore).unread
     said = frozenset(rules["of-any-denial"]["words"].split())
     return any(word not in said and not word[0].isdigit() for word in left)
 

@@ -15,11 +15,10 @@ from dataclasses import dataclass, field, replace
 
 from loaders import continuations
 from loaders.antecedents import with_antecedents
+from loaders.awaited_criteria import announces_list, criteria_awaited
 from loaders.captions import captions, heads_notes
 from loaders.clauses import (
     Stated,
-    announces_list,
-    criteria_awaited,
     criteria_of,
     exception_of,
     hard_conditions,

@@ -48,7 +48,7 @@ def narrowing_words(passage: Passage, ignore: tuple[tuple[int, int], ...], reade
         *(m.span() for m in _ACRONYMS.finditer(passage.text)),
         *(m.span() for m in lexicon_pattern("connectives", "of-any-technique", "patterns").finditer(low)),
     ]
-    left = read_conditions(passage, context, tuple(spans)).left
+    left = read_conditions(passage, context, tuple(spans)).unread
     return [w for w in left if w not in said_of_any() and w not in _of_technique() and not w[0].isdigit()]
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from loaders.clauses import Stated, criteria_awaited, criteria_of, hard_conditions
+from loaders.awaited_criteria import criteria_awaited
+from loaders.clauses import Stated, criteria_of, hard_conditions
 from loaders.drafts import Drafts
 from loaders.lexicon_patterns import lexicon_pattern
 from loaders.named_lists import NamedLists

@@ -36,28 +36,37 @@ _NEAR = 80
 """Characters before a condition in which the words stand that 'or' joins to it."""
 
 
-def beside_unread(text: str, found: Sequence[Found], left: Sequence[tuple[int, int]], unread: Unread) -> list[Found]:
+def beside_unread(
+    text: str, found: Sequence[Found], left: Sequence[tuple[int, int]], unread: Unread
+) -> tuple[list[Found], list[tuple[int, int]]]:
     """Return conditions beside the words that 'or' joins to them: at the edge of a text, or between two commas.
 
     :param left: where the words stand that nobody understood.
+    :returns: the conditions, and where the words stand that were joined to them.
     """
     out = sorted(found, key=lambda f: f.start)
     if not out or not left:
-        return out
+        return out, []
+    joined: list[tuple[int, int]] = []
+
+    def join(one: Found, words: tuple[int, int]) -> Found:
+        joined.append(words)
+        return _either(one, words, unread)
+
     last = max(out, key=lambda f: f.end)
     if _joins(text, last) and (behind := _BEHIND.match(text, last.end)) and _holds(left, behind.span("words")):
-        out[out.index(last)] = _either(last, behind.span("words"), unread)
+        out[out.index(last)] = join(last, behind.span("words"))
     for i, one in enumerate(out):
         # 'A, or something, in patients with B': B is asked in both cases.
         end = out[i + 1].start if i + 1 < len(out) else len(text)
         aside = ASIDE.match(text, one.end, end) if _joins(text, one) else None
         if aside is not None and _holds(left, aside.span("words")):
-            out[i] = _either(one, aside.span("words"), unread)
+            out[i] = join(one, aside.span("words"))
     first = out[0]
     before = _BEFORE.search(text, max(0, first.start - _NEAR), first.start)
     if before and _joins(text, first) and _holds(left, before.span("words")):
-        out[0] = _either(first, before.span("words"), unread)
-    return out
+        out[0] = join(first, before.span("words"))
+    return out, joined
 
 
 def _holds(left: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:

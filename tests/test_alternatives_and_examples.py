@@ -32,11 +32,11 @@ CRC = "colorectal-liver-metastasis"
         # An alternative between commas that nobody has read leaves what stands behind it asked.
         (
             "it is confined to the liver, or with little growth elsewhere, in a patient who is inoperable",
-            "all_of(any_of(extrahepatic_disease = none, text), resection_feasible = False, text)",
+            "all_of(any_of(extrahepatic_disease = none, text), resection_feasible = False)",
         ),
         (
             "it is confined to the liver, or with little growth elsewhere, with Child-Pugh A",
-            "all_of(any_of(extrahepatic_disease = none, text), child_pugh = A, text)",
+            "all_of(any_of(extrahepatic_disease = none, text), child_pugh = A)",
         ),
         # Behind a 'not' it is no choice: neither may be possible.
         (

@@ -26,13 +26,62 @@ def test_an_age_printed_with_adults_is_the_one_asked_for() -> None:
     assert criteria_of(text) == "all_of(1: age >= 21, 2: ecog = 0)"
 
 
-@pytest.mark.parametrize("whom", ["children and adults", "adults and children", "pediatric or adult patients"])
-def test_adults_beside_children_are_not_all(whom: str) -> None:
-    assert "age" not in criteria_of(f"RFA is covered for HCC in {whom}.\n")
+@pytest.mark.parametrize(
+    "whom",
+    [
+        "in children and adults",
+        "in adults and children",
+        "in pediatric or adult patients",
+        "for both adult and pediatric members",
+        "in adults, adolescents and children",
+        "in patients of all ages",
+        "for members of any age",
+    ],
+)
+def test_adults_and_children_are_all(whom: str) -> None:
+    assert criteria_of(f"RFA is covered for HCC {whom}.\n") == "-"
+    assert criteria_of(f"TACE is not covered for HCC {whom}.\n") == "-"
+    assert criteria_of(f"RFA is covered for HCC {whom} with a single tumor.\n") == "tumor_count = 1"
 
 
-def test_a_denial_for_adults_stays_as_wide_as_it_was() -> None:
-    assert criteria_of("TACE is investigational for HCC in adults.\n") == "-"
+@pytest.mark.parametrize("behind", ["when ECOG is 0", "if ECOG is 0", "in patients with ECOG 0", "provided ECOG is 0"])
+@pytest.mark.parametrize(
+    "whatever", ["regardless of age", "irrespective of the size", "whether or not it was resected"]
+)
+def test_what_stands_behind_whatever_does_not_matter_is_asked(whatever: str, behind: str) -> None:
+    assert criteria_of(f"RFA is covered for HCC {whatever}.\n") == "-"
+    assert criteria_of(f"RFA is covered for HCC {whatever} {behind}.\n") == "ecog = 0"
+
+
+def test_adults_or_children_in_a_list_ask_for_nothing() -> None:
+    text = "RFA is covered for HCC when all are met:\n\n1. Adult or pediatric patient\n2. ECOG 0\n"
+    assert criteria_of(text) == "2: ecog = 0"
+
+
+@pytest.mark.parametrize(
+    "whom", ["children over 12 and adults", "adults and children over 12 years of age", "adults and adolescents"]
+)
+def test_adults_beside_some_children_are_not_all(whom: str) -> None:
+    assert "text" in criteria_of(f"RFA is covered for HCC in {whom}.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("TACE is investigational for HCC in adults.", "age >= 18"),
+        ("In adult patients, TACE is not covered for HCC.", "age >= 18"),
+        ("TACE for adult members with HCC is considered not medically necessary.", "age >= 18"),
+        (
+            "TACE is investigational for adults with HCC when the tumor is resectable.",
+            "all_of(age >= 18, resection_feasible = True)",
+        ),
+        ("TACE is investigational for HCC in adults 65 years of age or older.", "age >= 65"),
+        ("TACE is investigational for HCC except in adults.", "none_of(age >= 18)"),
+        ("TACE is covered for HCC except in adults with cirrhosis.", "none_of(all_of(age >= 18, cirrhosis = True))"),
+    ],
+)
+def test_a_denial_for_adults_denies_adults(text: str, tree: str) -> None:
+    assert criteria_of(text + "\n") == tree
 
 
 @pytest.mark.parametrize(

@@ -181,15 +181,36 @@ def test_an_exception_of_two_conditions_holds_for_who_has_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "beside"),
+    ("asked", "tree"),
     [
-        ("bilirubin is not above 3 or due to obstruction", "bilirubin <= 3"),
-        ("extrahepatic disease is absent or stable", "extrahepatic_disease = none"),
+        ("bilirubin is not above 3 or due to obstruction", "any_of(bilirubin <= 3, text)"),
+        ("extrahepatic disease is absent or stable", "any_of(extrahepatic_disease = none, text)"),
+        ("extrahepatic disease is absent or controlled by a drug", "any_of(extrahepatic_disease = none, text)"),
+        ("the tumor is unresectable, or the surgeon advises against it", "any_of(resection_feasible = False, text)"),
+        ("the tumor is unresectable or deep", "any_of(resection_feasible = False, text)"),
+        # What reaches over both is asked besides.
+        ("the tumor is unresectable or deep and some scan was done", "all_of(resection_feasible = False, text)"),
     ],
 )
-def test_another_choice_that_nobody_understood_stays_open_beside_what_was(asked: str, beside: str) -> None:
-    tree = criteria_of(f"RFA is medically necessary for liver tumors when {asked}.\n")
-    assert f"any_of({beside}, text)" in tree
+def test_another_choice_that_nobody_understood_stays_open_beside_what_was(asked: str, tree: str) -> None:
+    found = positions_of(f"RFA is medically necessary for liver tumors when {asked}.\n")
+    (statement,) = found.statements
+    assert shown(statement.criteria) == tree
+    assert [f.kind for f in found.findings] == ["partly-understood"]
+
+
+def test_another_choice_in_a_list_stays_open_beside_what_was_understood() -> None:
+    items = "1. Extrahepatic disease is absent or stable\n2. ECOG 0 or good vigor\n"
+    found = positions_of(f"RFA is covered for HCC when all are met:\n\n{items}")
+    (statement,) = found.statements
+    tree = "all_of(1: any_of(extrahepatic_disease = none, text), 2: any_of(ecog = 0, text))"
+    assert shown(statement.criteria) == tree
+    assert [f.kind for f in found.findings] == ["partly-understood", "partly-understood"]
+
+
+def test_another_choice_of_a_denial_denies_by_itself() -> None:
+    text = "RFA is not covered for liver tumors when extrahepatic disease is present or suspected.\n"
+    assert criteria_of(text) == "any_of(extrahepatic_disease = present, text)"
 
 
 @pytest.mark.parametrize(
