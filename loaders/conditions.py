@@ -345,11 +345,10 @@ def _left_over(passage: Passage, taken: bytearray, asked: list[tuple[int, int]])
     text = _lower(passage.text)
     for match in ILLUSTRATION.finditer(text):
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    words = (
-        m.span()
-        for m in _WORD.finditer(text)
-        if m[0] not in _neutral() or any(start <= m.start() < end for start, end in asked)
-    )
+    counts = bytearray(len(text))
+    for start, end in asked:
+        counts[start:end] = b"\1" * (end - start)
+    words = (m.span() for m in _WORD.finditer(text) if counts[m.start()] or m[0] not in _neutral())
     return [(start, end) for start, end in words if not taken[start] and not taken[end - 1]]
 
 

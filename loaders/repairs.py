@@ -23,7 +23,7 @@ from ontology.vocabulary import Vocabulary
 __all__ = ["lexicon_words", "repair"]
 
 # A word, not a code: nothing but letters and what is taken for them, two letters side by side at least.
-_WORD = re.compile(r"(?<![\w.-])(?=\S*?[A-Za-z]{2})[A-Za-z01|]{3,}(?!\w)")
+_WORD = re.compile(r"(?<![\w.|-])(?=[A-Za-z01|]*?[A-Za-z]{2})[A-Za-z01|]{3,}+(?!\w)")
 _SUSPECT = re.compile(r"rn|[01|]|l[A-Z]|[A-Z]l[A-Z]|[a-z]I|\bI[a-z]|\bl[A-Z]|[A-Z]l\b|\bl[^aeiouyl]")
 _MOST = 6
 """Confusable places in a word; one with more is not repaired."""

@@ -6,6 +6,7 @@ whatever else they would say alone.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable
 
 from loaders.criterion_trees import Found
@@ -36,12 +37,12 @@ def ruled_out_besides(
             out += [m.span("besides") for m in connective("ruled-out").finditer(text, one.start, one.end)]
         if not lexicon_pattern("connectives", "ruled-out", "noun").search(text, one.start, one.end):
             continue
-        end = one.end
-        for mention in treatments:
-            joined = lexicon_pattern("connectives", "ruled-out", "joins").fullmatch(text[end : mention.start])
-            if mention.start >= end and joined is not None:
-                out.append((mention.start, mention.end))
-                end = mention.end
+        end, joins = one.end, lexicon_pattern("connectives", "ruled-out", "joins")
+        for mention in treatments[bisect.bisect_left(treatments, end, key=lambda m: m.start) :]:
+            if joins.fullmatch(text[end : mention.start]) is None:
+                break
+            out.append((mention.start, mention.end))
+            end = mention.end
     for start, end in out:
         taken[start:end] = bytes(end - start)
     return out

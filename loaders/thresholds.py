@@ -268,8 +268,9 @@ def _subject(text: str, start: int, end: int, grammar: Grammar) -> tuple[str, st
     """Return (characteristic, unit, start, end) of the named subject nearest to a number."""
     best: tuple[int, tuple[str, str, int, int]] | None = None
     low, high = max(0, start - _NEAR), min(len(text), end + _NEAR)
+    near = text[low:high]
     for name, unit, pattern in grammar.measures:
-        for match in pattern.finditer(text, low, high) if pattern.may_match(text) else ():
+        for match in pattern.finditer(text, low, high) if pattern.may_match(near) else ():
             if match.end() <= start:
                 gap, between = start - match.end(), text[match.end() : start]
             elif match.start() >= end:
