@@ -613,3 +613,34 @@ def test_words_between_the_status_and_the_first_condition_count() -> None:
         "SBRT is a covered benefit for oligometastatic liver disease (1 to 3 lesions) when resection is not feasible.\n"
     )
     assert "text" not in criteria_of(whole)
+
+
+@pytest.mark.parametrize(
+    ("asked", "tree"),
+    [
+        ("when there is no uncontrolled ascites", "ascites != refractory"),
+        ("without refractory ascites", "ascites != refractory"),
+        ("in the absence of intractable or uncontrolled ascites", "ascites != refractory"),
+        ("if ascites, if any, is medically controlled", "ascites != refractory"),
+        ("when the patient does not have ascites that is refractory to diuretics", "ascites != refractory"),
+        ("when there is no ascites", "ascites = False"),
+    ],
+)
+def test_ascites_may_be_asked_to_be_controlled_only(asked: str, tree: str) -> None:
+    assert criteria_of(f"TACE is medically necessary for HCC {asked}.") == tree
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "Refractory ascites",
+        "Uncontrolled ascites",
+        "Diuretic-resistant ascites",
+        "Ascites that does not respond to diuretics",
+    ],
+)
+def test_ascites_that_nothing_controls_is_an_exclusion(item: str) -> None:
+    tree = criteria_of(
+        f"TACE is medically necessary for HCC when none of the following is present:\n\n1. {item}\n2. Pregnancy"
+    )
+    assert "1: ascites = refractory" in tree
