@@ -52,7 +52,7 @@ from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes, named
 from loaders.statuses import GRANT, OwnTerms, StatusPhrase
 from loaders.table_columns import Columns
 from loaders.table_groups import find_row_groups
-from loaders.table_leads import announced, points_at_table
+from loaders.table_leads import announced, grants_what_table_holds, points_at_table
 from loaders.table_positions import TablePositions
 from loaders.tables import end_of_rows
 from loaders.text import Passage
@@ -319,6 +319,9 @@ class PositionReader:
         grants_all = phrase.status == GRANT and scopes.indication is None
         if grants_all and (pointing := points_at_table(self.drafts.lists, children)):
             self.tables.lead(stated, pointing)
+            return
+        if grants_all and not children and grants_what_table_holds(sentence, min(starts, default=len(low))):
+            self.tables.lead(stated, [])  # no table that follows it was read as its own
             return
         self._add(item, stated, meant, above, with_list)
         self.drafts.understood += 1

@@ -26,7 +26,7 @@ from loaders.text import Passage, join
 from ontology.lexicon import lexicon
 from ontology.scope import Scope, members
 
-__all__ = ["Announcement", "TableLead", "announced", "points_at_table"]
+__all__ = ["Announcement", "TableLead", "announced", "grants_what_table_holds", "points_at_table"]
 
 _TABLE = re.compile(r"\btables?\s+([ivx]{1,4}|\d{1,2}|[a-z])\b")
 
@@ -40,6 +40,11 @@ def points_at_table(lists: NamedLists, children: list[Item]) -> list[Item]:
         if re.search(pattern, text) and re.search(r"\btables?\b", text):
             out.append(child)
     return out
+
+
+def grants_what_table_holds(sentence: Passage, until: int) -> bool:
+    """Tell whether a sentence says, up to where its conditions begin, that what it grants stands in a table."""
+    return lexicon_pattern("connectives", "cells", "in-table").search(sentence.text, 0, until) is not None
 
 
 @dataclass(slots=True)
@@ -142,8 +147,12 @@ def announced(
 
 def _without_table(sentence: Passage) -> tuple[Passage, str]:
     """Return a sentence without its words that point at a table ('for the conditions in the table'), and these."""
+    said: list[str] = []
     for name in ("points-at-table", "points-below"):
-        if match := lexicon_pattern("connectives", "cells", name).search(sentence.text):
+        while match := lexicon_pattern("connectives", "cells", name).search(sentence.text):
             parts = [sentence.slice(0, match.start()).strip(), sentence.slice(match.end()).strip(" ,;:.")]
-            return join([part for part in parts if part.text], " "), match[0]
-    return sentence, ""
+            sentence = join([part for part in parts if part.text], " ")
+            said.append(match[0])
+        if said:
+            break
+    return sentence, " ".join(said)

@@ -2,7 +2,7 @@
 
 Only what is certain is taken for a table: a header whose columns the lexicon knows by name, or which names lines of
 business or statuses, gutters that no line below it crosses, and rows that are told apart by empty lines or by full
-ones. Most rows must take a position or ask for something measured.
+ones. The paragraph above or most rows must take a position.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 from loaders.aligned_tables import AlignedTable
 from loaders.column_names import header_statuses, named_as
+from loaders.lexicon_patterns import connective
 from loaders.named_lines import find_lines
-from loaders.statuses import find_statuses
+from loaders.statuses import find_statuses, takes_position
 
 __all__ = ["find_wrapped_tables"]
 
@@ -63,19 +64,23 @@ def find_wrapped_tables(lines: Sequence[str]) -> list[AlignedTable]:
     out: list[AlignedTable] = []
     i = 0
     while i < len(lines):
-        table = _read(lines, i) if _heads(lines[i]) else None
+        table = _read(lines, i) if _heads(lines[i], lines[i + 1 : i + 2]) else None
         if table is not None:
             out.append(table)
         i = table.end if table is not None else i + 1
     return out
 
 
-def _heads(line: str) -> bool:
-    """Tell whether a line may be the first of a header: names in columns, the first one that of a known column."""
+def _heads(line: str, below: Sequence[str]) -> bool:
+    """Tell whether a line may be the first of a header: names in columns, the first one that of a known column.
+
+    :param below: the next line; a rule with a part for each column makes a header of two columns one, too.
+    """
     if "  " not in line.strip() or len(line) > _LONGEST:
         return False
     parts = _PART.findall(line)
-    if len(parts) < _COLUMNS or not parts[0][0].isupper():
+    ruled = any(_RULE.fullmatch(rule) and len(rule.split()) == len(parts) > 1 for rule in below)
+    if (len(parts) < _COLUMNS and not ruled) or not parts[0][0].isupper():
         return False
     return any(named_as(n, parts[0].lower().strip(" :")) for n in ("modality", "indication"))
 
@@ -95,7 +100,7 @@ def _read(lines: Sequence[str], first: int) -> AlignedTable | None:
         return None
     header = list(range(first, body))
     rows = _rows(lines, body, end, starts)
-    if rows is None or len(rows) < _ROWS or not _judge(lines, header, rows, starts):
+    if rows is None or len(rows) < _ROWS or not (_announced(lines, first) or _judge(lines, header, rows, starts)):
         return None
     placed = tuple(
         tuple(
@@ -121,7 +126,7 @@ def _run(lines: Sequence[str], first: int, width: int) -> tuple[_Columns | None,
             continue
         if _RULE.fullmatch(line):
             continue
-        if i > first and _heads(line):
+        if i > first and _heads(line, lines[i + 1 : i + 2]):
             break
         filled = columns.with_line(line.expandtabs(1))
         begins_right = len(line) - len(line.lstrip())
@@ -188,6 +193,22 @@ def _judge(lines: Sequence[str], header: Sequence[int], rows: Sequence[Sequence[
     columns = range(1, len(starts))
     judged = sum(any(states(row, c) for c in columns) for row in rows)
     return any(states(header, c) for c in columns) or judged >= _JUDGED * len(rows)
+
+
+def _announced(lines: Sequence[str], first: int) -> bool:
+    """Tell whether the paragraph right above a header takes a position on what stands in a table."""
+    end = first
+    while end > 0 and first - end <= _GAP and not lines[end - 1].strip():
+        end -= 1
+    start = end
+    while start > 0 and end - start < _PARAGRAPH and lines[start - 1].strip():
+        start -= 1
+    text = " ".join(line.strip()[:_LONGEST] for line in lines[start:end]).lower()
+    return connective("announces-table").search(text) is not None and takes_position(text)
+
+
+_PARAGRAPH = 8
+"""Lines of a paragraph that are looked at."""
 
 
 def _bounds(line: str, starts: Sequence[int], column: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trees import shown, statements_of
+from tests.trees import positions_of, shown, statements_of
 
 _TABLE = """
 | Condition | {header} |
@@ -93,4 +93,38 @@ def test_the_lines_of_a_cell_stay_in_its_row(cell: str, asked: str) -> None:
     assert _criteria("TACE is covered for the conditions in the table:\n" + table) == [
         ("hepatocellular-carcinoma", asked),
         ("colorectal-liver-metastasis", "ecog = 0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "for the tumors in the table below.",
+        "for the diagnoses shown in the chart.",
+        "for those indications which the following grid shows:",
+        "for conditions that the table lists, when the patient is an adult.",
+    ],
+)
+def test_a_grant_of_what_a_lost_table_holds_grants_nothing(what: str) -> None:
+    read = positions_of(f"Cryoablation is considered medically necessary {what}\n\nSee the appendix.")
+    assert not read.statements
+    assert any("stands in a table" in f.message for f in read.findings)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "when the tumor is unresectable",
+        "and the tumor is unresectable",
+        "if unresectable",
+        "provided it is unresectable",
+    ],
+)
+def test_what_is_asked_behind_the_word_table_is_asked(asked: str) -> None:
+    found = _criteria(
+        f"TACE is medically necessary for the tumors in the table {asked}:\n" + _TABLE.format(header="Criteria")
+    )
+    assert [tree for _, tree in found] == [
+        "all_of(tumor_count <= 3, resection_feasible = False)",
+        "resection_feasible = False",
     ]

@@ -129,3 +129,35 @@ def test_a_heading_right_below_that_of_the_policy_does_not_end_it() -> None:
 def test_many_headers_cost_their_length() -> None:
     lines = (_FULL.split("\n")[0] + "\n").split("\n") * 4000
     assert find_wrapped_tables(lines) == []
+
+
+_LEAD = "SBRT is considered medically necessary for {what}, when the conditions in the right-hand column are met.\n\n"
+_TWO = """\
+Tumor                      Conditions
+-------------------------  ------------------------------
+Hepatocellular carcinoma   Unresectable; up to 3 tumors
+Colorectal metastases      Unresectable; 3 cm or
+                           less
+"""
+_THREE = """\
+Tumor                      Prior treatment           Conditions
+Hepatocellular carcinoma   None required             Unresectable; up to 3 tumors
+Colorectal metastases      No prior treatment        Unresectable; 3 cm or
+                           required                  less
+"""
+
+
+@pytest.mark.parametrize("what", ["the tumors in the table", "indications shown in the chart below"])
+@pytest.mark.parametrize("table", [_TWO, _THREE])
+def test_a_sentence_that_grants_makes_a_table_of_the_columns_below_it(what: str, table: str) -> None:
+    read = statements_of(_LEAD.format(what=what) + table)
+    assert [shown(s.criteria) for s in read] == [
+        "all_of(resection_feasible = False, tumor_count <= 3)",
+        "all_of(resection_feasible = False, largest_tumor_cm <= 3)",
+    ]
+
+
+def test_two_columns_without_a_rule_or_a_sentence_are_no_table() -> None:
+    bare = "\n".join(line for line in _TWO.splitlines() if not line.startswith("---"))
+    assert not find_wrapped_tables(("Notes on tumors.\n\n" + bare).split("\n"))
+    assert not find_wrapped_tables(("Notes on tumors.\n\n" + _TWO).split("\n"))
