@@ -14,7 +14,7 @@ from loaders.outline import Item
 from loaders.record import Criterion, Finding, Statement
 from loaders.statuses import GRANT, find_statuses
 from loaders.text import Passage
-from ontology.scope import AnyOf, members, union_of
+from ontology.scope import AllOf, AnyOf, Not, Scope, members, union_of
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["names_use", "open_doubted", "title_over"]
@@ -23,22 +23,24 @@ __all__ = ["names_use", "open_doubted", "title_over"]
 def open_doubted(
     complement: Complement | None,
     statement: Statement,
-    unread: Sequence[Passage],
+    unread: tuple[Sequence[Passage], Sequence[Passage]],
     context: Context,
     findings: list[Finding],
 ) -> list[Statement]:
-    """Return a statement, in two where a sentence before it that may grant some of its treatments was not read.
+    """Return a statement, in two where a sentence that may grant some of its treatments was not read.
 
     What others leave is then known for the other treatments only.
+
+    :param unread: such sentences in the coverage sections, of which those before it count, and outside of them.
     """
-    if complement is None or statement.status == GRANT or complement.kind == "labels":
+    of_rest = complement is not None and complement.kind != "labels"
+    if statement.status == GRANT or not (of_rest or _leaves_out(statement.indication)):
         return [statement]
     vocabulary = context.vocabulary
     parts = list(statement.modality.of) if isinstance(statement.modality, AnyOf) else [statement.modality]
     doubted: dict[int, Passage] = {}
-    for sentence in unread:
-        if sentence.place()[0].start >= statement.at[0].start:
-            continue
+    before = [s for s in unread[0] if of_rest and s.place()[0].start < statement.at[0].start]
+    for sentence in (*before, *unread[1]):
         low = sentence.text.lower()
         named = {m.id for m in vocabulary.mentions(sentence.text, ("modality",)) if not _beside(low, m.start)}
         inside = frozenset().union(*(vocabulary.descendants(id) for id in named))
@@ -58,6 +60,11 @@ def open_doubted(
         statement, id=id, modality=union_of(part for k, part in enumerate(parts) if k in doubted), criteria=criteria
     )
     return [*([msgspec.structs.replace(statement, modality=union_of(rest))] if rest else []), in_doubt]
+
+
+def _leaves_out(indication: Scope) -> bool:
+    """Tell whether indications are all but some, which may be those that are granted."""
+    return isinstance(indication, AllOf) and any(isinstance(part, Not) for part in indication.of)
 
 
 def _beside(low: str, at: int) -> bool:

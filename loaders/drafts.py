@@ -19,6 +19,7 @@ from loaders.headings import heading_numbers, short_heading
 from loaders.labelled_lines import lines_of
 from loaders.lexicon_patterns import connective
 from loaders.lines_above import general_again, lines_above
+from loaders.listed_exclusions import heads_exclusions
 from loaders.marks import Legend
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, replace_passage
@@ -99,6 +100,8 @@ class Drafts:
     """The headings over each sentence that was not understood."""
     doubtful: list[Passage] = field(default_factory=list)
     """Sentences that may take a position and were not read: what others leave may be less than it seems."""
+    elsewhere: list[Passage] = field(default_factory=list)
+    """Grants outside the coverage sections."""
     period: Period = field(default_factory=lambda: Period(None, None))
     waiting: list[Item] = field(default_factory=list)
     """Lists of criteria for treatments that no grant before them names."""
@@ -177,8 +180,8 @@ class Drafts:
     def attach(self, item: Item, drafts: list[Draft]) -> bool:
         """Give a list of criteria to statements; return whether it held any."""
         attached = False
-        leads = _excludes(item.passage)
-        excluding = leads or (bool(item.topics) and _excludes(item.topics[-1]))
+        leads = heads_exclusions(item.passage)
+        excluding = leads or (bool(item.topics) and heads_exclusions(item.topics[-1]))
         if leads and item.children:
             # 'Contraindications to all of the above:' says by no 'all of' that only all of them together exclude.
             item = replace_passage(item, item.passage.slice(0, 0))
@@ -336,7 +339,7 @@ class Drafts:
         drafted = [
             (d, part)
             for d, s in zip(self.all, statements, strict=True)
-            for part in open_doubted(d.complement, s, self.doubtful, d.reader.context, findings)
+            for part in open_doubted(d.complement, s, (self.doubtful, self.elsewhere), d.reader.context, findings)
         ]
         statements = [s for _, s in drafted]
         known = [(d, s) for d, s in drafted if s.modality != Named("unknown")]
@@ -393,8 +396,3 @@ class Drafts:
             known = statement.criteria
             joined: Criterion = open_text if known is None else all_of((known, open_text), statement.at)
             draft.statement = msgspec.structs.replace(statement, criteria=joined)
-
-
-def _excludes(heading: Passage) -> bool:
-    """Tell whether what stands under a heading must not be so ('Exclusions:')."""
-    return connective("exclusions").fullmatch(heading.text.lower()) is not None

@@ -34,6 +34,8 @@ _ENDED = re.compile(r"[.;:!?]\W*$")
 _NUMBER = re.compile(r"\d{1,4}")
 _LEAST = 2
 """Times a line must stand in a document to be furniture of its pages."""
+_MANY = 5
+"""Prints of a line, at least, for one of them to stand apart from headers and footers."""
 _LEAST_COUNTED = 3
 """Prints of a line next to bare numbers that count up, for the numbers to be those of pages and not of a list."""
 _PAGE_LENGTH = 20
@@ -131,7 +133,8 @@ def find_furniture(lines: Sequence[tuple[str, int, int]]) -> list[bool]:
         grown = False
         for key, neighbours in places.items():
             # The first of several may be the title itself, on top of the document.
-            needed = counts[key] - (1 if first[key] < _TOP else 0)
+            # So may one of many stand on a page whose foot was lost, or that has none.
+            needed = counts[key] - (1 if first[key] < _TOP else 0) - (1 if counts[key] >= _MANY else 0)
             if key not in furniture and sum(1 for near in neighbours if near & furniture) >= max(1, needed):
                 furniture.add(key)
                 grown = True

@@ -30,6 +30,8 @@ COVERAGE_ROLES = frozenset({"position", "criteria"})
 
 _DEPTH = 9
 """How deep a heading without a level stands."""
+_INLINE = 5
+"""How much deeper a heading stands that has its text on its line."""
 _NUMBER = re.compile(r"\W*(?:[A-Z]{2,6}-)?\d{1,3}((?:\.\d{1,3}){0,3})[.:)]?\s+\S")
 
 
@@ -80,10 +82,15 @@ class Ladder:
         """Tell whether a known part stands under the unknown heading before it, which looks like it."""
         return id(block) in self._below
 
-    def add(self, block: Block) -> None:
-        """Read a heading: it ends all that stand as deep."""
+    def add(self, block: Block, *, inline: bool = False) -> None:
+        """Read a heading: it ends all that stand as deep.
+
+        :param inline: whether the text that it heads stands on its line; it ends no heading with a line of its own.
+        """
         depth: float = depth_of(block)
-        if block.role is not None:
+        if inline and block.level is None:
+            depth += _INLINE
+        elif block.role is not None:
             depth += 0.5 if self.is_below(block) else -0.5
         while self._open and self._open[-1][0] >= depth:
             self._open.pop()

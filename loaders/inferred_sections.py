@@ -8,6 +8,7 @@ authors conclude and what a history says was decided are no positions.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from functools import cache
@@ -17,12 +18,12 @@ from loaders.column_names import header_statuses
 from loaders.patterns import Pattern, compile_pattern
 from loaders.sections import COVERAGE_ROLES, Section, number_above
 from loaders.sentences import split_sentences
-from loaders.statuses import OwnTerms, define_statuses, find_statuses, may_hold_status, speaks_of_category
+from loaders.statuses import GRANT, OwnTerms, define_statuses, find_statuses, may_hold_status, speaks_of_category
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["infer_positions", "unread_positions"]
+__all__ = ["infer_positions", "unread_parts", "unread_positions"]
 
 _NEVER = frozenset({"references", "history", "coding", "archive", "trials", "authorization"})
 _EVIDENCE = frozenset({"evidence", "guidelines", "national-coverage", "regulatory", "definitions"})
@@ -102,6 +103,23 @@ def unread_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Pa
         for sentence in split_sentences(block.passage)
         if _speaks(sentence, vocabulary, own, named=_leads(section.blocks[i : i + 2], vocabulary))[0]
     ]
+
+
+def unread_parts(sections: list[Section], vocabulary: Vocabulary) -> list[Passage]:
+    """Return the sentences that grant in parts which seem to be of the policy, and are not read as such.
+
+    One grant in a part without a known name may be said in passing; several make it a part of the policy.
+    """
+    out: list[Passage] = []
+    for section in sections:
+        found = unread_positions([section], vocabulary) if section.role in _OPEN else []
+        grants = [s for s in found if any(p.status == GRANT for p in find_statuses(s.text))]
+        out += grants if len(grants) >= _SEVERAL else []
+    return out
+
+
+_OPEN = frozenset({"front", "contents", "policy-guidelines", "related"})
+"""Roles of parts that a heading may have given to what stands behind them."""
 
 
 def infer_positions(sections: list[Section], vocabulary: Vocabulary) -> list[Section]:
@@ -217,7 +235,7 @@ def _divided(
             first = _outline_from(section.blocks, begin, first)
         if first > position:
             out.append(_part(section, position, first, section.role, section.heading if not out else None))
-        if out and out[-1].role == "position" and first == position:
+        if out and out[-1].role == "position" and first == position and not _beside(section, heading, first, out[-1]):
             merged = _part(section, first, end, "position", None)
             shift = len(out[-1].blocks)
             out[-1].blocks += merged.blocks
@@ -228,6 +246,13 @@ def _divided(
     if position < len(section.blocks):
         out.append(_part(section, position, len(section.blocks), section.role, None))
     return out
+
+
+def _beside(section: Section, heading: Passage | None, start: int, before: Section) -> bool:
+    """Tell whether a run has a name of its own that stands beside the heading before it, not below it."""
+    if heading is None or before.heading is None or before.heading is section.heading or _continues(heading):
+        return False
+    return all(topic is not before.heading for topic in section.topics.get(start, ()))
 
 
 def _outline_from(blocks: list[Block], begin: int, first: int) -> int:
@@ -245,6 +270,10 @@ def _outline_from(blocks: list[Block], begin: int, first: int) -> int:
 def _part(section: Section, start: int, end: int, role: str, heading: Passage | None) -> Section:
     """Return blocks [start, end) as a section."""
     topics = {i - start: t for i, t in section.topics.items() if start <= i < end}
-    if role == "position":
-        topics = {i: tuple(x for x in t if x is not heading) for i, t in topics.items()}
-    return replace(section, role=role, heading=heading, blocks=section.blocks[start:end], topics=topics)
+    if role != "position":
+        return replace(section, role=role, heading=heading, blocks=section.blocks[start:end], topics=topics)
+    under = next((t for t in topics.values() if any(x is heading for x in t)), ())
+    over = tuple(itertools.takewhile(lambda x: x is not heading, under))
+    topics = {i: tuple(x for x in t if x is not heading and all(x is not o for o in over)) for i, t in topics.items()}
+    blocks = section.blocks[start:end]
+    return replace(section, role=role, heading=heading, blocks=blocks, topics=topics, over=(*section.over, *over))

@@ -13,7 +13,7 @@ from loaders.lexicon_patterns import connective
 from loaders.record import Criterion, Group
 from loaders.text import Passage
 
-__all__ = ["each_excludes", "named_contraindications"]
+__all__ = ["each_excludes", "heads_exclusions", "named_contraindications"]
 
 Read = Callable[[Passage], Criterion | None]
 
@@ -62,3 +62,8 @@ def named_contraindications(
         out.append(Found(start, end, Group("none_of", (named,), at) if match["no"] else named))
         taken[start:end] = b"\1" * (end - start)
     return out
+
+
+def heads_exclusions(heading: Passage) -> bool:
+    """Tell whether what stands under a heading must not be so ('Exclusions:')."""
+    return connective("exclusions").fullmatch(heading.text.lower()) is not None

@@ -9,6 +9,7 @@ from loaders.applicability import SILENT
 from loaders.blocks import Block
 from loaders.drafts import Drafts, Positions
 from loaders.flattened_lists import restore_levels
+from loaders.inferred_sections import unread_parts
 from loaders.inline_lists import open_inline_lists
 from loaders.lead_conditions import ask_behind_leads, ask_under
 from loaders.marks import legend_of_rows, read_legend, signs_in_cells
@@ -74,7 +75,7 @@ def read_positions(
     products = own_products(b.text for s in sections if s.role not in SILENT for b in s.blocks)
     blocks = [b for s in sections for b in s.blocks]
     legend = legend_of_rows(blocks) | read_legend(passages, signs_in_cells(blocks, vocabulary))
-    drafts = Drafts(vocabulary, products, legend=legend)
+    drafts = Drafts(vocabulary, products, legend=legend, elsewhere=unread_parts(sections, vocabulary))
     meanings = PartStatuses.of((b.passage for s in sections if s.role not in _OF_OTHERS for b in s.blocks), vocabulary)
     notes = (*known_notes, *meanings.said)
     reader = PositionReader(vocabulary, title_scopes, definitions, drafts, notes, own_terms, parts=meanings)

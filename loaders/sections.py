@@ -11,7 +11,7 @@ from loaders.headings import states_status, title_like
 from loaders.labels import Label, read_label, readings_of
 from loaders.patterns import compile_pattern
 from loaders.statuses import takes_position
-from loaders.text import Passage
+from loaders.text import Passage, words_alone
 from ontology.lexicon import lexicon
 
 __all__ = ["COVERAGE_ROLES", "Section", "number_above", "read_sections"]
@@ -114,6 +114,16 @@ def _next_counted(block: Block, current: Section) -> bool:
     return f"{int(own[1]) + 1}" in (label.text for label in (block.labels or read_label(block.text)[0][:1]))
 
 
+def _listed_before(block: Block, current: Section) -> bool:
+    """Tell whether a title was listed in the contents that are open: it begins what they list."""
+    if current.role != "contents" or (block.kind != "heading" and not (block.labels and title_like(block.text))):
+        return False
+    name = words_alone(block.text.casefold())
+    return len(name) >= _NAME and any(name in words_alone(b.text.casefold()) for b in current.blocks)
+
+
+_NAME = 8
+"""Letters of a title, at least, for it to be the one that the contents list."""
 _NUMBERED = re.compile(r"\W*(?P<above>\d{1,2}(?:\.\d{1,3}){1,4})\.\d{1,3}\s+\S")
 
 
@@ -175,6 +185,11 @@ class _Aside:
         return block.number != self.number and (heads or (block.kind != "heading" and takes_position(block.text)))
 
 
+def _inline(block: Block, following: list[Block]) -> bool:
+    """Tell whether the text that a heading is over stands on its line."""
+    return bool(following) and following[0].number == block.number and following[0].kind != "heading"
+
+
 def _aside(
     block: Block, following: list[Block], current: Section, topics: list[tuple[float, Passage]], known: _Aside | None
 ) -> _Aside | None:
@@ -182,8 +197,7 @@ def _aside(
 
     :param known: what one before it interrupted.
     """
-    inline = bool(following) and following[0].number == block.number and following[0].kind != "heading"
-    if not inline or block.level is not None or block.role not in _ASIDES:
+    if not _inline(block, following) or block.level is not None or block.role not in _ASIDES:
         return None
     if current.role in COVERAGE_ROLES:
         return _Aside(current, topics, block.number)
@@ -202,7 +216,7 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
     aside: _Aside | None = None
     for i, block in enumerate(blocks):
         if block.kind == "heading":
-            ladder.add(block)
+            ladder.add(block, inline=_inline(block, blocks[i + 1 : i + 2]))
         if aside is not None and aside.ends_before(block):
             current = replace(aside.section, blocks=[], topics={})
             sections.append(current)
@@ -228,7 +242,7 @@ def _split(blocks: list[Block], demote: bool) -> list[Section]:
             sections.append(current)
             topics = []
             continue
-        if _next_counted(block, current):
+        if _next_counted(block, current) or _listed_before(block, current):
             current = Section("front", None, None)
             sections.append(current)
             topics = []

@@ -106,3 +106,14 @@ def test_hard_wrapped_lines_are_joined_and_lists_are_not() -> None:
     )
     assert [b.kind for b in blocks] == ["paragraph", "item", "item", "connector", "item"]
     assert blocks[0].text.endswith("after an operation is discussed here.")
+
+
+def test_a_header_is_one_also_where_one_page_has_no_foot() -> None:
+    foot = "© 2026 Example Plan\nPage {n} of 6\n\n"
+    head = "Radiation guidelines          V2.0\n\n"
+    page = "Freezing of lesion {n} is described on this page in a few words\n\n"
+    pages = [head + page.format(n=n) + ("" if n == 2 else foot.format(n=n)) for n in range(1, 7)]
+    reading = read_text("Example Plan\n\n" + "".join(pages), "p.txt")
+    assert not [line.text for line in reading.lines if line.text in ("Radiation guidelines", "V2.0")]
+    few = read_text("Example Plan\n\n" + "".join(pages[:3]), "p.txt")
+    assert [line.text for line in few.lines].count("V2.0") == 3
