@@ -120,7 +120,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     parts += [criterion for criterion, _, _ in listed]
     if exception is not None:
         clause = sentence.slice(exception[1], exception[2])
-        parts += [] if names_line(clause) else [negated(clause, reader)]
+        parts += [] if names_line(clause, sentence, reader.context.vocabulary) else [negated(clause, reader)]
     if conditions.beside:
         message = "an alternative of this statement was not understood; it counts as open"
         reader.findings.append(Finding("partly-understood", "warning", message, sentence.place()))

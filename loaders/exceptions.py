@@ -10,9 +10,10 @@ from loaders.conditions import Context, read_conditions, text_criterion
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of, any_of, atoms_of, is_diagnosis
 from loaders.lexicon_patterns import connective
-from loaders.named_lines import find_lines, names_whole
+from loaders.named_lines import excepted_kinds, find_lines, names_whole
 from loaders.record import Criterion, Finding, Group
 from loaders.text import Passage
+from ontology.vocabulary import Vocabulary
 
 __all__ = ["exception_in", "names_line", "negated", "qualified_exception"]
 
@@ -67,9 +68,16 @@ def qualified_exception(
     return None
 
 
-def names_line(clause: Passage) -> bool:
-    """Tell whether an exception is of the members of a line of business, and of no patients among them."""
-    return any(line.start < _SCOPE_NEAR and names_whole(clause.text, line) for line in find_lines(clause.text))
+def names_line(clause: Passage, sentence: Passage, vocabulary: Vocabulary) -> bool:
+    """Tell whether an exception is of the members of a line of business, and of no patients among them.
+
+    Not of a line that is only part of the one that its sentence is for: its members are not told apart from the others.
+    """
+    kinds = excepted_kinds(sentence.text, vocabulary)
+    return any(
+        line.start < _SCOPE_NEAR and line.id not in kinds and names_whole(clause.text, line)
+        for line in find_lines(clause.text)
+    )
 
 
 def negated(clause: Passage, reader: Reader) -> Criterion:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from loaders.lexicon_patterns import lexicon_pattern
 from loaders.lines_above import all_but, lines_above, lines_but_excepted
-from loaders.named_lines import find_lines, lines_of_members
+from loaders.named_lines import find_lines, lines_left_out, lines_of_members
 from loaders.outline import Item
 from loaders.sentences import split_sentences
 from loaders.statuses import takes_position
@@ -28,13 +28,14 @@ def lines_of(
     :param products: lines of business by the document's own names for them.
     :param before: the lines of the statements before it.
     """
-    return (
+    excepted = lines_but_excepted(sentence.text, vocabulary)
+    named = (
         lines_of_members(sentence.text, products)
-        or lines_but_excepted(sentence.text, vocabulary)
         or _of_label(item, sentence, before, vocabulary)
-        or _of_leads(item, products, vocabulary)
-        or lines_above(item.topics, vocabulary)
+        or (() if excepted else _of_leads(item, products, vocabulary) or lines_above(item.topics, vocabulary))
     )
+    # 'Commercial plans: X is covered except for Medicaid members' is of no other line.
+    return tuple(id for id in named if not excepted or vocabulary.ancestors(id) & set(excepted)) or named or excepted
 
 
 def _of_label(
@@ -55,7 +56,10 @@ def _of_label(
             continue
         if match["others"]:
             named = {ids for ids in before if ids}
-            return all_but(named.pop()[0], vocabulary) if len(named) == 1 and len(min(named)) == 1 else ()
+            return all_but(named.pop(), vocabulary) if len(named) == 1 and len(min(named)) == 1 else ()
+        apart = lines_left_out(match["label"])
+        if apart and _names_nothing_else(match["label"], [(line.start, line.end) for line in apart]):
+            return all_but((line.id for line in apart), vocabulary)
         found = find_lines(match["label"], listed=True)
         if found and _names_nothing_else(match["label"], [(line.start, line.end) for line in found]):
             return tuple(sorted({line.id for line in found}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import msgspec
@@ -33,7 +34,7 @@ def lines_above(topics: tuple[Passage, ...], vocabulary: Vocabulary) -> tuple[st
             continue
         apart = {id for name in _APART.findall(low) for id in _lines_in(name, vocabulary)}
         if len(apart) == 1:
-            return all_but(apart.pop(), vocabulary)
+            return all_but(apart, vocabulary)
         # 'Medicare Advantage members (HMO and PPO)': the bracket says which of those.
         outside = _lines_in(re.sub(r"\([^()]*\)", " ", low), vocabulary)
         narrowest = [id for id in outside if not any(o != id and id in o for o in outside)]
@@ -43,20 +44,21 @@ def lines_above(topics: tuple[Passage, ...], vocabulary: Vocabulary) -> tuple[st
 
 
 def lines_but_excepted(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the lines of business that a sentence leaves, where it excepts members of one ('except for Medicaid')."""
+    """Return the lines of business that a sentence leaves, where it excepts members of some ('except for Medicaid')."""
     excepted = excepted_lines(text, vocabulary)
-    return all_but(min(excepted), vocabulary) if len(excepted) == 1 else ()
+    return all_but(excepted, vocabulary) if excepted else ()
 
 
 def general_again(statements: list[Statement], under: list[bool], vocabulary: Vocabulary) -> list[Statement]:
-    """Return the statements; where some are for one line, those for all lines but another are the general ones.
+    """Return the statements; where some are for one line, those for all lines but another are the general ones,
+    if that one has its own, or a heading says for whom they are.
 
     So are those under the heading of the main line where no other line has statements of its own, beside others for
     all lines: what the document says of the other lines is that the same holds for them.
 
     :param under: which statements have their lines from a heading.
     """
-    but_one = {all_but(id, vocabulary) for id in _tops(vocabulary)}
+    tops = frozenset(_tops(vocabulary))
     restricted = [s.lines_of_business for s in statements if s.lines_of_business]
     main = lexicon("applicability")["main"]
     if 0 < len(restricted) < len(statements) and all(main in lines for lines in restricted):
@@ -64,11 +66,25 @@ def general_again(statements: list[Statement], under: list[bool], vocabulary: Vo
             msgspec.structs.replace(s, lines_of_business=()) if heading else s
             for s, heading in zip(statements, under, strict=True)
         ]
-    if all(s.lines_of_business in ((), *but_one) for s in statements):
+    own = {id for lines in restricted if not _leaves(lines, tops) for one in lines for id in vocabulary.ancestors(one)}
+    if not own:
         return statements
     return [
-        msgspec.structs.replace(s, lines_of_business=()) if s.lines_of_business in but_one else s for s in statements
+        msgspec.structs.replace(s, lines_of_business=())
+        if (left := _leaves(s.lines_of_business, tops)) and (heading or left <= own)
+        else s
+        for s, heading in zip(statements, under, strict=True)
     ]
+
+
+def _leaves(lines: tuple[str, ...], tops: frozenset[str]) -> frozenset[str]:
+    """Return the lines of business that a statement leaves out that is for all others."""
+    left = tops.difference(lines)
+    return left if left and tops.issuperset(lines) and len(left) <= _FEW else frozenset()
+
+
+_FEW = 2
+"""Lines of business that a statement for all others leaves out, at most."""
 
 
 def _tops(vocabulary: Vocabulary) -> list[str]:
@@ -76,9 +92,9 @@ def _tops(vocabulary: Vocabulary) -> list[str]:
     return [t.id for t in vocabulary.terms("line-of-business") if vocabulary.ancestors(t.id) == {t.id}]
 
 
-def all_but(id: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return all lines of business but one and those that it is a kind of."""
-    return tuple(sorted(set(_tops(vocabulary)) - vocabulary.ancestors(id)))
+def all_but(ids: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return all lines of business but some and those that they are kinds of."""
+    return tuple(sorted(set(_tops(vocabulary)).difference(*map(vocabulary.ancestors, ids))))
 
 
 @kept

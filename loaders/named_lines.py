@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -18,8 +19,10 @@ from ontology.vocabulary import Vocabulary
 __all__ = [
     "LABEL_LENGTH",
     "NamedLine",
+    "excepted_kinds",
     "excepted_lines",
     "find_lines",
+    "lines_left_out",
     "lines_of_members",
     "names_whole",
     "own_products",
@@ -61,12 +64,42 @@ def ruling(name: str) -> Pattern:
 
 
 def find_lines(text: str, listed: bool = False) -> list[NamedLine]:
-    """Return the lines of business that a text names; `listed` takes the short names of a product list too."""
+    """Return the lines of business that a text names; `listed` takes the short names of a product list too.
+
+    Those are left out that it is not of: 'non-Medicare products', 'members who are not in Medicaid'.
+    """
     return list(_found(text, listed))
 
 
 @kept
 def _found(text: str, listed: bool) -> tuple[NamedLine, ...]:
+    denied = _denied(text, listed)
+    return tuple(line for line in _all_found(text, listed) if line.start not in denied)
+
+
+@kept
+def _denied(text: str, listed: bool) -> dict[int, tuple[int, NamedLine]]:
+    """Return the lines of business that a text names to say that it is not of them, with where each negation begins."""
+    denied: dict[int, tuple[int, NamedLine]] = {}
+    last: NamedLine | None = None
+    for line in _all_found(text, listed):
+        negation = ruling("not-of").search(text, max(0, line.start - _NEGATED_WITHIN), line.start)
+        if negation is not None:
+            denied[line.start] = (negation.start(), line)
+        elif (
+            last is not None and last.start in denied and ruling("not-of-either").fullmatch(text[last.end : line.start])
+        ):
+            denied[line.start] = (last.end, line)
+        last = line
+    return denied
+
+
+_NEGATED_WITHIN = 80
+"""Characters before a line of business within which the words stand that leave it out."""
+
+
+@kept
+def _all_found(text: str, listed: bool) -> tuple[NamedLine, ...]:
     found = [
         (m.start(), -m.end(), *row) for pattern, row in _lines(listed).possible(text) for m in pattern.finditer(text)
     ]
@@ -80,6 +113,11 @@ def _found(text: str, listed: bool) -> tuple[NamedLine, ...]:
         if also and re.search(rf"\b{also}\b", text[start:covered], re.IGNORECASE):
             out.append(NamedLine(also, start, covered))
     return tuple(out)
+
+
+def lines_left_out(text: str) -> list[NamedLine]:
+    """Return the lines of business that a text is not of ('non-Medicare products'), with the words that say so."""
+    return [replace(line, start=start) for start, line in _denied(text, True).values()]
 
 
 def run_in_lines(sentence: Passage) -> list[NamedLine]:
@@ -118,6 +156,8 @@ def own_products(texts: Iterable[str]) -> dict[str, str]:
 _MEMBERS = r"(?:\s+(?:members?|enrollees?|beneficiaries|products?|plans?))*\s*"
 _WHOLE = re.compile(rf"{_MEMBERS}(?:[.,;:)]|\Z)", re.IGNORECASE)
 """Behind a line of business that is meant as a whole; 'Medicaid members with A' are some of its members."""
+_AND_LINE = re.compile(rf"{_MEMBERS}(?:,|/|,?\s*\b(?:and|or)\b)\s*(?:(?:for|in|of|the)\s+)*", re.IGNORECASE)
+"""Between two lines of business of which the same is said."""
 _PATIENTS = re.compile(
     rf"{_MEMBERS}(?=(?:with|for|having|who\s+have)\s+(?P<before>(?:[\w-]+\s+){{0,2}}))", re.IGNORECASE
 )
@@ -126,22 +166,41 @@ _PATIENTS = re.compile(
 
 def _behind_exceptions(text: str) -> list[tuple[int, NamedLine]]:
     """Return the lines of business behind the word of an exception, each with the place of the word."""
-    near = [(line, max(0, line.start - 30)) for line in find_lines(text)]
-    found = [(connective("exception").search(text[start : line.start].lower()), start, line) for line, start in near]
-    return [(start + word.start(), line) for word, start, line in found if word]
+    found: list[tuple[int, NamedLine]] = []
+    for line in find_lines(text):
+        near = max(0, line.start - 30)
+        if word := connective("exception").search(text[near : line.start].lower()):
+            found.append((near + word.start(), line))
+        elif found and _AND_LINE.fullmatch(text, found[-1][1].end, line.start):
+            found.append((found[-1][0], line))
+    return found
 
 
 def excepted_lines(text: str, vocabulary: Vocabulary) -> dict[str, tuple[int, int]]:
     """Return the lines of business for whose members a sentence does not speak, each with where it says so.
 
-    'X is covered except for Medicaid members', 'X is covered for all members other than Medicaid members with A'. Not
-    'X is covered for A except for Medicaid members with B': those are some of its members.
+    'X is covered except for Medicaid members', 'X is covered for all members other than Medicaid members with A', 'X is
+    covered for non-Medicaid members'. Not 'X is covered for A except for Medicaid members with B': those are some of
+    its members. Nor the kinds of a line that it names, which `excepted_kinds` returns.
     """
-    found: dict[str, tuple[int, int]] = {}
+    kinds = excepted_kinds(text, vocabulary)
+    found = {line.id: (line.start, line.end) for line in lines_left_out(text) if line.id not in kinds}
     for start, line in _behind_exceptions(text):
+        if line.id in kinds:
+            continue
         if (end := _whole_until(text, line)) or (end := _until_indication(text, start, line, vocabulary)):
             found[line.id] = (start, end)
     return found
+
+
+def excepted_kinds(text: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the lines of business that a text excepts and that are kinds of another one it names.
+
+    'In Medicaid plans, except in managed Medicaid': no list of lines of business says that.
+    """
+    named = {line.id for line in find_lines(text)}
+    excepted = {*(line.id for line in lines_left_out(text)), *(line.id for _, line in _behind_exceptions(text))}
+    return frozenset(id for id in excepted if (vocabulary.ancestors(id) - {id}) & named)
 
 
 def names_whole(text: str, line: NamedLine) -> bool:
@@ -150,8 +209,14 @@ def names_whole(text: str, line: NamedLine) -> bool:
 
 
 def _whole_until(text: str, line: NamedLine) -> int:
-    match = _WHOLE.match(text, line.end)
-    return line.end if match else 0
+    end = line.end
+    lines = find_lines(text)
+    for other in lines[bisect.bisect_left(lines, end, key=lambda one: one.start) :]:
+        # 'except for Medicare and Medicaid members'
+        if not _AND_LINE.fullmatch(text, end, other.start):
+            break
+        end = other.end
+    return line.end if _WHOLE.match(text, end) else 0
 
 
 def _until_indication(text: str, start: int, line: NamedLine, vocabulary: Vocabulary) -> int:

@@ -47,7 +47,7 @@ def test_an_exception_of_members_leaves_the_other_lines_of_business(
     assert (found.status, text_of(found.indication)) == (status, HCC)
     assert ("" if found.criteria is None else shown(found.criteria)) == asked
     left = set(found.lines_of_business)
-    assert left == (set(all_but(excepted, VOCABULARY)) if excepted else set())
+    assert left == (set(all_but((excepted,), VOCABULARY)) if excepted else set())
 
 
 @pytest.mark.parametrize(

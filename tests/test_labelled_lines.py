@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trees import statements_of
+from loaders.lines_above import all_but
+from ontology.vocabulary import load_vocabulary
+from tests.trees import positions_of, shown, statements_of
 
+VOCABULARY = load_vocabulary()
 SAID = "RFA is medically necessary for HCC."
 
 
@@ -75,3 +78,71 @@ def test_a_lead_without_a_position_may_name_a_line_for_another_reason() -> None:
         "The criteria for Medicaid members apply, with this exception:\n\n- RFA is medically necessary for HCC."
     )
     assert read[-1].lines_of_business == ()
+
+
+MEDICARE, MEDICAID = frozenset({"medicare"}), frozenset({"medicaid"})
+
+
+@pytest.mark.parametrize(
+    ("wording", "left_out"),
+    [
+        (f"Non-Medicare products: {SAID}", MEDICARE),
+        (f"Non-Medicaid plans: {SAID}", MEDICAID),
+        (f"Non Medicare members: {SAID}", MEDICARE),
+        (f"Non-commercial plans: {SAID}", frozenset({"commercial"})),
+        (f"Non-Medicare/Medicaid products: {SAID}", MEDICARE | MEDICAID),
+        ("For non-Medicare members, RFA is covered for HCC.", MEDICARE),
+        ("For members who are not in Medicare, RFA is covered for HCC.", MEDICARE),
+        ("RFA is covered for HCC in members not enrolled in Medicare or Medicaid.", MEDICARE | MEDICAID),
+        ("For members who are neither in Medicare nor in Medicaid, RFA is covered for HCC.", MEDICARE | MEDICAID),
+        ("For persons without Medicaid, RFA is covered for HCC.", MEDICAID),
+        ("RFA is covered for HCC except for Medicare and Medicaid members.", MEDICARE | MEDICAID),
+        ("RFA is covered for HCC in all plans except Medicare Advantage and Medicaid.", MEDICARE | MEDICAID),
+    ],
+)
+def test_a_line_that_is_left_out_keeps_its_members_from_the_position(wording: str, left_out: frozenset[str]) -> None:
+    (read,) = statements_of(wording)
+    assert set(read.lines_of_business) == set(all_but(left_out, VOCABULARY))
+    assert shown(read.criteria) == "-"
+
+
+def test_what_a_line_is_denied_that_is_none_left_out_stays_denied_to_it() -> None:
+    (read,) = statements_of("RFA is not covered under Medicare plans for HCC.")
+    assert read.lines_of_business == ("medicare",)
+
+
+def test_a_position_for_all_but_one_line_is_general_only_where_that_one_has_its_own() -> None:
+    denied = "RFA is not covered for HCC."
+    _, general = statements_of(f"Medicaid: {denied}\n\nNon-Medicaid: {SAID}")
+    _, some = statements_of(f"Commercial: {denied}\n\nNon-Medicaid: {SAID}")
+    assert general.lines_of_business == ()
+    assert "medicaid" not in some.lines_of_business != ()
+
+
+@pytest.mark.parametrize(
+    ("wording", "lines"),
+    [
+        ("Commercial plans: RFA is covered for HCC except for Medicaid members.", ("commercial",)),
+        ("Commercial and Medicaid plans: RFA is covered for HCC except for Medicaid members.", ("commercial",)),
+        ("RFA is covered for HCC in commercial plans, except in Medicaid plans.", ("commercial",)),
+    ],
+)
+def test_an_exception_adds_no_line_to_those_named(wording: str, lines: tuple[str, ...]) -> None:
+    (read,) = statements_of(wording)
+    assert read.lines_of_business == lines
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "RFA is covered for HCC in Medicaid plans, except in Medicaid managed care.",
+        "RFA is covered in Medicaid for HCC except in managed Medicaid.",
+        "Medicaid: RFA is covered for HCC, except for managed Medicaid members.",
+        "RFA is covered for HCC in Medicaid members who are not in managed Medicaid.",
+        "RFA is covered for HCC for Medicare members other than Medicare Advantage members.",
+    ],
+)
+def test_an_exception_of_some_plans_of_a_line_is_asked(wording: str) -> None:
+    read = positions_of(wording)
+    assert [shown(s.criteria) for s in read.statements] in (["text"], ["none_of(text)"])
+    assert read.findings
