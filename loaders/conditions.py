@@ -130,6 +130,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     reasons += [m.span() for m in _MARK.finditer(text)]
     # 'whether or not it can be resected' asks for nothing.
     reasons += [m.span() for m in connective("either-way").finditer(text)]
+    reasons += [m.span() for m in lexicon_pattern("connectives", "whatever-use", "patterns").finditer(text)]
     for start, end in (*ignore, *reasons):
         taken[start:end] = b"\1" * (end - start)
     # For whom another bound holds is asked of nobody else; it stays as text.

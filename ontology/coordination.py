@@ -92,19 +92,43 @@ def _inverted(
         return [match]
     if forms[last] in _BETWEEN and (split := _longer_tail(forms, match, high, tumors)):
         return split
-    closed = (last + 2 >= len(forms) or forms[last + 2] in _CLOSES) and forms[last + 1] not in common
-    if forms[last] == "," and closed and (own := _with_adjective(forms[last + 1], named, tumors)):
-        return [Match(match.first, last + 2, own)]
-    in_bracket = forms[last] == "(" and forms[last + 2 : last + 3] == [")"]
-    if in_bracket and (own := _with_adjective(forms[last + 1], named, tumors)):
-        return [Match(match.first, last + 3, own)]
+    if forms[last] in ",(" and (own := _adjectives_behind(forms, last + 1, named, tumors, common)):
+        end = own[-1][0] + 1
+        bracket = forms[last] == "("
+        if forms[end : end + 1] == [")"] if bracket else end >= len(forms) or forms[end] in _CLOSES:
+            if bracket and len(own) > 1:  # 'melanoma (cutaneous or uveal)' is all of it
+                return [Match(match.first, end + 1, match.targets)]
+            ends = [word + 1 for word, _ in own[:-1]] + [end + bracket]
+            starts = [match.first, *(word for word, _ in own[1:])]
+            return [Match(a, b, targets) for a, b, (_, targets) in zip(starts, ends, own, strict=True)]
     if "of" in named and forms[last] in _JOINS:
         word = last + 1
         while word < high and word - last <= 3 and forms[word] in _BETWEEN | _JOINS:
             word += 1
-        if word < high and (other := tumors([*named[:-1], forms[word]])):
+        nouns = [form for form in named[:-1] if form not in "-/()"]
+        if word < high and (other := tumors([*nouns, forms[word]])):
             return [match, Match(word, word + 1, other)]
     return [match]
+
+
+def _adjectives_behind(
+    forms: Sequence[str],
+    word: int,
+    named: Sequence[str],
+    tumors: Callable[[Sequence[str]], Targets],
+    common: Collection[str],
+) -> list[tuple[int, Targets]]:
+    """Return the adjectives from a word on that belong to a phrase before them: 'melanoma, uveal or cutaneous'."""
+    out: list[tuple[int, Targets]] = []
+    while word < len(forms) and len(out) < _MOST and forms[word] not in common:
+        own = _with_adjective(forms[word], named, tumors)
+        if not own:
+            break
+        out.append((word, own))
+        word += 1
+        while word < len(forms) and forms[word] in _JOINS:
+            word += 1
+    return out
 
 
 def _with_adjective(word: str, named: Sequence[str], tumors: Callable[[Sequence[str]], Targets]) -> Targets:

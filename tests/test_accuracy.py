@@ -26,7 +26,6 @@ KNOWN = {
         "'is X, or a metastasis of Y, and is unresectable': that it binds both is not seen",
     ),
     "122": (1, "a document's own narrow meaning of 'thermal ablation' stands in a heading only"),
-    "161": (1, "'melanoma (of the eye or the skin)'"),
     "165": (1, "a reversal told in the history only, asked for a day before it"),
     "166": (4, "'any procedure of Table 1': notes on a table that name its rows by its number"),
 }

@@ -29,8 +29,27 @@ def test_an_adjective_names_the_tumor_whose_noun_it_shares(text: str, named: lis
 def test_the_parts_of_an_organ_share_the_noun_behind_of() -> None:
     found = load_vocabulary().mentions("melanoma of the eye or the skin", ("primary",))
     assert [m.id for m in found] == ["ocular-melanoma", "cutaneous-melanoma"]
+    found = load_vocabulary().mentions("melanoma (of the eye or the skin) or breast cancer", ("primary",))
+    assert [m.id for m in found] == ["ocular-melanoma", "cutaneous-melanoma", "breast-carcinoma"]
     found = load_vocabulary().mentions("hepatocellular or intrahepatic bile duct carcinoma", ("tumor",))
     assert [m.id for m in found] == ["hepatocellular-carcinoma", "intrahepatic-cholangiocarcinoma"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("cholangiocarcinoma, intrahepatic or perihilar", ["intrahepatic", "perihilar"]),
+        ("Cholangiocarcinoma, hilar and intra-hepatic;", ["perihilar", "intrahepatic"]),
+    ],
+)
+def test_several_adjectives_behind_a_noun_name_a_tumor_each(text: str, named: list[str]) -> None:
+    found = load_vocabulary().mentions(text, ("tumor",))
+    assert [m.id for m in found] == [f"{kind}-cholangiocarcinoma".lstrip("-") for kind in named]
+
+
+def test_a_bracket_with_several_adjectives_means_all_of_the_noun() -> None:
+    found = load_vocabulary().mentions("liver metastases of breast cancer or melanoma (cutaneous or uveal)", ("tumor",))
+    assert [m.id for m in found] == ["breast-liver-metastasis", "melanoma-liver-metastasis"]
 
 
 ONLY_OR_DOMINANT = "any_of(extrahepatic_disease = none, liver_dominant_disease = True)"
