@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from loaders.around_resection import around_resection
 from loaders.complements import Complement, find_beyond, find_granted, find_rest, find_treatments
 from loaders.concessions import concessions
 from loaders.conditions import Conditions, read_conditions, text_criterion
 from loaders.criteria import Reader
-from loaders.criterion_trees import all_of, joined
-from loaders.exceptions import exception_in, names_line, negated, qualified_exception
+from loaders.criterion_trees import all_of
+from loaders.exceptions import exception_in, names_line, negated
 from loaders.lettered_criteria import chosen
 from loaders.lexicon_patterns import connective, said_of_any
 from loaders.list_leads import read_lead
 from loaders.named_lines import excepted_lines
 from loaders.outline import Item
 from loaders.promises import PROMISED, is_promise
-from loaders.record import Criterion, Finding, Group, StatementReference
+from loaders.record import Criterion, Finding, StatementReference
 from loaders.scopes import Scopes
+from loaders.shared_conditions import asked_of_some, different
 from loaders.stated_positions import STATUS_LAST
 from loaders.statuses import GRANT, StatusPhrase, find_statuses
 from loaders.subjects import narrowed_lead, narrowed_subject
 from loaders.text import Passage
-from ontology.scope import AllOf, Not, Scope
 
 __all__ = [
     "Stated",
     "criteria_of",
     "exception_of",
+    "excepts_list",
     "hard_conditions",
-    "list_excepted",
-    "without_exception",
 ]
 
 
@@ -83,6 +82,20 @@ def exception_of(stated: Stated) -> tuple[int, int, int] | None:
     return exception_in(stated.sentence.text.lower(), (stated.phrase.start, stated.phrase.end), taken)
 
 
+def excepts_list(stated: Stated) -> bool:
+    """Tell whether the list below a sentence is what it excepts; not where an exception stands behind the list's lead.
+
+    'When any of the following apply, unless contraindicated:' excepts nobody by its list.
+    """
+    found = exception_of(stated) if stated.children else None
+    if found is None:
+        return bool(stated.children)
+    start, behind, end = found
+    text = stated.sentence.text
+    before, within = read_lead(text[:start]), text[behind:end].strip(" :*")
+    return before is None or before.end > start or not re.search(r"\w", within) or read_lead(within) is not None
+
+
 def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     """Return the criteria of a sentence and of the list below it."""
     sentence, complement = stated.sentence, stated.complement
@@ -97,7 +110,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         ignore.append(treatments.span())
     if granted := find_granted(sentence.text):
         ignore.append(granted.span())
-    exception = exception_of(stated) if not stated.children else None
+    exception = exception_of(stated) if not excepts_list(stated) else None
     if exception is not None:
         ignore.append((exception[0], exception[2]))
     lead = read_lead(sentence.text) if stated.children else None
@@ -115,6 +128,14 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     if stated.phrase.status not in (GRANT, "unclear"):
         ignore += around_resection(sentence.text, (conditions.criterion,))
     parts: list[Criterion] = [conditions.criterion] if conditions.criterion is not None else []
+    behind, end = _before_conditions(stated)
+    if of_some := asked_of_some(conditions.found, _tumors(stated, reader), behind, end):
+        parts = (
+            [f.criterion for f in conditions.found if f not in of_some]
+            if not _OR.search(sentence.text.lower(), end)
+            else []
+        )
+        parts.append(reader.open_part(sentence))
     if reference is not None:
         parts.append(reference[0])
     parts += [criterion for criterion, _, _ in listed]
@@ -136,43 +157,22 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     return all_of(parts, sentence.place()) if parts else None
 
 
-def list_excepted(stated: Stated, reader: Reader, excepts: tuple[int, int, int]) -> Criterion | None:
-    """Return what a sentence asks whose list says for whom it does not hold ('covered except in the following: ...').
-
-    :param excepts: where the exception stands, as `exception_of` returns it.
-    """
-    sentence, (start, behind, end) = stated.sentence, excepts
-    asked = criteria_of(_until(stated, start), reader) if start >= stated.phrase.end else None
-    against = replace(reader, positive=False, context=replace(reader.context, denies=True))
-    listed = against.under(sentence.slice(behind, end), stated.children, None)
-    excluded = Group("none_of", (listed,), listed.at) if listed is not None else None
-    return joined((asked, excluded), sentence.place())
+_OR = re.compile(r"\bor\b")
 
 
-def _until(stated: Stated, end: int) -> Stated:
-    """Return what stands in a sentence before a place, without its list."""
-    spans = tuple(s for s in stated.scopes.spans if s[1] <= end)
-    scopes = replace(stated.scopes, spans=spans)
-    return replace(stated, sentence=stated.sentence.slice(0, end), scopes=scopes, children=[])
+def _tumors(stated: Stated, reader: Reader) -> list[tuple[int, int]]:
+    """Return where a sentence names different tumors that it is on."""
+    named = reader.context.vocabulary.mentions(stated.sentence.text, ("tumor", "primary"))
+    within = [m for m in named if any(a <= m.start < b for a, b in stated.scopes.spans)]
+    return different(within, frozenset(reader.context.indications), reader.context.vocabulary)
 
 
-def without_exception(
-    stated: Stated, indication: Scope | None, reader: Reader
-) -> tuple[Stated, Scope | None, Criterion | None]:
-    """Return a sentence without an exception that asks something of its indication, what it is on then, and that.
-
-    What stands behind 'except for A' was taken out of the indication as if all of A were excepted.
-    """
-    phrase = (stated.phrase.start, stated.phrase.end)
-    found = None
-    if isinstance(indication, AllOf) and not stated.children and stated.complement is None:
-        found = qualified_exception(stated.sentence, phrase, stated.scopes.spans, reader.context)
-    if found is None or not isinstance(indication, AllOf):
-        return stated, indication, None
-    start, excepted = found
-    kept = tuple(part for part in indication.of if not isinstance(part, Not))
-    whole = kept[0] if len(kept) == 1 else AllOf(kept)
-    return _until(stated, start), whole, Group("none_of", (excepted,), excepted.at)
+def _before_conditions(stated: Stated) -> tuple[int, int]:
+    """Return what stands behind the position of a sentence, up to what is asked of all ('when', 'if', ...)."""
+    start, low = stated.phrase.end, stated.sentence.text.lower()
+    asked = [h for h in hard_conditions(low) if h >= start]
+    asked += [m.start() for m in connective("of-whom").finditer(low, start)]
+    return start, min(asked, default=len(stated.sentence.text))
 
 
 def _not_understood(

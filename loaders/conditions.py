@@ -99,8 +99,15 @@ def _neutral() -> frozenset[str]:
     return frozenset(lexicon("characteristics")["neutral"]["words"].split())
 
 
+_COUNTED = lexicon("characteristics")["count"]["noun"]
+_NONE_SUCH = re.compile(r"\b(?:no|none\s+of\s+the)\s+\Z")
+"""Before a wording that begins with what is counted: 'no lesion touches X'."""
+_NOUN = compile_pattern(_COUNTED)
+_NO = re.compile(r"\bno\s\Z")
 _NEGATED = compile_pattern(
-    r"\b(?:not|never|no longer|neither|nor|(?<!with or )without|(?:absence|lack) of)\s+"
+    r"\b(?:not|never|no longer|neither|nor|(?<!with or )without|(?:absence|lack) of"
+    rf"|(?:no|none\s+of\s+the(?:se|m)?)\s+(?:{_COUNTED})"
+    r"(?:\s+(?:that|which))?(?:\s+(?:is|are|may|can|must|should))?)\s+"
     r"(?:(?:\w+ly|be|been|an?|the|any|yet|considered|deemed|felt|judged|thought"
     r"|found|to)\s+){0,4}\Z"
 )
@@ -144,10 +151,10 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     )
     for pattern, (name, comparator, value, of, unit) in _phrases().possible(text):
         for match in pattern.finditer(text) if of in (None, "denials" if context.denies else "grants") else ():
-            if match.start() == match.end() or _read_already(taken, match, ignore):
+            if match.start() == match.end() or _read_already(taken, match, ignore) or _of_none(text, match, value):
                 continue
             shown = value
-            if negation := _NEGATED.search(text, max(0, match.start() - 60), match.start()):
+            if negation := _negation(text, match.start()):
                 if not isinstance(value, bool) or any(taken[negation.start() : negation.end()]):
                     continue
                 # 'not surgically resectable', 'not felt to be operable'
@@ -207,6 +214,19 @@ def _without(text: str, ignore: tuple[tuple[int, int], ...]) -> str:
     for start, end in ignore:
         signs[start:end] = "|" * len(signs[start:end])
     return "".join(signs)
+
+
+def _negation(text: str, start: int) -> re.Match[str] | None:
+    """Return what negates the wording that begins at a place of a lower-cased text."""
+    near = max(0, start - 60)
+    found = _NEGATED.search(text, near, start)
+    return found or (_NONE_SUCH.search(text, near, start) if _NOUN.match(text, start) else None)
+
+
+def _of_none(text: str, match: re.Match[str], value: object) -> bool:
+    """Tell whether a 'no' before a wording is of what stands behind it: 'no unresectable disease elsewhere'."""
+    no = isinstance(value, bool) and _NO.search(text, max(0, match.start() - 4), match.start()) is not None
+    return no and _NOUN.match(text, match.start()) is None
 
 
 def _reason(text: str, start: int, end: int, ignore: tuple[tuple[int, int], ...], *, denies: bool) -> tuple[int, int]:

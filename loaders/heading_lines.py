@@ -82,8 +82,11 @@ def is_heading(
         return False, None
     text = cells[0].text if cells else line.text
     role = heading_role(text)
-    if role is None and _JOINS.match(text) and text.rstrip(" *_").endswith(":"):
-        return False, None  # 'AND ALL of the following:' goes on with the list before it, however it is set
+    leads = _JOINS.match(text) is not None and text.rstrip(" *_").endswith(":")
+    if leads and (role is None or _FINITE.search(text.lower())):
+        # 'AND ALL of the following:' goes on with the list before it, however it is set; 'When used after X, the
+        # following are covered:' asks something.
+        return False, None
     if line.level is not None:
         return True, role
     if not is_heading_shaped(text):

@@ -96,6 +96,8 @@ def _behind_clause(text: str, low: str, mentions: list[Mention], start: int) -> 
     subject = [m for m in mentions if m.start >= bounds[at]]
     if any(m in before for m in subject):
         return subject
+    if connective("beside-subject").match(low) and connective("pointing-subject").match(low, commas[-1] + 1):
+        return [m for m in mentions if m not in before]  # 'Following X, these treatments are covered: ...'
     # 'When X is performed, it is covered' is on X; 'when X is not feasible, the procedure is covered' is not.
     return [m for m in mentions if m not in before] if connective("not-done").search(low, start, end) else mentions
 

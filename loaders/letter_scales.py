@@ -23,9 +23,10 @@ def _scales() -> list[tuple[Pattern, str, tuple[str, ...], Pattern]]:
 
 
 _NOT_OF_CLASS = compile_pattern(
-    r"\b(?:not?|never|no longer|without|other than|except(?:ing|\s+for)?|excluding|neither|nor)\s+"
-    r"(?:(?:have|having|be|been|in|of|as|an?|the|any|falls?|falling|into|within|under|to|belong|belonging|class(?:ed|ified)?"
-    r"|considered|graded|characteri[sz]ed|categori[sz]ed|rated|scored|described|designated|at|cirrhosis|those|patients?|members?|individuals?|with)\s+){0,4}\Z"
+    r"\b(?:not?|never|no longer|without|other than|except(?:ing|\s+for)?|excluding|neither|nor"
+    r"|(?:any(?:one|body)|every(?:one|body)|all(?:\s+\w+)?|any\s+\w+)\s+but)\s+"
+    r"(?:(?:have|having|be|been|in|of|as|an?|the|any|falls?|falling|into|within|under|to|for|used|given|belong|belonging"
+    r"|class(?:ed|ified)?|considered|graded|characteri[sz]ed|categori[sz]ed|rated|scored|described|designated|at|cirrhosis|those|patients?|members?|individuals?|with)\s+){0,4}\Z"
 )
 _LETTERS = re.compile(
     r"\s*(?:(?:is|of|as|in|either|class|classification|score|category|grade|:|=|\()\s*)*(?P<not>not\s+)?(?:class\s+)?"

@@ -185,6 +185,9 @@ def read_mark(passage: Passage, legend: Legend) -> tuple[Mark | None, tuple[str,
         rest = None  # 'Not covered. There is insufficient evidence of benefit.'
     conditional = bool(rest or notes)
     printed = text[first.start : first.end]
+    if rest is not None and first.status != GRANT and otherwise is None and (excepts := _EXCEPTS.match(rest.text)):
+        # 'Not covered unless A': granted to whoever meets A, else denied.
+        return Mark(GRANT, text[first.start :], True, first.status), notes, rest.slice(excepts.end())
     return Mark(first.status, printed, conditional, otherwise[1] if otherwise is not None else None), notes, rest
 
 
@@ -199,6 +202,11 @@ def _otherwise(first: StatusPhrase, later: list[StatusPhrase], text: str) -> tup
     return (min(match.start(), later[0].start), later[0].status) if near or behind else None
 
 
+_EXCEPTS = compile_pattern(
+    r"(?:unless|except(?:\s+(?:for|in|when|if|where|with))?|other\s+than(?:\s+(?:for|in))?)\s+(?:patients\s+with\s+)?(?=\w)",
+    re.IGNORECASE,
+)
+"""What begins the exception of a denial."""
 _COVERED = compile_pattern(
     r"\W*(?P<said>covered)\b(?!\s+(?:services?|expenses?|codes?|indications?|benefits?|persons?|members?|by|under)\b)",
     re.IGNORECASE,

@@ -82,6 +82,8 @@ _NEGATES = re.compile(
     r"|(?<!with or )without|(?:absence|lack)\s+of|free\s+(?:of|from))\s"
 )
 _VERB_FIRST = re.compile(r"(?:refus|declin|ar|is|hav|has|can|will|must|who|with|need|requir|await|meet|un|in)[a-z]*\b")
+_OWN = re.compile(r"\b(?:not|never)\b")
+"""What is negated by itself is reached by no other negation: 'does not exceed 2 or an INR that is not below 1'."""
 _BEFORE = 25
 """Characters before a condition within which the word stands that negates it, where its own words do not hold it."""
 
@@ -141,6 +143,7 @@ def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
         if besides is not None and _IS_ABSENT.search(text, first, item.end):
             _turn_back(text, out)  # 'A, B and C are absent'
         reached = negates and between and joined and (ails or not _VERB_FIRST.match(text, first))
+        reached = reached and not _OWN.search(text, first, item.end)
         if last is not None and reached and (turned := _ruled_out(item.criterion, last.criterion)) is not None:
             listed = comma
             out[-1] = Found(last.start, item.end, all_of((last.criterion, turned), (*last.criterion.at, *turned.at)))

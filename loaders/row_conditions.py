@@ -9,13 +9,17 @@ policy to look up asks nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from loaders.blocks import Block
 from loaders.clauses import Stated, criteria_of, exception_of
+from loaders.column_names import bare
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader
 from loaders.lexicon_patterns import connective, lexicon_pattern, said_of_any
 from loaders.named_lines import find_lines
-from loaders.record import Criterion, Finding
+from loaders.outline import Item
+from loaders.record import Criterion, Finding, Group
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, StatusPhrase, find_statuses
 from loaders.subjects import narrowing_words
@@ -50,6 +54,8 @@ def asked_in_remark(
     low = cell.text.lower().strip(" .;*")
     if lexicon_pattern("connectives", "columns", "unasked").fullmatch(low):
         return None
+    if head is not None and connective("exclusions").fullmatch(bare(head)) is not None:
+        return _excluded(cell, status, reader)
     asked = read_conditions(cell, reader.context, scopes.spans)
     left = [word for word in asked.left if word not in said_of_any()]
     judges = any(p.status != "scope" for p in find_statuses(cell.text))
@@ -64,6 +70,19 @@ def asked_in_remark(
     if asked.criterion is None and not left and not any(c.isdigit() for c in low):
         return None
     return _open(cell, reader)
+
+
+def _excluded(cell: Passage, status: str, reader: Reader) -> Criterion | None:
+    """Return what a cell below 'Exclusions' asks of whoever is granted something: none of what it names."""
+    if status != GRANT:
+        return None
+    against = replace(reader, positive=False, context=replace(reader.context, denies=True))
+    item = Item(Block("item", cell, 0))
+    criterion = against.exclusion(item)
+    if criterion is None:
+        return _open(cell, reader)
+    reader.findings += [f for f in against.findings if f not in reader.findings]
+    return Group("none_of", (criterion,), criterion.at)
 
 
 def _with_head(head: Passage, cell: Passage) -> Iterator[Passage]:

@@ -21,6 +21,7 @@ from loaders.conditions import text_criterion
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of
 from loaders.drafts import Drafts
+from loaders.granted_rows import granted_by_rows
 from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.marks import Legend, Mark, read_mark
 from loaders.outline import Item
@@ -124,6 +125,9 @@ class _Table:
                 read = replace(read, indication=own.indication if both else self.over.indication)
             if self.columns.modality is None:
                 read = replace(read, modality=self.over.modality or (own.modality if both else None))
+        status = self.columns.status
+        if self.columns.indication is None and read.indication is None and status is not None and status < len(cells):
+            read = replace(read, indication=self.scopes_of(cells[status]).indication)  # 'Covered for A'
         for judged in self._judged(item):
             for part in self._apart(read, uses):
                 self._add(item, judged, part)
@@ -175,6 +179,9 @@ class _Table:
         cells, columns = item.block.cells, self.columns
         if columns.status is not None and columns.status < len(cells):
             yield from self._marked(item, cells[columns.status])
+            for j, mark in columns.judged.items():  # 'Not covered when' beside 'Coverage'
+                if j < len(cells) and cells[j].text.strip():
+                    yield from self._under_status(cells[j], mark)
         elif columns.lines:
             for j, lines in columns.lines.items():
                 if j < len(cells):
@@ -256,7 +263,8 @@ class _Table:
             complement = None
             left = AllOf((drafts.everything(), *(Not(Named(id)) for id in named_here)))
             read, behind = replace(read, indication=left), None
-        own = self.scopes_of(behind) if behind is not None and self.columns.judged else Scopes(None, None, (), ())
+        names_use = behind is not None and (self.columns.judged or self.columns.indication is None)
+        own = self.scopes_of(behind) if behind is not None and names_use else Scopes(None, None, (), ())
         if own.modality is not None and self.columns.modality is not None and read.modality is not None:
             named_apart = members(own.modality, drafts.vocabulary) <= members(read.modality, drafts.vocabulary)
             own = own if named_apart else Scopes(None, None, (), ())  # 'prior X' is what the patient had
@@ -272,7 +280,8 @@ class _Table:
         parts = [] if complement is not None else self._criteria(item, replace(judged, behind=behind), own, reader)
         parts += [c for cell, names in read.names if (c := asked_beside_name(cell, names, status, reader)) is not None]
         parts += self._remarked(item, status, reader)
-        if complement is None and mark.conditional and not parts and not self._asks_nothing(item):
+        bare = complement is None and mark.conditional and not parts and own.indication is None
+        if bare and not self._asks_nothing(item):
             message = "a row of the table asks for criteria that were not found"
             drafts.report("criteria-missing", "error", message, item.passage.place())
             parts.append(text_criterion(item.passage, reader.context))
@@ -354,27 +363,6 @@ class _Table:
         return parts
 
 
-def _granted(rows: list[Item], columns: Columns, scopes_of: ScopesOf) -> dict[int, list[str]]:
-    """Return for each row what the rows of its treatment grant; one that names none goes on with the one above."""
-    out: dict[int, list[str]] = {}
-    ids: list[str] = []
-    treatment = ""
-    for row in rows:
-        cells = row.block.cells
-        j = columns.modality
-        name = cells[j].text.strip() if j is not None and j < len(cells) else ""
-        if name and name != treatment:
-            ids, treatment = [], name  # a name that spans rows may be printed in each
-        for k, mark in columns.judged.items():
-            scope = scopes_of(cells[k]).indication if mark.status == GRANT and k < len(cells) else None
-            ids += named(scope) if scope is not None else ()
-        if columns.indication is not None and columns.indication < len(cells) and not columns.judged:
-            scope = scopes_of(cells[columns.indication]).indication
-            ids += named(scope) if scope is not None else ()
-        out[id(row)] = ids
-    return out
-
-
 def add_rows(
     drafts: Drafts,
     rows: list[Item],
@@ -387,7 +375,7 @@ def add_rows(
 ) -> None:
     """Add what the rows below the header of a table state."""
     heads = rows[0].block.cells
-    granted = _granted(rows[1:], columns, scopes_of)
+    granted = granted_by_rows(rows[1:], columns, scopes_of)
     width = len(heads) if columns.judged else 0
     table = _Table(drafts, columns, over, title, scopes_of, legend, granted, asked, heads, width)
     drafts.sentences += len(rows)

@@ -20,6 +20,7 @@ from loaders.record import Place
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, StatusPhrase
 from loaders.text import Passage, join
+from loaders.unknown_subjects import names_unknown
 from ontology.lexicon import lexicon
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 
@@ -318,11 +319,11 @@ def _of_labels(sentence: Passage, drafts: Drafts) -> Scope | None:
 def _names_something_else(
     sentence: Passage, phrase: StatusPhrase, scopes: Scopes, above: Above, drafts: Drafts
 ) -> bool:
-    """Tell whether a grant that names no treatment and no indication has a subject that nobody knows."""
-    if phrase.status != GRANT or scopes.modality is not None or scopes.indication is not None:
+    """Tell whether a grant that names no treatment has a subject that nobody knows: 'ultrasound of A is covered'."""
+    if phrase.status != GRANT or scopes.modality is not None or not sentence.text[: phrase.start].strip():
         return False
-    if above.modality is not None or not sentence.text[: phrase.start].strip():
-        return False
+    if scopes.indication is not None or above.modality is not None:
+        return names_unknown(sentence, phrase, drafts.vocabulary)
     low = sentence.text.lower()
     rules = lexicon("connectives")
     known = [

@@ -21,14 +21,14 @@ from loaders.clauses import (
     Stated,
     criteria_of,
     exception_of,
+    excepts_list,
     hard_conditions,
-    list_excepted,
-    without_exception,
 )
 from loaders.complements import examples_in, read_complement, speaks_of_rest
 from loaders.criterion_trees import joined
 from loaders.crossed import Judged, read_crossed, techniques_listed
 from loaders.drafts import Drafts
+from loaders.excepted_lists import list_excepted, without_exception
 from loaders.general_requirements import asks_patients, without_lead
 from loaders.headings_above import under_name, with_topics
 from loaders.items_beyond import of_a_use, widen
@@ -336,7 +336,7 @@ class PositionReader:
         printed = above.printed if read.listed else sentence.text[phrase.start : phrase.end]
         for part, below in divide_by_modality(meant.modality, read.children, self.vocabulary):
             stated = replace(read, children=below)
-            excepts = exception_of(stated) if below else None
+            excepts = exception_of(stated) if below and excepts_list(stated) else None
             # 'Not medically necessary unless all of the following are met': granted when they are, else denied.
             turned = excepts is not None and phrase.status != GRANT
             status = GRANT if turned else phrase.status

@@ -14,7 +14,7 @@ from loaders.lines_above import lines_above
 from loaders.marks import Legend, Mark, read_mark
 from loaders.outline import Item
 from loaders.scopes import Scopes
-from loaders.statuses import OwnTerms
+from loaders.statuses import GRANT, OwnTerms
 from loaders.text import Passage
 from ontology.vocabulary import Vocabulary
 
@@ -89,6 +89,10 @@ class ColumnReader:
             status = _status_by_cells(body, taken)
         if status is None and not statuses and not lines and not names["criteria"] and not judged:
             return None
+        if status is not None:
+            # Beside a status, what stands below 'Covered when' are its criteria.
+            names["criteria"] += [j for j, mark in statuses.items() if mark.status == GRANT]
+            statuses = {j: mark for j, mark in statuses.items() if mark.status != GRANT}
         lines = lines if status is None and not statuses else {}
         known = {modality, indication, status, *names["criteria"], *statuses, *lines}
         header = enumerate(rows[0].block.cells)

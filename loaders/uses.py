@@ -8,17 +8,19 @@ from loaders.benefit_terms import without_benefit_terms
 from loaders.bracketed_limits import split_bracketed
 from loaders.clauses import hard_conditions
 from loaders.complements import find_rest, read_complement
+from loaders.lexicon_patterns import connective
 from loaders.position_sentences import FOR, NEAR, names_indication, split_pairs, split_positions
 from loaders.sentences import split_sentences
 from loaders.stated_positions import position_in
 from loaders.statuses import OwnTerms, find_statuses
 from loaders.text import Passage, join
+from loaders.tumors_apart import split_tumors
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["listed_uses", "sentences_of"]
 
 _FIRST = re.compile(rf"\b{FOR}\s+")
-_NEXT = re.compile(rf"(?:,?\s+and|,)\s+(?:also\s+)?(?={FOR}\s+)")
+_NEXT = re.compile(rf"(?:,?\s+and|,)\s+(?:also\s+)?(?={FOR}\s+)|,\s+or\s+(?=for\s+)")
 _NARROWED = re.compile(
     r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited|symptomatic)\b|\bin\s+(?:patients|members|individuals|persons|adults)\b|\bon\s+(?:the|a)\b"
 )
@@ -49,6 +51,9 @@ def split_uses(
         narrowed = bool(hard_conditions(low_left) or read_complement(left) or _NARROWED.search(low_left))
         # 'for A and for B with symptoms': who repeats 'for' asks it of B; 'when' may be asked of both.
         narrowed |= bool(_NARROWED.search(low, match.end())) and not hard_conditions(low[match.end() :])
+        narrowed |= connective("asked-name").match(low, match.end()) is not None and not hard_conditions(
+            low[match.end() :]
+        )
         known = names_indication(left.text, vocabulary) or read_complement(left) is not None
         if narrowed and known and (names_indication(right, vocabulary) or find_rest(right.lower())):
             rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
@@ -68,7 +73,8 @@ def sentences_of(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
             whole.append(sentence)
     parts = [p for s in whole for p in split_positions(s, own_terms, vocabulary)]
     parts = [each for p in parts for each in split_bracketed(p, position_in(p, own_terms), vocabulary)]
-    return [use for part in parts for use in split_uses(part, own_terms, vocabulary)]
+    uses = [use for part in parts for use in split_uses(part, own_terms, vocabulary)]
+    return [each for use in uses for each in split_tumors(use, own_terms, vocabulary)]
 
 
 def listed_uses(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
