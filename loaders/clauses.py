@@ -193,7 +193,10 @@ def _not_understood(
     if grants and stated.leads and (part := narrowed_lead(stated.sentence, ignore, reader)):
         clauses = [part]
     elif grants and (part := narrowed_subject(stated.sentence, stated.phrase.start, stated.scopes, ignore, reader)):
-        clauses = [part, *(c for c in clauses if c[0] < part[0] or c[1] > part[1])]
+        # 'For A, if B fails, X is covered': what stands before the subject begins there, too.
+        beside = [c for c in clauses if c[1] <= part[0] or part[1] <= c[0]]
+        near = [part, *(c for c in clauses if c not in beside)]
+        clauses = [(min(a for a, _ in near), max(b for _, b in near)), *beside]
     if _narrowed(stated, [*ignore, *clauses], reader):
         first = min((start for start, _ in clauses), default=len(stated.sentence.text))
         if first == 0:  # 'It is not covered as ...': every word before the status is in a clause

@@ -74,7 +74,8 @@ def _read(text: str) -> Complement | None:
     named = _rule("treatments").search(low) if found is not None else None
     if found is None or named is None or named.start() > found.start:
         return found
-    return replace(found, treatments_of=_labels(text, named), with_uses=find_rest(low) is None)
+    of_tumors = found.of_tumors or _rule("tumors-not-listed").search(low, found.start, found.end) is not None
+    return replace(found, treatments_of=_labels(text, named), with_uses=find_rest(low) is None, of_tumors=of_tumors)
 
 
 def speaks_of_rest(sentence: Passage) -> bool:

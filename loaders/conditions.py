@@ -255,7 +255,9 @@ def _all_read(passage: Passage, context: Context) -> Criterion | None:
 def _thresholds(passage: Passage, tumors: list[Mention], vocabulary: Vocabulary, taken: bytearray) -> list[Found]:
     """Return the numeric conditions of a passage; a tumor that they count is still to be read."""
     named = (*tumors, *vocabulary.mentions(passage.text, ("grouping",)))
-    begins = frozenset(m.start for m in named)
+    # 'More than 3 metastatic lesions' count those.
+    spread = connective("spread-by-name").finditer(_lower(passage.text))
+    begins = frozenset((*(m.start for m in named), *(m.start("name") for m in spread)))
     counted = [t for t in tumors if not any(taken[t.start : t.end])]
     found = read_thresholds(passage, lambda name: _minimum(vocabulary, name), taken, begins)
     for tumor in counted:

@@ -14,7 +14,7 @@ from loaders.labels import between
 from loaders.promises import PROMISED
 from loaders.record import Atom, Criterion, Finding, Group, Statement, StatementReference
 from loaders.statuses import GRANT
-from ontology.scope import AllOf, Named, members, union_of
+from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["divide_references", "resolve_references"]
@@ -322,6 +322,31 @@ def _labels_in(criterion: Criterion | None, before: int | None = None) -> list[s
     return [*own, *(x for member in inner for x in _labels_in(member, before))]
 
 
+def _others_of_each(statement: Statement, targets: list[Statement], vocabulary: Vocabulary) -> list[Statement]:
+    """Return a statement for each treatment, on the tumors that it is not granted for; none where nobody can tell."""
+    below = members(statement.indication, vocabulary) - set(named(statement.indication))
+    treatments: dict[tuple[str, ...], list[Scope]] = {}
+    for treatment in dict.fromkeys(Named(id) for target in targets for id in named(target.modality)):
+        own = members(treatment, vocabulary)
+        if not own <= members(statement.modality, vocabulary):
+            continue
+        granting = [t for t in targets if own <= members(t.modality, vocabulary)]
+        tumors = [narrowest_of(t.criteria, vocabulary) or named(t.indication) for t in granting]
+        treatments.setdefault(tuple(dict.fromkeys(id for ids in tumors for id in ids)), []).append(treatment)
+    if not all(below.issuperset(tumors) for tumors in treatments):
+        return []
+    return [
+        msgspec.structs.replace(
+            statement,
+            id=statement.id if k == 0 else f"{statement.id}~{k + 1}",
+            modality=union_of(of),
+            indication=AllOf((statement.indication, *(Not(Named(id)) for id in tumors))),
+            complement_of=(),
+        )
+        for k, (tumors, of) in enumerate(treatments.items())
+    ]
+
+
 def divide_references(known: list[tuple[Complement | None, Statement]], vocabulary: Vocabulary) -> list[Statement]:
     """Return the statements, one on 'the services in II and III' as one for each of those that it names.
 
@@ -333,6 +358,9 @@ def divide_references(known: list[tuple[Complement | None, Statement]], vocabula
     out: list[Statement] = []
     for left, statement in known:
         targets = [named_by_id[id] for id in statement.complement_of if id in named_by_id]
+        if left is not None and left.kind == "rest" and left.of_tumors and left.treatments_of and targets:
+            out += _others_of_each(statement, targets, vocabulary) or [statement]
+            continue
         own = left is not None and left.with_uses and left.treatments_of == left.labels
         apart = own and left is not None and (left.kind == "above" or not statement.scope_stated)
         if not apart or not targets or len(targets) < len(statement.complement_of):

@@ -349,6 +349,8 @@ def _others(
     rest = complement is not None and complement.kind == "rest" and complement.of_tumors
     if not rest and (not scopes.others or (complement is not None and complement.besides)):
         return indication, complement
+    if complement is not None and rest and complement.treatments_of:
+        return indication, complement  # each of the treatments leaves others
     left = drafts.others(indication or drafts.everything(), modality, sentence)
     if left is not None:
         return left, complement if complement is not None and complement.kind != "rest" else None

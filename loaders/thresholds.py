@@ -139,23 +139,26 @@ def _counting(
     named: frozenset[int],
 ) -> tuple[int, int, list[_Condition]] | None:
     """Return the count that a figure right before the name of a tumor states, with its place."""
-    apart = _APART.match(text, last.end)
+    before = comparator_before(text, first.start, grammar)
+    after = comparator_after(text, last.end, grammar) if before is None and joined == "single" else None
+    apart = _APART.match(text, after[1] if after is not None else last.end)
     if (
         apart is None
         or apart.end() not in named
         or grammar.not_count.search(text[max(0, first.start - 20) : first.start])
     ):
         return None
-    before = comparator_before(text, first.start, grammar)
-    if before is not None and before[0] in ("better", "worse"):
+    sign = before or after
+    if sign is not None and sign[0] in ("better", "worse"):
         return None
     name = lexicon("characteristics")["count"]["characteristic"]
     start = before[1] if before is not None else first.start
     if joined != "single":
         return (start, last.end, [(name, ">=", min(values), None), (name, "<=", max(values), None)])
-    if before is None and text[first.start].isdigit():
+    if sign is None and text[first.start].isdigit():
         return None  # 'T2 hepatocellular carcinoma' counts none
-    return start, last.end, [(name, cast(Comparator, before[0] if before is not None else "="), values[0], None)]
+    end = after[1] if after is not None else last.end
+    return start, end, [(name, cast(Comparator, sign[0] if sign is not None else "="), values[0], None)]
 
 
 def _interpret(

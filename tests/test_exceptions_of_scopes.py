@@ -93,8 +93,33 @@ def test_any_other_primary_behind_metastases_means_metastases(said: str, asked: 
     [
         "RFA is not covered for any primary or metastatic tumors.",
         "RFA is not covered for metastatic or primary tumors.",
-        "RFA of more than 3 metastatic lesions is not covered.",
     ],
 )
 def test_primary_or_metastatic_tumors_are_all(wording: str) -> None:
-    assert [i for _, _, i, _ in read(wording)] == ["liver-tumor"]
+    assert read(wording) == [(DENIAL, RFA, "liver-tumor", "")]
+
+
+@pytest.mark.parametrize(
+    ("wording", "indication", "asked"),
+    [
+        ("RFA of more than 3 metastatic lesions is not covered.", "liver-metastasis", "tumor_count > 3"),
+        ("RFA is not covered for more than three metastatic tumors.", "liver-metastasis", "tumor_count > 3"),
+        ("RFA of 4 or more secondary lesions is not covered.", "liver-metastasis", "tumor_count >= 4"),
+        ("RFA of four (4) or more liver metastases is not covered.", "liver-metastasis", "tumor_count >= 4"),
+        ("RFA is not covered when there are more than 3 metastatic lesions.", "liver-metastasis", "tumor_count > 3"),
+        ("RFA of more than 3 primary or metastatic lesions is not covered.", "liver-tumor", "tumor_count > 3"),
+        ("RFA of more than 3 primary lesions is not covered.", "liver-tumor", "tumor_count > 3"),
+        ("RFA is not covered for 5 or more hepatocellular carcinomas.", HCC, "tumor_count >= 5"),
+    ],
+)
+def test_metastatic_lesions_that_are_counted_are_metastases(wording: str, indication: str, asked: str) -> None:
+    assert read(wording) == [(DENIAL, RFA, indication, asked)]
+
+
+def test_a_grant_of_some_metastatic_lesions_is_for_so_many() -> None:
+    assert read("RFA is covered for up to 3 metastatic lesions of the liver.") == [
+        (GRANT, RFA, "liver-metastasis", "tumor_count <= 3")
+    ]
+    assert read("RFA is covered for a single metastatic lesion of 3 cm or less.") == [
+        (GRANT, RFA, "liver-metastasis", "all_of(tumor_count = 1, largest_tumor_cm <= 3)")
+    ]

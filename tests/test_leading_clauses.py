@@ -17,18 +17,48 @@ CRYO, Y90, SBRT = "cryoablation", "radioembolization", "stereotactic-body-radiot
         ("If chemoembolization fails, Y90 is covered for HCC.", Y90, "text"),
         ("For lesions where RFA is not feasible, cryoablation is covered for HCC.", CRYO, "text"),
         ("For HCC, if chemoembolization fails, Y90 is covered.", Y90, "text"),
-        ("Unless resection is possible, radioembolization is covered for HCC.", Y90, "none_of(text)"),
+        ("Unless resection is possible, radioembolization is covered for HCC.", Y90,
+         "none_of(resection_feasible = True)"),
         ("Rather than resection, RFA is covered for HCC.", RFA, ""),
         ("When performed with RFA, TACE is covered for HCC.", TACE, "text"),
         ("When no surgeon will operate, RFA, TACE, and Y90 are covered for HCC.", f"{RFA}|{TACE}|{Y90}", "text"),
         ("When ablation is performed, RFA and cryoablation are covered for HCC.", f"{RFA}|{CRYO}", "text"),
         ("After resection, ablation, or TACE, radioembolization is covered for HCC.", Y90, "text"),
     ],
-)
+)  # fmt: skip
 def test_what_a_leading_clause_names_is_not_what_is_judged(wording: str, treatments: str, criteria: str) -> None:
     [(status, modality, indication, asked)] = read(wording)
-    assert (status, modality, indication) == (GRANT, treatments, HCC)
-    assert criteria in asked if criteria == "text" else asked == criteria
+    assert (status, modality, indication, asked) == (GRANT, treatments, HCC, criteria)
+
+
+@pytest.mark.parametrize(
+    ("wording", "feasible"),
+    [
+        ("resection is possible", "True"),
+        ("an operation is possible", "True"),
+        ("surgical resection can be performed", "True"),
+        ("the tumor can be resected", "True"),
+        ("it is possible to resect the tumor", "True"),
+        ("resection is not possible", "False"),
+        ("the tumor cannot be resected", "False"),
+    ],
+)
+def test_what_can_be_resected_is_feasible_to_resect(wording: str, feasible: str) -> None:
+    [(*_, asked)] = read(f"TACE is not covered for HCC when {wording}.")
+    assert asked == f"resection_feasible = {feasible}"
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "it is limited to lung nodules that can be resected",
+        "resection or ablation is possible",
+        "surgery can be avoided",
+    ],
+)
+def test_what_is_said_of_something_else_is_no_word_on_resection(wording: str) -> None:
+    [(*_, asked)] = read(f"RFA is covered for HCC when {wording}.")
+    assert "resection_feasible" not in asked
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ontology.scope import named
+from ontology.scope import Named, named
 from tests.test_leads_and_blocks import determined, record_of
+from tests.test_several_in_one_sentence import text_of
 from tests.trees import criteria_of, shown, statements_of
 
 CRC, HCC, NET = "colorectal-liver-metastasis", "hepatocellular-carcinoma", "neuroendocrine-liver-metastasis"
@@ -178,12 +179,9 @@ LISTED = (
     [
         "Any procedure in Sections A through B for a tumor type that is not listed in that Section, or when the "
         "criteria of that Section are not met. This includes, but is not limited to, metastases of breast cancer.",
-        "A treatment in A or B for a tumor type that is not listed under that treatment, including but not limited to "
-        "metastases of breast cancer",
         "The services in sections A and B for any tumor not included under that service, or if the requirements of "
         "that section are not satisfied, such as breast cancer metastases",
         "Treatments in A and B when their criteria are not met or for tumors that are not listed there",
-        "Procedures in A and B for a cancer not named in its section",
     ],
 )
 def test_what_is_not_listed_under_its_treatment_is_left_by_all_treatments_named(left: str) -> None:
@@ -194,3 +192,37 @@ def test_what_is_not_listed_under_its_treatment_is_left_by_all_treatments_named(
         ("A", "B"),
         None,
     )
+    assert rest.indication == Named("liver-tumor")
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "Procedures in A and B for a cancer not named in its section",
+        "Any procedure in Sections A through B for a tumor type that is not listed in that Section",
+        "A treatment in A or B for a tumor type that is not listed under that treatment, including but not limited to "
+        "metastases of breast cancer",
+        "The services in sections A and B for any tumor not included under that service",
+        "Treatments in A and B for tumors that are not listed there",
+        "Treatments in A and B for all other tumors",
+    ],
+)
+def test_tumors_that_are_not_listed_are_others_for_each_treatment(left: str) -> None:
+    one, two = statements_of(LISTED.format(left))[2:4]
+    assert [
+        (s.status, text_of(s.modality), text_of(s.indication), s.complement_of, s.criteria) for s in (one, two)
+    ] == [
+        ("investigational", "radiofrequency-ablation", f"liver-tumor -{HCC} -{CRC}", (), None),
+        ("investigational", "radioembolization", f"liver-tumor -{NET}", (), None),
+    ]
+
+
+def test_what_another_statement_grants_of_a_treatment_is_listed_too() -> None:
+    both = "A. RFA is covered for hepatocellular carcinoma.\n\nB. TACE is covered for neuroendocrine metastases.\n\n"
+    more = "C. RFA or TACE is covered for colorectal metastases.\n\n"
+    left = "D. Treatments in A, B and C for a tumor not listed there are investigational.\n"
+    *_, one, two = statements_of(both + more + left)
+    assert [(text_of(s.modality), text_of(s.indication)) for s in (one, two)] == [
+        ("radiofrequency-ablation", f"liver-tumor -{HCC} -{CRC}"),
+        ("transarterial-chemoembolization", f"liver-tumor -{NET} -{CRC}"),
+    ]
