@@ -12,7 +12,7 @@ from loaders.clause_alternatives import OR, clause_alternatives
 from loaders.conditions import Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
 from loaders.criterion_trees import all_of, any_of, atoms_of, diagnoses_of, group
-from loaders.diagnoses import exclusive
+from loaders.diagnoses import exclusive, is_of_patients, names_diagnosis
 from loaders.lexicon_patterns import connective
 from loaders.list_joints import (
     TRAILING,
@@ -25,11 +25,11 @@ from loaders.list_joints import (
     other_diagnoses,
     stands_beside,
 )
-from loaders.list_leads import Lead, read_lead
+from loaders.list_leads import Lead, asked_besides, read_lead
 from loaders.listed_exclusions import each_excludes
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, walk
-from loaders.place_headings import of_another_place
+from loaders.place_headings import of_another_place, lists_origins
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.sentences import split_sentences
 from loaders.text import Passage
@@ -76,6 +76,10 @@ class Reader:
         lead = read_lead(body.text)
         own = self._own(body, lead)
         below = self.group(children, lead)
+        if lead is not None and below is not None and (besides := asked_besides(body.text, lead)) is not None:
+            tail = body.slice(besides[0], len(body.text))
+            asked = None if besides[1] else self.clause(tail)
+            below = all_of((below, asked or self.open_part(tail)), body.place())
         if own is None:
             return _labelled(below, label, body.place()) if below is not None else None
         if below is None:
@@ -189,7 +193,7 @@ class Reader:
         asked = read_conditions(body.slice(*waiver.asked), self.context)
         freed = read_conditions(for_whom, self.context)
         denied = waiver.unless and not self.positive
-        if asked.criterion is None or asked.left or self._names_diagnosis(asked.criterion):
+        if asked.criterion is None or asked.left or names_diagnosis(asked.criterion, self.context.vocabulary):
             return self.open_part(body) if waiver.leads or denied else None
         if freed.criterion is None:
             if not denied:
@@ -263,7 +267,8 @@ class Reader:
                 )
             return group(lead.combination, members, place, None, lead.threshold)
         connectors = {c for c in (connector_of(i) for i in items[:-1]) if c}
-        if len(members) > 1 and all(self._names_diagnosis(m) for m in members) and connectors != {"or"}:
+        group_of = is_of_patients if self.positive else names_diagnosis
+        if len(members) > 1 and connectors != {"or"} and all(group_of(m, self.context.vocabulary) for m in members):
             # Each item is a group of patients; 'and' between groups lists them, for nobody is in two.
             return any_of(members, place)
         if connectors == {"or"}:
@@ -347,6 +352,8 @@ class Reader:
     def _elsewhere(self, item: Item) -> bool:
         if item.parent is not None and connective("of-origin").search(item.parent.passage.text.lower()):
             return False  # 'The primary tumor is one of the following': where it began, not where it is
+        if item.parent is not None and lists_origins(item.parent.passage.text, self.context.vocabulary):
+            return False
         below = [i.passage.text for i in walk(item.children)]
         here = any(self.context.vocabulary.mentions(text, ("tumor",)) for text in below)
         return not here and of_another_place([item.passage.text], self.context.vocabulary)
@@ -356,14 +363,6 @@ class Reader:
         return any(
             isinstance(m, Atom) and m.characteristic == lexicon("connectives")["use"]["characteristic"] for m in members
         )
-
-    def _names_diagnosis(self, criterion: Criterion) -> bool:
-        kinds = {
-            a.characteristic
-            for a in atoms_of(criterion)
-            if self.context.vocabulary.value_type(a.characteristic) == "diagnosis"
-        }
-        return bool(kinds)
 
     def _partly(self, passage: Passage, left: tuple[str, ...]) -> None:
         self._report(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from loaders.asides import without_asides
-from loaders.criterion_trees import Found
+from loaders.criterion_trees import Found, atoms_of
 from loaders.exclusions import excluded_at, heads_of, heads_spoken_of, joined_with_non
 from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
@@ -15,7 +15,7 @@ from loaders.text import Passage
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["ILLUSTRATION", "exclusive", "read_diagnoses"]
+__all__ = ["ILLUSTRATION", "exclusive", "is_of_patients", "names_diagnosis", "read_diagnoses"]
 
 ILLUSTRATION = compile_pattern(
     r"\((?:e\.?\s?g\.?|i\.?\s?e\.?|for example|for instance|such as|to include|includes?|including)[^()]{0,300}\)",
@@ -127,6 +127,21 @@ def exclusive(members: Sequence[Criterion], vocabulary: Vocabulary) -> bool:
         if (ids := _required(member))
     ]
     return len(required) > 1 and not frozenset.intersection(*required)
+
+
+def names_diagnosis(criterion: Criterion, vocabulary: Vocabulary) -> bool:
+    """Tell whether a criterion says anything of a diagnosis."""
+    return any(vocabulary.value_type(a.characteristic) == "diagnosis" for a in atoms_of(criterion))
+
+
+def is_of_patients(criterion: Criterion, vocabulary: Vocabulary) -> bool:
+    """Tell whether a criterion is on patients with some diagnosis, and not on all of whom some are asked more."""
+    if not isinstance(criterion, Group):
+        return names_diagnosis(criterion, vocabulary)
+    if criterion.combination == "any_of":  # 'for A, B' is asked of whoever has no A
+        left = any(isinstance(m, Group) and m.combination == "none_of" for m in criterion.members)
+        return not left and all(is_of_patients(m, vocabulary) for m in criterion.members)
+    return any(is_of_patients(m, vocabulary) for m in criterion.members)
 
 
 def _required(criterion: Criterion) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from loaders.lexicon_patterns import connective
 from loaders.patterns import PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
-__all__ = ["Lead", "read_lead"]
+__all__ = ["Lead", "asked_besides", "read_lead"]
 
 Combination = Literal["all_of", "any_of", "at_least", "at_most", "none_of"]
 
@@ -90,3 +91,22 @@ def _negated(lead: Lead, low: str) -> Lead:
     if lead.combination == "at_least":
         return replace(lead, combination="at_most", threshold=(lead.threshold or 1) - 1, start=start)
     return replace(lead, combination="none_of", start=start, together=lead.combination == "all_of")
+
+
+_BESIDES = re.compile(
+    r"(?:(?:\s+[\w-]+){0,3}\s*,)?\s*(?:(?:and|but)\s+(?:only\s+)?(?!each\b|all\b|both\b)(?=[a-z])"
+    r"|(?:only\s+)?(?:if|when|where|provided(?:\s+that)?|as\s+long\s+as)|(?=(?P<unless>unless|except)\s)"
+    r"|(?=with(?:out)?\s)|(?=who(?:se)?\s)|(?=in\s+(?:patients|members|individuals|persons|those|whom|the\s+absence)\b))"
+    r"\s*(?=\w)(?![^:]{0,30}\b(?:met|apply|applies|true|present|satisfied|fulfilled)\s*:?\W*\Z)",
+    re.IGNORECASE,
+)
+"""Behind the words for a list, before what its lead asks besides."""
+
+
+def asked_besides(text: str, lead: Lead) -> tuple[int, bool] | None:
+    """Return where a text asks something behind the words for its list, and whether that frees somebody ('unless').
+
+    'Metastases from any of the following, if they are unresectable:'
+    """
+    found = _BESIDES.match(text, lead.end)
+    return (found.end(), found["unless"] is not None) if found else None

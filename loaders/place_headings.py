@@ -23,6 +23,7 @@ __all__ = [
     "names_other_site",
     "names_primary_alone",
     "of_another_place",
+    "lists_origins",
     "of_no_place_here",
     "placeless",
 ]
@@ -123,6 +124,12 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     labelled = colon and (re.match(rf"\W*(?:{rules['names']})s?\s*\Z", label) or re.search(rules["sites"], label))
     there = labelled or re.search(rules["tumors"], whole) or re.search(rules["never"], whole)
     return bool(there) and re.search(rules["spread"], whole) is None
+
+
+def lists_origins(lead: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a lead is on metastases here, so that its list may name where they began ('metastases from:')."""
+    heads = {head for head, _ in vocabulary.composed}
+    return any(m.id in heads for m in vocabulary.mentions(lead, ("tumor",)))
 
 
 def of_no_place_here(text: str, vocabulary: Vocabulary) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from loaders.adrift import leave_adrift, leave_general, leave_one_by_one
 from loaders.applicability import SILENT
 from loaders.blocks import Block
+from loaders.captioned_items import join_captions
 from loaders.drafts import Drafts, Positions
 from loaders.flattened_lists import restore_levels
 from loaders.inferred_sections import unread_parts
@@ -105,7 +106,7 @@ def read_positions(
                 # 'Effective September 1, 2017 to ...' right over other headings dates all that they head.
                 entries.append((replace(block, kind="paragraph"), above))
             entries += [(part, above) for part in split_restarts(block, vocabulary)]
-    entries += _exceptions(sections, vocabulary)
+    entries = join_captions(entries, vocabulary) + _exceptions(sections, vocabulary)
     items = open_inline_lists(put_under_lead(nest(entries), drafts))
     raise_judgements(items, own_terms, vocabulary)
 

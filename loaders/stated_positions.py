@@ -12,8 +12,11 @@ from ontology.lexicon import lexicon
 __all__ = ["STATUS_LAST", "position_in"]
 
 _REASON_IS = re.compile(
-    r"\b(?:because|since|as)\s+(?:(?:it|they|this|these|such|the|its|use|uses|services?|procedures?|treatments?)\s+){0,4}(?:is|are)?\s*"
-    r"(?:considered\s+|deemed\s+|regarded\s+as\s+)?\Z"
+    r"\b(?:because|since|as|inasmuch\s+as|due\s+to|on\s+the\s+grounds?\s+that)\s+"
+    r"(?:(?:it|they|this|these|those|them|such|the|its|their|each|all|both|every|any|one|of|here|use|uses|services?"
+    r"|procedures?|treatments?|techniques?|therap(?:y|ies)|technolog(?:y|ies)|applications?|indications?|devices?|items?"
+    r"|listed|named|above|below|being)\s+){0,6}(?:is|are)?\s*"
+    r"(?:currently\s+)?(?:still\s+)?(?:considered\s+|deemed\s+|regarded\s+as\s+)?(?:to\s+be\s+)?\Z"
 )
 """What stands between a denial and the reason for it that is a status, too."""
 _TWO_WORDS = 40

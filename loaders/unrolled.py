@@ -41,10 +41,12 @@ _DEEPEST = 12
 _STOP = compile_pattern(r"(?<![A-Za-z][A-HJ-UWYZa-hj-uwyz])[.)](?=\s+[\w(\"“≤<>])")
 """A stop that a label may end with: behind two letters, which the last is no numeral of, one ends a word."""
 _TOKEN = re.compile(r"(?:(?<=\s)|^)(?:\((?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})\)|(?:[ivxIVX]{1,5}|[A-Za-z]|\d{1,2})[.)])\Z")
+_AT_LINE = re.compile(r"^(?:[IVX]{1,5}|[A-H])\.(?=\s)", re.MULTILINE)
 _LONGEST_TOKEN = 7
 """Characters of a label at most: '(xviii)'."""
 _LETTERS = re.compile(r"\b[A-Z]\s*(?:,|/|-|\band\b|\bor\b|\bto\b)\s*\Z")
-_BEFORE = re.compile(r"(?:[.;:,)\]]|\b(?:and|or))\s*\Z", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:[.;:,)\]]|(?<!\d)[.;:,)\]]\d{1,3}(?:[,-]\d{1,3}){0,4}|\b(?:and|or))\s*\Z", re.IGNORECASE)
+"""How a clause ends, the marks of its citations behind it: 'after radiation;14'."""
 _CAPITALS = compile_pattern(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]{3,}(?: [A-Z/&()-]+){0,6})(?=:?\s+[\"“(]?[A-Z0-9])")
 _MARK = re.compile(r"(?<=\s)o(?=\s+[A-Z\d≤≥<>])")
 """The letter that stands for the bullet of an inner list."""
@@ -227,7 +229,11 @@ def _cuts(
         for m in _tokens_in(text, a, b)
         if (readings := _readings(m[0])) and not _within(furniture, m.start())
     ]
-    last: dict[tuple[str, int], int] = {r: t.start for t in tokens for r in t.readings}
+    # The second label of a list may begin a line of its own that is not long.
+    last = {r: m.start() for m in _AT_LINE.finditer(text) for r in _readings(m[0].strip())}
+    for token in tokens:
+        for reading in token.readings:
+            last[reading] = max(last.get(reading, -1), token.start)
     opened: list[tuple[str, int]] = []
     behind = 0
     for token in tokens:
