@@ -69,7 +69,8 @@ def with_antecedents(drafts: Drafts, item: Item, stated: Stated, above: Above, t
 
     :param title: the treatments that the title of the document names.
     """
-    if stated.listed or stated.scopes.modality is not None or stated.complement is not None or above.by_lead:
+    labelled = stated.complement is not None and stated.complement.kind == "labels"
+    if stated.listed or stated.scopes.modality is not None or labelled or above.by_lead:
         return above
     meant = antecedents(drafts, item, stated.sentence)
     told = above.modality or title
@@ -77,7 +78,9 @@ def with_antecedents(drafts: Drafts, item: Item, stated: Stated, above: Above, t
     if not meant or (told is not None and not (here and len(_treatments(meant)) > 1)):
         return above
     low = stated.sentence.text.lower()
-    if connective("other-indications").search(low):  # 'for other tumors': not for those of the statements before
+    if stated.complement is not None or connective("other-indications").search(
+        low
+    ):  # 'for other tumors': not for those of the statements before
         return replace(above, modality=_union(meant))
     uses = union_of(dict.fromkeys(d.statement.indication for d in meant))
     return replace(above, modality=_union(meant), indication=uses)

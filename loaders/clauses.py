@@ -22,6 +22,7 @@ from loaders.record import Criterion, Finding, StatementReference
 from loaders.scopes import Scopes
 from loaders.shared_conditions import asked_of_some, different
 from loaders.stated_positions import STATUS_LAST
+from loaders.statement_references import printed_labels
 from loaders.statuses import GRANT, StatusPhrase, find_statuses
 from loaders.subjects import narrowed_lead, narrowed_subject
 from loaders.text import Passage
@@ -120,6 +121,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     reference = reader.reference(sentence) if complement is None and by_letters is None and not listed else None
     if reference is not None:
         ignore.append((reference[1], reference[2]))
+        reference = None if _of_own_list(reference[0], stated.children) else reference
     if lead is not None:
         ignore.append((lead.start, lead.end))
     if by_letters is not None:
@@ -155,6 +157,13 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         if connective("must-include").search(sentence.text.lower()):
             parts.append(reader.open_part(sentence))
     return all_of(parts, sentence.place()) if parts else None
+
+
+def _of_own_list(reference: StatementReference, items: list[Item]) -> bool:
+    """Tell whether a reference means items of the list below its sentence: 'when every criterion in 3 is met: ...'."""
+    own = {item.path[-1].lower() for item in items if item.block.labels}
+    named = printed_labels(reference.target)
+    return reference.met and bool(named) and own.issuperset(label.lower() for label in named)
 
 
 _OR = re.compile(r"\bor\b")

@@ -17,7 +17,7 @@ from loaders.statuses import GRANT
 from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["divide_references", "resolve_references"]
+__all__ = ["divide_references", "printed_labels", "resolve_references"]
 
 
 def resolve_references(
@@ -43,7 +43,8 @@ def resolve_references(
                 targets = tuple(t for ids in named for t in ids)
                 partly = not all(named)
             else:
-                anywhere = complement.anywhere or complement.besides
+                # 'When the criteria are not met': a grant behind it is none that the sentence takes back.
+                anywhere = complement.anywhere or complement.besides or complement.kind == "above"
                 where = [s for s in everything if s is not statement] if anywhere else out
                 targets = _above(statement, where, vocabulary, narrow=complement.kind == "above")
                 if complement.anywhere and _of_another_use(statement, targets, everything, vocabulary):
@@ -196,7 +197,7 @@ def _tie(
     else:
         refs = [
             reference
-            for label in _printed_labels(criterion.target)
+            for label in printed_labels(criterion.target)
             for reference in _by_label(label, criterion, owner, everything, under)
         ]
     if not refs:
@@ -211,7 +212,7 @@ def _tie(
 _RANGE = re.compile(r"(?P<first>[\w.]+?)[.)]?\s*(?:through|thru|to|-)\s*(?P<last>[\w.]+)")
 
 
-def _printed_labels(target: str) -> list[str]:
+def printed_labels(target: str) -> list[str]:
     """Return the labels that a reference prints ('I.A.-I.C. and 3B'), ranges spelled out, '3B' as '3.B'."""
     out: list[str] = []
     for part in re.split(r"\s*(?:,|\band\b|\bor\b)\s*", target):

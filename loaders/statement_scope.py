@@ -236,7 +236,9 @@ def meant_scopes(
         rest = find_rest(low)
         named_from = scopes.spans[0][0] if scopes.spans else len(low)
         before = (named_from, complement.start, phrase.start or len(low), rest.start() if rest else len(low))
-        if read_conditions(sentence.slice(0, min(before)), Context(drafts.vocabulary)).unread:
+        subject = connective("plural-subject").match(low)
+        known = ((0, min(subject.end(), *before)),) if subject else ()
+        if read_conditions(sentence.slice(0, min(before)), Context(drafts.vocabulary), known).unread:
             # 'Widgets for all other uses': what the sentence is about has a name that nobody knows.
             modality, complement = None, None
     if by_label and scopes.modality is None:
@@ -248,13 +250,16 @@ def meant_scopes(
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
     tabled = scopes.modality is None and connective("of-table").search(low) and drafts.tabled
     modality = techniques or (union_of(drafts.tabled) if tabled else modality)
-    generic = connective("generic-subject").match(low) is not None
+    # 'The techniques above are not covered when the criteria are not met': those that have criteria.
+    plural = connective("plural-subject").match(low) is not None
+    generic = connective("generic-subject").match(low) is not None or plural
     if complement is not None and complement.kind == "above" and not low[: complement.start].strip(" *_\"'("):
         # 'When the criteria are not met, the treatment is ...': each treatment for what it has criteria for.
         judged = connective("generic-behind").match(low, complement.end) is not None
         generic |= judged
         complement = replace(complement, with_uses=complement.with_uses or (judged and above.modality is None))
-    if generic and complement is not None and complement.kind == "above" and not (scopes.modality or above.modality):
+    of_others = complement is not None and (complement.kind == "above" or plural)
+    if generic and of_others and not (scopes.modality or above.modality):
         modality = None  # 'any service of this policy': what its title names may be more than what it judges
     if modality is None and not (complement and (complement.kind == "rest" or points or by_label or generic)):
         message = "the position names no modality that the ontology knows"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_several_in_one_sentence import DENIAL, GRANT, HCC, MWA, RFA, TACE, UNPROVEN, read
+from tests.test_several_in_one_sentence import DENIAL, GRANT, HCC, MWA, RFA, TACE, UNPROVEN, read, text_of
 from tests.trees import positions_of, shown, statements_of
 
 Y90 = "radioembolization"
@@ -135,3 +135,32 @@ def test_a_sign_before_one_line_only_is_a_note_and_no_bullet() -> None:
     assert read("RFA is medically necessary for HCC.*\n\n* Tumors of 5 cm or less") == [
         (GRANT, RFA, HCC, "largest_tumor_cm <= 5")
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The techniques above are considered investigational when the criteria are not met, and for all other uses.",
+        "These services are investigational if the criteria above are not met and for all other indications.",
+        "The modalities described in this policy are investigational for all other indications.",
+        "They are investigational when the criteria are not met.",
+    ],
+)
+@pytest.mark.parametrize("heading", ["", "## Not Medically Necessary\n\n"])
+def test_what_a_plural_leaves_is_left_of_all_that_it_means(said: str, heading: str) -> None:
+    before = "RFA is covered for HCC up to 3 cm.\n\nTACE is covered for colorectal liver metastases.\n\n"
+    found = statements_of(f"{before}{heading}{said}")
+    last = found[-1]
+    assert [s.status for s in found[:2]] == [GRANT, GRANT]
+    assert [s.criteria is None for s in found[:2]] == [False, True]
+    assert (last.status, text_of(last.modality), text_of(last.indication)) == (UNPROVEN, f"{RFA}|{TACE}", "liver-tumor")
+    assert last.complement_of == (found[0].id, found[1].id)
+
+
+def test_a_grant_behind_unmet_criteria_is_not_taken_back_by_them() -> None:
+    found = statements_of(
+        "RFA is covered for HCC up to 3 cm.\n\nIf the criteria are not met, RFA of liver tumors is investigational.\n\n"
+        "RFA is covered for unresectable neuroendocrine liver metastases."
+    )
+    [denial] = [s for s in found if s.status == UNPROVEN]
+    assert denial.complement_of == tuple(s.id for s in found if s.status == GRANT)

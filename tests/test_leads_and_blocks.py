@@ -116,6 +116,31 @@ def test_a_count_that_begins_again_deeper_is_a_list_within_the_list() -> None:
     assert "largest_tumor_cm <= 5" in shown(statement.criteria)
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "for a condition in 2 when every criterion in 3 is met",
+        "when one of the conditions in 2 is met and all criteria in 3 are met",
+    ],
+)
+def test_criteria_in_a_list_below_are_those_of_the_list(lead: str) -> None:
+    found = statements_of(
+        "I. Treatment\n\n"
+        "  A. A technique in 1 is considered medically necessary when the condition in 2 is met:\n"
+        "    1. Techniques\n      a. Cryoablation; or\n      b. Microwave ablation\n"
+        "    2. Conditions\n      a. Hepatocellular carcinoma\n\n"
+        f"  B. A technique in 1 is considered medically necessary {lead}:\n"
+        "    1. Techniques\n      a. Radiofrequency ablation; or\n      b. Histotripsy\n"
+        "    2. Conditions\n      a. Hepatocellular carcinoma; or\n      b. Colorectal liver metastases\n"
+        "    3. Criteria\n      a. Not a candidate for resection; and\n      b. No lesion larger than 5 cm\n"
+    )
+    assert shown(found[-1].criteria) == (
+        "all_of(I.B.2: any_of(I.B.2.a: diagnosis in hepatocellular-carcinoma, "
+        "I.B.2.b: diagnosis in colorectal-liver-metastasis), "
+        "I.B.3: all_of(I.B.3.a: resection_feasible = False, I.B.3.b: largest_tumor_cm <= 5))"
+    )
+
+
 def test_what_must_not_be_is_no_alternative_to_what_is_asked_for_each_tumor() -> None:
     tree = criteria_of(
         "Microwave ablation is medically necessary if ALL of the following are met:\n\n"

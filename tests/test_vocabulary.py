@@ -30,6 +30,8 @@ def test_modalities_resolve_by_label_synonym_and_acronym(text: str, id: str) -> 
 FORMS = [
     "{} liver metastases",
     "liver metastases from {}",
+    "liver metastases from primary {}",
+    "metastases to the liver from a primary {}",
     "{} metastases to the liver",
     "hepatic metastases of {} origin",
 ]
