@@ -29,6 +29,7 @@ from loaders.heading_lines import (
 from loaders.headings import heading_role, is_heading_shaped, title_like
 from loaders.inline_headings import inline_headings
 from loaders.labels import Label, read_label
+from loaders.numbers_apart import with_their_numbers
 from loaders.patterns import compile_pattern
 from loaders.reading import Line, Reading
 from loaders.repairs import lexicon_words
@@ -319,7 +320,7 @@ def read_blocks(reading: Reading) -> list[Block]:
     """Return the blocks of a document in order."""
     blocks: list[Block] = []
     growing: _Growing | None = None
-    lines = reading.lines
+    lines = with_their_numbers(reading.lines)
     codes = guideline_codes(lines)
 
     @cache

@@ -81,6 +81,8 @@ def is_heading(
     if line.bullet or len(cells) > 1 or is_entry(line.text):
         return False, None
     text = cells[0].text if cells else line.text
+    if _CODES.fullmatch(text):
+        return False, None
     role = heading_role(text)
     leads = _JOINS.match(text) is not None and text.rstrip(" *_").endswith(":")
     if leads and (role is None or _FINITE.search(text.lower())):
@@ -199,6 +201,8 @@ def _stands_over(line: Line, text: str, following: Line) -> bool:
     )
 
 
+_CODES = re.compile(r"(?:[A-Z]{0,2}\d[\dA-Z.]{2,7}[\s,;]*)+")
+"""A line of codes and nothing else, which are all capitals as some headings are."""
 _RIGHT = 20
 """Columns by which a line stands to the right of the one above it, at least."""
 _SHORT = 20

@@ -39,7 +39,7 @@ UNREAD = {
     "76": {"number"},
     "89": {"title"},
     "90": {"number", "effective"},
-    "101": {"number", "effective"},
+    "101": {"number"},
     "107": {"payer", "effective"},
     "108": {"title", "number"},
     "112": {"effective"},
@@ -51,7 +51,7 @@ UNREAD = {
     "160": {"title"},
     "164": {"title"},
     "165": {"effective"},
-    "166": {"title", "effective"},
+    "166": {"title"},
 }
 """What is known not to be read of who issued which document when, by document."""
 DOCUMENTS = expectations()
