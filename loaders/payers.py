@@ -178,6 +178,8 @@ def _speaks_for(before: str, after: str) -> bool:
 
 def _owner(passage: Passage, before: str, after: str) -> Passage | None:
     """Return the company that a notice names as the owner or administrator, whatever words its name is made of."""
+    if cue("payer", "of_codes").search(before):
+        return None
     agency = cue("payer", "agency").match(passage.text)
     if not _speaks_for(before, after) or (not agency and cue("payer", "never").search(passage.text)):
         return None

@@ -323,3 +323,18 @@ def test_this_medical_policy_makes_a_document_that_of_a_payer() -> None:
     assert record.outcome == "position"
     assert record.payer is not None
     assert record.payer.name.startswith("Payer not named")
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "CPT only copyright 2025 AMA. All rights reserved.",
+        "CPT codes, descriptions and other data are copyright 2025 AMA. All rights reserved.",
+        "Current Procedural Terminology (CPT) copyright 2025 AMA.",
+        "Dental codes (CDT) © 2025 ADA. All rights reserved.",
+    ],
+)
+def test_whose_the_codes_are_issues_no_policy(notice: str) -> None:
+    text = f"Provider Manual\n\nRFA of HCC is a benefit of Plainwater Medicaid.\n\n{notice}\n\nMore text.\n\n{notice}\n"
+    payer, _ = issuer_of(text)
+    assert payer is None or payer.name not in ("AMA", "ADA")
