@@ -29,7 +29,7 @@ from loaders.list_leads import Lead, asked_besides, read_lead
 from loaders.listed_exclusions import each_excludes
 from loaders.named_lists import NamedLists
 from loaders.outline import Item, walk
-from loaders.place_headings import of_another_place, lists_origins
+from loaders.place_headings import lists_origins, of_another_place
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.sentences import split_sentences
 from loaders.text import Passage

@@ -20,10 +20,10 @@ from ontology.vocabulary import Vocabulary
 __all__ = [
     "PlaceHeadings",
     "heads_elsewhere",
+    "lists_origins",
     "names_other_site",
     "names_primary_alone",
     "of_another_place",
-    "lists_origins",
     "of_no_place_here",
     "placeless",
 ]

@@ -37,6 +37,7 @@ _MOST_PARTS = 24
 """Treatments with indications of their own in one sentence at most."""
 NEAR = 80
 """Characters behind the preposition within which the next indication is named."""
+_CODED = re.compile(r"\([^()]{0,40}\b(?:codes?|cpt|hcpcs)\b[^()]{0,200}\)")
 _NARROWED = re.compile(r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited)\b")
 _BUT_THAT = compile_pattern(r"\b(?:except|save|but)\s+that\s+")
 
@@ -170,7 +171,10 @@ def _share(left: Passage, right: Passage, vocabulary: Vocabulary, own_terms: Own
     return left, right
 
 
-_TAIL = re.compile(r",\s+(?:but\s+)?(?:only\s+)?(?:when|if|provided|where|as\s+long\s+as)\b[^.]*\.?\s*\Z")
+_TAIL = re.compile(
+    r",\s+(?:but\s+)?(?:only\s+)?(?:when|if|provided|where|as\s+long\s+as"
+    r"|(?:for|in|under)\s+(?:(?:any|all|each|either|both|one)\s+(?:one\s+)?(?:of\s+)?)?the\s+following)\b[^.]*\.?\s*\Z"
+)
 
 
 _TWO_WORDS = 40
@@ -241,7 +245,9 @@ def _paired(sentence: Passage, vocabulary: Vocabulary) -> tuple[list[Mention], l
     end = max(sentence.text.lower().find(_RESPECTIVELY), 0)
     treatments = [m for m in vocabulary.mentions(sentence.text, ("modality",)) if m.start < end]
     tumors = [m for m in vocabulary.mentions(sentence.text, ("tumor", "primary")) if m.start < end]
-    return treatments, tumors
+    groups = {m.start: m.end for m in vocabulary.mentions(sentence.text, ("grouping",))} if end else {}
+    # 'colorectal metastases' is one name, as is 'colorectal cancer'.
+    return treatments, [Mention(m.kind, m.id, m.start, groups.get(m.end + 1, m.end)) for m in tumors]
 
 
 def leaves_pairs_open(sentence: Passage, vocabulary: Vocabulary) -> bool:
@@ -272,7 +278,8 @@ def _by_treatment(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary
     limit = min((h for h in hard_conditions(low) if start < h < limit), default=limit)
     cuts = _boundaries(sentence, treatments, start, limit, start, vocabulary)
     unmet = any(_UNMET.match(low, m.end) for c in cuts for m in treatments if m.start == c.end())
-    if not cuts or (_NARROWED.search(low, start, limit) and not unmet):
+    subject = _CODED.sub(lambda m: " " * len(m[0]), low)  # 'X (codes 1 and 2) of A' narrows nothing
+    if not cuts or (_NARROWED.search(subject, start, limit) and not unmet):
         return [sentence]
     around = sentence.slice(0, start), sentence.slice(limit)
     return [join([around[0], part, around[1]]) for part in _cut(sentence, cuts, start, limit)]

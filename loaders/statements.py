@@ -56,7 +56,7 @@ from loaders.table_leads import announced, grants_what_table_holds, points_at_ta
 from loaders.table_positions import TablePositions
 from loaders.tables import end_of_rows
 from loaders.text import Passage
-from loaders.uses import listed_uses, sentences_of
+from loaders.uses import leads_list, listed_uses, sentences_of
 from ontology.scope import Named, named
 from ontology.vocabulary import Vocabulary
 
@@ -153,7 +153,7 @@ class PositionReader:
         of, for_what = named_before(sentences, stating[0][0], self._scopes)
         above = own = replace(above, modality=of or above.modality, indication=for_what or above.indication)
         examples = examples_below(item, sentences, stating)
-        for k, (sentence, phrase) in enumerate(stating):
+        for sentence, phrase in stating:
             if lead is not None and sentence is lead[0]:
                 self.drafts.understood += 1
                 continue
@@ -161,9 +161,9 @@ class PositionReader:
             if complement is not None and complement.kind == "rest":
                 # 'all other indications' are not among those that the sentence before names.
                 above = replace(above, indication=own.indication)
-            self._statement(item, sentence, phrase, above, with_list=k == len(stating) - 1 and not examples)
-            # 'It may be considered ...' speaks of what the sentence before it named.
-            scopes = self._scopes(sentence)
+            below = leads_list(sentence, stating[-1][0]) and not examples
+            self._statement(item, sentence, phrase, above, with_list=below)
+            scopes = self._scopes(sentence)  # 'It may be considered ...' speaks of what the sentence before it named
             above = replace(
                 above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
             )
@@ -321,7 +321,7 @@ class PositionReader:
             self.tables.lead(stated, pointing)
             return
         if grants_all and not children and grants_what_table_holds(sentence, min(starts, default=len(low))):
-            self.tables.lead(stated, [])  # no table that follows it was read as its own
+            self.tables.lead(stated, [])
             return
         self._add(item, stated, meant, above, with_list)
         self.drafts.understood += 1

@@ -17,7 +17,7 @@ from loaders.text import Passage, join
 from loaders.tumors_apart import split_tumors
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["listed_uses", "sentences_of"]
+__all__ = ["leads_list", "listed_uses", "sentences_of"]
 
 _FIRST = re.compile(rf"\b{FOR}\s+")
 _NEXT = re.compile(rf"(?:,?\s+and|,)\s+(?:also\s+)?(?={FOR}\s+)|,\s+or\s+(?=for\s+)")
@@ -75,6 +75,14 @@ def sentences_of(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
     parts = [each for p in parts for each in split_bracketed(p, position_in(p, own_terms), vocabulary)]
     uses = [use for part in parts for use in split_uses(part, own_terms, vocabulary)]
     return [each for use in uses for each in split_tumors(use, own_terms, vocabulary)]
+
+
+def leads_list(part: Passage, last: Passage) -> bool:
+    """Tell whether the list below a paragraph is led by a part of its last sentence: it ends where that ends.
+
+    'X for A and Y for B are covered when all of the following are met:' asks the list of both.
+    """
+    return bool(part.text) and bool(last.text) and part.offset(-1) == last.offset(-1)
 
 
 def listed_uses(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
