@@ -19,6 +19,7 @@ from loaders.around_resection import around_resection
 from loaders.concepts import stated_concept, told_by_all
 from loaders.criterion_trees import Found, all_of
 from loaders.diagnoses import ILLUSTRATION, read_diagnoses
+from loaders.examples_of_conditions import without_examples
 from loaders.expressions import combine
 from loaders.letter_scales import read_letter_scales
 from loaders.lexicon_patterns import connective, lexicon_pattern
@@ -185,6 +186,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     besides = ruled_out_besides(text, found, context.vocabulary.mentions(passage.text, ("modality",)), taken)
     if context.denies:
         found = _without_implied(found)
+    found = without_examples(text, found, taken)
     found = reach_over_alternatives(text, found)
     words = _left_over(passage, taken, besides)
     if (

@@ -30,6 +30,7 @@ __all__ = ["asked_beside_name", "asked_in_remark", "lines_of_cell"]
 
 def asked_beside_name(cell: Passage, scopes: Scopes, status: str, reader: Reader) -> Criterion | None:
     """Return what a cell asks beside the name that it holds."""
+    scopes = replace(scopes, spans=_names_only(cell, scopes, reader))
     rest = read_conditions(cell, reader.context, scopes.spans)
     beside = narrowing_words(cell, scopes.spans, reader)
     if rest.criterion is None and not beside:
@@ -42,6 +43,17 @@ def asked_beside_name(cell: Passage, scopes: Scopes, status: str, reader: Reader
         return _open(cell, reader)
     stated = Stated(cell, StatusPhrase(status, 0, 0), scopes, None, [], listed=True)
     return criteria_of(stated, reader) if beside or exception_of(stated) else rest.criterion
+
+
+def _names_only(cell: Passage, scopes: Scopes, reader: Reader) -> tuple[tuple[int, int], ...]:
+    """Return where the names stand that a cell holds, without treatments within a condition: 'A, unfit for X'."""
+    treatments = {(m.start, m.end) for m in reader.context.vocabulary.mentions(cell.text, ("modality",))}
+    names = tuple(span for span in scopes.spans if span not in treatments)
+    if scopes.indication is None or len(names) == len(scopes.spans):
+        return scopes.spans
+    found = read_conditions(cell, reader.context, names).found
+    asked = [span for span in treatments if any(f.start <= span[0] and span[1] <= f.end for f in found)]
+    return tuple(span for span in scopes.spans if span not in asked)
 
 
 def asked_in_remark(

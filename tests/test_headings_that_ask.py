@@ -52,8 +52,8 @@ def test_what_others_leave_is_not_narrowed_by_the_heading() -> None:
         "investigational in all other situations.\n"
     )
     granted, rest = statements_of(text)
-    assert "resection_feasible = False" in shown(granted.criteria)
-    assert shown(rest.criteria) == "-"
+    assert shown(granted.criteria) == "all_of(tumor_count <= 4, resection_feasible = False)"
+    assert (shown(rest.criteria), rest.complement_of) == ("-", (granted.id,))
 
 
 def test_a_word_of_a_heading_that_was_not_understood_is_reported() -> None:

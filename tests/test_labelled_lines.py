@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from graph.answers import coverage
 from loaders.lines_above import all_but
 from ontology.vocabulary import load_vocabulary
+from tests.measuring import index_of
+from tests.test_leads_and_blocks import record_of
 from tests.trees import positions_of, shown, statements_of
 
 VOCABULARY = load_vocabulary()
@@ -41,9 +44,15 @@ def test_two_labels_take_opposite_positions_without_a_conflict() -> None:
 
 
 def test_all_other_lines_are_those_without_a_position_of_their_own() -> None:
-    one, two = statements_of(f"Medicaid: RFA is not covered for HCC.\n\nAll other lines of business: {SAID}")
-    assert one.lines_of_business == ("medicaid",)
-    assert "medicaid" not in two.lines_of_business
+    policy = f"Medicaid: RFA is not covered for HCC.\n\nAll other lines of business: {SAID}"
+    one, two = statements_of(policy)
+    assert (one.lines_of_business, two.lines_of_business) == (("medicaid",), ())
+    index = index_of([record_of(policy)], VOCABULARY)
+    asked = {
+        line: coverage(index, VOCABULARY, "RFA", "HCC", line_of_business=line)["answers"][0]["determination"]
+        for line in ("medicaid", "commercial")
+    }
+    assert asked == {"medicaid": "not_medically_necessary", "commercial": "covered"}
 
 
 def test_the_label_of_a_list_is_that_of_its_items() -> None:

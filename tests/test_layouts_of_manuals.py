@@ -7,7 +7,7 @@ import pytest
 from loaders.load import load_bytes
 from loaders.record import Record
 from ontology.scope import Named
-from tests.trees import positions_of
+from tests.trees import positions_of, shown
 
 TACE, HCC = Named("transarterial-chemoembolization"), Named("hepatocellular-carcinoma")
 MANUAL = """Medicaid Provider Handbook of the State of Plain
@@ -57,7 +57,9 @@ def test_decimal_numbers_of_items_are_no_headings() -> None:
         "2.1.2  No Main Portal Vein Thrombosis\n\n2.1.3  Bilirubin Below 2 mg/dL\n"
     )
     (statement,) = positions_of(policy).statements
-    assert statement.criteria is not None
+    assert shown(statement.criteria) == (
+        "all_of(2.1.1: child_pugh = A, 2.1.2: portal_vein_thrombosis in branch|none, 2.1.3: bilirubin < 2)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -53,4 +53,4 @@ def test_a_denial_holds_for_each_of_them(word: str) -> None:
 
 def test_contraindications_to_surgery_are_none_to_the_treatment() -> None:
     text = "RFA is covered for HCC in patients with contraindications to surgery (e.g., portal hypertension).\n"
-    assert "none_of" not in criteria_of(text)
+    assert criteria_of(text) == "resection_feasible = False"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.record import Atom
 from tests.trees import criteria_of, positions_of, shown
 
 TWO = "\n\n- Child-Pugh C\n- ECOG over 2\n"
@@ -219,11 +220,21 @@ def test_another_choice_of_a_denial_denies_by_itself() -> None:
         ("the tumor is at least 1 cm away from the bile ducts", "text"),
         ("more than 50% of the liver is free of tumor", "text"),
         ("more than 50% of the liver is involved", "liver_involvement_percent > 50"),
-        ("life expectancy is more than 12 weeks", "life_expectancy_months > 12"),
     ],
 )
 def test_a_figure_bounds_what_it_measures_and_nothing_else(asked: str, tree: str) -> None:
     assert criteria_of(f"RFA is medically necessary for liver tumors when {asked}.\n") == tree
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"), [("12 weeks", 12, "wk"), ("3 months", 3, "mo"), ("90 days", 90, "d")]
+)
+def test_a_life_expectancy_keeps_its_unit(printed: str, value: int, unit: str) -> None:
+    found = positions_of(f"RFA is medically necessary for liver tumors when life expectancy is more than {printed}.\n")
+    (statement,) = found.statements
+    atom = statement.criteria
+    assert isinstance(atom, Atom)
+    assert (atom.characteristic, atom.comparator, atom.value, atom.unit) == ("life_expectancy_months", ">", value, unit)
 
 
 @pytest.mark.parametrize("kinds", ["primary or metastatic", "primary and/or metastatic"])
@@ -264,5 +275,7 @@ def test_some_members_of_a_line_who_are_excepted_take_out_neither_the_line_nor_a
 def test_brackets_without_end_in_a_cell_are_no_letters() -> None:
     cell = "(" * 3000 + "A"
     table = f"| Technique | Coverage |\n|---|---|\n| RFA | Covered if {cell} |\n| TACE | Covered |\n"
-    found = positions_of(f"{table}\nA. ECOG 0\n\nB. ECOG 1\n")
-    assert "ecog = 0" not in [shown(s.criteria) for s in found.statements]
+    found = positions_of(f"{table}\nA. ECOG 0\nB. ECOG 1\n")
+    assert [shown(s.criteria) for s in found.statements] == ["text", "-"]
+    closed = positions_of(f"{table.replace(cell, 'A')}\nA. ECOG 0\nB. ECOG 1\n")
+    assert [shown(s.criteria) for s in closed.statements] == ["A: ecog = 0", "-"]

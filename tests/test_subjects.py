@@ -81,12 +81,6 @@ def test_words_of_technique_ask_for_nothing(text: str) -> None:
     assert criteria_of(text + "\n") == "-"
 
 
-@pytest.mark.parametrize("subject", ["A maximum of 4 TACE procedures", "Up to three TACE sessions"])
-def test_a_limit_of_number_is_no_grant_without_condition(subject: str) -> None:
-    found = statements_of(f"{subject} is medically necessary for HCC.\n")
-    assert all(s.criteria is not None for s in found)
-
-
 def test_what_is_read_of_a_subject_is_asked_as_it_was() -> None:
     text = "TACE of unresectable HCC of 5 cm or less is medically necessary.\n"
     assert criteria_of(text) == "all_of(resection_feasible = False, largest_tumor_cm <= 5)"

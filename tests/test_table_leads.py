@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ontology.scope import Named
 from tests.trees import positions_of, shown, statements_of
 
 _TABLE = """
@@ -53,13 +54,23 @@ def test_columns_of_measures_are_the_criteria_of_an_announced_table() -> None:
     ]
 
 
-def test_a_treatment_that_a_tumor_is_unsuitable_for_is_not_what_the_row_judges() -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "HCC, not suitable for resection",
+        "HCC not suitable for surgery",
+        "HCC, not a candidate for resection",
+        "HCC unsuitable for resection",
+        "HCC, not amenable to resection",
+    ],
+)
+def test_a_treatment_that_a_tumor_is_unsuitable_for_is_not_what_the_row_judges(name: str) -> None:
     read = statements_of(
         "SBRT is covered for the conditions in the table:\n\n| Condition | Criteria |\n|---|---|\n"
-        "| HCC, not suitable for resection | ECOG 0 |\n| Colorectal metastases | ECOG 0 |\n"
+        f"| {name} | ECOG 0 |\n| Colorectal metastases | ECOG 0 |\n"
     )
-    assert {repr(s.modality) for s in read} == {"Named(id='stereotactic-body-radiotherapy')"}
-    assert shown(read[1].criteria) == "ecog = 0"
+    assert [s.modality for s in read] == [Named("stereotactic-body-radiotherapy")] * 2
+    assert [shown(s.criteria) for s in read] == ["all_of(ecog = 0, resection_feasible = False)", "ecog = 0"]
 
 
 def test_a_row_names_its_own_treatment_only() -> None:
@@ -67,8 +78,11 @@ def test_a_row_names_its_own_treatment_only() -> None:
         "| Service | Medically necessary? |\n|---|---|\n| RFA of HCC | Yes |\n"
         "| Cryoablation | No |\n| TACE of HCC | Yes |\n"
     )
-    assert "hepatocellular" in repr(read[0].indication)
-    assert "hepatocellular" not in repr(read[1].indication)
+    assert [(s.status, s.modality, s.indication) for s in read] == [
+        ("medically-necessary", Named("radiofrequency-ablation"), Named("hepatocellular-carcinoma")),
+        ("not-medically-necessary", Named("cryoablation"), Named("liver-tumor")),
+        ("medically-necessary", Named("transarterial-chemoembolization"), Named("hepatocellular-carcinoma")),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,13 @@ _HIS_HCC = ("histotripsy", "hepatocellular-carcinoma")
     ],
 )
 def test_two_denials_in_a_cell_are_one_position(said: str) -> None:
-    found = _read(f"| Technique | Tumor | Status |\n|---|---|---|\n| RFA | HCC | {said} |\n| TACE | HCC | Covered |\n")
-    assert found[_RFA_HCC] == ("investigational", "-")
+    found = statements_of(
+        f"| Technique | Tumor | Status |\n|---|---|---|\n| RFA | HCC | {said} |\n| TACE | HCC | Covered |\n"
+    )
+    assert [(s.status, s.modality, s.indication, shown(s.criteria)) for s in found] == [
+        ("investigational", Named("radiofrequency-ablation"), Named("hepatocellular-carcinoma"), "-"),
+        ("medically-necessary", Named("transarterial-chemoembolization"), Named("hepatocellular-carcinoma"), "-"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -612,7 +612,7 @@ def test_words_between_the_status_and_the_first_condition_count() -> None:
     whole = (
         "SBRT is a covered benefit for oligometastatic liver disease (1 to 3 lesions) when resection is not feasible.\n"
     )
-    assert "text" not in criteria_of(whole)
+    assert criteria_of(whole) == "all_of(tumor_count <= 3, resection_feasible = False)"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""Examples of a condition ask for nothing themselves, but for the figures and classes that say how it is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.trees import criteria_of
+
+
+@pytest.mark.parametrize(
+    ("asked", "tree"),
+    [
+        ("the patient has contraindications to surgery (e.g., portal hypertension)", "resection_feasible = False"),
+        ("comorbidities preclude surgery, e.g., portal hypertension", "comorbidity_precludes_surgery = True"),
+        (
+            "there are contraindications to surgery such as portal hypertension or cirrhosis",
+            "resection_feasible = False",
+        ),
+        ("there is no vascular invasion (e.g., portal vein thrombosis)", "vascular_invasion = False"),
+        ("the patient has unresectable disease (such as portal vein thrombosis)", "resection_feasible = False"),
+        (
+            "there are contraindications to surgery, for example portal hypertension, and ECOG is 0",
+            "all_of(resection_feasible = False, ecog = 0)",
+        ),
+        (
+            "liver function is adequate (e.g., Child-Pugh A)",
+            "all_of(liver_reserve = adequate, child_pugh = A)",
+        ),
+    ],
+)
+def test_examples_of_a_condition_are_not_asked(asked: str, tree: str) -> None:
+    assert criteria_of(f"RFA is covered for HCC when {asked}.\n") == tree
+
+
+def test_examples_of_a_condition_in_a_list_are_not_asked() -> None:
+    items = "1. Not a surgical candidate (e.g., portal hypertension)\n2. ECOG 0\n"
+    asked = criteria_of(f"RFA is covered for HCC when all are met:\n\n{items}")
+    assert asked == "all_of(1: resection_feasible = False, 2: ecog = 0)"
