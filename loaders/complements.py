@@ -170,10 +170,16 @@ def _unmet() -> PatternTable[None]:
 @kept
 def find_unmet(low: str) -> re.Match[str] | None:
     """Return where a lower-cased text says that criteria which stand elsewhere are not met; the first such place."""
-    found = [match for match, _ in _unmet().found(low)]
+    found = [match for match, _ in _unmet().found(low) if not _is_position(low, match)]
     if low.rstrip(" *_").endswith(":"):
         found = [m for m in found if not _BELOW.search(low[max(0, m.start() - len("the following ")) : m.end()])]
     return min(found, key=lambda m: (m.start(), -m.end()), default=None)
+
+
+def _is_position(low: str, unmet: re.Match[str]) -> bool:
+    """Tell whether a sentence says of all of its subject that it does not meet the criteria for coverage."""
+    verb = _rule("fails-coverage").match(low, unmet.start())
+    return verb is not None and _rule("said-of-some").search(low[: unmet.start()]) is None
 
 
 _BELOW = compile_pattern(r"\b(?:following|below)\b")

@@ -7,9 +7,10 @@ import pytest
 from graph.answers import coverage
 from loaders.load import load_bytes
 from loaders.record import Record
+from ontology.scope import AllOf, Named, Not
 from ontology.vocabulary import load_vocabulary
 from tests.measuring import index_of
-from tests.trees import criteria_of, shown, statements_of
+from tests.trees import criteria_of, positions_of, shown, statements_of
 
 V = load_vocabulary()
 CRC, HCC, NET = "colorectal-liver-metastasis", "hepatocellular-carcinoma", "neuroendocrine-liver-metastasis"
@@ -91,14 +92,39 @@ def test_a_heading_with_two_days_dates_all_that_it_heads() -> None:
     assert (before.effective_from, before.effective_until, before.former) == ("2017-09-01", "2026-01-01", True)
 
 
-def test_a_denial_that_is_repeated_for_some_contracts_is_one() -> None:
-    grant, denial = statements_of(
+@pytest.mark.parametrize(
+    ("denied", "contracts"),
+    [
+        ("does not meet coverage criteria and is not medically necessary", "members with contracts without"),
+        ("does not meet the plan's medical necessity criteria", "contracts without"),
+        ("is not covered", "members in contracts that have no"),
+        ("does not meet coverage criteria", "members under a contract without primary"),
+    ],
+)
+def test_a_denial_that_is_repeated_for_some_contracts_is_one(denied: str, contracts: str) -> None:
+    found = positions_of(
         "Radioembolization is medically necessary for colorectal liver metastases.\n\n"
-        "Radioembolization for all other hepatic metastases does not meet coverage criteria and is not medically "
-        "necessary. For members with contracts without coverage criteria, it is considered investigational.\n"
+        f"Radioembolization for all other hepatic metastases {denied}. For {contracts} coverage criteria, it is "
+        "considered investigational.\n"
     )
+    grant, denial = found.statements
     assert (grant.status, denial.status) == ("medically-necessary", "investigational")
-    assert "Not" in repr(denial.indication)
+    assert denial.indication == AllOf((Named("liver-metastasis"), Not(Named("colorectal-liver-metastasis"))))
+    assert (denial.criteria, denial.complement_of) == (None, ())
+    assert [f.kind for f in found.findings if f.severity != "note"] == []
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        "RFA that does not meet coverage criteria is not covered.",
+        "Requests that do not meet medical necessity criteria are denied as not covered.",
+        "When the patient does not meet medical necessity criteria, RFA is not covered.",
+    ],
+)
+def test_whoever_does_not_meet_the_criteria_is_denied_beside_a_grant(denied: str) -> None:
+    grant, denial = statements_of(f"RFA is covered for HCC when there are no more than 3 tumors. {denied}\n")
+    assert (denial.status, denial.complement_of) == ("not-medically-necessary", (grant.id,))
 
 
 def test_a_count_that_begins_again_deeper_is_a_list_within_the_list() -> None:
