@@ -26,6 +26,7 @@ __all__ = [
     "of_another_place",
     "of_no_place_here",
     "placeless",
+    "spread_elsewhere",
 ]
 
 _LABEL = re.compile(r"\W*(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.)]\s+)?")
@@ -124,6 +125,13 @@ def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     labelled = colon and (re.match(rf"\W*(?:{rules['names']})s?\s*\Z", label) or re.search(rules["sites"], label))
     there = labelled or re.search(rules["tumors"], whole) or re.search(rules["never"], whole)
     return bool(there) and re.search(rules["spread"], whole) is None
+
+
+def spread_elsewhere(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is on metastases in another place: 'tumors of other organs metastatic to the lung'."""
+    if vocabulary.names_place(text) or vocabulary.mentions(text, ("tumor",)):
+        return False
+    return re.search(lexicon("connectives")["other-places"]["spread-there"], text.lower()) is not None
 
 
 def lists_origins(lead: str, vocabulary: Vocabulary) -> bool:

@@ -14,7 +14,7 @@ from loaders.exclusions import heads_spoken_of
 from loaders.lexicon_patterns import connective
 from loaders.list_leads import read_lead
 from loaders.outline import Item, walk
-from loaders.place_headings import PlaceHeadings, names_primary_alone, of_another_place
+from loaders.place_headings import PlaceHeadings, names_primary_alone, of_another_place, spread_elsewhere
 from loaders.position_sentences import leaves_pairs_open
 from loaders.record import Place
 from loaders.scopes import Scopes
@@ -117,6 +117,8 @@ def elsewhere(
             message = "the position names no tumor in the place that the ontology is about; it is none on those"
     elif scopes.indication is None and children and all(names_elsewhere(c, drafts) for c in children):
         message = "all that the list names is of other places; the position is none on the tumors of this ontology"
+    if not children and spread_elsewhere(sentence.text, drafts.vocabulary):
+        message = "the position is on metastases in another place; it is none on the tumors of this ontology"
     unnamed = scopes.indication is None and above.indication is None and not children
     if unnamed and (of_another_place([sentence.text], drafts.vocabulary) or _but_here(sentence.text, drafts)):
         message = "the position names tumors of another place; it is none on those of this ontology"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.load import load_bytes
 from loaders.record import Statement
 from ontology.scope import Named
 from tests.trees import positions_of, shown, statements_of
@@ -116,3 +117,27 @@ def test_the_policy_goes_on_behind_a_line_that_says_something_beside_it(aside: s
         f"the liver.\n\n{aside}\n\nHistotripsy is investigational for tumors of the liver."
     )
     assert [s.modality for s in statements_of(policy)] == [Named("cryoablation"), Named("histotripsy")]
+
+
+@pytest.mark.parametrize(
+    "whose",
+    [
+        "malignant non-pulmonary tumors metastatic to the lung",
+        "non-pulmonary malignancies metastatic to the lung when there are no more than three lesions",
+        "breast cancer metastatic to bone",
+        "melanoma that has spread to the brain",
+        "metastases in the lungs of colorectal cancer",
+    ],
+)
+def test_metastases_in_another_place_are_none_here(whose: str) -> None:
+    record = load_bytes(f"# Local therapies\n\n## Policy\n\nRFA is covered for {whose}.\n".encode(), "x.md")
+    assert record.statements == ()
+    assert [f.kind for f in record.findings if "another place" in f.message] == ["uncertain-scope"]
+
+
+@pytest.mark.parametrize(
+    "whose",
+    ["metastases to the liver or lung", "colorectal cancer metastatic to the liver, not metastatic to the lung"],
+)
+def test_metastases_here_and_in_another_place_are_some_here(whose: str) -> None:
+    assert [s.status for s in statements_of(f"RFA is covered for {whose}.")] == ["medically-necessary"]
