@@ -313,7 +313,10 @@ def _join_unread(text: str, units: list[Found], joints: list[str], unread: Unrea
 
 
 _RELATIVE = re.compile(r"\s*(?:that|which|who)\b", re.IGNORECASE)
-_OF_NOUN = re.compile(r"[\s-]*(?:(?:from|of)\s+(?:an?\s+|the\s+)?)?", re.IGNORECASE)
+_OF_NOUN = re.compile(
+    r"[\s-]*(?:[\w-]+(?:ic|ary|ant|al|ed)\s+){0,2}(?:(?:from|of)\s+(?:an?\s+|the\s+)?)?", re.IGNORECASE
+)
+"""What stands between an attribute and the noun that it is of; another adjective does not part them."""
 
 
 def _attributes(text: str, units: Sequence[Found], joints: Sequence[str]) -> list[list[Found]] | None:

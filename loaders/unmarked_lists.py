@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from loaders.bullets import is_bullet
 from loaders.headings import heading_role
+from loaders.indented_lists import mark_indented
 from loaders.labels import label_after, read_label
 from loaders.lexicon_patterns import connective
 from loaders.statuses import takes_position
@@ -58,7 +59,7 @@ _FEWEST = 2
 
 def mark_items(lines: list[Line]) -> list[Line]:
     """Return the lines with the marks of their lists; a line that was only a mark is gone."""
-    marked = _unmarked(_counted(_marks_alone(lines)))
+    marked = mark_indented(_unmarked(_counted(_marks_alone(lines))))
     return _line_by_line(marked, _spacing(marked)) if _is_unwrapped(marked) else marked
 
 

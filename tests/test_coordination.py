@@ -69,6 +69,10 @@ NET = "diagnosis in neuroendocrine-liver-metastasis"
             f"all_of({ONLY_OR_DOMINANT}, {NET})",
         ),
         (
+            "Unresectable liver-only or liver-dominant metastatic neuroendocrine tumors",
+            f"all_of(resection_feasible = False, {ONLY_OR_DOMINANT}, {NET})",
+        ),
+        (
             "Unresectable or recurrent neuroendocrine liver metastases",
             f"all_of(any_of(resection_feasible = False, recurrent_disease = True), {NET})",
         ),
