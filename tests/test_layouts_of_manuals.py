@@ -137,11 +137,28 @@ def test_a_row_of_links_to_the_parts_of_a_policy_says_nothing(back: str, between
     assert not [f for f in positions.findings if f.severity != "note"]
 
 
-def test_a_benefit_is_read_whose_treatment_stands_in_the_list_below_it_only() -> None:
-    text = (
-        "An implantable pump delivers a drug. A pump may be a benefit of Acorn Medicaid when medically necessary in "
-        "the following circumstances:\n\n•  Intrahepatic chemotherapy in primary liver cancer\n\n"
-        "October 2026 Acorn Medicaid Provider Procedures Manual\n"
-    )
-    (grant,) = load_bytes(text.encode(), "manual.txt").statements
-    assert (grant.modality, grant.indication) == (Named("hepatic-arterial-infusion"), Named("primary-liver-tumor"))
+@pytest.mark.parametrize(
+    ("benefit", "granted"),
+    [
+        (
+            "Some devices stay in the body. Such devices are medically necessary in these cases:\n\n1. Hepatic "
+            "arterial infusion for colorectal liver metastases\n\n2. Radioembolization of hepatocellular carcinoma",
+            [
+                ("hepatic-arterial-infusion", "colorectal-liver-metastasis"),
+                ("radioembolization", "hepatocellular-carcinoma"),
+            ],
+        ),
+        (
+            "A needle goes through the skin. It may be a benefit when medically necessary in this circumstance:\n\n"
+            "• Microwave ablation of neuroendocrine liver metastases",
+            [("microwave-ablation", "neuroendocrine-liver-metastasis")],
+        ),
+    ],
+)
+def test_a_benefit_is_read_whose_treatment_stands_in_the_list_below_it_only(
+    benefit: str, granted: list[tuple[str, str]]
+) -> None:
+    read = load_bytes(f"{benefit}\n\nHandbook of Fennel County Health, June 2026\n".encode(), "manual.txt").statements
+    assert [(s.status, s.modality, s.indication) for s in read] == [
+        ("medically-necessary", Named(treatment), Named(tumor)) for treatment, tumor in granted
+    ]
