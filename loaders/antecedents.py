@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from loaders.clauses import Stated
 from loaders.conditions import Context, read_conditions
+from loaders.criterion_trees import is_diagnosis
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item
 from loaders.statuses import GRANT, StatusPhrase
@@ -25,7 +26,16 @@ if TYPE_CHECKING:  # these read what is built on this module
     from loaders.scopes import Scopes
     from loaders.statement_scope import Above
 
-__all__ = ["antecedents", "barred", "bars", "headings_naming", "says_only", "stands_under", "with_antecedents"]
+__all__ = [
+    "antecedents",
+    "barred",
+    "bars",
+    "headings_naming",
+    "leave_unclear",
+    "says_only",
+    "stands_under",
+    "with_antecedents",
+]
 
 _ONLY = re.compile(r"\bonly\b")
 
@@ -124,6 +134,24 @@ def barred(drafts: Drafts, item: Item | None, sentence: Passage) -> list[Draft]:
     asked = frozenset().union(*(drafts.vocabulary.descendants(m.id) for m in treatments))
     said = [d for d in drafts.all if asked & members(d.statement.modality, drafts.vocabulary)]
     return [d for d in (said if asked else near) if d.statement.status == GRANT]
+
+
+def restricts(drafts: Drafts, sentence: Passage) -> bool:
+    """Tell whether a sentence that nobody read may restrict what stands before it, as a line of conditions does."""
+    if connective("restricts").search(sentence.text.lower()):
+        return True
+    if sentence.text.rstrip(" *").endswith(":"):
+        return False  # it leads what stands behind it
+    asked = read_conditions(sentence, Context(drafts.vocabulary))
+    return not asked.left and any(not is_diagnosis(f.criterion) for f in asked.found)
+
+
+def leave_unclear(drafts: Drafts, item: Item, sentence: Passage) -> None:
+    """Leave a sentence unread whose position is unclear; the grants near it stay open where it names no treatment."""
+    drafts.unread += sentence.place()
+    if not drafts.vocabulary.mentions(sentence.text, ("modality",)):
+        for draft in barred(drafts, item, sentence):
+            drafts.restrict(draft, sentence)
 
 
 def _on(drafts: Drafts, item: Item, modality: Scope) -> list[Draft]:

@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import msgspec
-
 from loaders.clause_alternatives import OR, clause_alternatives
 from loaders.conditions import Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
-from loaders.criterion_trees import all_of, any_of, atoms_of, diagnoses_of, group
+from loaders.criterion_trees import all_of, any_of, atoms_of, diagnoses_of, group, labelled
 from loaders.diagnoses import exclusive, is_of_patients, names_diagnosis
+from loaders.excepted_items import except_below
 from loaders.lexicon_patterns import connective
 from loaders.list_joints import (
     TRAILING,
@@ -74,6 +73,10 @@ class Reader:
     def under(self, body: Passage, children: list[Item], label: str | None) -> Criterion | None:
         """Return what a text asks together with the list that it introduces."""
         lead = read_lead(body.text)
+        if (excepts := connective("excepts-below").search(body.text.lower())) is not None:
+            below = replace(self, positive=not self.positive).group(children, None)
+            asked = except_below(body.slice(0, excepts.start()), below, self.context) if self.positive else None
+            return labelled(asked or self.open_part(body), label, body.place())
         own = self._own(body, lead)
         below = self.group(children, lead)
         if lead is not None and below is not None and (besides := asked_besides(body.text, lead)) is not None:
@@ -81,9 +84,9 @@ class Reader:
             asked = None if besides[1] else self.clause(tail)
             below = all_of((below, asked or self.open_part(tail)), body.place())
         if own is None:
-            return _labelled(below, label, body.place()) if below is not None else None
+            return labelled(below, label, body.place()) if below is not None else None
         if below is None:
-            return _labelled(own, label, body.place())
+            return labelled(own, label, body.place())
         joined = any_of if lead is not None and joined_by_or(body.text[: lead.start]) else all_of
         return joined((own, below), body.place(), label)
 
@@ -125,7 +128,7 @@ class Reader:
             self.understood += [s.place() for s in permitted]
             asked = [c for s in sentences if s not in permitted and (c := self._sentences(s, None)) is not None]
             asked += [self.open_part(s) for s in permitted if connective("permits-whom").search(s.text.lower())]
-            return _labelled(all_of(asked, body.place()), label, body.place()) if asked else None
+            return labelled(all_of(asked, body.place()), label, body.place()) if asked else None
         pattern = lexicon("connectives")["also-qualifies"]["pattern"]
         also = [(s, m.span()) for s in sentences[1:] if (m := re.search(pattern, s.text.lower()))]
         if (
@@ -136,7 +139,7 @@ class Reader:
         ):
             # An 'or' in the first sentence reaches no further; what the others say of that is for a reader to tell.
             each = [self._text(sentences[0], None), *map(self.open_part, sentences[1:])]
-            return _labelled(all_of([c for c in each if c is not None], body.place()), label, body.place())
+            return labelled(all_of([c for c in each if c is not None], body.place()), label, body.place())
         if not also:
             return self._text(body, label)
         first = self._text(body.slice(0, body.text.index(also[0][0].text)), None)
@@ -146,7 +149,7 @@ class Reader:
         behind = sentences[sentences.index(also[0][0]) + 1 :]
         asked = [c for s in behind if all(s is not a for a, _ in also) and (c := self._text(s, None)) is not None]
         whole = [*([any_of(parts, body.place())] if parts else []), *asked]
-        return _labelled(all_of(whole, body.place()), label, body.place()) if whole else None
+        return labelled(all_of(whole, body.place()), label, body.place()) if whole else None
 
     def _asks_apart(self, sentence: Passage) -> bool:
         """Tell whether a sentence stands by itself and asks for something."""
@@ -159,7 +162,7 @@ class Reader:
 
     def _text(self, body: Passage, label: str | None, ignore: tuple[tuple[int, int], ...] = ()) -> Criterion | None:
         if not ignore and (waived := self._waived(body)) is not None:
-            return _labelled(waived, label, body.place())
+            return labelled(waived, label, body.place())
         listed = self.listed(body)
         reference = self.reference(body) if not listed else None
         ignore = (*ignore, (reference[1], reference[2])) if reference else ignore
@@ -180,7 +183,7 @@ class Reader:
             criterion = other or with_rest(criterion, body, self.context)
         if criterion is None:
             return None
-        return _labelled(criterion, label, body.place())
+        return labelled(criterion, label, body.place())
 
     def _waived(self, body: Passage) -> Criterion | None:
         """Return 'A, unless B' or 'A, with the exception of B' as A or B; under a denial, as A and not B.
@@ -386,11 +389,3 @@ class Reader:
 
     def _report(self, kind: str, severity: Literal["error", "warning", "note"], message: str, at: Place) -> None:
         self.findings.append(Finding(kind, severity, message, at))
-
-
-def _labelled(criterion: Criterion, label: str | None, at: Place) -> Criterion:
-    if label is None or criterion.label == label:
-        return criterion
-    if criterion.label is not None:
-        return Group("all_of", (criterion,), at, None, label)
-    return msgspec.structs.replace(criterion, label=label)

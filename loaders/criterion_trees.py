@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from loaders.record import Atom, Criterion, Group, Place
 from ontology.vocabulary import Vocabulary
 
@@ -19,6 +21,7 @@ __all__ = [
     "hull",
     "is_diagnosis",
     "joined",
+    "labelled",
     "narrowest_of",
 ]
 
@@ -107,3 +110,12 @@ def diagnoses_of(criteria: Criterion | None) -> list[str]:
         if atom.characteristic == "diagnosis" and isinstance(atom.value, tuple)
         for id in atom.value
     ]
+
+
+def labelled(criterion: Criterion, label: str | None, at: Place) -> Criterion:
+    """Return a criterion under the label of its item, in a group of its own where it has one already."""
+    if label is None or criterion.label == label:
+        return criterion
+    if criterion.label is not None:
+        return Group("all_of", (criterion,), at, None, label)
+    return msgspec.structs.replace(criterion, label=label)

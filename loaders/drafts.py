@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from loaders.antecedents import antecedents, barred, bars
+from loaders.antecedents import antecedents, barred, bars, restricts
 from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
 from loaders.criteria import Reader
@@ -111,8 +111,8 @@ class Drafts:
     """Sentences that say of some patients that their requests are decided case by case."""
     before: tuple[int, int] | None = None
     """Where the paragraph that was read last starts, and where the list below it ends."""
-    tabled: tuple[Scope, ...] = ()
-    """The treatments of the last table of letters, which 'the techniques in the table' are."""
+    tabled: dict[str, tuple[Scope, ...]] = field(default_factory=dict)
+    """The treatments of tables by their numbers, of the last one by '': 'the techniques in the table', 'in Table 2'."""
 
     def reader(self, indication: Scope, status: str, sentence: Passage, modality: Scope | None = None) -> Reader:
         """Return a reader of the criteria of a statement."""
@@ -302,7 +302,7 @@ class Drafts:
         touches = tuple(d.statement.id for d in self.all[-1:])
         if bars(self, sentence, item):
             touches = self._restrict_all(barred(self, item, sentence), sentence) or touches
-        elif self.all and connective("restricts").search(sentence.text.lower()):
+        elif self.all and restricts(self, sentence):
             meant = antecedents(self, item, sentence) if item is not None else []
             touches = self._restrict_all(meant or self.all[-1:], sentence)
         message = "a sentence of a coverage section was not understood"

@@ -91,7 +91,7 @@ def is_heading(
         return False, None
     if line.level is not None:
         return True, role
-    if not is_heading_shaped(text):
+    if not is_heading_shaped(text) or (role is None and _asks(text)):
         return False, None
     if cells:
         return line.strong and role is not None, role
@@ -203,6 +203,15 @@ def _stands_over(line: Line, text: str, following: Line) -> bool:
 
 _CODES = re.compile(r"(?:[A-Z]{0,2}\d[\dA-Z.]{2,7}[\s,;]*)+")
 """A line of codes and nothing else, which are all capitals as some headings are."""
+
+
+def _asks(text: str) -> bool:
+    """Tell whether a line asks for something, and is no name: 'Requirement: Child-Pugh A or B'."""
+    return connective("labelled-criterion").match(text.lower()) is not None or _BOUNDED.search(text) is not None
+
+
+_BOUNDED = re.compile(r"\d\s*(?:cm|mm)\b", re.IGNORECASE)
+"""A bound in a line, which a name has not."""
 _RIGHT = 20
 """Columns by which a line stands to the right of the one above it, at least."""
 _SHORT = 20

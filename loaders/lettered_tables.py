@@ -39,7 +39,7 @@ class LetteredTable:
     def add(self, drafts: Drafts, table: Item) -> list[Item]:
         """Add what the cells grant; return the items that were read with them."""
         read = [item for cell in self.cells for item in add_cell(drafts, cell, table, CellCriteria(notes=self.listed))]
-        drafts.tabled = tuple(dict.fromkeys(cell.modality for cell in self.cells))
+        drafts.tabled[""] = tuple(dict.fromkeys(cell.modality for cell in self.cells))
         return list({id(item): item for item in read}.values())
 
 

@@ -28,7 +28,9 @@ _OF = re.compile(rf"(?:\s*\([^()]*\))?\s+{FOR}\s+")
 _AND = re.compile(r"[,;]?\s+(?:and|or)\s+(?:also\s+)?|,\s+")
 _UNMET = re.compile(r"\s+(?:that|which|when)\b[^,;.]{0,30}?\b(?:not\s+(?:meet|met|satisf|fulfil)|fails?\s+to)")
 _NEXT = re.compile(r"[,;]?\s+(?:and|but|while|whereas|although|though|however|yet)\s+(?:(?:it|they)\s+)?")
-_VERB = re.compile(r"(?:(?:is|are|may\s+be|will\s+be)\s+)?(?:also\s+)?(?:considered\s+|deemed\s+)?\Z")
+_VERB = re.compile(
+    r"(?:(?:is|are|may\s+be|will\s+be|remains?|stays?|continues?\s+to\s+be)\s+)?(?:also\s+)?(?:considered\s+|deemed\s+)?\Z"
+)
 _FOR_WHAT = re.compile(rf"\b(?:{FOR}|when|if)\s")
 _PREPOSITION = re.compile(rf"\b(?:{FOR}|when|if|as)\s")
 _RESPECTIVELY = "respectively"

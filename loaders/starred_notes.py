@@ -23,12 +23,13 @@ from ontology.vocabulary import Vocabulary
 
 __all__ = ["StarredNotes"]
 
-_SIGN = r"(?:\*{1,3}|[†‡§]{1,2})"
-_BEHIND = re.compile(rf"(?<=[\w).,;])({_SIGN})(?=[\s.,;:)|]|\Z)")
+_RAISED = r"(?:[⁰¹²³⁴-⁹]{1,2}|<sup>\s?[a-z0-9*†‡§]{1,2}\s?</sup>|\^\{[a-z0-9]{1,2}\}|\^[a-z0-9]\b\^?)"
+_SIGN = rf"(?:\*{{1,3}}|[†‡§]{{1,2}}|{_RAISED}|\[[a-z0-9]{{1,2}}\])"
+_BEHIND = re.compile(rf"(?<=[\w).,;])(?:\s?(?=\[))?({_SIGN})(?=[\s.,;:)|]|\Z)")
 _OPENS = re.compile(r"(?<![\w*])\*{1,3}(?=\w)")
 """Words set in italics or bold begin so."""
 _LEADS = re.compile(rf"(?:\A|(?<=\s))({_SIGN})\s?\Z")
-_NEAR = 4
+_NEAR = 16
 """Characters of the source around a passage in which its sign stands."""
 
 
@@ -49,9 +50,8 @@ class StarredNotes:
             sign = _sign_before(item.passage) if bare and not item.children else None
             if sign is not None and not vocabulary.mentions(item.passage.text, ("modality",)):
                 found.setdefault(sign, item)
-        if not found:
-            return cls({})
         borne = {sign for item in walk(list(roots)) for sign in _signs_in(item.passage)}
+        found |= {k: v for k, v in _below_tables(roots, vocabulary).items() if k not in found}
         return cls({sign: item for sign, item in found.items() if sign in borne})
 
     def holds(self, item: Item) -> bool:
@@ -91,6 +91,19 @@ def _apply(drafts: Drafts, draft: Draft, note: Item) -> None:
         drafts.require(draft, criterion)
 
 
+def _below_tables(roots: Sequence[Item], vocabulary: Vocabulary) -> dict[str, Item]:
+    """Return the labelled lines right below tables by their labels: 'a. Tumors up to 3 cm'."""
+    out: dict[str, Item] = {}
+    below = False
+    for item in roots:
+        labels = item.block.labels
+        note = below and len(labels) == 1 and item.block.kind != "row" and not item.children
+        if note and not vocabulary.mentions(item.passage.text, ("modality",)):
+            out.setdefault(labels[0].text, item)
+        below = item.block.kind == "row" or note
+    return out
+
+
 def _stretch(passage: Passage) -> tuple[int, int]:
     place = passage.place()
     return place[0].start, place[-1].end
@@ -101,9 +114,17 @@ def _sign_before(passage: Passage) -> str | None:
     start, end = _stretch(passage)
     source = passage.source.text
     if kept := re.match(rf"({_SIGN})\s?\w", source[start : start + 2 * _NEAR]):
-        return kept[1]
+        return _core(kept[1])
     leads = _LEADS.search(source[max(0, start - _NEAR) : start])
-    return leads[1] if leads and "*" not in source[start:end] + source[end : end + 1] else None
+    return _core(leads[1]) if leads and "*" not in source[start:end] + source[end : end + 1] else None
+
+
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def _core(sign: str) -> str:
+    """Return what a sign is without what raises or brackets it: 'a' for '^a' and '[a]'."""
+    return re.sub(r"</?sup>|[\s^{}\[\]]", "", sign.translate(_PLAIN))
 
 
 def _signs_in(passage: Passage) -> list[str]:
@@ -111,4 +132,4 @@ def _signs_in(passage: Passage) -> list[str]:
     start, end = _stretch(passage)
     text = passage.source.text
     source = text[start:end] + text[end : end + _NEAR].partition("\n")[0]
-    return [] if _OPENS.search(source) else _BEHIND.findall(source)
+    return [] if _OPENS.search(source) else [_core(sign) for sign in _BEHIND.findall(source)]

@@ -118,7 +118,7 @@ def elsewhere(
     elif scopes.indication is None and children and all(names_elsewhere(c, drafts) for c in children):
         message = "all that the list names is of other places; the position is none on the tumors of this ontology"
     if not children and spread_elsewhere(sentence.text, drafts.vocabulary):
-        message = "the position is on metastases in another place; it is none on the tumors of this ontology"
+        message = "the position is on spread in another place; it is none on the tumors of this ontology"
     unnamed = scopes.indication is None and above.indication is None and not children
     if unnamed and (of_another_place([sentence.text], drafts.vocabulary) or _but_here(sentence.text, drafts)):
         message = "the position names tumors of another place; it is none on those of this ontology"
@@ -250,8 +250,7 @@ def meant_scopes(
     if modality is None and complement is None and scopes.modality is None:
         modality = _of_labels(sentence, drafts)
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
-    tabled = scopes.modality is None and connective("of-table").search(low) and drafts.tabled
-    modality = techniques or (union_of(drafts.tabled) if tabled else modality)
+    modality = techniques or (_of_table(low, modality, drafts) if scopes.modality is None else modality)
     # 'The techniques above are not covered when the criteria are not met': those that have criteria.
     plural = connective("plural-subject").match(low) is not None
     generic = connective("generic-subject").match(low) is not None or plural
@@ -269,6 +268,15 @@ def meant_scopes(
         return None
     indication, complement = _others(drafts, sentence, scopes, modality, indication, complement)
     return Meant(modality, indication, complement)
+
+
+def _of_table(low: str, modality: Scope | None, drafts: Drafts) -> Scope | None:
+    """Return the treatments of the table that a lower-cased sentence names, else those that are known."""
+    named = connective("of-table").search(low)
+    tabled = drafts.tabled.get(named["number"] or "", ()) if named is not None else ()
+    if named is not None and named["number"] and not tabled:
+        return None  # a table that was not read
+    return union_of(tabled) if tabled else modality
 
 
 def _all_spread(sentence: Passage, indication: Scope, complement: Complement, drafts: Drafts) -> Scope | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from loaders import continuations
-from loaders.antecedents import with_antecedents
+from loaders.antecedents import leave_unclear, with_antecedents
 from loaders.awaited_criteria import announces_list, criteria_awaited
 from loaders.captions import captions, heads_notes
 from loaders.clauses import (
@@ -266,7 +266,7 @@ class PositionReader:
         listed: bool = False,
     ) -> None:
         if phrase.status == "unclear":
-            self.drafts.unread += sentence.place()
+            leave_unclear(self.drafts, item, sentence)
             return
         low = sentence.text.lower()
         if not listed and continuations.adds_reason(self.drafts, sentence, phrase, above.status, above.topic):

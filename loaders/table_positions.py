@@ -8,6 +8,7 @@ from loaders.cell_criteria import CellCriteria
 from loaders.clauses import Stated
 from loaders.drafts import Drafts
 from loaders.lettered_tables import find_lettered_table
+from loaders.lexicon_patterns import connective
 from loaders.marks import read_mark
 from loaders.outline import Item
 from loaders.row_tables import Announced, add_rows, announces_table
@@ -77,7 +78,10 @@ class TablePositions:
         return notes
 
     def _granted(self, first: int, rows: list[Item]) -> None:
-        """Hand over what a table granted to the rules on those who miss its criteria."""
+        """Hand over what a table granted to the rules on those who miss its criteria, and keep its treatments."""
+        judged = tuple(dict.fromkeys(d.statement.modality for d in self.drafts.all[first:]))
+        numbers = [m["number"] for t in rows[0].topics[-1:] if (m := connective("table-number").match(t.text.lower()))]
+        self.drafts.tabled |= {number: judged for number in ("", *numbers) if judged}
         known = [of for d in self.drafts.all[first:] for of in d.statement.complement_of]
         self.rules_on_unmet.know(first, rows[0].topics, known)
 

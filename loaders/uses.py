@@ -21,6 +21,8 @@ __all__ = ["leads_list", "listed_uses", "sentences_of"]
 
 _FIRST = re.compile(rf"\b{FOR}\s+")
 _NEXT = re.compile(rf"(?:,?\s+and|,)\s+(?:also\s+)?(?={FOR}\s+)|,\s+or\s+(?=for\s+)")
+_ASIDE = re.compile(r",?\s+(?:and|or),\s+(?P<asked>(?:only\s+)?(?:if|when|where|provided|unless)\b[^,]{1,80})\Z")
+"""What is asked of the next use only: 'for A and, if single, for B'."""
 _NARROWED = re.compile(
     r"\d|\b(?:with|refractory|that|whose|after|despite|confined|limited|symptomatic)\b|\bin\s+(?:patients|members|individuals|persons|adults)\b|\bon\s+(?:the|a)\b"
 )
@@ -46,9 +48,13 @@ def split_uses(
     if first is None:
         return [sentence]
     for match in _NEXT.finditer(low, first.end()):
-        left, right = sentence.slice(first.start(), match.start()), sentence.text[match.end() : match.end() + NEAR]
+        aside = _ASIDE.search(low, first.end(), match.start())
+        end = aside.start() if aside else match.start()
+        left, right = sentence.slice(first.start(), end), sentence.text[match.end() : match.end() + NEAR]
         low_left = left.text.lower()
-        narrowed = bool(hard_conditions(low_left) or read_complement(left) or _NARROWED.search(low_left))
+        narrowed = aside is not None or bool(
+            hard_conditions(low_left) or read_complement(left) or _NARROWED.search(low_left)
+        )
         # 'for A and for B with symptoms': who repeats 'for' asks it of B; 'when' may be asked of both.
         narrowed |= bool(_NARROWED.search(low, match.end())) and not hard_conditions(low[match.end() :])
         narrowed |= connective("asked-name").match(low, match.end()) is not None and not hard_conditions(
@@ -57,7 +63,9 @@ def split_uses(
         known = names_indication(left.text, vocabulary) or read_complement(left) is not None
         if narrowed and known and (names_indication(right, vocabulary) or find_rest(right.lower())):
             rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
-            return [sentence.slice(0, match.start()), *split_uses(rest, own_terms, vocabulary, listed=listed)]
+            if aside is not None:
+                rest = join([rest.strip(" ."), sentence.slice(*aside.span("asked"))])
+            return [sentence.slice(0, end), *split_uses(rest, own_terms, vocabulary, listed=listed)]
     return [sentence]
 
 

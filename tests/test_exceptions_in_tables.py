@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.blocks import read_blocks
+from loaders.positions import read_positions
+from loaders.reading import read_text
+from loaders.sections import read_sections
+from ontology.vocabulary import load_vocabulary
 from tests.test_several_in_one_sentence import CRC, DENIAL, GRANT, HCC, MWA, RFA, TACE, UNPROVEN, text_of
 from tests.trees import shown, statements_of
 
@@ -83,3 +88,23 @@ def test_a_status_that_names_its_tumor_is_of_that_tumor() -> None:
     )
     assert found[:2] == [(GRANT, RFA, HCC, "largest_tumor_cm <= 5"), (DENIAL, RFA, HCC, "child_pugh = C")]
     assert found[2:] == [(GRANT, MWA, CRC, "-"), (DENIAL, MWA, CRC, "extrahepatic_disease = present")]
+
+
+@pytest.mark.parametrize(
+    "said", ["Any procedure of Table 1", "Procedures in Table 1", "All treatments listed in Table 1"]
+)
+def test_a_sentence_on_the_treatments_of_a_table_is_on_those_of_its_number(said: str) -> None:
+    text = (
+        "## Table 1. Liver\n\n| Procedure | Indication | Coverage |\n|---|---|---|\n| RFA | HCC | Covered |\n"
+        "| TACE | HCC | Covered |\n\n## Table 2. Others\n\n| Procedure | Indication | Coverage |\n|---|---|---|\n"
+        "| MWA | Colorectal liver metastases | Covered |\n\n## Notes\n\n"
+        f"{said} to downstage HCC for transplantation is not covered.\n"
+    )
+    document = f"# Acorn Health Plan\n\n# Policy\n\n{text}"
+    found = read_positions(read_sections(read_blocks(read_text(document, "policy.md"))), None, load_vocabulary())
+    last = found.statements[-1]
+    assert (last.status, text_of(last.modality), shown(last.criteria)) == (
+        DENIAL,
+        f"{RFA}|{TACE}",
+        "goal = downstaging",
+    )
