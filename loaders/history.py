@@ -24,10 +24,10 @@ from loaders.patterns import Pattern, compile_pattern
 from loaders.reading import Reading
 from loaders.record import DatedEvent, Finding, Place
 from loaders.sections import Section
-from loaders.text import Passage
+from loaders.text import Passage, join
 from ontology.lexicon import lexicon
 
-__all__ = ["history_blocks", "in_force", "read_events"]
+__all__ = ["DatedRow", "dated_rows", "history_blocks", "in_force", "read_events"]
 
 
 @dataclass(slots=True)
@@ -47,6 +47,14 @@ class _Row:
     @property
     def place(self) -> Place:
         return self.at + tuple(span for part in self.parts for span in part.place())
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRow:
+    """What a row of a history says, and the day from which it holds."""
+
+    holds_from: str
+    words: Passage
 
 
 _pattern = partial(lexicon_pattern, "history")
@@ -125,12 +133,16 @@ def _rows(sections: list[Section], findings: list[Finding]) -> list[_Row]:
             continue
         paragraph = block.kind == "paragraph" and block.gap > 0
         item = (block.bullet, len(block.labels)) if block.kind == "item" else None
+        known = len(rows)
         for cell in cells:
             starts = _row_starts(cell, margin)
             if not starts:
                 word = cell.text.strip(" .:").lower()
                 if word in lexicon("history")["status"]:
-                    status, current = word, None
+                    if current is not None and len(rows) > known:  # a column of statuses behind that of the dates
+                        current.status = current.status or word
+                    else:
+                        status, current = word, None
                 elif current is not None and current.parts and (paragraph or (item and item == current.item)):
                     current = None
                 elif current is not None and not _header().fullmatch(cell.text):
@@ -151,6 +163,14 @@ def _rows(sections: list[Section], findings: list[Finding]) -> list[_Row]:
                 rows.append(current)
                 status = None
     return rows
+
+
+def dated_rows(sections: list[Section]) -> Iterator[DatedRow]:
+    """Yield the rows of the history that say something, each with its effective date or else its own."""
+    for row in _rows(sections, []):
+        dates = (event.date for event in _within(row, True) if event.kind == "change_effective")
+        if row.parts and (holds_from := next(dates, row.date.iso)) is not None:
+            yield DatedRow(holds_from, join(row.parts))
 
 
 def _status_before(text: str) -> str | None:

@@ -43,6 +43,7 @@ from loaders.recommendation_tables import read_recommendations
 from loaders.record import RECORD_FORMAT, Finding, Place, Record, SectionEntry, Statement
 from loaders.repairs import repair
 from loaders.resumed_sections import resume_positions
+from loaders.reversals import read_reversals
 from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
 from loaders.searches import read_searches
 from loaders.sections import COVERAGE_ROLES, Section, read_sections
@@ -145,7 +146,10 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
     former, former_findings = read_former_positions(
         sections, _title_scopes(title_passage, vocabulary), _definitions(sections, vocabulary), vocabulary
     )
-    statements = (*positions.statements, *former) if issued else ()
+    reversals = read_reversals(
+        sections, _title_scopes(title_passage, vocabulary), _definitions(sections, vocabulary), vocabulary
+    )
+    statements = (*positions.statements, *former, *reversals) if issued else ()
     sha256 = hashlib.sha256(data).hexdigest()
     if payer is None and statements:
         payer, payer_findings = unnamed_payer(sha256), (no_payer(statements),)

@@ -1,0 +1,74 @@
+"""Positions that a row of a history says were another before: 'changed from A to B', 'added X (was A)'."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.load import load_bytes
+from loaders.record import Statement
+from tests.trees import shown
+
+
+def former(row: str, title: str = "Ablation and Embolization of Tumors of the Liver") -> list[Statement]:
+    """Return the former positions of a policy whose history has one row of words."""
+    text = (
+        f"Fennel Health Plan\nMedical Policy\n\n{title}\n\nEffective Date: 06/01/2025\n\nPolicy\n\n"
+        "Microwave ablation of hepatocellular carcinoma is medically necessary.\n\nPolicy History\n\n"
+        f"06/01/2024  {row}\n03/01/2020  New policy.\n"
+    )
+    return [s for s in load_bytes(text.encode(), "fennel.txt").statements if s.former]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Microwave ablation of HCC changed from investigational to medically necessary.",
+        "Annual review. Microwave ablation of HCC moved from experimental/investigational to established.",
+        "Interim review. Statements on microwave ablation of HCC were revised from unproven to covered.",
+        "Policy updated: microwave ablation of HCC added as medically necessary; it was considered investigational.",
+        "Added microwave ablation of HCC (previously considered experimental or investigational).",
+        "Added policy statement for microwave ablation of HCC, which had been unproven.",
+        "Microwave ablation of HCC, formerly investigational, allowed for three or fewer tumors.",
+        "Microwave ablation of HCC was added to the covered indications. It was previously investigational.",
+        "Policy statement revised to state that microwave ablation of HCC may be considered medically necessary; "
+        "previously investigational.",
+    ],
+)
+def test_what_a_row_says_was_denied_held_until_that_row(row: str) -> None:
+    (statement,) = former(row)
+    assert (statement.status, statement.effective_until) == ("investigational", "2024-06-01")
+    assert repr(statement.modality) == "Named(id='microwave-ablation')"
+    assert repr(statement.indication) == "Named(id='hepatocellular-carcinoma')"
+    assert statement.criteria is None
+
+
+def test_an_effective_date_in_the_row_comes_first() -> None:
+    (statement,) = former("Added microwave ablation (was not medically necessary). Effective 09/01/2024.")
+    assert (statement.status, statement.effective_until) == ("not-medically-necessary", "2024-09-01")
+    (statement,) = former("Added microwave ablation (was unproven). In effect 09/15/2024.")
+    assert statement.effective_until == "2024-09-15"
+
+
+def test_a_use_is_kept_and_the_treatment_of_the_title_is_meant() -> None:
+    (statement,) = former(
+        "Bridge to transplant changed from investigational to medically necessary.", "Chemoembolization of Liver Tumors"
+    )
+    assert repr(statement.modality) == "Named(id='transarterial-chemoembolization')"
+    assert shown(statement.criteria) == "goal = bridge-to-transplant"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Microwave ablation of HCC changed from medically necessary to investigational.",
+        "Microwave ablation of HCC of 3 cm to 5 cm changed from investigational to medically necessary.",
+        "Limit of microwave ablation of HCC raised from 3 cm to 5 cm; more was investigational.",
+        "Microwave ablation of HCC added (was investigational for tumors of more than 3 cm).",
+        "The panel met; microwave ablation of HCC was investigational.",
+        "Widget ablation added (was investigational).",
+        "Uveal melanoma changed from investigational to medically necessary.",
+        "Histotripsy added as investigational.",
+    ],
+)
+def test_a_part_an_unknown_treatment_and_a_new_denial_are_no_former_position(row: str) -> None:
+    assert former(row) == []
