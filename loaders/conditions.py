@@ -21,12 +21,13 @@ from loaders.criterion_trees import Found, all_of
 from loaders.diagnoses import ILLUSTRATION, read_diagnoses
 from loaders.examples_of_conditions import without_examples
 from loaders.expressions import combine
+from loaders.fact_wordings import fact_wordings
 from loaders.letter_scales import read_letter_scales
 from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.listed_exclusions import named_contraindications
 from loaders.negations import reach_over_alternatives
-from loaders.patterns import PatternTable, compile_pattern
-from loaders.record import Atom, Comparator, Criterion, TextCriterion
+from loaders.patterns import compile_pattern
+from loaders.record import Atom, Criterion, TextCriterion
 from loaders.ruled_out import ruled_out_besides
 from loaders.text import Passage
 from loaders.thresholds import _lower, read_thresholds
@@ -72,27 +73,6 @@ class Conditions:
     found: tuple[Found, ...]
     beside: tuple[tuple[int, int], ...] = ()
     unread: tuple[str, ...] = ()
-
-
-_Phrase = tuple[str, Comparator, bool | int | str | tuple[str, ...], str | None, str | None]
-"""Characteristic, comparator, value, the kind of statement that it is read in if not in both, unit."""
-
-
-@cache
-def _phrases() -> PatternTable[_Phrase]:
-    return PatternTable(
-        (
-            compile_pattern(r"(?<![a-z])(?:" + p["pattern"] + ")"),
-            (
-                p["characteristic"],
-                p.get("comparator", "="),
-                tuple(p["value"]) if isinstance(p["value"], list) else p["value"],
-                p.get("of"),
-                p.get("unit"),
-            ),
-        )
-        for p in lexicon("characteristics")["phrase"]
-    )
 
 
 @cache
@@ -150,26 +130,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     found = named_contraindications(
         passage, text, taken, lambda p: _all_read(p, context), lambda p: text_criterion(p, context)
     )
-    for pattern, (name, comparator, value, of, unit) in _phrases().possible(text):
-        for match in pattern.finditer(text) if of in (None, "denials" if context.denies else "grants") else ():
-            if match.start() == match.end() or _read_already(taken, match, ignore) or _of_none(text, match, value):
-                continue
-            shown = value
-            if negation := _negation(text, match.start()):
-                if not isinstance(value, bool) or any(taken[negation.start() : negation.end()]):
-                    continue
-                # 'not surgically resectable', 'not felt to be operable'
-                shown = not value
-                taken[negation.start() : negation.end()] = b"\1" * (negation.end() - negation.start())
-            # A tumor whose name goes on behind the wording is named besides: 'only hepatic metastases of melanoma'.
-            end = min((t.start for t in tumors if match.start() < t.start < match.end() < t.end), default=match.end())
-            atom = Atom(name, comparator, shown, passage.place(match.start(), end), unit)
-            named = isinstance(value, bool) and comparator == "="
-            found.append(Found(match.start(), end, atom, named))
-            taken[match.start() : end] = b"\1" * (end - match.start())
-            for mention in _named_in_use(atom, passage.text[match.start() : match.end()], context.vocabulary):
-                # 'to downstage hepatocellular carcinoma' is said of that tumor only.
-                taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
+    found += _worded(passage, context, tumors, taken, ignore)
     classes, described = read_letter_scales(passage, text, taken)
     found = [f for f in found if not any(a <= f.start and f.end <= b for a, b in described)] + classes
     found += _thresholds(passage, tumors, context.vocabulary, taken)
@@ -229,6 +190,49 @@ def _of_none(text: str, match: re.Match[str], value: object) -> bool:
     """Tell whether a 'no' before a wording is of what stands behind it: 'no unresectable disease elsewhere'."""
     no = isinstance(value, bool) and _NO.search(text, max(0, match.start() - 4), match.start()) is not None
     return no and _NOUN.match(text, match.start()) is None
+
+
+def _worded(
+    passage: Passage, context: Context, tumors: list[Mention], taken: bytearray, ignore: tuple[tuple[int, int], ...]
+) -> list[Found]:
+    """Return the facts that wordings of the lexicon state.
+
+    :param ignore: where scope and status stand.
+    """
+    text, found = _lower(passage.text), list[Found]()
+    unsaid: list[tuple[int, int]] = []
+    for pattern, said_by in fact_wordings().possible(text):
+        of, value = said_by.of, said_by.value
+        for match in pattern.finditer(text) if of in (None, "denials" if context.denies else "grants") else ():
+            if match.start() == match.end() or _read_already(taken, match, ignore) or _of_none(text, match, value):
+                continue
+            if said_by.is_of_others(passage.text, text, match.start()) or _within(unsaid, match):
+                continue
+            shown = value
+            if negation := _negation(text, match.start()):
+                if not isinstance(value, bool) or any(taken[negation.start() : negation.end()]):
+                    continue
+                # 'not surgically resectable', 'not felt to be operable'
+                shown = not value
+                taken[negation.start() : negation.end()] = b"\1" * (negation.end() - negation.start())
+            elif not said_by.is_said(text, match.start(), match.end(), taken):
+                unsaid.append(match.span())
+                continue
+            # A tumor whose name goes on behind the wording is named besides: 'only hepatic metastases of melanoma'.
+            end = min((t.start for t in tumors if match.start() < t.start < match.end() < t.end), default=match.end())
+            at = passage.place(match.start(), end)
+            atom = Atom(said_by.characteristic, said_by.comparator, shown, at, said_by.unit)
+            named = isinstance(value, bool) and said_by.comparator == "="
+            found.append(Found(match.start(), end, atom, named))
+            taken[match.start() : end] = b"\1" * (end - match.start())
+            for mention in _named_in_use(atom, passage.text[match.start() : match.end()], context.vocabulary):
+                # 'to downstage hepatocellular carcinoma' is said of that tumor only.
+                taken[match.start() + mention.start : match.start() + mention.end] = bytes(mention.end - mention.start)
+    return found
+
+
+def _within(spans: list[tuple[int, int]], match: re.Match[str]) -> bool:
+    return any(start < match.end() and match.start() < end for start, end in spans)
 
 
 def _reason(text: str, start: int, end: int, ignore: tuple[tuple[int, int], ...], *, denies: bool) -> tuple[int, int]:
@@ -320,7 +324,9 @@ def _concepts(passage: Passage, text: str, taken: bytearray) -> list[Found]:
     return out
 
 
-_NARROWED_BEHIND = re.compile(r"\s*(?:that|which)\s+(?:is|are|does|do|has|have|cannot|persists?|lasts?|requires?)\b")
+_NARROWED_BEHIND = re.compile(
+    r"\s*(?:that|which)\s+(?:is|are|does|do|has|have|cannot|persists?|lasts?|requires?)\b|\s*\(\s*(?:or|but)\s+(?:only|no\s+more|at\s+most|an?)\b"
+)
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
