@@ -29,6 +29,7 @@ from loaders.negations import reach_over_alternatives
 from loaders.patterns import compile_pattern
 from loaders.record import Atom, Criterion, TextCriterion
 from loaders.ruled_out import ruled_out_besides
+from loaders.shared_objects import with_shared_objects
 from loaders.text import Passage
 from loaders.thresholds import _lower, read_thresholds
 from loaders.unread_alternatives import beside_unread
@@ -148,7 +149,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     if context.denies:
         found = _without_implied(found)
     found = without_examples(text, found, taken)
-    found = reach_over_alternatives(text, found)
+    found = reach_over_alternatives(text, with_shared_objects(text, found))
     words = _left_over(passage, taken, besides)
     if (
         context.denies

@@ -220,3 +220,21 @@ def test_a_heading_next_to_a_footer_is_none_where_it_is_printed_otherwise_too() 
     lines = [*before, ("hepatocellular carcinoma", 5, 0), ("IMRT", 6, 0), footer]
     lines += [("Hepatocellular carcinoma", 11, 0), ("SBRT is covered.", 12, 0), ("Page 5 of 8", 20, 1)]
     assert find_furniture(lines)[len(before) :] == [False, False, True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For all indications the life expectancy must be at least 3 months.",
+        "In all cases, the life expectancy must be at least 3 months.",
+        "For each of these indications, a life expectancy of at least 3 months is required.",
+        "In every patient the life expectancy has to be at least 3 months.",
+        "For all of the above, life expectancy must be 3 months or more.",
+    ],
+)
+def test_what_is_asked_for_all_indications_is_asked_in_each(sentence: str) -> None:
+    read = statements_of(
+        "TACE is medically necessary for unresectable HCC.\n\n"
+        f"TARE is medically necessary for colorectal metastases.\n\n{sentence}"
+    )
+    assert all("life_expectancy_months >= 3" in shown(s.criteria) for s in read)
