@@ -313,7 +313,7 @@ class Drafts:
         low = sentence.text.lower()
         subject = low[:start].strip(" *_-–•")
         known = not subject or connective("of-cases").search(subject) is not None
-        known = known or any(connective(f"{n}-subject").match(low) for n in ("pronoun", "plural", "single"))
+        known = known or any(connective(f"{n}-subject").match(low) for n in ("pronoun", "plural", "single", "pointing"))
         if (
             known
             and (item.children or low[end:].strip(" .:;"))

@@ -29,6 +29,8 @@ def inline_headings(line: Line) -> list[tuple[Passage, str | None]]:
     """Split a line of a text without line breaks at the headings inside it, each with its role."""
     source = line.passage.source
     length = source.line_length(source.line_start(line.number))
+    if (bold := _bold_name(line)) is not None:
+        return bold
     if length < LONG or line.cells:
         return []
     found = [(m.start(1), m.end(1), m.end()) for m in _INLINE.finditer(line.text) if heading_role(m[1]) is not None]
@@ -44,6 +46,27 @@ def inline_headings(line: Line) -> list[tuple[Passage, str | None]]:
         start = after
     out.append((line.passage.slice(start).strip(), None))
     return [(part, role) for part, role in out if part.text]
+
+
+def _bold_name(line: Line) -> list[tuple[Passage, str | None]] | None:
+    """Split a line that begins with the name of a part in bold, and goes on in plain print; None for any other."""
+    source, text = line.passage.source, line.text
+    start = line.passage.offset(0) if text else 0
+    begins = source.line_start(line.number)
+    match = _BOLD.match(source.text, begins, begins + source.line_length(begins)) if text and not line.cells else None
+    if match is None or not match.start("name") <= start < match.end("name") or line.level is not None:
+        return None
+    end = next((i for i in range(len(text)) if line.passage.offset(i) >= match.end("name")), len(text))
+    name, rest = line.passage.slice(0, end).strip(), line.passage.slice(end).strip()
+    role = heading_role(name.text)
+    if role != "position" or not rest.text[:1].isupper() or len(rest.text.split()) < _SENTENCE:
+        return None
+    return [(name, role), (rest, None)]
+
+
+_BOLD = re.compile(r"\W{0,3}?(?:\*\*|__)(?P<name>[A-Z][^*_\n]{2,60}?)(?:\*\*|__)\s+(?=[A-Z])")
+_SENTENCE = 4
+"""Words of what stands behind a name in bold, at least."""
 
 
 def _named_inside(text: str) -> list[tuple[int, int, int]]:

@@ -125,8 +125,9 @@ class _Table:
                 read = replace(read, indication=own.indication if both else self.over.indication)
             if self.columns.modality is None:
                 read = replace(read, modality=self.over.modality or (own.modality if both else None))
-        status = self.columns.status
-        if self.columns.indication is None and read.indication is None and status is not None and status < len(cells):
+        granting = [j for j, mark in self.columns.judged.items() if mark.status == GRANT]
+        status = next((j for j in (self.columns.status, *granting) if j is not None), len(cells))
+        if self.columns.indication is None and read.indication is None and status < len(cells):
             read = replace(read, indication=self.scopes_of(cells[status]).indication)  # 'Covered for A'
         for judged in self._judged(item):
             for part in self._apart(read, uses):
@@ -258,7 +259,9 @@ class _Table:
         drafts, behind, mark = self.drafts, judged.behind, judged.mark
         read, behind = self._narrowed(read, behind)
         complement = read_complement(behind) if behind is not None else None
-        if complement is not None and complement.kind == "rest" and (named_here := self._named_in(item, behind)):
+        rest = behind is not None and connective("all-others").fullmatch(behind.text.lower().strip(" .")) is not None
+        rest |= complement is not None and complement.kind == "rest"
+        if rest and (named_here := self._named_in(item, behind)):
             # 'All other tumors' in a row are those that the row does not name.
             complement = None
             left = AllOf((drafts.everything(), *(Not(Named(id)) for id in named_here)))

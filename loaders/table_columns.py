@@ -85,6 +85,10 @@ class ColumnReader:
         if modality is None and indication is None:
             return None
         status = names["status"][0] if names["status"] else None
+        if status is not None and statuses and self._holds_uses(body, status):
+            # 'Covered' beside 'Not covered', with indications below each
+            statuses[status] = Mark(GRANT, rows[0].block.cells[status].text, False, None)
+            statuses, status = dict(sorted(statuses.items())), None
         if status is None and not statuses and not lines:
             status = _status_by_cells(body, taken)
         if status is None and not statuses and not lines and not names["criteria"] and not judged:
@@ -115,6 +119,11 @@ class ColumnReader:
         """Tell whether half of the cells of a column take a position, or say that none is taken."""
         cells = [cells[j] for cells in body if j < len(cells)]
         return bool(cells) and sum(read_mark(c, self.legend)[0] is not None for c in cells) * 2 >= len(cells)
+
+    def _holds_uses(self, body: list[tuple[Passage, ...]], j: int) -> bool:
+        """Tell whether the cells of a column name indications, and none of them takes a position."""
+        marked = any(read_mark(cells[j], self.legend)[0] is not None for cells in body if j < len(cells))
+        return not marked and self._bears_out(body, j, "indication")
 
     def _bears_out(self, body: list[tuple[Passage, ...]], j: int, what: str) -> bool:
         filled = [cells[j] for cells in body if j < len(cells) and cells[j].text.strip()]

@@ -108,3 +108,28 @@ def test_a_sentence_on_the_treatments_of_a_table_is_on_those_of_its_number(said:
         f"{RFA}|{TACE}",
         "goal = downstaging",
     )
+
+
+def test_columns_that_hold_what_is_covered_and_what_is_not_judge_it() -> None:
+    found = rows(
+        "| Procedure | Covered | Not covered |",
+        "| RFA | HCC | Colorectal liver metastases |",
+        "| TACE | HCC; colorectal liver metastases | All other |",
+    )
+    assert found == [
+        (GRANT, RFA, HCC, "-"),
+        (DENIAL, RFA, CRC, "-"),
+        (GRANT, TACE, HCC, "-"),
+        (GRANT, TACE, CRC, "-"),
+        (DENIAL, TACE, f"liver-tumor -{HCC} -{CRC}", "-"),
+    ]
+
+
+def test_what_is_not_covered_is_of_the_use_that_its_row_covers() -> None:
+    found = rows(
+        "| Procedure | Coverage | Not covered when |",
+        "| RFA | HCC with a tumor of 5 cm or less | Child-Pugh class C |",
+        "| MWA | Colorectal liver metastases | Extrahepatic disease is present |",
+    )
+    assert found[:2] == [(GRANT, RFA, HCC, "largest_tumor_cm <= 5"), (DENIAL, RFA, HCC, "child_pugh = C")]
+    assert found[2:] == [(GRANT, MWA, CRC, "-"), (DENIAL, MWA, CRC, "extrahepatic_disease = present")]

@@ -237,3 +237,18 @@ def test_contraindications_are_of_the_treatment_that_they_stand_under(indication
 def test_no_meaning_is_read_where_none_is_said() -> None:
     passages = [b.passage for s in sections_of(HEAD + "Policy\n\nText." + END) for b in s.blocks]
     assert PartStatuses.of(passages, load_vocabulary()) == PartStatuses()
+
+
+def test_a_name_in_bold_before_a_sentence_heads_what_follows() -> None:
+    text = (
+        "Crest Valley Health Plan\n\n**Background** Radioembolization is a therapy of tumors in the liver.\n\n"
+        "**Policy Statement** Coverage follows the benefit plan of the member.\n\n"
+        "Radioembolization is considered medically necessary for unresectable HCC."
+        "\n\n**References**\n\n1. A. Title. 2020.\n"
+    )
+    assert [s.status for s in load_bytes(text.encode(), "policy.md").statements] == [GRANTED]
+
+
+def test_a_word_in_bold_within_a_sentence_heads_nothing() -> None:
+    text = "Crest Valley Health Plan\n\n# Policy\n\n**Coverage** of TACE needs review.\n\nTACE is covered for HCC.\n"
+    assert [s.status for s in load_bytes(text.encode(), "policy.md").statements] == [GRANTED]

@@ -75,3 +75,8 @@ def test_what_remains_or_goes_on_is_a_position() -> None:
 def test_a_condition_between_commas_is_of_the_use_behind_it() -> None:
     found = read("RFA is medically necessary for HCC and, if Child-Pugh A, for colorectal metastases.")
     assert found == [(GRANT, RFA, HCC, ""), (GRANT, RFA, CRC, "child_pugh = A")]
+
+
+def test_a_list_of_what_is_not_covered_keeps_the_grant_before_it_open() -> None:
+    text = f"{COVERED}\n\nThe following are not covered:\n\n- Tumors above 10 cm\n- Child-Pugh C\n"
+    assert criteria_of(text) == "text"
