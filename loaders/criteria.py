@@ -25,10 +25,10 @@ from loaders.list_joints import (
     stands_beside,
 )
 from loaders.list_leads import Lead, asked_besides, read_lead
-from loaders.listed_exclusions import each_excludes
+from loaders.listed_exclusions import each_excludes, of_another_treatment
 from loaders.named_lists import NamedLists
-from loaders.outline import Item, walk
-from loaders.place_headings import lists_origins, of_another_place
+from loaders.outline import Item
+from loaders.place_headings import names_another_place
 from loaders.record import Atom, Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.sentences import split_sentences
 from loaders.text import Passage
@@ -234,12 +234,25 @@ class Reader:
             parts = [self.group([i for i in items if i not in besides], lead), *map(self.criterion, besides)]
             kept = [part for part in parts if part is not None]
             return all_of(kept, tuple(span for part in kept for span in part.at)) if kept else None
-        if lead is not None and lead.exclusions and not self.positive:
+        around = self.context.vocabulary, self.context.treatments
+        if lead is not None and lead.unread:
+            return self._left_open(items)
+        if lead is not None and lead.exclusions and (not self.positive or of_another_treatment(lead.of, *around)):
             lead = replace(lead, combination="any_of", exclusions=False)
         if lead is not None and self._negates_whole(items, lead):
             inner = self.group(items, replace(lead, combination="all_of", together=False, bare=False))
             return Group("none_of", (inner,), inner.at) if inner is not None else None
         return self._combined(items, lead)
+
+    def _left_open(self, items: list[Item]) -> Criterion | None:
+        """Return the items of a list as criteria that nobody understood: what its lead says of them nobody knows."""
+        parts = [text_criterion(item.passage, self.context) for item in items]
+        if not parts:
+            return None
+        place = tuple(span for part in parts for span in part.at)
+        message = "the lead of this list is negated in words that were not understood; its items count as open"
+        self._report("criteria-combination", "warning", message, place)
+        return all_of(parts, place)
 
     def _combined(self, items: list[Item], lead: Lead | None) -> Criterion | None:
         """Return the items of a list, none of which stands beside them, combined."""
@@ -307,7 +320,7 @@ class Reader:
         members: list[Criterion] = []
         for item in items:
             alternative = lead is None or lead.combination == "any_of"
-            if alternative and len(items) > 1 and self.positive and self._elsewhere(item):
+            if alternative and len(items) > 1 and self.positive and names_another_place(item, self.context.vocabulary):
                 message = "an item names a tumor of another place; it is no criterion for those of this ontology"
                 self._report("uncertain-scope", "note", message, item.passage.place())
                 continue
@@ -351,15 +364,6 @@ class Reader:
             return self.criterion(item)
         at = item.passage.place()
         return Group("any_of", (Group("none_of", (limited[0],), at), rest), at, None, item.label)
-
-    def _elsewhere(self, item: Item) -> bool:
-        if item.parent is not None and connective("of-origin").search(item.parent.passage.text.lower()):
-            return False  # 'The primary tumor is one of the following': where it began, not where it is
-        if item.parent is not None and lists_origins(item.parent.passage.text, self.context.vocabulary):
-            return False
-        below = [i.passage.text for i in walk(item.children)]
-        here = any(self.context.vocabulary.mentions(text, ("tumor",)) for text in below)
-        return not here and of_another_place([item.passage.text], self.context.vocabulary)
 
     def _alternative_uses(self, members: list[Criterion]) -> bool:
         """Tell whether an item names what the treatment is for: other items are then other uses."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from loaders.antecedents import antecedents, barred, bars, restricts
 from loaders.complements import Complement
 from loaders.conditions import Context, text_criterion
+from loaders.contraindications import asked_under_heading
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of, narrowest_of
 from loaders.doubts import names_use, open_doubted, title_over
@@ -19,13 +20,12 @@ from loaders.headings import heading_numbers, short_heading
 from loaders.labelled_lines import lines_of
 from loaders.lexicon_patterns import connective
 from loaders.lines_above import general_again, lines_above
-from loaders.listed_exclusions import heads_exclusions
 from loaders.marks import Legend
 from loaders.named_lists import NamedLists
-from loaders.outline import Item, replace_passage
+from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
 from loaders.promises import is_kept, keep_promise
-from loaders.record import Accounting, Criterion, Finding, Group, Place, Span, Statement, StatementReference
+from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement, StatementReference
 from loaders.sentences import split_sentences
 from loaders.statement_references import divide_references, resolve_references
 from loaders.statuses import GRANT, may_state_position
@@ -180,17 +180,10 @@ class Drafts:
     def attach(self, item: Item, drafts: list[Draft]) -> bool:
         """Give a list of criteria to statements; return whether it held any."""
         attached = False
-        leads = heads_exclusions(item.passage)
-        excluding = leads or (bool(item.topics) and heads_exclusions(item.topics[-1]))
-        if leads and item.children:
-            # 'Contraindications to all of the above:' says by no 'all of' that only all of them together exclude.
-            item = replace_passage(item, item.passage.slice(0, 0))
         for draft in drafts:
-            reader = replace(draft.reader, positive=False) if excluding else draft.reader
-            criterion = reader.exclusion(item) if excluding else reader.criterion(item)
-            if criterion is None:
+            if (criterion := asked_under_heading(item, draft.reader)) is None:
                 continue
-            self.require(draft, Group("none_of", (criterion,), criterion.at) if excluding else criterion)
+            self.require(draft, criterion)
             attached = draft.attached = True
         if attached:
             for child in item.children:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Literal
 
 from loaders.kept import kept
-from loaders.lexicon_patterns import connective
+from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.patterns import PatternTable, compile_pattern
 from ontology.lexicon import lexicon
 
@@ -33,6 +33,10 @@ class Lead:
     """Of 'none of': nothing says whether any item or all of them ('in the absence of:')."""
     exclusions: bool = False
     """Of 'none of': the items are contraindications, of which a denial asks for any."""
+    of: str = ""
+    """Of contraindications: what they are to, as printed, in small letters."""
+    unread: bool = False
+    """A negation stands beside it that nobody understood."""
 
 
 @cache
@@ -44,13 +48,18 @@ def _leads() -> PatternTable[tuple[int, Lead]]:
     )
 
 
-def _marks(rule: dict[str, Any]) -> dict[str, bool]:
+def _marks(rule: dict[str, Any]) -> dict[str, Any]:
     return {mark: rule[mark] for mark in ("weak", "bare", "together", "exclusions") if mark in rule}
 
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_OF = ("to", "against", "barring", "kind", "sort")
+"""The parts of a pattern that hold what contraindications are to."""
 _NEAR = 80
 """Characters before and behind a lead within which a negation of it stands."""
+_EVERY = re.compile(r"any|either|all|both|each")
+_REASON = re.compile(r"\b(?:because|account|reason|result)\s+of\s+\Z|\b(?:due|owing)\s+to\s+\Z")
+"""What makes contraindications the reason of what stands before them: 'surgery is barred because of any of ...'."""
 
 
 @kept
@@ -73,24 +82,59 @@ def read_lead(text: str) -> Lead | None:
         if groups.get("fewer") and threshold is not None:
             threshold -= 1
         best = replace(lead, threshold=threshold, start=start, end=match.end())
+        if lead.exclusions:
+            best = replace(best, of=next((groups[name] for name in _OF if groups.get(name)), ""))
+        if best.combination == "at_most" and threshold == 0:
+            best = replace(best, combination="none_of", threshold=None)
     return _negated(best, low) if best is not None else None
 
 
 def _negated(lead: Lead, low: str) -> Lead:
     """Return a lead as what stands around it negates it: 'without any of ...', '... of the criteria is not met'."""
-    behind = connective("lead-negated-behind").match(low[lead.end : lead.end + _NEAR])
-    if behind is not None and lead.combination in ("any_of", "all_of"):
-        lacking = behind["lacking"] is not None
-        end = lead.end + behind.end()
-        return replace(lead, combination="none_of", end=end, together=not lacking, bare=lacking, weak=False)
-    start = max(0, lead.start - _NEAR)
-    before = connective("lead-negated-before").search(low[start : lead.start])
-    if before is None or lead.combination not in ("any_of", "all_of", "at_least") or lead.weak:
+    if lead.weak or lead.combination == "at_most":
         return lead
-    start += before.start()
+    start = max(0, lead.start - _NEAR)
+    nearby, following = low[start : lead.start], low[lead.end : lead.end + _NEAR]
+    before = connective("lead-negated-before").search(nearby)
+    behind = connective("lead-negated-behind").match(following)
+    if lead.combination == "none_of" and not lead.exclusions:
+        return replace(lead, unread=behind is not None)
+    if before is None and behind is None:
+        if lead.exclusions and _REASON.search(nearby):
+            return replace(lead, combination="any_of", exclusions=False)
+        return replace(lead, unread=_negated_somehow(nearby, following))
+    if before is not None and behind is not None:
+        return replace(lead, unread=True)
+    start = start + before.start() if before is not None else lead.start
+    end = lead.end + behind.end() if behind is not None else lead.end
+    if lead.exclusions:
+        return replace(lead, exclusions=False, start=start, end=end)
+    if before is not None:
+        return _negated_before(lead, start, before["each"], low[lead.start : lead.end])
+    if behind is None or lead.combination == "at_least":
+        return replace(lead, unread=True)
+    together = behind["lacking"] is None and behind["barred"] is None
+    # 'Any of the following is absent' may mean all of them; 'all of the following are absent' does.
+    bare = behind["lacking"] is not None and lead.combination == "any_of"
+    return replace(lead, combination="none_of", end=end, together=together, bare=bare)
+
+
+def _negated_before(lead: Lead, start: int, each: str | None, phrase: str) -> Lead:
+    """Return a lead that a negation before it turns; `each` is one that says of each item that it is not there."""
+    if each is not None and (lead.combination == "at_least" or (each.startswith("lack") and not _EVERY.match(phrase))):
+        return replace(lead, unread=True)  # 'lacks one of the following': one of them, or all?
     if lead.combination == "at_least":
         return replace(lead, combination="at_most", threshold=(lead.threshold or 1) - 1, start=start)
-    return replace(lead, combination="none_of", start=start, together=lead.combination == "all_of")
+    together = lead.combination == "all_of" and each is None
+    return replace(lead, combination="none_of", start=start, together=together)
+
+
+def _negated_somehow(before: str, behind: str) -> bool:
+    """Tell whether words beside a lead negate it, or may do so, which nobody understood."""
+    words = lexicon_pattern("connectives", "lead-negated-somehow", "before").search(before)
+    if words is not None and not lexicon_pattern("connectives", "lead-negated-somehow", "spoken").search(words[0]):
+        return True
+    return lexicon_pattern("connectives", "lead-negated-somehow", "behind").match(behind) is not None
 
 
 _BESIDES = re.compile(

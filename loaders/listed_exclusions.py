@@ -6,14 +6,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from loaders.criterion_trees import Found, any_of
 from loaders.lexicon_patterns import connective
 from loaders.record import Criterion, Group
 from loaders.text import Passage
+from ontology.vocabulary import Vocabulary
 
-__all__ = ["each_excludes", "heads_exclusions", "named_contraindications"]
+__all__ = [
+    "each_excludes",
+    "excludes_from",
+    "named_contraindications",
+    "of_another_treatment",
+]
 
 Read = Callable[[Passage], Criterion | None]
 
@@ -24,6 +30,25 @@ _COMMA = re.compile(
 )
 """Not before what is said of the contraindication itself ('A, unless B')."""
 _SEMICOLON = re.compile(r"\s*;\s*(?:and/or\s+|and\s+|or\s+)?")
+
+
+def of_another_treatment(of: str, vocabulary: Vocabulary, treatments: Sequence[str]) -> bool:
+    """Tell whether what contraindications are to is another treatment than those that a statement is on.
+
+    'Contraindications to surgery' exclude from surgery, and are a reason for what is done in its place.
+    """
+    own = {id for t in treatments for id in (*vocabulary.ancestors(t), *vocabulary.descendants(t))}
+    if named := [m.id for m in vocabulary.mentions(of, ("modality",))]:
+        return own.isdisjoint(named)
+    return connective("another-treatment").search(of.lower()) is not None
+
+
+def excludes_from(heading: Passage | None, vocabulary: Vocabulary, treatments: Sequence[str]) -> bool | None:
+    """Tell whether what stands under a heading must not be so ('Exclusions:'); None where it bars another treatment."""
+    found = connective("exclusions").fullmatch(heading.text.lower()) if heading is not None else None
+    if found is None:
+        return False
+    return None if of_another_treatment(found["of"] or found["barring"] or "", vocabulary, treatments) else True
 
 
 def each_excludes(listed: Passage, read: Read) -> Criterion | None:
@@ -62,8 +87,3 @@ def named_contraindications(
         out.append(Found(start, end, Group("none_of", (named,), at) if match["no"] else named))
         taken[start:end] = b"\1" * (end - start)
     return out
-
-
-def heads_exclusions(heading: Passage) -> bool:
-    """Tell whether what stands under a heading must not be so ('Exclusions:')."""
-    return connective("exclusions").fullmatch(heading.text.lower()) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from loaders.headings import heading_role, states_status
 from loaders.lexicon_patterns import connective
-from loaders.outline import Item
+from loaders.outline import Item, walk
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
@@ -21,6 +21,7 @@ __all__ = [
     "PlaceHeadings",
     "heads_elsewhere",
     "lists_origins",
+    "names_another_place",
     "names_other_site",
     "names_primary_alone",
     "of_another_place",
@@ -104,6 +105,17 @@ def names_primary_alone(text: str, vocabulary: Vocabulary) -> bool:
         return False
     spread = lexicon("connectives")["other-places"]["spread"]
     return bool(vocabulary.mentions(text, ("primary",))) and re.search(spread, text.lower()) is None
+
+
+def names_another_place(item: Item, vocabulary: Vocabulary) -> bool:
+    """Tell whether an item of a list is on tumors of another place, and nothing below it on those of this one."""
+    if item.parent is not None and connective("of-origin").search(item.parent.passage.text.lower()):
+        return False  # 'The primary tumor is one of the following': where it began, not where it is
+    if item.parent is not None and lists_origins(item.parent.passage.text, vocabulary):
+        return False
+    if any(vocabulary.mentions(below.passage.text, ("tumor",)) for below in walk(item.children)):
+        return False
+    return of_another_place([item.passage.text], vocabulary)
 
 
 def of_another_place(texts: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -35,6 +35,7 @@ from loaders.items_beyond import of_a_use, widen
 from loaders.lead_conditions import ask_below
 from loaders.lexicon_patterns import connective
 from loaders.listed_indications import indications_listed
+from loaders.lists_led_apart import led_apart
 from loaders.modality_limits import divide_by_modality
 from loaders.named_lists import find_named_lists
 from loaders.named_uses import add_named_uses
@@ -143,6 +144,7 @@ class PositionReader:
         sentences = [s for s in sentences if not self.tables.rules_on_unmet.take(item, s, self._scopes(s))]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         stating = stating or (denial_of_name(item, sentences, self._scopes, self.own_terms) if not above.status else [])
+        item, sentences = led_apart(item, sentences, stating, self.vocabulary)
         self.drafts.sentences += len(sentences)
         lead = stating[-1] if stating and table and announces_table(stating[-1][0]) else None
         if not stating:
