@@ -46,7 +46,9 @@ def read_diagnoses(
     for mention, id in mentions:
         lead = text[groups[-1][1] : mention.start] if groups else text[: mention.start]
         non = excluded_at(text, mention.start)
-        excepted = non is not None or bool(connective("except").search(lead[-60:])) or bool(_NEITHER.search(lead))
+        kind = not groups and connective("kind-left-out").search(lead[-60:]) is not None
+        excepted = bool(connective("except").search(lead[-60:])) and not kind
+        excepted = excepted or non is not None or bool(_NEITHER.search(lead))
         if groups and not excepted and groups[-1][1] != apart and _COORDINATED.fullmatch(_KINDS.sub("", lead)):
             start, _, ids, negative = groups[-1]
             if _SPELLED.fullmatch(lead) and id != ids[-1] and id in vocabulary.descendants(ids[-1]):

@@ -29,7 +29,8 @@ _WITHIN = compile_pattern(
 _FILL = (
     r"(?:(?!(?:and|n?or|but|(?<!ed )with|if|when|who|because|unless|more|fewer|less|greater|larger|longer|later)\b)"
     r"(?!(?:covered|considered|approved|authorized|eligible|payable|reimburs\w+|necessary|investigational)\b)"
-    r"[a-z()-]+\s+){0,4}"
+    r"(?!(?:data|literature|information|stud(?:y|ies)|trials?|research|support|experience|proof|consensus|benefits?"
+    r"|efficacy|effectiveness|safety|evidence(?!\s+(?:of|for)\b))\b)[a-z()-]+\s+){0,4}"
 )
 _NONE = re.compile(
     r"\b(?:no|not\s+ha(?:ve|s|ving)(?:\s+an?|\s+any)?|none(?:\s+of\s+(?:the|which|them|these|those|whose))?|neither|nor"

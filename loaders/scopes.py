@@ -215,8 +215,9 @@ def _indication(
         behind = text[mention.start - len(before) + exceptions[-1].end() : mention.start] if exceptions else ""
         behind = behind.lstrip(" :")  # 'with one exception: A'
         # Examples behind an exception are examples of the rule: 'any but X, including Y'.
+        kind = not meant and connective("kind-left-out").search(before) is not None
         example = connective("examples").search(behind.lower()) is not None
-        negative = bool(exceptions) and not re.search(r"[;:.]", behind) and not example
+        negative = bool(exceptions) and not re.search(r"[;:.]", behind) and not example and not kind
         shown |= {id} if exceptions and example else set()
         negative = negative or connective("left-out").match(low, mention.end) is not None
         # 'A, but not B, for X': the exception is a treatment. 'All but children with X', 'either but not both, for X'.
