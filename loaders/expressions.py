@@ -10,6 +10,7 @@ from loaders.criterion_trees import Found, all_of, any_of, atoms_of, diagnoses_o
 from loaders.joints import joint_of
 from loaders.parallel_alternatives import asked_before, asked_behind, clause_of_alternatives, with_same_word
 from loaders.record import Atom, Criterion, Group
+from loaders.shared_nouns import join_attributes
 from ontology.lexicon import lexicon
 
 __all__ = ["Unread", "combine"]
@@ -81,6 +82,7 @@ def _combine(
         return all_of(each, hull(each))
     joints = [joint_of(text[a.end : b.start]) for a, b in itertools.pairwise(units)]
     _join_unread(text, units, joints, unread)
+    join_attributes(text, units, joints, unread)
     if "or" in joints and "when" in joints[joints.index("or") :]:
         # 'for A or for B, when C': C is asked in both cases.
         cut = joints.index("when", joints.index("or")) + 1

@@ -6,7 +6,7 @@ import re
 
 from ontology.lexicon import lexicon
 
-__all__ = ["ASIDE", "joint_of"]
+__all__ = ["ASIDE", "joint_of", "says_something"]
 
 _OR = re.compile(r"\bor\b|\bunless\b|/(?=\s*$)|\bexcept\s+(?:when|if)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"\([^()]*\)")
@@ -18,7 +18,7 @@ _WHEN = re.compile(r",\s*(?:and\s+|but\s+)?(?:only\s+)?(?:when|if|provided|as\s+
 _OPENS = re.compile(r"\s*(?:[,;]\s*)?(?:and|but)\b(?!\s*/)", re.IGNORECASE)
 
 
-def _content(text: str) -> bool:
+def says_something(text: str) -> bool:
     """Tell whether a text holds a word that says something."""
     neutral = lexicon("characteristics")["neutral"]["words"].split()
     return any(w not in neutral for w in re.findall(r"[a-z]{3,}", text.lower()))
@@ -42,9 +42,9 @@ def joint_of(between: str) -> str:
     """
     between = _BRACKET.sub("", between)
     if match := _OR.search(between):
-        if (apart := ASIDE.match(between)) and _content(apart["words"]):
+        if (apart := ASIDE.match(between)) and says_something(apart["words"]):
             return "and"  # what it joins to the words before it is told by `beside_unread`
-        if (aside := _CLOSED.match(between, match.end())) and _content(aside[0].partition(",")[0]):
+        if (aside := _CLOSED.match(between, match.end())) and says_something(aside[0].partition(",")[0]):
             return "and"  # 'not fit for surgery or Y, with lesions of ...': the word joins Y to what stands before it
         if re.search(r"\b(?:and|but)\b", between[match.end() :], re.IGNORECASE):
             return "and"  # '... because of its place, of other illness, or both, and ...': the last word joins
@@ -52,11 +52,12 @@ def joint_of(between: str) -> str:
         if _WHEN.search(before):
             # 'A, when something or B', 'A, when the liver is the only or the dominant site'
             return "when"
-        if (opens := _OPENS.match(before)) and _content(before[opens.end() :]) and not _content(between[match.end() :]):
+        behind = says_something(between[match.end() :])
+        if (opens := _OPENS.match(before)) and says_something(before[opens.end() :]) and not behind:
             return "else"
-        if not _content(before):
+        if not says_something(before):
             return "or"
-        if _content(between[match.end() :]):
+        if behind:
             return "and"  # 'A, after failure of, or intolerance to, B': it joins what nobody has read on both sides
         # 'A, something or B': B is an alternative to what nobody has read.
         return "else" if before.lstrip()[:1] == "," else "or"
