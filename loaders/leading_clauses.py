@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from loaders.lexicon_patterns import connective
+from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.statuses import find_statuses
 from ontology.mentions import Mention
 
@@ -39,9 +39,9 @@ def judged(text: str, low: str, mentions: list[Mention], joins: Joins) -> list[M
         return []
     if _said_of_pronoun(text, low, mentions[0].start):
         return []
-    start = _clause_end(low, mentions[0].start)
-    if start is not None:
-        return _behind_clause(text, low, mentions, start)
+    clause = _clause(low, mentions[0].start)
+    if clause is not None:
+        return _behind_clause(text, low, mentions, clause)
     return _behind_patients(low, mentions, joins)
 
 
@@ -57,15 +57,16 @@ def _said_of_pronoun(text: str, low: str, first: int) -> bool:
     return connective("names-subject").search(low, phrase.end, first) is None
 
 
-def _clause_end(low: str, first: int) -> int | None:
-    """Return where the word ends that begins a leading clause, also behind 'for A,'; `first` is the first treatment."""
+def _clause(low: str, first: int) -> tuple[int, int] | None:
+    """Return where the word is that opens a leading clause, also behind 'for A,'; `first` is the first treatment."""
     starts = (0, low.find(",", 0, first) + 1)
     found = (connective("before-subject").match(low, start) for start in starts)
-    return next((match.end() for match in found if match), None)
+    return next((match.span() for match in found if match), None)
 
 
-def _behind_clause(text: str, low: str, mentions: list[Mention], start: int) -> list[Mention]:
-    """Return the treatments from the subject on of a sentence whose leading clause goes on at `start`."""
+def _behind_clause(text: str, low: str, mentions: list[Mention], clause: tuple[int, int]) -> list[Mention]:
+    """Return the treatments from the subject on of a sentence; `clause` is where the word before it stands."""
+    begin, start = clause
     phrases = [p for p in find_statuses(text) if p.status != "scope"]
     end = phrases[-1].start if phrases else len(low)
     before = [m for m in mentions if m.end <= end]
@@ -98,8 +99,11 @@ def _behind_clause(text: str, low: str, mentions: list[Mention], start: int) -> 
         return subject
     if connective("beside-subject").match(low) and connective("pointing-subject").match(low, commas[-1] + 1):
         return [m for m in mentions if m not in before]  # 'Following X, these treatments are covered: ...'
-    # 'When X is performed, it is covered' is on X; 'when X is not feasible, the procedure is covered' is not.
-    return [m for m in mentions if m not in before] if connective("not-done").search(low, start, end) else mentions
+    # 'When X is performed, it is covered' is on X; 'when X is not feasible, ...' and 'unlike X, it is covered' are not.
+    compares = lexicon_pattern("connectives", "concession", "compares")
+    opening = begin + len(low[begin:start]) - len(low[begin:start].lstrip(" ,(\"'*"))
+    apart = compares.match(low, opening) or connective("not-done").search(low, begin, end)
+    return [m for m in mentions if m not in before] if apart else mentions
 
 
 def _behind_patients(low: str, mentions: list[Mention], joins: Joins) -> list[Mention]:
