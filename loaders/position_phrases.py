@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from loaders.conditions import Context, read_conditions
+from loaders.criterion_trees import atoms_of, is_diagnosis
 from loaders.drafts import Drafts
 from loaders.headings import title_like
 from loaders.lexicon_patterns import connective
@@ -119,12 +121,21 @@ def rules_nothing(sentence: Passage, own_terms: OwnTerms, known_notes: tuple[Spa
     """Tell whether a sentence without a position is understood: a note, or what other readers read."""
     low = sentence.text.lower()
     return (
-        any(re.search(p, low) for p in lexicon("connectives")["note"]["patterns"])
+        (any(re.search(p, low) for p in lexicon("connectives")["note"]["patterns"]) and not _asks(sentence, drafts))
         or defines_mark(sentence, drafts.legend)
         or (speaks_of_category(sentence.text) and not _names_scope(sentence, drafts.vocabulary))
         or any(n.start < s.end and s.start < n.end for n in known_notes for s in sentence.place())
         or {p.status for p in find_statuses(sentence.text, own_terms)} == {"scope"}
     )
+
+
+def _asks(sentence: Passage, drafts: Drafts) -> bool:
+    """Tell whether a note asks something of patients after all: 'per the member contract, tumors must be ...'."""
+    if sentence.text.rstrip().endswith("?"):
+        return False  # of a form
+    if connective("asks-of-case").search(sentence.text.lower()):
+        return True
+    return any(not is_diagnosis(a) for a in atoms_of(read_conditions(sentence, Context(drafts.vocabulary)).criterion))
 
 
 def _names_scope(sentence: Passage, vocabulary: Vocabulary) -> bool:
