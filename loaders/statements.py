@@ -17,13 +17,7 @@ from loaders import continuations
 from loaders.antecedents import leave_unclear, with_antecedents
 from loaders.awaited_criteria import announces_list, criteria_awaited
 from loaders.captions import captions, heads_notes
-from loaders.clauses import (
-    Stated,
-    criteria_of,
-    exception_of,
-    excepts_list,
-    hard_conditions,
-)
+from loaders.clauses import Stated, criteria_of, exception_of, excepts_list, hard_conditions
 from loaders.complements import examples_in, read_complement, speaks_of_rest
 from loaders.criterion_trees import joined
 from loaders.crossed import Judged, read_crossed, techniques_listed
