@@ -16,6 +16,7 @@ from loaders.clauses import Stated, criteria_of, exception_of
 from loaders.column_names import bare
 from loaders.conditions import read_conditions, text_criterion
 from loaders.criteria import Reader
+from loaders.criterion_trees import atoms_of, is_diagnosis
 from loaders.lexicon_patterns import connective, lexicon_pattern, said_of_any
 from loaders.named_lines import find_lines
 from loaders.outline import Item
@@ -25,7 +26,7 @@ from loaders.statuses import GRANT, StatusPhrase, find_statuses
 from loaders.subjects import narrowing_words
 from loaders.text import Passage, join
 
-__all__ = ["asked_beside_name", "asked_in_remark", "lines_of_cell"]
+__all__ = ["asked_beside_name", "asked_in_remark", "asks_after_all", "lines_of_cell"]
 
 
 def asked_beside_name(cell: Passage, scopes: Scopes, status: str, reader: Reader) -> Criterion | None:
@@ -64,7 +65,8 @@ def asked_in_remark(
     :param head: the header of its column.
     """
     low = cell.text.lower().strip(" .;*")
-    if lexicon_pattern("connectives", "columns", "unasked").fullmatch(low):
+    unasked = lexicon_pattern("connectives", "columns", "unasked").fullmatch(low)
+    if unasked is not None and not (unasked["points"] and _reads_criterion(cell, reader)):
         return None
     if head is not None and connective("exclusions").fullmatch(bare(head)) is not None:
         return _excluded(cell, status, reader)
@@ -79,7 +81,9 @@ def asked_in_remark(
         of_head = read_conditions(named, reader.context)
         if of_head.criterion is not None and not of_head.left:
             return of_head.criterion
-    if asked.criterion is None and not left and not any(c.isdigit() for c in low):
+    repeats = lexicon_pattern("connectives", "columns", "repeats").fullmatch(low) is not None
+    restricts = lexicon_pattern("connectives", "columns", "restricts").search(low) and scopes.indication is not None
+    if asked.criterion is None and not left and not any(c.isdigit() for c in low) and not (repeats or restricts):
         return None
     return _open(cell, reader)
 
@@ -95,6 +99,28 @@ def _excluded(cell: Passage, status: str, reader: Reader) -> Criterion | None:
         return _open(cell, reader)
     reader.findings += [f for f in against.findings if f not in reader.findings]
     return Group("none_of", (criterion,), criterion.at)
+
+
+def asks_after_all(head: Passage, cell: Passage, reader: Reader) -> bool:
+    """Tell whether a cell asks something whose column as a rule asks nothing: 'Child-Pugh A' below 'Category'.
+
+    A column that explains asks only where a cell says nothing else, or restricts: 'only if unresectable'.
+    """
+    low = cell.text.lower().strip(" .;*")
+    if not low or lexicon_pattern("connectives", "columns", "unasked").fullmatch(low):
+        return False
+    if lexicon_pattern("connectives", "columns", "restricts").search(low):
+        return True
+    if lexicon_pattern("connectives", "columns", "explains").fullmatch(bare(head)):
+        if lexicon_pattern("connectives", "columns", "describes").search(low):
+            return False
+        return _reads_criterion(cell, reader) and not read_conditions(cell, reader.context).left
+    return _reads_criterion(cell, reader) or bool(lexicon_pattern("connectives", "columns", "bounds").search(low))
+
+
+def _reads_criterion(cell: Passage, reader: Reader) -> bool:
+    """Tell whether a cell asks more than that a patient has some tumor."""
+    return any(not is_diagnosis(atom) for atom in atoms_of(read_conditions(cell, reader.context).criterion))
 
 
 def _with_head(head: Passage, cell: Passage) -> Iterator[Passage]:

@@ -26,7 +26,7 @@ from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.marks import Legend, Mark, read_mark
 from loaders.outline import Item
 from loaders.record import Criterion
-from loaders.row_conditions import asked_beside_name, asked_in_remark, lines_of_cell
+from loaders.row_conditions import asked_beside_name, asked_in_remark, asks_after_all, lines_of_cell
 from loaders.scopes import Scopes
 from loaders.statuses import DENIAL, GRANT
 from loaders.table_columns import Columns, ScopesOf
@@ -332,6 +332,9 @@ class _Table:
         heads = [head for j, head in self.columns.remarks.items() if j < len(item.block.cells)]
         pairs = [(h, c) for h, c in zip(heads, self._cells(item), strict=True) if not lines_of_cell(c)]
         pairs = [(h, c) for h, c in pairs if not named_as("nothing", c.text.lower().strip())]
+        cells = item.block.cells
+        asides = [(h, cells[j]) for j, h in self.columns.asides.items() if j < len(cells)]
+        pairs += [(h, c) for h, c in asides if asks_after_all(h, c, reader)]
         asked = [
             asked_in_remark(None if named_as("remark", bare(h)) else h, c, self.scopes_of(c), status, reader)
             for h, c in pairs

@@ -38,6 +38,8 @@ class Columns:
     lines: dict[int, tuple[str, ...]] = field(default_factory=dict)
     remarks: dict[int, Passage] = field(default_factory=dict)
     """The headers of columns that hold something else; a row may ask there for more than its criteria."""
+    asides: dict[int, Passage] = field(default_factory=dict)
+    """The headers of columns that as a rule ask nothing ('Description'), where single cells may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,10 @@ class ColumnReader:
         lines = lines if status is None and not statuses else {}
         known = {modality, indication, status, *names["criteria"], *statuses, *lines}
         header = enumerate(rows[0].block.cells)
-        remarks = {j: cell for j, cell in header if j not in known and not named_as("aside", bare(cell))}
-        return Columns(modality, indication, status, tuple(names["criteria"]), statuses, lines, remarks)
+        others = {j: cell for j, cell in header if j not in known}
+        remarks = {j: cell for j, cell in others.items() if not named_as("aside", bare(cell))}
+        asides = {j: cell for j, cell in others.items() if j not in remarks and named_as("may-ask", bare(cell))}
+        return Columns(modality, indication, status, tuple(names["criteria"]), statuses, lines, remarks, asides)
 
     def _name(self, cell: Passage, body: list[tuple[Passage, ...]], j: int) -> str | None:
         """Return what the header of a column calls it; 'Condition' may be over tumors or over criteria."""
