@@ -11,6 +11,7 @@ from loaders.cell_letters import CellLetters
 from loaders.conditions import text_criterion
 from loaders.criteria import Reader
 from loaders.lexicon_patterns import connective
+from loaders.list_leads import read_lead
 from loaders.outline import Item, replace_passage, walk
 from loaders.record import Criterion
 from loaders.text import Passage
@@ -60,10 +61,16 @@ class CellCriteria:
         run = self.letters.having(names) if not any(name.isdigit() for name in names) else None
         return [run[name] for name in names] if run is not None else [self.notes.get(name) for name in names]
 
-    def read(self, text: Passage, ignore: tuple[tuple[int, int], ...], reader: Reader) -> list[Criterion]:
-        """Return what a cell asks beside the stretches of it that say something else."""
+    def read(
+        self, text: Passage, ignore: tuple[tuple[int, int], ...], reader: Reader, head: Passage | None = None
+    ) -> list[Criterion]:
+        """Return what a cell asks beside the stretches of it that say something else.
+
+        :param head: the header of its column, which says how a list in the cell combines that has no lead.
+        """
         if not ignore and (listed := _listed(text)) is not None:
-            criterion = reader.criterion(listed)
+            lead = read_lead(head.text) if head is not None and not listed.passage.text else None
+            criterion = reader.group(listed.children, lead) if lead is not None else reader.criterion(listed)
             return [criterion] if criterion is not None else []
         lettered = self.letters.read(text, reader) if not ignore else None
         if lettered is None:

@@ -50,7 +50,7 @@ from loaders.sections import COVERAGE_ROLES, Section, read_sections
 from loaders.text import Passage
 from loaders.title import read_title
 from loaders.trials import read_trials
-from loaders.unnamed_payer import no_payer, presents_policy, unnamed_payer
+from loaders.unnamed_payer import no_payer, not_issued, presents_policy, unnamed_payer
 from loaders.unread import tie_unread
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
@@ -153,6 +153,8 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
     sha256 = hashlib.sha256(data).hexdigest()
     if payer is None and statements:
         payer, payer_findings = unnamed_payer(sha256), (no_payer(statements),)
+    elif not issued and positions.statements:
+        payer_findings = (*payer_findings, not_issued(positions.statements))
     effective = frozenset(e.date for e in events if e.kind == "effective")
     references = read_references(sections)
     style = read_mark_style(sections, references)

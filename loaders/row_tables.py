@@ -354,15 +354,13 @@ class _Table:
         grants = any(m.status == GRANT for m in self.columns.judged.values())
         # Beside columns of what is covered and what is not, criteria are those of what is covered.
         asked = self.columns.criteria if mark.status == GRANT or not grants else ()
-        cells = [item.block.cells[j] for j in asked if j < len(item.block.cells)]
-        texts = [
-            c
-            for c in (*cells, *([behind] if behind is not None else []))
-            if not named_as("nothing", c.text.lower().strip())
-        ]
+        texts = [(item.block.cells[j], self.heads[j]) for j in asked if j < len(item.block.cells)]
         parts: list[Criterion] = []
-        for text in texts:
-            parts += self.asked.read(text, own.spans if text is behind else (), reader)
+        for text, head in texts:
+            if not named_as("nothing", text.text.lower().strip()):
+                parts += self.asked.read(text, (), reader, head)
+        if behind is not None and not named_as("nothing", behind.text.lower().strip()):
+            parts += self.asked.read(behind, own.spans, reader)
         for note in self.asked.noted(judged.notes):
             criterion = reader.criterion(note) if note is not None else None
             parts.append(criterion or text_criterion(item.passage, reader.context))

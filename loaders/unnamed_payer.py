@@ -11,7 +11,7 @@ from loaders.identity_words import cue
 from loaders.reading import Reading
 from loaders.record import Finding, Payer, Statement
 
-__all__ = ["no_payer", "presents_policy", "unnamed_payer"]
+__all__ = ["no_payer", "not_issued", "presents_policy", "unnamed_payer"]
 
 _DIGITS = 12
 _LONGEST = 120
@@ -39,4 +39,10 @@ def unnamed_payer(sha256: str) -> Payer:
 def no_payer(statements: tuple[Statement, ...]) -> Finding:
     """Return the finding that nobody can tell whose these positions are."""
     message = "the document names no payer; whose position this is must be looked up"
+    return Finding("no-payer", "error", message, statements[0].at, ("payer",))
+
+
+def not_issued(statements: tuple[Statement, ...]) -> Finding:
+    """Return the finding that nothing tells whether a document is the policy of a payer, so that it states none."""
+    message = "nothing says that this document is the policy of a payer; the positions in it are not taken"
     return Finding("no-payer", "error", message, statements[0].at, ("payer",))

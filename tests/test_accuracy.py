@@ -41,7 +41,6 @@ UNREAD = {
     "101": {"number"},
     "107": {"payer", "effective"},
     "108": {"title", "number"},
-    "112": {"effective"},
     "135": {"payer", "number"},
     "136": {"effective"},
     "155": {"title"},

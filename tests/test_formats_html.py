@@ -327,3 +327,47 @@ def test_a_closed_history_of_changes_is_read() -> None:
     assert words(f"<details><summary>History of this policy</summary><p>{change}</p></details>") == [
         "History of this policy", change,
     ]  # fmt: skip
+
+
+def test_a_table_of_bullets_in_a_cell_is_a_list_in_it() -> None:
+    page = (
+        "<h1>Medical policy</h1><h2>Policy</h2><p>SIRT is covered for an individual with:</p><table>"
+        "<tr><td>Tumor</td><td>When ANY of the following are met</td></tr>"
+        "<tr><td>Hepatocellular carcinoma</td><td><table><tr><td>&#8226;</td><td>ECOG 0 or 1</td></tr>"
+        "<tr><td>&#8226;</td><td>Child-Pugh class A, with open portal veins</td></tr></table></td></tr>"
+        "<tr><td>Colorectal liver metastases</td><td><table><tr><td>&#8226;</td><td>ECOG 0</td></tr>"
+        "<tr><td>&#8226;</td><td>Up to 3 tumors</td></tr></table></td></tr></table>"
+    )
+    lines = print_html(page).lines
+    assert [line.text.split("\t") for line in lines[3:]] == [
+        ["Tumor", "When ANY of the following are met"],
+        ["Hepatocellular carcinoma", "• ECOG 0 or 1 • Child-Pugh class A, with open portal veins"],
+        ["Colorectal liver metastases", "• ECOG 0 • Up to 3 tumors"],
+    ]
+    grants = load_bytes(page.encode(), "x.html").statements
+    assert [shown(s.criteria) for s in grants] == [
+        "any_of(ecog <= 1, all_of(child_pugh = A, text))",
+        "any_of(ecog = 0, tumor_count <= 3)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "lines"),
+    [
+        ("<b>Policy Position</b> Coverage depends on the plan of a member.",
+         [("Policy Position", True), ("Coverage depends on the plan of a member.", False)]),
+        ("<b>Note</b> Coverage depends on the plan of a member.",
+         [("Note Coverage depends on the plan of a member.", False)]),
+        ("<b>Policy Position</b> and what it depends on for members",
+         [("Policy Position and what it depends on for members", False)]),
+        ("<b>Policy Position:</b> Covered", [("Policy Position: Covered", False)]),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_part_in_bold_before_a_sentence_heads_it(cell: str, lines: list[tuple[str, bool]]) -> None:
+    assert [(line.text, line.strong) for line in print_html(f"<p>{cell}</p>").lines] == lines
+
+
+def test_positions_of_nobody_are_reported() -> None:
+    record = load_bytes(b"<h2>Policy</h2><p>SIRT is covered for hepatocellular carcinoma.</p>", "x.html")
+    assert record.statements == ()
+    assert [f.kind for f in record.findings if f.severity == "error"] == ["no-payer"]

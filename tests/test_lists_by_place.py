@@ -137,7 +137,7 @@ def test_metastases_in_another_place_are_none_here(whose: str) -> None:
 
 @pytest.mark.parametrize(
     "whose",
-    ["metastases to the liver or lung", "colorectal cancer metastatic to the liver, not metastatic to the lung"],
+    ["metastases to the liver or lung", "breast cancer metastatic to the liver, not metastatic to bone"],
 )
 def test_metastases_here_and_in_another_place_are_some_here(whose: str) -> None:
     assert [s.status for s in statements_of(f"RFA is covered for {whose}.")] == ["medically-necessary"]

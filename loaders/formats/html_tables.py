@@ -5,7 +5,7 @@ from __future__ import annotations
 from selectolax.lexbor import LexborNode
 
 from loaders.formats.chrome import HEADINGS
-from loaders.formats.grids import Cell, cell_of
+from loaders.formats.grids import Cell, cell_of, is_mark
 from loaders.formats.html_lists import integer
 from loaders.formats.styles import Styles, attribute
 from loaders.headings import heading_role
@@ -46,8 +46,14 @@ def is_layout(table: LexborNode, rows: list[LexborNode]) -> bool:
         # A heading that is all of its cell is only large type.
         if headings and sum(len(_text(h)) for h in headings) < len(_text(cell)):
             return True
-        inner += sum(len(_text(nested)) for nested in cell.css("table"))
+        inner += sum(len(_text(nested)) for nested in cell.css("table") if not _is_list(nested))
     return inner > 0.5 * sum(len(_text(cell)) for cell in cells)
+
+
+def _is_list(table: LexborNode) -> bool:
+    """Tell whether a table prints a list: the bullet or label of an item in one cell, its text in the next."""
+    rows = [cells_of(row) for row in table.css("tr")]
+    return bool(rows) and all(len(row) == 2 and is_mark(_text(row[0])) for row in rows)
 
 
 def head_of_part(row: LexborNode) -> int | None:

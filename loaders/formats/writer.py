@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from loaders.headings import heading_role, title_like
 from loaders.printed import PrintedFinding, PrintedLine
 
 __all__ = ["Writer"]
@@ -14,6 +15,8 @@ _UNIT = re.compile(r"\b(?:[ckm]?m)$")
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$", re.IGNORECASE)
 _HIGH = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 _SIGNS = {"tm": "™", "sm": "℠", "®": "®", "r": "®", "©": "©", "™": "™"}
+_SENTENCE = 4
+"""Words of a sentence behind a name in bold, less one, at least."""
 
 
 class Writer:
@@ -28,6 +31,8 @@ class Writer:
         self._last = ""
         self._solid = 0
         self._bold = 0
+        self._head = 0
+        """Characters of the bold stretch that the line begins with, where plain ones follow."""
         self._raised: list[tuple[int, int]] = []
 
     def put(self, text: str, bold: bool = False, raised: bool = False) -> None:
@@ -48,6 +53,8 @@ class Writer:
         self._space = folded[-1] == " "
         self._last = (self._last + folded)[-8:]
         solid = len(folded) - folded.count(" ")
+        if solid and not bold and not self._head and self._bold == self._solid > 0:
+            self._head = self._length - len(folded)
         self._solid += solid
         self._bold += solid if bold else 0
 
@@ -95,15 +102,28 @@ class Writer:
         if text:
             bold = strong or self._bold >= self._solid > 0
             raised = tuple((a, min(b, len(text))) for a, b in self._raised if a < len(text))
+            if self._names_part(text):
+                head = text[: self._head].rstrip(" ")
+                self.lines.append(PrintedLine(head, indent, level, True, bullet, gap, (), furniture))
+                start = len(text) - len(text[self._head :].lstrip(" "))
+                text, bullet, gap, level = text[start:], "", 0, None
+                raised = tuple((a - start, b - start) for a, b in raised if a >= start)
             line = PrintedLine(text, indent, level, bold, bullet, gap, raised, furniture)
             self.lines.append(line)
         self.clear()
         return line
 
+    def _names_part(self, text: str) -> bool:
+        """Tell whether a line begins in bold with the name of a part of a policy, and goes on with a sentence."""
+        head, rest = text[: self._head].strip(), text[self._head :].strip()
+        if not head or not head[-1].isalnum() or not rest[:1].isupper() or rest.count(" ") < _SENTENCE:
+            return False
+        return title_like(head) and heading_role(head) is not None
+
     def clear(self) -> None:
         """Drop the open line."""
         self._text, self._length, self._space, self._last = [], 0, False, ""
-        self._solid, self._bold, self._raised = 0, 0, []
+        self._solid, self._bold, self._head, self._raised = 0, 0, 0, []
 
     def row(self, line: PrintedLine) -> None:
         """Write a table row; tabs separate its columns."""
