@@ -201,6 +201,7 @@ def meant_scopes(
     if (untold := _untold(drafts, sentence, phrase, scopes)) is not None:
         drafts.leave_out(untold, sentence)
         return None
+    complement = _of_own_criteria(complement, sentence, phrase, drafts)
     modality = scopes.modality or above.modality or title.modality
     if scopes.without and modality is not None:
         modality = AllOf((modality, *(Not(Named(id)) for id in scopes.without)))
@@ -285,6 +286,20 @@ def _all_spread(sentence: Passage, indication: Scope, complement: Complement, dr
     heads = heads_spoken_of(sentence.text[: complement.start], ids, drafts.vocabulary) if complement.of_tumors else []
     below = {id for head in heads for id in drafts.vocabulary.descendants(head)}
     return union_of(map(Named, heads)) if heads and below.issuperset(ids) else None
+
+
+def _of_own_criteria(
+    complement: Complement | None, sentence: Passage, phrase: StatusPhrase, drafts: Drafts
+) -> Complement | None:
+    """Return a complement, none of a grant that asks for the criteria of another treatment not to be met.
+
+    'X is covered when Y criteria are not met because of A' asks for that as for any other condition.
+    """
+    if complement is None or complement.kind != "above" or phrase.status != GRANT:
+        return complement
+    before = sentence.text[: complement.start].rstrip()
+    found = drafts.vocabulary.mentions(before, ("modality",))
+    return None if found and found[-1].end == len(before) else complement
 
 
 _FOR_WHOM = re.compile(r"[\W_]*(?:for|in|as|before|after|when|if|to\s+treat)\s")

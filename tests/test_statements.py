@@ -191,3 +191,21 @@ def test_every_sentence_is_counted_as_understood_or_reported() -> None:
     assert (positions.accounting.sentences, positions.accounting.understood) == (3, 2)
     assert [f.kind for f in positions.findings] == ["not-understood"]
     assert len(positions.accounting.not_understood) == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "SBRT criteria are not met because of size or nearness to bowel",
+        "the SBRT criteria are not met",
+        "RFA criteria are not met",
+    ],
+)
+def test_unmet_criteria_of_another_treatment_are_a_condition_of_a_grant(asked: str) -> None:
+    read = statements_of(
+        "1. SBRT of HCC is medically necessary when ECOG is 0.\n\n"
+        f"2. IMRT of HCC is medically necessary when {asked}.\n\n"
+        "3. IMRT of HCC is medically necessary for palliation.\n"
+    )
+    assert read[1].complement_of == ()
+    assert "text" in shown(read[1].criteria)
