@@ -149,6 +149,10 @@ def _current(group: Sequence[PolicyVersion], day: str) -> InForce | None:
     holding_now = []
     for statement in version.statements:
         if statement.former:
+            # What the history says was otherwise until a later day held beside what the version says now.
+            until = statement.effective_until if statement.effective_from is None else None
+            if until and _holds(version.first_known, until, day):
+                holding_now.append(statement)
             continue
         if statement.effective_from and sort_date(statement.effective_from) > day:
             message = f"Statement {statement.id} takes effect on {statement.effective_from}."

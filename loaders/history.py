@@ -85,6 +85,7 @@ def history_blocks(sections: list[Section]) -> Iterator[tuple[Block, bool]]:
             topic = topics[-1] if topics else None
             if i == 0 or topic is not under:
                 inside = _is_history(section, topic)
+            inside = inside or _heads_rows(section.blocks, i)
             if inside:
                 yield block, not after_history or (under is not topic and topic is not None and block.passage is topic)
             after_history = inside
@@ -98,6 +99,14 @@ def _is_history(section: Section, topic: Passage | None) -> bool:
     if section.role == "history" and (topic is None or find_dates(topic.text)):
         return True
     return topic is not None and _pattern("headings").search(topic.text) is not None
+
+
+def _heads_rows(blocks: list[Block], at: int) -> bool:
+    """Tell whether a line is the bare name of a history, run into the text around it, with dated rows behind it."""
+    if blocks[at].kind != "paragraph" or _pattern("bare_heading").fullmatch(blocks[at].text) is None:
+        return False
+    behind = [b for b in blocks[at + 1 : at + 3] if _header().fullmatch(b.text) is None]
+    return bool(behind) and bool(_row_starts(behind[0].passage, None, listed=behind[0].kind == "item"))
 
 
 def _line_starts(passage: Passage) -> set[int]:
@@ -133,14 +142,13 @@ def _rows(sections: list[Section], findings: list[Finding]) -> list[_Row]:
             continue
         paragraph = block.kind == "paragraph" and block.gap > 0
         item = (block.bullet, len(block.labels)) if block.kind == "item" else None
-        known = len(rows)
         for cell in cells:
-            starts = _row_starts(cell, margin)
+            starts = _row_starts(cell, margin, listed=item is not None)
             if not starts:
                 word = cell.text.strip(" .:").lower()
                 if word in lexicon("history")["status"]:
-                    if current is not None and len(rows) > known:  # a column of statuses behind that of the dates
-                        current.status = current.status or word
+                    if current is not None and current.status is None and not current.parts:
+                        current.status = word  # a column of statuses behind that of the dates
                     else:
                         status, current = word, None
                 elif current is not None and current.parts and (paragraph or (item and item == current.item)):
@@ -178,14 +186,20 @@ def _status_before(text: str) -> str | None:
     return words[-1] if words and words[-1] in lexicon("history")["status"] else None
 
 
-def _row_starts(cell: Passage, margin: int | None) -> list[PrintedDate]:
-    """Return the dates that begin a row: first in the cell, or first in a source line and not indented deeper."""
+def _row_starts(cell: Passage, margin: int | None, *, listed: bool = False) -> list[PrintedDate]:
+    """Return the dates that begin a row: first in the cell, or first in a source line and not indented deeper.
+
+    :param listed: the cell is an item of a list, which may begin with 'Effective 07/01/2017: ...'.
+    """
     dates = find_dates(cell.text)
     lines = sorted(_line_starts(cell)) if dates else []
     out = []
     for date in dates:
         line = lines[bisect.bisect_right(lines, date.start) - 1]
-        if _prefix().fullmatch(cell.text[line : date.start]) is None:
+        before = cell.text[line : date.start]
+        if _prefix().fullmatch(before) is None and not (
+            listed and line == 0 and _pattern("within", "effective").fullmatch(before)
+        ):
             continue
         if line == 0 or margin is None or _column(cell, date.start) <= margin:
             out.append(date)

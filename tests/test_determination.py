@@ -357,6 +357,15 @@ def test_a_former_position_holds_until_the_day_it_was_replaced() -> None:
     assert of(ask(larch, as_of="2003-04-07"))[0] == "no_version_in_force"
 
 
+def test_a_position_that_was_reversed_within_a_version_is_not_answered_as_it_is_now() -> None:
+    larch = version(
+        "larch", row("1", YES), row("A", NO, former=True, until="2015-06-12"), since="2003-04-08",
+        first_known="2003-04-08",
+    )  # fmt: skip
+    assert of(ask(larch, as_of="2015-06-11"))[0] == "conflict"
+    assert of(ask(larch, as_of="2015-06-12")) == ("covered", None, ["1"])
+
+
 def test_a_future_statement_is_announced_and_not_applied() -> None:
     larch = version("larch", row("1", NO), row("2", YES, since="2030-01-01"))
     answer = ask(larch)

@@ -8,13 +8,17 @@ from loaders.load import load_bytes
 from loaders.record import Statement
 from tests.trees import shown
 
+HEAD = "Policy History\n\n06/01/2024  "
 
-def former(row: str, title: str = "Ablation and Embolization of Tumors of the Liver") -> list[Statement]:
+
+def former(
+    row: str, title: str = "Ablation and Embolization of Tumors of the Liver", head: str = HEAD
+) -> list[Statement]:
     """Return the former positions of a policy whose history has one row of words."""
     text = (
         f"Fennel Health Plan\nMedical Policy\n\n{title}\n\nEffective Date: 06/01/2025\n\nPolicy\n\n"
-        "Microwave ablation of hepatocellular carcinoma is medically necessary.\n\nPolicy History\n\n"
-        f"06/01/2024  {row}\n03/01/2020  New policy.\n"
+        f"Microwave ablation of hepatocellular carcinoma is medically necessary.\n\n{head}{row}\n"
+        "03/01/2020  New policy.\n"
     )
     return [s for s in load_bytes(text.encode(), "fennel.txt").statements if s.former]
 
@@ -72,3 +76,17 @@ def test_a_use_is_kept_and_the_treatment_of_the_title_is_meant() -> None:
 )
 def test_a_part_an_unknown_treatment_and_a_new_denial_are_no_former_position(row: str) -> None:
     assert former(row) == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Evidence\n\nOne trial of microwave ablation has been published.\n2\nPolicy History\nDate Action\n06/01/2024 ",
+        "References\n\n1) Widget trial. 2020.\n\nAddendum:\n\n1) Effective 06/01/2024: ",
+        "References\n\n1) Widget trial. 2020.\n\nAddendum:\n1) Effective 06/01/2024: ",
+        "Policy History\n\nDate         Status     Comment\n07/01/2025   Reviewed   None.\n06/01/2024   Revised    ",
+    ],
+)
+def test_histories_run_into_the_text_as_an_addendum_and_with_a_status_behind_the_date(head: str) -> None:
+    (statement,) = former("Microwave ablation of HCC added; it was considered experimental before.", head=head)
+    assert (statement.status, statement.effective_until) == ("investigational", "2024-06-01")
