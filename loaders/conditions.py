@@ -32,7 +32,7 @@ from loaders.ruled_out import ruled_out_besides
 from loaders.shared_objects import with_shared_objects
 from loaders.text import Passage
 from loaders.thresholds import _lower, read_thresholds
-from loaders.unread_alternatives import beside_unread
+from loaders.unread_alternatives import beside_unread, crossed_out, joins_whole, words_at
 from ontology.lexicon import lexicon
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
@@ -114,8 +114,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     text = _lower(passage.text)
     taken = bytearray(len(text))
     # 'not above 3 or due to X': what 'or' joins is no reason.
-    said = [m.span() for m in connective("reason").finditer(text) if not text[: m.start()].endswith("or ")]
-    reasons = [_reason(text, start, end, ignore, denies=context.denies) for start, end in said]
+    reasoned = [m.span() for m in connective("reason").finditer(text) if not text[: m.start()].endswith("or ")]
+    reasons = [_reason(text, start, end, ignore, denies=context.denies) for start, end in reasoned]
     reasons += [m.span() for m in _MARK.finditer(text)]
     # 'whether or not it can be resected' asks for nothing.
     reasons += [m.span() for m in connective("either-way").finditer(text)]
@@ -158,26 +158,22 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     ):
         words = []  # 'Reduction of A that exceeds the criteria, to make eligible (downstaging)' tells what that is
 
+    held: list[tuple[int, int]] = []
+
     def unread(start: int, end: int) -> Criterion:
+        held.append((start, end))
         return text_criterion(passage.slice(start, end).strip(), context)
 
     # The 'or' of 'primary or metastatic tumors' joins nothing that is asked.
     kinds = lexicon_pattern("connectives", "any-origin", "whatever-kind")
     joining = kinds.sub(lambda m: " " * len(m[0]), text) if len(text) == len(passage.text) else passage.text
     # What a sentence denies says nothing of its conditions.
-    units, beside = beside_unread(_without(passage.text, ignore) if words else passage.text, found, words, unread)
+    said = crossed_out(passage.text, ignore) if words else passage.text
+    units = beside_unread(said, found, words, unread)
     criterion = combine(joining, units, unread)
-    left = tuple(text[start:end] for start, end in words if not any(a <= start < b for a, b in beside))
-    words_of = tuple(text[start:end] for start, end in words)
-    return Conditions(criterion, left, tuple(sorted(found, key=lambda f: f.start)), tuple(beside), words_of)
-
-
-def _without(text: str, ignore: tuple[tuple[int, int], ...]) -> str:
-    """Return a text with stretches of it crossed out."""
-    signs = list(text)
-    for start, end in ignore:
-        signs[start:end] = "|" * len(signs[start:end])
-    return "".join(signs)
+    beside = tuple(span for span in held if joins_whole(text, span))
+    left = words_at(text, words, beside)
+    return Conditions(criterion, left, tuple(sorted(found, key=lambda f: f.start)), beside, words_at(text, words))
 
 
 def _negation(text: str, start: int) -> re.Match[str] | None:

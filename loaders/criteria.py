@@ -9,7 +9,7 @@ from typing import Literal
 from loaders.clause_alternatives import OR, clause_alternatives
 from loaders.conditions import Context, read_conditions, text_criterion, with_rest
 from loaders.criteria_references import find_reference
-from loaders.criterion_trees import all_of, any_of, atoms_of, diagnoses_of, group, labelled
+from loaders.criterion_trees import all_of, alternatives_of_tumor, any_of, atoms_of, diagnoses_of, group, labelled
 from loaders.diagnoses import exclusive, is_of_patients, names_diagnosis
 from loaders.excepted_items import except_below
 from loaders.lexicon_patterns import connective
@@ -144,11 +144,11 @@ class Reader:
             return self._text(body, label)
         first = self._text(body.slice(0, body.text.index(also[0][0].text)), None)
         others = [self._text(sentence, None, (said,)) for sentence, said in also]
-        parts = [c for c in (first, *others) if c is not None]
+        tumor, parts = alternatives_of_tumor([c for c in (first, *others) if c is not None])
         # What stands behind and lets nobody in is asked of all.
         behind = sentences[sentences.index(also[0][0]) + 1 :]
         asked = [c for s in behind if all(s is not a for a, _ in also) and (c := self._text(s, None)) is not None]
-        whole = [*([any_of(parts, body.place())] if parts else []), *asked]
+        whole = [*tumor, *([any_of(parts, body.place())] if parts else []), *asked]
         return labelled(all_of(whole, body.place()), label, body.place()) if whole else None
 
     def _asks_apart(self, sentence: Passage) -> bool:

@@ -119,3 +119,17 @@ def labelled(criterion: Criterion, label: str | None, at: Place) -> Criterion:
     if criterion.label is not None:
         return Group("all_of", (criterion,), at, None, label)
     return msgspec.structs.replace(criterion, label=label)
+
+
+def alternatives_of_tumor(parts: Sequence[Criterion]) -> tuple[list[Criterion], list[Criterion]]:
+    """Return the tumors that the first of several alternatives asks for and no other names, and what each asks besides.
+
+    'A of up to 3 cm. Patients on a waiting list may be treated, too': those have A, too.
+    """
+    first = parts[0] if parts else None
+    members = first.members if isinstance(first, Group) and first.combination == "all_of" else ()
+    tumors = [m for m in members if is_diagnosis(m)]
+    beside = [m for m in members if not is_diagnosis(m)]
+    if first is None or not (tumors and beside) or any(diagnoses_of(part) for part in parts[1:]):
+        return [], list(parts)
+    return tumors, [all_of(beside, hull(beside)), *parts[1:]]

@@ -23,6 +23,7 @@ from loaders.bound_grammar import (
 )
 from loaders.criterion_trees import Found, all_of
 from loaders.negations import turn_bound, turned_unread
+from loaders.patterns import compile_pattern
 from loaders.record import Atom, Comparator, Criterion
 from loaders.text import Passage
 from ontology.lexicon import lexicon
@@ -196,6 +197,16 @@ def _interpret(
     )
 
 
+_OLDER = 12
+"""Characters behind 'years' within which 'or older' stands."""
+
+
+def _states_age(text: str, start: int, end: int, *, signed: bool) -> bool:
+    """Tell whether a figure with its sign, or a range, is an age by the words behind it: '18 years of age'."""
+    age = compile_pattern(lexicon("characteristics")["age-figure"]["pattern"]).search(text, start, end + _OLDER)
+    return age is not None and (signed or not text[start : age.start()].strip(" -").isdigit())
+
+
 def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, grammar: Grammar) -> _Bound | None:
     data, figure = lexicon("characteristics"), start
     before = comparator_before(text, start, grammar)
@@ -220,6 +231,8 @@ def _bound(text: str, start: int, end: int, unit: tuple[str, int] | None, gramma
         name, printed, tail = data["count"]["characteristic"], None, counted.end()
         if not before and not after and (after := comparator_after(text, tail, grammar)):
             tail = after[1]
+    elif unit and not (named and unit[0] == named[1]) and _states_age(text, figure, end, signed=bool(before or after)):
+        name, printed = data["age-figure"]["characteristic"], data["age-figure"]["unit"]
     elif named and _fits(unit, named[1]) and (unit or named[0] not in grammar.signed):
         bare = named[0] == data["count"]["characteristic"]
         name, printed = named[0], unit[0] if unit else named[1]

@@ -13,7 +13,7 @@ from loaders.criterion_trees import Found, any_of, atoms_of
 from loaders.expressions import Unread
 from loaders.joints import ASIDE
 
-__all__ = ["beside_unread"]
+__all__ = ["beside_unread", "crossed_out", "joins_whole", "words_at"]
 
 _WORD = r"(?!(?:with|without|when|if|who|whose|and|or|but|not|unless|except)\b)[\w-]+"
 _BEHIND = re.compile(
@@ -32,41 +32,33 @@ _ABSENT = re.compile(r"\b(?:absent|excluded|ruled\s+out|not\s+(?:present|seen|fo
 _SAID_OF_IT = re.compile(
     r",?\s+or\s+(?:due|caused|limited|stable|controlled|treated|explained|related|secondary)\b", re.IGNORECASE
 )
+_ONE_CLAUSE = re.compile(r"[\s,;]*(?:(?:and|or|with)\b)?(?:(?!\b(?:and|but|with|when|if)\b)[^,;])*")
 _NEAR = 80
 """Characters before a condition in which the words stand that 'or' joins to it."""
 
 
-def beside_unread(
-    text: str, found: Sequence[Found], left: Sequence[tuple[int, int]], unread: Unread
-) -> tuple[list[Found], list[tuple[int, int]]]:
+def beside_unread(text: str, found: Sequence[Found], left: Sequence[tuple[int, int]], unread: Unread) -> list[Found]:
     """Return conditions beside the words that 'or' joins to them: at the edge of a text, or between two commas.
 
     :param left: where the words stand that nobody understood.
-    :returns: the conditions, and where the words stand that were joined to them.
     """
     out = sorted(found, key=lambda f: f.start)
     if not out or not left:
-        return out, []
-    joined: list[tuple[int, int]] = []
-
-    def join(one: Found, words: tuple[int, int]) -> Found:
-        joined.append(words)
-        return _either(one, words, unread)
-
+        return out
     last = max(out, key=lambda f: f.end)
     if _joins(text, last) and (behind := _BEHIND.match(text, last.end)) and _holds(left, behind.span("words")):
-        out[out.index(last)] = join(last, behind.span("words"))
+        out[out.index(last)] = _either(last, behind.span("words"), unread)
     for i, one in enumerate(out):
         # 'A, or something, in patients with B': B is asked in both cases.
         end = out[i + 1].start if i + 1 < len(out) else len(text)
         aside = ASIDE.match(text, one.end, end) if _joins(text, one) else None
         if aside is not None and _holds(left, aside.span("words")):
-            out[i] = join(one, aside.span("words"))
+            out[i] = _either(one, aside.span("words"), unread)
     first = out[0]
     before = _BEFORE.search(text, max(0, first.start - _NEAR), first.start)
     if before and _joins(text, first) and _holds(left, before.span("words")):
-        out[0] = join(first, before.span("words"))
-    return out, joined
+        out[0] = _either(first, before.span("words"), unread)
+    return out
 
 
 def _holds(left: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
@@ -88,3 +80,21 @@ def _either(one: Found, words: tuple[int, int], unread: Unread) -> Found:
     members = (one.criterion, unread(*words))
     at = tuple(sorted({span for m in members for span in m.at}, key=lambda s: s.start))
     return Found(min(one.start, words[0]), max(one.end, words[1]), any_of(members, at))
+
+
+def joins_whole(text: str, span: tuple[int, int]) -> bool:
+    """Tell whether an 'or' can join the words of a stretch to a condition as a whole."""
+    return _ONE_CLAUSE.fullmatch(text, *span) is not None
+
+
+def words_at(text: str, words: list[tuple[int, int]], without: tuple[tuple[int, int], ...] = ()) -> tuple[str, ...]:
+    """Return the words at some places of a text, but for those within other places."""
+    return tuple(text[a:b] for a, b in words if not any(start <= a < end for start, end in without))
+
+
+def crossed_out(text: str, ignore: tuple[tuple[int, int], ...]) -> str:
+    """Return a text with stretches of it crossed out."""
+    signs = list(text)
+    for start, end in ignore:
+        signs[start:end] = "|" * len(signs[start:end])
+    return "".join(signs)

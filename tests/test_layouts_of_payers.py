@@ -136,7 +136,7 @@ def test_what_is_between_unread_words_and_or_is_an_alternative_to_them_only() ->
     tree = criteria_of(
         "TACE is covered for HCC when ECOG is 0 and the member has not responded to or cannot tolerate chemotherapy."
     )
-    assert tree.startswith("all_of(ecog = 0, any_of(text, chemotherapy_intolerant = True)")
+    assert tree == "all_of(ecog = 0, any_of(text, chemotherapy_intolerant = True))"
 
 
 def test_a_class_and_what_it_is_not_say_nothing_about_which() -> None:

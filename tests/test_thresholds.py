@@ -5,7 +5,7 @@ import pytest
 from loaders.conditions import Context, read_conditions
 from loaders.reading import read_text
 from ontology.vocabulary import load_vocabulary
-from tests.trees import shown
+from tests.trees import criteria_of, shown
 
 
 def read(text: str) -> str:
@@ -151,3 +151,29 @@ def test_bounds_as_they_are_typed(text: str, tree: str) -> None:
 def test_what_is_not_equal_or_more_is_less(bound: str, sign: str) -> None:
     text = f"the tumor is {bound} 5 cm"
     assert read(text) == f"largest_tumor_cm {sign} 5"
+
+
+@pytest.mark.parametrize(
+    ("asked", "tree"),
+    [
+        ("the patient is 18 years of age or older", "age >= 18"),
+        ("the patient is at least 18 years of age", "age >= 18"),
+        ("the member is 21 years or older", "age >= 21"),
+        ("the member is aged 18 years or older", "age >= 18"),
+        ("the patient is 18 yrs of age and older", "age >= 18"),
+        ("the patient is under 18 years of age", "age < 18"),
+        ("the patient is older than 18 years", "age > 18"),
+        ("the patient is 75 years of age or younger", "age <= 75"),
+        ("life expectancy is 1 year or more", "life_expectancy_months >= 1"),
+        ("disease was controlled for at least 2 years", "text"),
+        ("the scan is at most 2 years old", "text"),
+    ],
+)
+def test_years_of_age_are_an_age_and_others_are_none(asked: str, tree: str) -> None:
+    assert criteria_of(f"SBRT is covered for HCC when {asked}.\n") == tree
+
+
+def test_years_of_age_in_a_list_are_an_age() -> None:
+    items = "1. Patient is 18 years of age or older\n2. 18 years or older\n3. Member is \u2265 18 years of age\n"
+    asked = criteria_of(f"SBRT is covered for HCC when all are met:\n\n{items}")
+    assert asked == "all_of(1: age >= 18, 2: age >= 18, 3: age >= 18)"
