@@ -142,8 +142,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
         parts.append(reference[0])
     parts += [criterion for criterion, _, _ in listed]
     if exception is not None:
-        clause = sentence.slice(exception[1], exception[2])
-        parts += [] if names_line(clause, sentence, reader.context.vocabulary) else [negated(clause, reader)]
+        clause, excepting = sentence.slice(exception[1], exception[2]), sentence.text[exception[0] : exception[1]]
+        parts += [] if names_line(clause, sentence, reader.context.vocabulary) else [negated(clause, reader, excepting)]
     if conditions.beside:
         message = "an alternative of this statement was not understood; it counts as open"
         reader.findings.append(Finding("partly-understood", "warning", message, sentence.place()))

@@ -24,7 +24,7 @@ from loaders.expressions import combine
 from loaders.fact_wordings import fact_wordings
 from loaders.letter_scales import read_letter_scales
 from loaders.lexicon_patterns import connective, lexicon_pattern
-from loaders.listed_exclusions import named_contraindications
+from loaders.listed_exclusions import contraindicated_because, named_contraindications
 from loaders.negations import reach_over_alternatives
 from loaders.patterns import compile_pattern
 from loaders.record import Atom, Criterion, TextCriterion
@@ -131,6 +131,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     found = named_contraindications(
         passage, text, taken, lambda p: _all_read(p, context), lambda p: text_criterion(p, context)
     )
+    found += contraindicated_because(passage, text, taken, lambda p: _all_read(p, context))
     found += _worded(passage, context, tumors, taken, ignore)
     classes, described = read_letter_scales(passage, text, taken)
     found = [f for f in found if not any(a <= f.start and f.end <= b for a, b in described)] + classes

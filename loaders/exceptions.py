@@ -9,7 +9,7 @@ from dataclasses import replace
 from loaders.conditions import Context, read_conditions, text_criterion
 from loaders.criteria import Reader
 from loaders.criterion_trees import all_of, any_of, atoms_of, is_diagnosis
-from loaders.lexicon_patterns import connective
+from loaders.lexicon_patterns import connective, lexicon_pattern
 from loaders.named_lines import excepted_kinds, find_lines, names_whole
 from loaders.record import Criterion, Finding, Group
 from loaders.text import Passage
@@ -30,6 +30,8 @@ def exception_in(low: str, status: tuple[int, int], taken: Sequence[tuple[int, i
     """
     for match in connective("exception").finditer(low):
         if any(start <= match.start() < end for start, end in taken):
+            continue
+        if connective("exception-of-absence").search(low, max(0, match.start() - _SCOPE_NEAR), match.start()):
             continue
         leading = not low[: match.start()].strip(" \"'(*") and match.end() < status[0]
         # 'X for A, unless B, is not covered'
@@ -80,10 +82,15 @@ def names_line(clause: Passage, sentence: Passage, vocabulary: Vocabulary) -> bo
     )
 
 
-def negated(clause: Passage, reader: Reader) -> Criterion:
-    """Return what an exception asks, as a criterion that must not be met."""
+def negated(clause: Passage, reader: Reader, word: str = "") -> Criterion:
+    """Return what an exception asks, as a criterion that must not be met.
+
+    :param word: the words of the exception.
+    """
     # Whom a grant leaves out is told as a denial tells it.
     context = replace(reader.context, denies=not reader.context.denies)
+    if each := _each_excepted(clause, word, context):
+        return Group("none_of", tuple(each), clause.place())
     conditions = read_conditions(clause, context)
     parts = [conditions.criterion] if conditions.criterion is not None else []
     if conditions.unread or not parts:
@@ -96,3 +103,21 @@ def negated(clause: Passage, reader: Reader) -> Criterion:
     either = bool(conditions.left) and re.search(r"\bor\b", clause.text.lower()) is not None
     joined = (any_of if either else all_of)(parts, clause.place())
     return Group("none_of", (joined,), clause.place())
+
+
+def _each_excepted(clause: Passage, word: str, context: Context) -> list[Criterion]:
+    """Return the exceptions that an exception lists, each of which is one; none where it is of those who have all."""
+    low = clause.text.lower().rstrip(" .;")
+    apart = list(lexicon_pattern("connectives", "exceptions-listed", "apart").finditer(low))
+    if not apart:
+        return []
+    if not connective("exceptions-listed").search(word.lower().strip()):
+        others = lexicon_pattern("connectives", "exceptions-listed", "others")
+        if not all(others.match(low[cut.end() :]) for cut in apart):
+            return []
+    starts = [0, *(cut.end() for cut in apart)]
+    ends = [*(cut.start() for cut in apart), len(low)]
+    read = [read_conditions(clause.slice(a, b), context) for a, b in zip(starts, ends, strict=True)]
+    if any(one.criterion is None or one.left for one in read):
+        return []
+    return [one.criterion for one in read if one.criterion is not None]

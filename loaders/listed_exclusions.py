@@ -15,6 +15,7 @@ from loaders.text import Passage
 from ontology.vocabulary import Vocabulary
 
 __all__ = [
+    "contraindicated_because",
     "each_excludes",
     "excludes_from",
     "named_contraindications",
@@ -86,4 +87,24 @@ def named_contraindications(
         at = passage.place(start, end)
         out.append(Found(start, end, Group("none_of", (named,), at) if match["no"] else named))
         taken[start:end] = b"\1" * (end - start)
+    return out
+
+
+def contraindicated_because(passage: Passage, text: str, taken: bytearray, read: Read) -> list[Found]:
+    """Return what is listed as a contraindication to a treatment, any one of which is one; an example asks nothing.
+
+    :param text: the passage in small letters.
+    :param read: what one of them asks.
+    """
+    out: list[Found] = []
+    for match in connective("contraindicated-because").finditer(text):
+        start, end = match.span("listed")
+        if any(taken[start:end]):
+            continue
+        listed = passage.slice(start, end)
+        if not match["shown"]:
+            each = each_excludes(listed, read) or read(listed)
+            out += [Found(start, end, each)] if each is not None else []
+        first = start if match["shown"] is None else match.start("shown")
+        taken[first:end] = b"\1" * (end - first)
     return out
