@@ -118,6 +118,7 @@ def _each_excepted(clause: Passage, word: str, context: Context) -> list[Criteri
     starts = [0, *(cut.end() for cut in apart)]
     ends = [*(cut.start() for cut in apart), len(low)]
     read = [read_conditions(clause.slice(a, b), context) for a, b in zip(starts, ends, strict=True)]
-    if any(one.criterion is None or one.left for one in read):
+    # Of several tumors nobody has more than one.
+    if any(one.criterion is None or one.left or is_diagnosis(one.criterion) for one in read):
         return []
     return [one.criterion for one in read if one.criterion is not None]

@@ -163,7 +163,8 @@ class MentionReader:
         out: list[Mention] = []
         for match in self._patterns["all_tumors"].finditer(code) if "&" in code and "p" in code else ():
             head = self._head(units, match.start(), match.end())
-            if head and not any(taken[match.start() : match.end()]):
+            named = any(self._is_tumor(units, i) for i in range(*match.span()) if code[i] == ".")  # one of its own
+            if head and not named and not any(taken[match.start() : match.end()]):
                 self._take(taken, match.start(), match.end())
                 site = self._sites[head]
                 out.append(Mention("tumor", site.everything, *units.place(match.start(), match.end())))
@@ -204,12 +205,17 @@ class MentionReader:
         """Yield all tumors of the place for 'metastatic or primary tumors of the liver', where the end is one name."""
         one_place = "A&" in units.code and len(self._sites) == 1
         for match in self._patterns["spread_or"].finditer(units.code) if one_place else ():
-            i = match.end() - 1
-            start, end = units.place(i, i + 1) if i in units.found else (0, 0)
-            tumor = i in units.found and any(kind == "tumor" for kind, _ in units.found[i].targets)
-            if tumor and self._patterns["began_here"].match(units.words.text[start:end]):
+            # 'metastatic and unresectable primary tumors of the liver'
+            i = next((i for i in (match.end() - 1, match.end()) if self._is_tumor(units, i)), -1)
+            start, end = units.place(i, i + 1) if i >= 0 else (0, 0)
+            if i >= 0 and self._patterns["began_here"].match(units.words.text[start:end]):
                 site = next(iter(self._sites.values()))
                 yield i, Mention("tumor", site.everything, units.place(match.start(), i)[0], end)
+
+    @staticmethod
+    def _is_tumor(units: _Units, unit: int) -> bool:
+        """Tell whether a unit is the name of a tumor."""
+        return unit in units.found and any(kind == "tumor" for kind, _ in units.found[unit].targets)
 
     def names_place(self, text: str) -> bool:
         """Tell whether a text names a place that the ontology's tumors are in."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trees import criteria_of
+from ontology.scope import Named
+from tests.trees import criteria_of, positions_of, statements_of
 
 COVERED = "RFA is covered for HCC "
 TWO = "portal_hypertension = True, ascites = True"
@@ -151,3 +152,40 @@ def test_the_share_of_the_liver_that_is_spared_is_no_share_that_is_involved(spar
 )
 def test_the_share_of_the_liver_that_is_involved(involved: str) -> None:
     assert criteria_of(f"{COVERED}when {involved}.\n") == "liver_involvement_percent < 50"
+
+
+@pytest.mark.parametrize(
+    "tumors",
+    [
+        "unresectable primary and unresectable metastatic liver tumors",
+        "inoperable primary and inoperable metastatic tumors of the liver",
+        "unresectable primary or unresectable secondary liver tumors",
+        "unresectable metastatic and unresectable primary liver tumors",
+        "unresectable primary and metastatic liver tumors",
+    ],
+)
+def test_primary_tumors_and_metastases_with_a_word_before_each_are_all(tumors: str) -> None:
+    (read,) = statements_of(f"RFA is covered for {tumors}.")
+    assert read.indication == Named("liver-tumor")
+    assert "resection_feasible = False" in criteria_of(f"RFA is covered for {tumors}.\n")
+
+
+def test_primary_tumors_without_metastases_are_not_all() -> None:
+    reads = statements_of("RFA is covered for primary and not metastatic liver tumors.")
+    assert all(read.indication != Named("liver-tumor") for read in reads)
+
+
+@pytest.mark.parametrize(
+    "one", ["One RFA", "One radioembolization treatment", "One session of RFA", "One RFA per lifetime"]
+)
+def test_a_grant_of_one_treatment_grants_no_number_of_them(one: str) -> None:
+    read = positions_of(f"{one} is covered for HCC.")
+    assert not read.statements
+    assert read.findings
+
+
+@pytest.mark.parametrize(
+    "one", ["One of the following is covered for HCC: RFA or MWA.", "One technique, RFA, is covered for HCC."]
+)
+def test_one_of_several_treatments_is_granted(one: str) -> None:
+    assert statements_of(one)
