@@ -113,9 +113,11 @@ def _negated(lead: Lead, low: str) -> Lead:
         return _negated_before(lead, start, before["each"], low[lead.start : lead.end])
     if behind is None or lead.combination == "at_least":
         return replace(lead, unread=True)
-    together = behind["lacking"] is None and behind["barred"] is None
+    # 'One of the following is absent': not all of them are there.
+    one = lead.combination == "any_of" and not low[lead.start :].startswith("any")
+    together = behind["barred"] is None and (behind["lacking"] is None or one)
     # 'Any of the following is absent' may mean all of them; 'all of the following are absent' does.
-    bare = behind["lacking"] is not None and lead.combination == "any_of"
+    bare = behind["lacking"] is not None and lead.combination == "any_of" and not one
     return replace(lead, combination="none_of", end=end, together=together, bare=bare)
 
 
