@@ -129,15 +129,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     conditions = read_conditions(sentence, reader.context, tuple(ignore))
     if stated.phrase.status not in (GRANT, "unclear"):
         ignore += around_resection(sentence.text, (conditions.criterion,))
-    parts: list[Criterion] = [conditions.criterion] if conditions.criterion is not None else []
-    behind, end = _before_conditions(stated)
-    if of_some := asked_of_some(conditions.found, _tumors(stated, reader), behind, end):
-        parts = (
-            [f.criterion for f in conditions.found if f not in of_some]
-            if not _OR.search(sentence.text.lower(), end)
-            else []
-        )
-        parts.append(reader.open_part(sentence))
+    parts = _asked(stated, conditions, reader)
     if reference is not None:
         parts.append(reference[0])
     parts += [criterion for criterion, _, _ in listed]
@@ -167,6 +159,19 @@ def _of_own_list(reference: StatementReference, items: list[Item]) -> bool:
 
 
 _OR = re.compile(r"\bor\b")
+
+
+def _asked(stated: Stated, conditions: Conditions, reader: Reader) -> list[Criterion]:
+    """Return what the conditions of a sentence ask, open where nobody can tell of which of its names."""
+    if conditions.criterion is None:
+        return []
+    sentence, low = stated.sentence, stated.sentence.text.lower()
+    behind, end = _before_conditions(stated)
+    if of_some := asked_of_some(conditions.found, _tumors(stated, reader), behind, end):
+        kept = [f.criterion for f in conditions.found if f not in of_some] if not _OR.search(low, end) else []
+        return [*kept, reader.open_part(sentence)]
+    # 'A and B are covered; the latter only when ...'
+    return [reader.open_part(sentence) if connective("of-one-named").search(low, behind) else conditions.criterion]
 
 
 def _tumors(stated: Stated, reader: Reader) -> list[tuple[int, int]]:

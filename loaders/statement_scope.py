@@ -33,6 +33,7 @@ __all__ = [
     "meant_scopes",
     "named_before",
     "names_elsewhere",
+    "speaks_of_others",
 ]
 
 
@@ -367,6 +368,12 @@ def _names_something_else(
     return any(word not in said and not word[0].isdigit() for word in left)
 
 
+def speaks_of_others(sentence: Passage, scopes: Scopes) -> bool:
+    """Tell whether a sentence is on other tumors than those that were named before it."""
+    bare = scopes.indication is None and connective("other-tumors").search(sentence.text.lower()) is not None
+    return scopes.others or bare
+
+
 def _others(
     drafts: Drafts,
     sentence: Passage,
@@ -377,7 +384,7 @@ def _others(
 ) -> tuple[Scope | None, Complement | None]:
     """Return what 'other tumors' are: those that nothing before names, whatever its criteria."""
     rest = complement is not None and complement.kind == "rest" and complement.of_tumors
-    if not rest and (not scopes.others or (complement is not None and complement.besides)):
+    if not rest and (not speaks_of_others(sentence, scopes) or (complement is not None and complement.besides)):
         return indication, complement
     if complement is not None and rest and complement.treatments_of:
         return indication, complement  # each of the treatments leaves others

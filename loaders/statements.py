@@ -43,7 +43,7 @@ from loaders.row_tables import announces_table
 from loaders.scopes import Definitions, Scopes, read_scopes
 from loaders.starred_notes import StarredNotes
 from loaders.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
-from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes, named_before
+from loaders.statement_scope import Above, Meant, elsewhere, meant_scopes, named_before, speaks_of_others
 from loaders.statuses import GRANT, OwnTerms, StatusPhrase
 from loaders.table_columns import Columns
 from loaders.table_groups import find_row_groups
@@ -153,13 +153,12 @@ class PositionReader:
             if lead is not None and sentence is lead[0]:
                 self.drafts.understood += 1
                 continue
-            complement = read_complement(sentence)
-            if complement is not None and complement.kind == "rest":
-                # 'all other indications' are not among those that the sentence before names.
-                above = replace(above, indication=own.indication)
+            complement, scopes = read_complement(sentence), self._scopes(sentence)
+            if speaks_of_others(sentence, scopes) or (complement is not None and complement.kind == "rest"):
+                above = replace(above, indication=own.indication)  # they are none of those that were named before
             below = leads_list(sentence, stating[-1][0]) and not examples
             self._statement(item, sentence, phrase, above, with_list=below)
-            scopes = self._scopes(sentence)  # 'It may be considered ...' speaks of what the sentence before it named
+            # 'It may be considered ...' speaks of what the sentence before it named.
             above = replace(
                 above, modality=scopes.modality or above.modality, indication=scopes.indication or above.indication
             )
