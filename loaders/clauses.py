@@ -23,7 +23,7 @@ from loaders.scopes import Scopes
 from loaders.shared_conditions import asked_of_some, different
 from loaders.stated_positions import STATUS_LAST
 from loaders.statement_references import printed_labels
-from loaders.statuses import GRANT, StatusPhrase, find_statuses
+from loaders.statuses import GRANT, StatusPhrase, find_statuses, takes_position
 from loaders.subjects import narrowed_lead, narrowed_subject
 from loaders.text import Passage
 
@@ -155,7 +155,8 @@ def _of_own_list(reference: StatementReference, items: list[Item]) -> bool:
     """Tell whether a reference means items of the list below its sentence: 'when every criterion in 3 is met: ...'."""
     own = {item.path[-1].lower() for item in items if item.block.labels}
     named = printed_labels(reference.target)
-    return reference.met and bool(named) and own.issuperset(label.lower() for label in named)
+    judging = any(takes_position(item.passage.text) for item in items)  # a position with that label is no criterion
+    return reference.met and bool(named) and not judging and own.issuperset(label.lower() for label in named)
 
 
 _OR = re.compile(r"\bor\b")
