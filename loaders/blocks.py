@@ -182,6 +182,7 @@ def _continues(growing: _Growing, line: Line, labels: tuple[Label, ...]) -> bool
             and not block.strong
             and not line.strong
             and (heading_role(after) is None or not is_heading_shaped(after))
+            and not block.passage.source.flowing
             and block.passage.source.line_length(block.passage.offset(0)) < 200
             and not _stands_alone(before, after)
         )

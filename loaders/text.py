@@ -16,6 +16,9 @@ __all__ = ["Passage", "SourceText", "join", "words_alone"]
 _WORDS = re.compile(r"[^\W_]+")
 _BLANKED = "".join(c if c.isalnum() else " " for c in map(chr, range(128)))
 
+_UNBROKEN = 200
+"""Characters of a line that no margin broke."""
+
 
 @dataclass(slots=True)
 class SourceText:
@@ -35,6 +38,7 @@ class SourceText:
     breaks: frozenset[int] = frozenset()
     _line_starts: list[int] = field(default_factory=list)
     _furniture_starts: list[int] | None = None
+    _flowing: bool | None = None
 
     def __post_init__(self) -> None:
         self._line_starts = [0, *(m.end() for m in re.finditer("\n", self.text))]
@@ -56,6 +60,14 @@ class SourceText:
         """Return the number of characters from an offset to the end of its line."""
         end = self.text.find("\n", start)
         return (len(self.text) if end < 0 else end) - start
+
+    @property
+    def flowing(self) -> bool:
+        """Tell whether most of the text stands in lines that no margin broke: each paragraph is one."""
+        if self._flowing is None:
+            long = sum(len(line) for line in self.text.splitlines() if len(line) > _UNBROKEN)
+            self._flowing = 2 * long > len(self.text)
+        return self._flowing
 
     def sha256(self) -> str:
         """Return the hash of the decoded text."""

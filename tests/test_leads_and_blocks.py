@@ -266,3 +266,19 @@ def test_codes_in_a_box_end_no_policy_whose_heading_is_only_its_kind() -> None:
     assert [repr(s.modality) for s in record.statements] == [
         "Named(id='radiofrequency-ablation')", "Named(id='cryoablation')",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("long", [1, 0])
+def test_where_no_margin_breaks_lines_a_short_one_is_whole(long: int) -> None:
+    background = "The plan has reviewed what is published on the treatment of tumors in this organ by heat. " * 8
+    found = statements_of(
+        "RFA is covered for HCC when ALL of the following are met:\n"
+        "• Disease is unresectable\n"
+        "• At least two thirds of the organ hold no tumor\n"
+        "RFA is covered as a bridge to transplant in HCC when the patient is listed\n\n" + background * long
+    )
+    bridge = ["goal = bridge-to-transplant", "transplant_listed = True"]
+    apart = [["resection_feasible = False", "text"], bridge]
+    joined = [["resection_feasible = False"], [*bridge, "text"]]
+    parts = [shown(s.criteria).removeprefix("all_of(").removesuffix(")").split(", ") for s in found]
+    assert parts == (apart if long else joined)
