@@ -13,7 +13,7 @@ from loaders.criteria import Reader
 from loaders.criterion_trees import all_of
 from loaders.exceptions import exception_in, names_line, negated
 from loaders.lettered_criteria import chosen
-from loaders.lexicon_patterns import connective, said_of_any
+from loaders.lexicon_patterns import connective, lexicon_pattern, said_of_any
 from loaders.list_leads import read_lead
 from loaders.named_lines import excepted_lines
 from loaders.outline import Item
@@ -352,6 +352,7 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
     after = [h for h in hard_conditions(low) if h >= stated.phrase.end]
     # A denial by a narrowing clause that nobody understood would be too wide, and so would a grant.
     known = [*read, *(m.span() for m in connective("reason").finditer(low, stated.phrase.end))]
+    known += [m.span() for m in lexicon_pattern("connectives", "whatever-use", "patterns").finditer(low)]
     after += [
         m.start()
         for m in connective("relative").finditer(low, stated.phrase.end)
