@@ -27,7 +27,7 @@ from loaders.heading_lines import (
     part_number,
 )
 from loaders.headings import heading_role, is_heading_shaped, title_like
-from loaders.inline_headings import inline_headings
+from loaders.inline_headings import inline_headings, name_before_sentence
 from loaders.labels import Label, read_label
 from loaders.numbers_apart import with_their_numbers
 from loaders.patterns import compile_pattern
@@ -212,11 +212,12 @@ def _stands_alone(before: str, after: str) -> bool:
 
 def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
     """Split 'Heading: text' where the lexicon knows the heading."""
-    if line.bullet or line.cells or ":" not in line.text:
+    if line.bullet or line.cells:
         return None
     match = _RUN_IN.match(line.text)
     if not match:
-        return None
+        named = name_before_sentence(line.text) if line.gap else None
+        return (line.passage.slice(0, named[0]), line.passage.slice(named[0]).strip(), named[1]) if named else None
     role = heading_role(match[1])
     if role is None or role in ("identity", "authorization"):
         return None

@@ -24,7 +24,7 @@ from loaders.shared_conditions import asked_of_some, different
 from loaders.stated_positions import STATUS_LAST
 from loaders.statement_references import printed_labels
 from loaders.statuses import GRANT, StatusPhrase, find_statuses, takes_position
-from loaders.subjects import narrowed_lead, narrowed_subject
+from loaders.subjects import narrowed_lead, narrowed_subject, of_payer
 from loaders.text import Passage
 
 __all__ = [
@@ -107,6 +107,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     ignore += [m.span() for m in connective("other-organs").finditer(sentence.text.lower())]
     if (bracket := STATUS_LAST.search(sentence.text)) and find_statuses(bracket[0]):
         ignore.append(bracket.span())
+    ignore += of_payer(sentence.text)
     if treatments := find_treatments(sentence.text) or connective("of-table").search(sentence.text.lower()):
         ignore.append(treatments.span())
     if granted := find_granted(sentence.text):

@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from loaders.headings import heading_role, title_like
+from loaders.lexicon_patterns import connective
 from loaders.patterns import compile_pattern
 from loaders.text import Passage
 
 if TYPE_CHECKING:
     from loaders.reading import Line
 
-__all__ = ["LONG", "inline_headings", "name_at"]
+__all__ = ["LONG", "inline_headings", "name_at", "name_before_sentence"]
 
 _INLINE = compile_pattern(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]+(?: [A-Z/&()-]+){0,6}):\s")
 _SENTENCE_END = re.compile(r"(?:^|(?<=[.!?\])]))\s*(?=[A-Z])")
@@ -102,3 +103,23 @@ def name_at(text: str, start: int) -> int | None:
         if named and name[-1].isalnum() and heading_role(name) is not None:
             return start + words[count - 1].end()
     return None
+
+
+def name_before_sentence(text: str) -> tuple[int, str] | None:
+    """Return where the name of a part ends that a sentence follows in its line, and its role.
+
+    'Policy Position Coverage is subject to the contract.' Only names of several words that state coverage: any other
+    may be the first words of the sentence.
+    """
+    end = name_at(text, 0) if text[:1].isupper() else None
+    role = heading_role(text[:end]) if end is not None else None
+    if end is None or role != "position" or " " not in text[:end].strip():
+        return None
+    rest = text[end:].strip()
+    sentence = connective("finite").search(rest.lower()) is not None or _STOP.search(rest) is not None
+    return (end, role) if role is not None and sentence and rest[:1].isupper() and len(rest.split()) > _FEW else None
+
+
+_STOP = re.compile(r"[.:][\s|*_]*\Z")
+_FEW = 4
+"""Words of a name, at most; what is longer and ends with a stop is a sentence."""

@@ -13,11 +13,12 @@ from loaders.conditions import read_conditions
 from loaders.criteria import Reader
 from loaders.lexicon_patterns import connective, lexicon_pattern, said_of_any
 from loaders.named_lines import find_lines
+from loaders.repairs import lexicon_words
 from loaders.scopes import Scopes
 from loaders.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["narrowed_lead", "narrowed_subject", "narrowing_words"]
+__all__ = ["narrowed_lead", "narrowed_subject", "narrowing_words", "of_payer"]
 
 
 _POINTING = re.compile(r"\b(?:following|these|those|below|listed)\b")
@@ -50,6 +51,22 @@ def narrowing_words(passage: Passage, ignore: tuple[tuple[int, int], ...], reade
     ]
     left = read_conditions(passage, context, tuple(spans)).unread
     return [w for w in left if w not in said_of_any() and w not in _of_technique() and not w[0].isdigit()]
+
+
+_PAYER = re.compile(
+    r"\W*(?P<name>(?:[A-Z][\w&.\x27’-]*\s+){1,4})(?:members?|enrollees?|customers?|subscribers?)\s+"
+    r"(?=(?:may|are|is|will|can|cannot|must|shall)\b)"
+)
+
+
+def of_payer(text: str) -> list[tuple[int, int]]:
+    """Return where, if at all, a sentence says whose members it is on, which limits nobody: 'Acorn members may not'."""
+    match = _PAYER.match(text)
+    if match is None or find_lines(match["name"], listed=True):
+        return []
+    known = lexicon_words() | frozenset(lexicon("characteristics")["neutral"]["words"].split())
+    whom = any(word.lower() in known for word in re.findall(r"\w+", match["name"]))
+    return [] if whom else [match.span()]  # 'Adult members may not ...'
 
 
 def narrowed_subject(

@@ -18,9 +18,22 @@ def titles(block: Block, following: Block) -> bool:
     apart = block.gap > 0 and following.gap > 0 and following.kind == "paragraph"
     if not apart or not is_heading_shaped(block.text) or find_statuses(block.text):
         return False
+    if _judges_what_stands_above(following.text):
+        return True
     if not title_like(block.text) and not _subjects(block.text) & _subjects(following.text):
         return False  # an item that names something else than the paragraph is about
     return any(p.status != "scope" for p in find_statuses(following.text))
+
+
+_NO_SUBJECT = re.compile(
+    r"\W*(?:(?:it|this)\s+)?(?:(?:is|are|may\s+be)\s+)?(?:only\s+)?(?:considered\s+)?", re.IGNORECASE
+)
+
+
+def _judges_what_stands_above(text: str) -> bool:
+    """Tell whether a text begins with its judgement, so that only a line above it can name what is judged."""
+    first = next((p for p in find_statuses(text) if p.status not in ("scope", "unclear")), None)
+    return first is not None and _NO_SUBJECT.fullmatch(text[: first.start]) is not None
 
 
 def names_under_status(block: Block, topics: tuple[Passage, ...]) -> bool:
