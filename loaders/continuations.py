@@ -15,6 +15,7 @@ from loaders.drafts import Draft, Drafts
 from loaders.general_requirements import asks_of_all, asks_of_parts, give_requirements, give_to_parts
 from loaders.lexicon_patterns import connective
 from loaders.outline import Item, replace_passage, walk
+from loaders.places import together
 from loaders.record import Place
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses, speaks_of_category
@@ -239,7 +240,7 @@ def _judges_section(drafts: Drafts, sentence: Passage, phrase: StatusPhrase, sta
     judged = [d for d in drafts.all if d.topic == topic]
     for draft in judged:
         printed = " ".join(sentence.text[phrase.start : phrase.end].split())
-        at = tuple(sorted({*draft.statement.at, *sentence.place()}, key=lambda span: span.start))
+        at = together(draft.statement.at, sentence.place())
         draft.statement = msgspec.structs.replace(draft.statement, status=phrase.status, printed_status=printed, at=at)
     return bool(judged)
 
@@ -308,9 +309,9 @@ def _judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bo
     if last.statement.status == GRANT or not near:
         return False
     if INVESTIGATIONAL in (phrase.status, last.statement.status):
-        together = [d for d in drafts.all if last.lead is not None and d.lead == last.lead]
-        for draft in [d for d in together if d.statement.status != GRANT] or [last]:
-            at = tuple(sorted({*draft.statement.at, *sentence.place()}, key=lambda span: span.start))
+        group = [d for d in drafts.all if last.lead is not None and d.lead == last.lead]
+        for draft in [d for d in group if d.statement.status != GRANT] or [last]:
+            at = together(draft.statement.at, sentence.place())
             draft.statement = msgspec.structs.replace(draft.statement, status=INVESTIGATIONAL, at=at)
     return True
 

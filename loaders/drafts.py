@@ -24,6 +24,7 @@ from loaders.marks import Legend
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
 from loaders.periods import Period, period_of_sentence
+from loaders.places import together
 from loaders.promises import is_kept, keep_promise
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement, StatementReference
 from loaders.sentences import split_sentences
@@ -195,7 +196,7 @@ class Drafts:
         statement = draft.statement
         known = statement.criteria
         joined = criterion if known is None else all_of((known, criterion), (*known.at, *criterion.at))
-        at = tuple(sorted({*statement.at, *criterion.at}, key=lambda s: s.start))
+        at = together(statement.at, criterion.at)
         draft.statement = msgspec.structs.replace(statement, criteria=joined, at=at)
 
     def knows(self, reference: tuple[StatementReference, int, int] | None) -> bool:

@@ -193,7 +193,7 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
         ),
         guidelines=guidelines,
         trials=read_trials(sections),
-        findings=(
+        findings=_once((
             *(f for f in reading.findings if f.kind != LOST_LINES), *repairs,
             *payer_findings, *identifier_findings, *event_findings, *former_findings,
             *tie_unread(positions, reading.source, sections, vocabulary),
@@ -203,9 +203,18 @@ def _record(document: Document, name: str, data: bytes, vocabulary: Vocabulary) 
             *_about_the_whole(sections, positions.statements, document.encoding), *audit,
             *(_unread(sections, known, vocabulary) if issued else ()),
             *unassigned, *nameless,
-        ),
+        )),
         accounting=positions.accounting,
     )  # fmt: skip
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings without those that tell the same of the same place: of a statement and of its former one."""
+    told: dict[object, Finding] = {}
+    for finding in findings:
+        start = finding.at[0].start if finding.at else -1
+        told.setdefault((finding.kind, finding.message, start, finding.touches), finding)
+    return tuple(told.values())
 
 
 def _unread(sections: list[Section], known: Place, vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["Place", "Span"]
+__all__ = ["Place", "Span", "together"]
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):
@@ -22,3 +22,12 @@ class Span(msgspec.Struct, frozen=True, array_like=True):
 
 Place = tuple[Span, ...]
 """Where a fact stands. More than one span where page furniture cuts the passage."""
+
+
+def together(*places: Place) -> Place:
+    """Return one place of several: their spans in order, none of which lies within another."""
+    out: list[Span] = []
+    for span in sorted({span for place in places for span in place}, key=lambda s: (s.start, -s.end)):
+        if not out or span.end > out[-1].end:
+            out.append(span)
+    return tuple(out)

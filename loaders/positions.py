@@ -128,7 +128,7 @@ def read_positions(
     ask_under(drafts, title)
     ask_behind_leads(drafts, items)
     meanings.give_otherwise(drafts)
-    drafts.all = join_restated(drafts.all)
+    join_restated(drafts)
     leave_adrift(drafts)
     leave_general(drafts)
     leave_one_by_one(drafts, scopes_of)

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 import msgspec
 
 from loaders.criterion_trees import all_of
-from loaders.drafts import Draft
+from loaders.drafts import Draft, Drafts
 from loaders.headings import heading_role
+from loaders.places import together
 from loaders.promises import PROMISED
 from loaders.record import StatementReference
 from loaders.statuses import GRANT, INVESTIGATIONAL
@@ -25,10 +26,18 @@ from ontology.scope import members
 __all__ = ["join_restated"]
 
 
-def join_restated(drafts: list[Draft]) -> list[Draft]:
-    """Return the drafts with each position that only restates one before it put into that one."""
-    gone = {id(draft) for draft in _denied_again(drafts)}
-    drafts = [d for d in drafts if id(d) not in gone]
+def join_restated(of: Drafts) -> None:
+    """Put each position that only restates one before it into that one, with the findings that touch it."""
+    again = list(_denied_again(of.all))
+    gone = {id(second) for second, _ in again}
+    drafts = [d for d in of.all if id(d) not in gone]
+    kept = {second.statement.id: first.statement.id for second, first in again}
+    of.findings[:] = [
+        msgspec.structs.replace(f, touches=tuple(dict.fromkeys(kept.get(t, t) for t in f.touches)))
+        if any(t in kept for t in f.touches)
+        else f
+        for f in of.findings
+    ]
     for first, second in itertools.pairwise(drafts):
         if id(first) not in gone and _restates(first, second):
             _join(first, second)
@@ -43,11 +52,11 @@ def join_restated(drafts: list[Draft]) -> list[Draft]:
             before.reader = second.reader
             gone.add(id(second))
         before = second if second.statement.status == GRANT else before
-    return [d for d in left if id(d) not in gone]
+    of.all[:] = [d for d in left if id(d) not in gone]
 
 
-def _denied_again(drafts: list[Draft]) -> Iterator[Draft]:
-    """Yield the denials that are the one before them in the same line once more; that one takes their reason."""
+def _denied_again(drafts: list[Draft]) -> Iterator[tuple[Draft, Draft]]:
+    """Yield the denials that are one before them in the same line once more, each with that; it takes their reason."""
     ending: defaultdict[int, list[Draft]] = defaultdict(list)
     for second in drafts:
         two = second.statement
@@ -62,9 +71,9 @@ def _denied_again(drafts: list[Draft]) -> Iterator[Draft]:
             one = draft.statement
             if one.status != GRANT and one.at[0].start < sentence.end and sentence.start < one.at[-1].end:
                 status = INVESTIGATIONAL if INVESTIGATIONAL in (one.status, two.status) else one.status
-                at = tuple(sorted({*one.at, *two.at}, key=lambda s: s.start))
+                at = together(one.at, two.at)
                 draft.statement = msgspec.structs.replace(one, status=status, at=at)
-        yield second
+        yield second, first
 
 
 def _denies_the_same(first: Draft, second: Draft) -> bool:
@@ -117,7 +126,7 @@ def _same(first: Draft, second: Draft) -> bool:
 def _join(first: Draft, second: Draft) -> None:
     one, two = first.statement, second.statement
     criteria = [c for c in (one.criteria, two.criteria) if c is not None]
-    at = tuple(sorted({*one.at, *two.at}, key=lambda s: s.start))
+    at = together(one.at, two.at)
     first.statement = msgspec.structs.replace(one, criteria=all_of(criteria, at), at=at)
     first.reader.findings += second.reader.findings
     first.awaits = second.awaits

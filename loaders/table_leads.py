@@ -18,6 +18,7 @@ from loaders.drafts import Drafts
 from loaders.lexicon_patterns import lexicon_pattern
 from loaders.named_lists import NamedLists
 from loaders.outline import Item
+from loaders.places import together
 from loaders.scopes import Scopes
 from loaders.stated_positions import position_in
 from loaders.statement_scope import Above
@@ -75,7 +76,7 @@ class TableLead:
                 continue
             if (asked := criteria_of(self.stated, draft.reader)) is not None:
                 drafts.require(draft, asked)
-            at = tuple(sorted({*draft.statement.at, *place}, key=lambda s: s.start))
+            at = together(draft.statement.at, tuple(place))
             draft.statement = msgspec.structs.replace(draft.statement, at=at)
             self.tied = True
 

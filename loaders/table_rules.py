@@ -15,6 +15,7 @@ from loaders.complements import read_complement
 from loaders.drafts import Draft, Drafts
 from loaders.lexicon_patterns import lexicon_pattern
 from loaders.outline import Item
+from loaders.places import together
 from loaders.scopes import Scopes
 from loaders.statuses import GRANT, StatusPhrase, find_statuses
 from loaders.text import Passage
@@ -88,7 +89,7 @@ class TableRules:
                 continue
             self.applied.add(of.id)
             added = self.drafts.add_otherwise(rule.item, draft, rule.phrase.status, printed)
-            at = tuple(sorted({*of.at, *rule.sentence.place()}, key=lambda s: s.start))
+            at = together(of.at, rule.sentence.place())
             added.statement = msgspec.structs.replace(added.statement, at=at, lines_of_business=of.lines_of_business)
 
 

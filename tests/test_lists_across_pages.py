@@ -23,8 +23,8 @@ def asked(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("it is unresectable, or glomoid", "all_of(any_of(resection_feasible = False, text), text)"),
-        ("it is glomoid or unresectable", "all_of(any_of(resection_feasible = False, text), text)"),
+        ("it is unresectable, or glomoid", "any_of(resection_feasible = False, text)"),
+        ("it is glomoid or unresectable", "any_of(resection_feasible = False, text)"),
         # Behind a 'not' the word joins what is denied: neither may be possible.
         ("it is not amenable to resection or glomosis", "all_of(resection_feasible = False, text)"),
     ],
