@@ -6,8 +6,8 @@ import statistics
 from collections.abc import Iterator
 
 from benchmarks.measure import cpu_seconds, print_table
+from loaders.lines.reading import UnreadableDocumentError
 from loaders.load import load_bytes
-from loaders.reading import UnreadableDocumentError
 from ontology.vocabulary import load_vocabulary
 
 __all__ = ["LONG", "PLACES", "UNITS", "hostile_text", "run"]

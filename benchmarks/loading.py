@@ -8,9 +8,9 @@ from pathlib import Path
 
 from benchmarks.measure import cpu_seconds, print_table, word_pass
 from benchmarks.policies import document_bytes
-from loaders.documents import SUFFIXES
+from loaders.lines.documents import SUFFIXES
+from loaders.lines.reading import decode_text
 from loaders.load import find_documents, load_bytes
-from loaders.reading import decode_text
 from loaders.record import Record
 from ontology.vocabulary import load_vocabulary
 

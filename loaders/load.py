@@ -14,44 +14,44 @@ from pathlib import Path
 
 import msgspec
 
-from loaders.acronyms import find_acronyms
-from loaders.applicability import read_lines_of_business
-from loaders.audit import read_audit
-from loaders.authorization import read_authorizations
-from loaders.bibliography import read_references
-from loaders.blocks import read_blocks
-from loaders.citations import read_mark_style
-from loaders.codes import read_codes
-from loaders.contradictions import find_contradictions
-from loaders.documents import SUFFIXES, Document, open_document
-from loaders.evidence import read_evidence
-from loaders.former import read_former_positions
-from loaders.guidelines import read_guidelines
-from loaders.headings import short_heading
-from loaders.history import read_events
-from loaders.identifiers import read_identifiers
-from loaders.inferred_sections import infer_positions, unread_positions
-from loaders.kept import reading_one_document
-from loaders.lost_lines import LOST_LINES, find_lost_lines
-from loaders.payers import find_companies, read_payer
-from loaders.periods import other_periods
-from loaders.pointers import read_pointers
-from loaders.positions import read_positions
-from loaders.presented import add_presented
-from loaders.reading import Reading, UnreadableDocumentError
-from loaders.recommendation_tables import read_recommendations
+from loaders.audit.audit import read_audit
+from loaders.coverage.contradictions import find_contradictions
+from loaders.coverage.former import read_former_positions
+from loaders.coverage.lost_lines import LOST_LINES, find_lost_lines
+from loaders.coverage.positions import read_positions
+from loaders.coverage.reversals import read_reversals
+from loaders.coverage.unread import tie_unread
+from loaders.evidence.evidence import read_evidence
+from loaders.evidence.guidelines import read_guidelines
+from loaders.evidence.presented import add_presented
+from loaders.evidence.recommendation_tables import read_recommendations
+from loaders.evidence.trials import read_trials
+from loaders.identity.applicability import read_lines_of_business
+from loaders.identity.authorization import read_authorizations
+from loaders.identity.codes import read_codes
+from loaders.identity.history import read_events
+from loaders.identity.identifiers import read_identifiers
+from loaders.identity.payers import find_companies, read_payer
+from loaders.identity.pointers import read_pointers
+from loaders.identity.title import read_title
+from loaders.identity.unnamed_payer import no_payer, not_issued, presents_policy, unnamed_payer
+from loaders.lines.documents import SUFFIXES, Document, open_document
+from loaders.lines.reading import Reading, UnreadableDocumentError
+from loaders.lines.repairs import repair
 from loaders.record import RECORD_FORMAT, Finding, Place, Record, SectionEntry, Statement
-from loaders.repairs import repair
-from loaders.resumed_sections import resume_positions
-from loaders.reversals import read_reversals
-from loaders.scopes import Definitions, Scopes, define_terms, read_scopes
-from loaders.searches import read_searches
-from loaders.sections import COVERAGE_ROLES, Section, read_sections
-from loaders.text import Passage
-from loaders.title import read_title
-from loaders.trials import read_trials
-from loaders.unnamed_payer import no_payer, not_issued, presents_policy, unnamed_payer
-from loaders.unread import tie_unread
+from loaders.references.bibliography import read_references
+from loaders.references.searches import read_searches
+from loaders.structure.blocks import read_blocks
+from loaders.structure.citations import read_mark_style
+from loaders.structure.inferred_sections import infer_positions, unread_positions
+from loaders.structure.periods import other_periods
+from loaders.structure.resumed_sections import resume_positions
+from loaders.structure.sections import COVERAGE_ROLES, Section, read_sections
+from loaders.text.kept import reading_one_document
+from loaders.text.text import Passage
+from loaders.wording.acronyms import find_acronyms
+from loaders.wording.headings import short_heading
+from loaders.wording.scopes import Definitions, Scopes, define_terms, read_scopes
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = [

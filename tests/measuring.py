@@ -15,7 +15,7 @@ from graph.index import Index, build_index
 from graph.load import load_records
 from graph.model import FindingRow
 from graph.store import Store
-from loaders.documents import open_document
+from loaders.lines.documents import open_document
 from loaders.record import Finding, Record
 from ontology.vocabulary import Vocabulary
 from tests.expectations import Expectation, ExpectedCell, Matched, match_criteria

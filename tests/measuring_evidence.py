@@ -16,13 +16,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from loaders.blocks import read_blocks
-from loaders.citations import expand_numbers, find_marks, read_mark_style
+from loaders.lines.reading import decode_text, read_text
 from loaders.overlays import read_overlays
-from loaders.reading import decode_text, read_text
 from loaders.record import EvidenceItem, GuidelineCitation, Outcome, Place, Record, ReferenceEntry
 from loaders.records import OVERLAYS
-from loaders.sections import read_sections
+from loaders.structure.blocks import read_blocks
+from loaders.structure.citations import expand_numbers, find_marks, read_mark_style
+from loaders.structure.sections import read_sections
 from ontology.vocabulary import load_vocabulary
 from tests.policies import outcome_of
 from tests.test_sources import SHARED, SOURCES

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from loaders.aligned_tables import find_aligned_tables
-from loaders.blocks import read_blocks
-from loaders.documents import open_document
-from loaders.positions import read_positions
-from loaders.sections import read_sections
+from loaders.coverage.positions import read_positions
+from loaders.lines.aligned_tables import find_aligned_tables
+from loaders.lines.documents import open_document
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import read_sections
 from ontology.vocabulary import load_vocabulary
 from tests.trees import positions_of, shown, statements_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.statuses import find_statuses
+from loaders.wording.statuses import find_statuses
 from ontology.scope import members, named
 from ontology.vocabulary import load_vocabulary
 from tests.test_lists_of_indications import policy

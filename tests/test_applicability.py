@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from loaders.applicability import read_lines_of_business
-from loaders.blocks import read_blocks
-from loaders.named_lines import find_lines, lines_of_members, own_products
-from loaders.reading import read_text
+from loaders.identity.applicability import read_lines_of_business
+from loaders.lines.reading import read_text
 from loaders.record import LineOfBusiness, Pointer
-from loaders.sections import read_sections
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import read_sections
+from loaders.wording.named_lines import find_lines, lines_of_members, own_products
 from ontology.vocabulary import load_vocabulary
 
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"

@@ -21,6 +21,14 @@ ALLOWED = {
 """What each folder may import of the others; `api` reads documents, batches, overlays and the shipped records."""
 
 
+FLOORS = (
+    "record", "text", "wording", "formats", "lines", "structure", "identity", "conditions", "criteria", "positions",
+    "tables", "coverage", "references", "results", "evidence", "audit",
+)  # fmt: skip
+"""The folders of the loaders from the ground up: each imports those before it, and all import what a record is."""
+GROUND = frozenset({"record", "places", "study_results"})
+
+
 def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -38,6 +46,18 @@ def test_imports_run_one_way(path: Path) -> None:
             assert name in ALLOWED[own] or (folder != "loaders" and folder in ALLOWED[own]), (
                 f"{path.name} imports {name}"
             )
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.parent == ROOT / "loaders"], ids=lambda p: p.stem)
+def test_the_folders_of_the_loaders_stand_on_each_other(path: Path) -> None:
+    own = path.parent.name
+    if own in ("records", "overlays"):
+        return
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "loaders" and len(parts) > 1:
+            below = "record" if parts[1] in GROUND else parts[1]
+            assert FLOORS.index(below) <= FLOORS.index(own), f"{own} imports {name}"
 
 
 DOMAIN = (

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders.authorization import read_authorizations
-from loaders.blocks import read_blocks
-from loaders.reading import read_text
-from loaders.sections import read_sections
+from loaders.identity.authorization import read_authorizations
+from loaders.lines.reading import read_text
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import read_sections
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from loaders.bibliography import read_references
-from loaders.blocks import read_blocks
-from loaders.citations import expand_numbers, find_marks, read_mark_style
-from loaders.entry import parse_entry
-from loaders.reading import decode_text, read_text
+from loaders.lines.reading import decode_text, read_text
 from loaders.record import ReferenceEntry
-from loaders.sections import Section, read_sections
+from loaders.references.bibliography import read_references
+from loaders.references.entry import parse_entry
+from loaders.structure.blocks import read_blocks
+from loaders.structure.citations import expand_numbers, find_marks, read_mark_style
+from loaders.structure.sections import Section, read_sections
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SOURCES = SHARED / "sources"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.bullets import is_bullet, with_lost_bullets
-from loaders.statuses import define_statuses, defined_in, find_statuses
+from loaders.text.bullets import is_bullet, with_lost_bullets
+from loaders.wording.statuses import define_statuses, defined_in, find_statuses
 from ontology.scope import Named
 from tests.test_lists_of_indications import policy
 from tests.test_several_in_one_sentence import DENIAL, HCC, UNPROVEN

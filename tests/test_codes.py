@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.codes import read_codes
-from loaders.reading import read_text
+from loaders.identity.codes import read_codes
+from loaders.lines.reading import read_text
 from loaders.record import CodeEntry
-from loaders.sections import read_sections
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import read_sections
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -188,7 +188,7 @@ def test_a_grant_of_what_fails_the_criteria_tells_that_the_heading_of_a_denial_i
 
 
 def test_a_document_with_very_many_positions_says_what_was_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loaders.contradictions._PAIRS", 1)
+    monkeypatch.setattr("loaders.coverage.contradictions._PAIRS", 1)
     record = load(f"{MWA} {GRANT}.", f"{CRYO} {GRANT}.", f"{CRYO} {DENIAL}.")
     (finding,) = told(record)
     assert (finding.severity, finding.touches) == ("note", ())

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from loaders.load import UnreadableDocumentError, load_bytes
 from loaders.record import Finding, Record
-from loaders.statuses import GRANT
+from loaders.wording.statuses import GRANT
 from ontology.scope import named
 
 POLICIES = Path(__file__).parent / "policies"

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders import dates
-from loaders.blocks import read_blocks
-from loaders.dates import find_dates, header_events, latest, parse_date
-from loaders.reading import read_text
+from loaders.lines.reading import read_text
 from loaders.record import DatedEvent, Finding
-from loaders.sections import read_sections
+from loaders.structure import dates
+from loaders.structure.blocks import read_blocks
+from loaders.structure.dates import find_dates, header_events, latest, parse_date
+from loaders.structure.sections import read_sections
 
 
 def header_of(text: str) -> tuple[list[DatedEvent], list[Finding]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.entailment import beyond, identity, implies, tighter
+from loaders.criteria.entailment import beyond, identity, implies, tighter
 from loaders.record import Atom, Comparator, Criterion, Group, StatementReference, TextCriterion
 from ontology.vocabulary import load_vocabulary
 

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from loaders.bibliography import read_references
-from loaders.blocks import read_blocks
-from loaders.citations import read_mark_style
-from loaders.designs import count_people, count_studies, read_number
-from loaders.evidence import read_evidence
-from loaders.reading import decode_text, read_text
+from loaders.evidence.evidence import read_evidence
+from loaders.evidence.trials import read_trials
+from loaders.lines.reading import decode_text, read_text
 from loaders.record import EvidenceItem
-from loaders.sections import Section, read_sections
-from loaders.study_names import names_in
-from loaders.trials import read_trials
+from loaders.references.bibliography import read_references
+from loaders.results.designs import count_people, count_studies, read_number
+from loaders.results.study_names import names_in
+from loaders.structure.blocks import read_blocks
+from loaders.structure.citations import read_mark_style
+from loaders.structure.sections import Section, read_sections
 from ontology.vocabulary import load_vocabulary
 
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"

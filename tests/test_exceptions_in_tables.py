@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.positions import read_positions
-from loaders.reading import read_text
-from loaders.sections import read_sections
+from loaders.coverage.positions import read_positions
+from loaders.lines.reading import read_text
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import read_sections
 from ontology.vocabulary import load_vocabulary
 from tests.test_several_in_one_sentence import CRC, DENIAL, GRANT, HCC, MWA, RFA, TACE, UNPROVEN, text_of
 from tests.trees import shown, statements_of

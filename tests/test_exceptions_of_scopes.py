@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.lines_above import all_but
+from loaders.wording.lines_above import all_but
 from ontology.vocabulary import load_vocabulary
 from tests.test_several_in_one_sentence import CRC, DENIAL, GRANT, HCC, NET, RFA, TACE, UNPROVEN, read, text_of
 from tests.trees import shown, statements_of

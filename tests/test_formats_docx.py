@@ -7,9 +7,9 @@ from docx.oxml import parse_xml
 
 from loaders.formats.docx import print_docx
 from loaders.formats.refusals import RefusedError
+from loaders.lines.reading import read_printed
 from loaders.load import load_bytes
-from loaders.printed import PrintedLine
-from loaders.reading import read_printed
+from loaders.text.printed import PrintedLine
 from tests.policies import acorn
 from tests.renderings import as_docx, numbered, saved
 from tests.trees import shown

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from loaders.blocks import read_blocks
-from loaders.documents import open_document
 from loaders.formats.html import print_html
-from loaders.reading import Reading, UnreadableDocumentError, read_printed
+from loaders.lines.documents import open_document
+from loaders.lines.reading import Reading, UnreadableDocumentError, read_printed
+from loaders.structure.blocks import read_blocks
 from tests.renderings import as_docx, as_pdf
 
 BOUNDED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,15 +2,15 @@
 
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.documents import open_document
 from loaders.formats.encodings import decode_page
 from loaders.formats.html import print_html
 from loaders.formats.refusals import RefusedError
+from loaders.lines.documents import open_document
+from loaders.lines.reading import Line, read_printed
 from loaders.load import load_bytes
-from loaders.outline import nest
-from loaders.printed import PrintedLine
-from loaders.reading import Line, read_printed
+from loaders.structure.blocks import read_blocks
+from loaders.structure.outline import nest
+from loaders.text.printed import PrintedLine
 from tests.policies import acorn
 from tests.renderings import as_html
 from tests.trees import shown

@@ -14,14 +14,14 @@ from graph.answers import coverage
 from graph.index import build_index
 from graph.load import load_records
 from graph.store import Store
-from loaders.documents import open_document
 from loaders.formats.pdf import print_pdf
 from loaders.formats.pdf_glyphs import _Glyph, _words
 from loaders.formats.refusals import RefusedError
 from loaders.formats.symbols import shown as sign_shown
+from loaders.lines.documents import open_document
 from loaders.load import load_bytes
-from loaders.printed import PrintedLine
 from loaders.record_files import decode, encode
+from loaders.text.printed import PrintedLine
 from ontology.vocabulary import load_vocabulary
 from tests.policies import acorn
 from tests.renderings import as_pdf

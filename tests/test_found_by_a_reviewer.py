@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.acronyms import find_acronyms
+from loaders.wording.acronyms import find_acronyms
 from ontology.scope import members, named
 from ontology.vocabulary import load_vocabulary
 from tests.test_lists_of_indications import policy

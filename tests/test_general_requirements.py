@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.furniture import find_furniture
-from loaders.inferred_sections import infer_positions
-from loaders.positions import read_positions
+from loaders.coverage.positions import read_positions
+from loaders.lines.furniture import find_furniture
+from loaders.structure.inferred_sections import infer_positions
 from ontology.scope import Named
 from ontology.vocabulary import load_vocabulary
 from tests.trees import positions_of, sections_of, shown, statements_of

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from loaders.bibliography import read_references
-from loaders.blocks import read_blocks
-from loaders.citations import read_mark_style
-from loaders.guideline_names import bodies_in
-from loaders.guidelines import read_guidelines
-from loaders.reading import decode_text, read_text
+from loaders.evidence.guideline_names import bodies_in
+from loaders.evidence.guidelines import read_guidelines
+from loaders.lines.reading import decode_text, read_text
 from loaders.record import GuidelineCitation
-from loaders.sections import read_sections
+from loaders.references.bibliography import read_references
+from loaders.structure.blocks import read_blocks
+from loaders.structure.citations import read_mark_style
+from loaders.structure.sections import read_sections
 from ontology.vocabulary import load_vocabulary
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.load import load_bytes
-from loaders.part_statuses import PartStatuses
+from loaders.positions.part_statuses import PartStatuses
 from loaders.record import Statement
 from ontology.scope import Named, Scope
 from ontology.vocabulary import load_vocabulary

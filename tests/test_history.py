@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.history import in_force, read_events
-from loaders.reading import read_text
+from loaders.identity.history import in_force, read_events
+from loaders.lines.reading import read_text
 from loaders.record import DatedEvent, Finding
-from loaders.sections import read_sections
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import read_sections
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SOURCES = SHARED / "sources"

@@ -16,13 +16,13 @@ import docx
 import pytest
 
 from loaders.batches import load_files
-from loaders.documents import open_document
 from loaders.formats import process
 from loaders.formats.media import DOCX, HTML, JSON, PDF
 from loaders.formats.process import ReadingProcess
 from loaders.formats.refusals import RefusedError
+from loaders.lines.documents import open_document
+from loaders.lines.reading import UnreadableDocumentError
 from loaders.load import find_documents, load_file
-from loaders.reading import UnreadableDocumentError
 from tests.renderings import as_docx, as_html, as_pdf, saved
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,7 +15,7 @@ import pytest
 
 import loaders
 import ontology
-from loaders.patterns import Pattern
+from loaders.text.patterns import Pattern
 from tests.pumping import hostile_texts
 from tests.test_patterns import LEXICON, patterns_in
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.identifiers import read_identifiers
+from loaders.identity.identifiers import read_identifiers
+from loaders.identity.payers import find_companies, read_payer
+from loaders.identity.title import read_title
+from loaders.lines.reading import Reading, read_text
 from loaders.load import load_bytes
-from loaders.payers import find_companies, read_payer
-from loaders.reading import Reading, read_text
 from loaders.record import Finding, Payer
-from loaders.sections import Section, read_sections
-from loaders.title import read_title
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import Section, read_sections
 from ontology.vocabulary import load_vocabulary
 
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"

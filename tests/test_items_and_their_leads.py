@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.unrolled import item_starts, unroll
+from loaders.lines.unrolled import item_starts, unroll
 from tests.trees import criteria_of, positions_of, shown, statements_of
 
 HCC = "diagnosis in hepatocellular-carcinoma"

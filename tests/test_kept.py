@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from loaders.kept import kept, reading_one_document
+from loaders.text.kept import kept, reading_one_document
 
 asked: list[tuple[str, int]] = []
 

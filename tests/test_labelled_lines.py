@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.answers import coverage
-from loaders.lines_above import all_but
+from loaders.wording.lines_above import all_but
 from ontology.vocabulary import load_vocabulary
 from tests.measuring import index_of
 from tests.test_leads_and_blocks import record_of

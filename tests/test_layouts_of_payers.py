@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.positions import read_positions
-from loaders.reading import read_text
-from loaders.resumed_sections import resume_positions
+from loaders.coverage.positions import read_positions
+from loaders.lines.reading import read_text
+from loaders.structure.resumed_sections import resume_positions
 from ontology.scope import AnyOf, Named
 from ontology.vocabulary import load_vocabulary
 from tests.trees import criteria_of, positions_of, sections_of, shown, statements_of

@@ -6,7 +6,7 @@ import pytest
 
 from loaders.load import load_bytes
 from loaders.record import Record
-from loaders.statuses import find_statuses
+from loaders.wording.statuses import find_statuses
 from ontology.scope import named
 from tests.test_lists_of_indications import policy
 from tests.test_several_in_one_sentence import DENIAL, GRANT, HCC, NET, UNPROVEN

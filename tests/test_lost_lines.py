@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.coverage.lost_lines import LOST_LINES
 from loaders.load import load_bytes
-from loaders.lost_lines import LOST_LINES
 from loaders.record import Finding, Record
-from loaders.statuses import GRANT
+from loaders.wording.statuses import GRANT
 
 HEAD = """Fir Ridge Health Plan
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.inline_headings import name_before_sentence
+from loaders.lines.inline_headings import name_before_sentence
 from ontology.scope import named
 from tests.trees import positions_of, shown, statements_of
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from loaders.lines.numbers_apart import with_their_numbers
+from loaders.lines.reading import read_text
 from loaders.load import load_bytes
-from loaders.numbers_apart import with_their_numbers
-from loaders.reading import read_text
 from ontology.scope import Named
 
 MANUAL = """Medicaid of the State of Plain

@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.outcomes import read_outcomes
-from loaders.reading import read_text
+from loaders.lines.reading import read_text
 from loaders.record import Outcome
-from loaders.study_groups import follow_up, limitations, read_arms
+from loaders.results.outcomes import read_outcomes
+from loaders.results.study_groups import follow_up, limitations, read_arms
+from loaders.structure.blocks import read_blocks
 from ontology.vocabulary import load_vocabulary
 
 V = load_vocabulary()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from loaders.labels import Label, read_label, readings_of
-from loaders.outline import Item, nest
+from loaders.structure.outline import Item, nest
+from loaders.text.labels import Label, read_label, readings_of
 from tests.trees import sections_of, shown, statements_of
 
 

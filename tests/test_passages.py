@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-from loaders.text import Passage, SourceText, join
+from loaders.text.text import Passage, SourceText, join
 
 SOURCE = SourceText("Plan A covers it.\nPlan B does not.\n", "plan.txt")
 

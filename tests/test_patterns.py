@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from loaders.patterns import Pattern, PatternTable, compile_pattern, needed_words
+from loaders.text.patterns import Pattern, PatternTable, compile_pattern, needed_words
 from tests.policies import ACORN, BRAMBLE
 
 LEXICON = Path(__file__).parents[1] / "ontology" / "lexicon"

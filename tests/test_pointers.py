@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.pointers import read_pointers
-from loaders.reading import read_text
+from loaders.identity.pointers import read_pointers
+from loaders.lines.reading import read_text
 from loaders.record import Pointer
-from loaders.sections import read_sections
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import read_sections
 from ontology.vocabulary import load_vocabulary
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -1,13 +1,13 @@
 """Studies of slides and of tables: fictional ones, in layouts of their own; what is unclear is left out and told."""
 
-from loaders.blocks import read_blocks
-from loaders.citations import read_mark_style
-from loaders.evidence import read_evidence
-from loaders.presented import add_presented
-from loaders.reading import read_text
-from loaders.recommendation_tables import read_recommendations
+from loaders.evidence.evidence import read_evidence
+from loaders.evidence.presented import add_presented
+from loaders.evidence.recommendation_tables import read_recommendations
+from loaders.lines.reading import read_text
 from loaders.record import EvidenceItem, Finding
-from loaders.sections import read_sections
+from loaders.structure.blocks import read_blocks
+from loaders.structure.citations import read_mark_style
+from loaders.structure.sections import read_sections
 from ontology.vocabulary import load_vocabulary
 
 V = load_vocabulary()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.reading import UnreadableDocumentError, decode_text, read_text
+from loaders.lines.reading import UnreadableDocumentError, decode_text, read_text
+from loaders.structure.blocks import read_blocks
 
 
 def words(text: str) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.reading import read_text
-from loaders.repairs import repair
+from loaders.lines.reading import read_text
+from loaders.lines.repairs import repair
 from ontology.vocabulary import load_vocabulary
 
 V = load_vocabulary()

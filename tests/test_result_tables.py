@@ -2,11 +2,11 @@
 
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.reading import read_text
-from loaders.result_cells import Header, read_cell, read_header
-from loaders.result_grids import find_grids
-from loaders.result_tables import Results, read_results
+from loaders.lines.reading import read_text
+from loaders.results.result_cells import Header, read_cell, read_header
+from loaders.results.result_grids import find_grids
+from loaders.results.result_tables import Results, read_results
+from loaders.structure.blocks import read_blocks
 from ontology.vocabulary import load_vocabulary
 
 V = load_vocabulary()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from loaders.blocks import read_blocks
-from loaders.documents import open_document
-from loaders.positions import Positions, read_positions
-from loaders.sections import read_sections
+from loaders.coverage.positions import Positions, read_positions
+from loaders.lines.documents import open_document
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import read_sections
 from ontology.vocabulary import load_vocabulary
 from tests.trees import criteria_of, positions_of, sections_of, shown, statements_of
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from loaders.conditions import Context, read_conditions
-from loaders.reading import read_text
+from loaders.conditions.conditions import Context, read_conditions
+from loaders.lines.reading import read_text
 from ontology.vocabulary import load_vocabulary
 from tests.trees import criteria_of, shown
 

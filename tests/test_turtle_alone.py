@@ -9,7 +9,7 @@ from api.service import Service
 from graph.index import build_index
 from graph.load import load_records
 from graph.store import Store
-from loaders.documents import open_document
+from loaders.lines.documents import open_document
 from loaders.load import _record
 from ontology.classification import classify, inferred, render, sources
 from ontology.vocabulary import Vocabulary, load_vocabulary, read_vocabulary

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.lines.unrolled import is_rolled, unroll
 from loaders.load import load_bytes
 from loaders.record import Record
-from loaders.unrolled import is_rolled, unroll
 from ontology.scope import named
 from tests.test_several_in_one_sentence import GRANT, HCC, NET, UNPROVEN
 from tests.trees import shown

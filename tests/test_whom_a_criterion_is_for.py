@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.acronyms import find_acronyms
-from loaders.place_headings import of_another_place
+from loaders.structure.place_headings import of_another_place
+from loaders.wording.acronyms import find_acronyms
 from ontology.scope import named
 from ontology.vocabulary import load_vocabulary
 from tests.test_lists_of_indications import policy

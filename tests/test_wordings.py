@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.blocks import read_blocks
-from loaders.columns import in_reading_order
-from loaders.reading import read_text
+from loaders.lines.columns import in_reading_order
+from loaders.lines.reading import read_text
+from loaders.structure.blocks import read_blocks
 from ontology.scope import AllOf, AnyOf, Named, Not
 from tests.trees import criteria_of, positions_of, sections_of, shown, statements_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.wrapped_tables import find_wrapped_tables
+from loaders.lines.wrapped_tables import find_wrapped_tables
 from tests.trees import sections_of, shown, statements_of
 
 _GAPS = """\

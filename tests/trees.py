@@ -1,10 +1,10 @@
 """Criteria trees as one line of text, so that a test can state the whole tree it expects."""
 
-from loaders.blocks import read_blocks
-from loaders.positions import Positions, read_positions
-from loaders.reading import read_text
+from loaders.coverage.positions import Positions, read_positions
+from loaders.lines.reading import read_text
 from loaders.record import Atom, Criterion, Group, Statement, TextCriterion
-from loaders.sections import Section, read_sections
+from loaders.structure.blocks import read_blocks
+from loaders.structure.sections import Section, read_sections
 from ontology.vocabulary import load_vocabulary
 
 

@@ -13,11 +13,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from loaders.blocks import Block, read_blocks
-from loaders.documents import open_document
+from loaders.lines.documents import open_document
 from loaders.load import load_bytes
-from loaders.outline import Item, nest
 from loaders.record import Record
+from loaders.structure.blocks import Block, read_blocks
+from loaders.structure.outline import Item, nest
 from tests.expectations import POLICIES
 from tests.trees import shown
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 
-from loaders.labels import Label, readings_of
+from loaders.text.labels import Label, readings_of
 from tests.typeset import Part
 
 __all__ = ["PAGES", "count_of"]

@@ -1,5 +1,5 @@
 """Formats: web pages, PDF, office documents and saved answers of coverage databases as printed lines.
 
-Each module turns bytes of one format into a `loaders.printed.PrintedDocument`; `process` runs them where they
+Each module turns bytes of one format into a `loaders.text.printed.PrintedDocument`; `process` runs them where they
 can be killed.
 """

@@ -8,7 +8,7 @@ from functools import cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loaders.formats.styles import attribute
-from loaders.headings import heading_role
+from loaders.wording.headings import heading_role
 from ontology.lexicon import lexicon
 
 __all__ = ["HEADINGS", "Surroundings", "is_buttons", "is_former", "is_named", "logo"]

@@ -19,7 +19,7 @@ import msgspec
 from loaders.formats.html import print_markup
 from loaders.formats.refusals import RefusedError
 from loaders.formats.writer import Writer
-from loaders.printed import PrintedDocument, PrintedLine
+from loaders.text.printed import PrintedDocument, PrintedLine
 from ontology.lexicon import lexicon
 
 __all__ = ["print_answer"]

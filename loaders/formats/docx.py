@@ -24,8 +24,8 @@ from loaders.formats.grids import Cell, as_item, expand, one_line
 from loaders.formats.refusals import RefusedError
 from loaders.formats.symbols import in_font, shown
 from loaders.formats.writer import Writer
-from loaders.headings import is_heading_shaped
-from loaders.printed import PrintedDocument, PrintedLine
+from loaders.text.printed import PrintedDocument, PrintedLine
+from loaders.wording.headings import is_heading_shaped
 
 __all__ = ["print_docx", "warm"]
 

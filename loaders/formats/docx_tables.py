@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from loaders.formats.grids import Cell, cell_of
-from loaders.headings import heading_role
-from loaders.printed import PrintedLine
+from loaders.text.printed import PrintedLine
+from loaders.wording.headings import heading_role
 
 __all__ = ["Merger", "head_of_part", "is_layout", "rows_of", "within"]
 

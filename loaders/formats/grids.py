@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from loaders.bullets import is_bullet
-from loaders.labels import read_label
-from loaders.printed import PrintedLine
+from loaders.text.bullets import is_bullet
+from loaders.text.labels import read_label
+from loaders.text.printed import PrintedLine
 
 __all__ = ["Cell", "as_item", "cell_of", "expand", "is_mark", "one_line"]
 

@@ -25,9 +25,9 @@ from loaders.formats.refusals import RefusedError
 from loaders.formats.styles import Styles, attribute
 from loaders.formats.symbols import in_font, is_symbolic
 from loaders.formats.writer import Writer
-from loaders.headings import heading_role, states_status
-from loaders.labels import read_label
-from loaders.printed import PrintedDocument, PrintedLine
+from loaders.text.labels import read_label
+from loaders.text.printed import PrintedDocument, PrintedLine
+from loaders.wording.headings import heading_role, states_status
 
 __all__ = ["print_html", "print_markup"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from loaders.printed import PrintedFinding, PrintedLine
+from loaders.text.printed import PrintedFinding, PrintedLine
 
 __all__ = ["unbalanced"]
 

@@ -8,8 +8,8 @@ from loaders.formats.chrome import HEADINGS
 from loaders.formats.grids import Cell, cell_of, is_mark
 from loaders.formats.html_lists import integer
 from loaders.formats.styles import Styles, attribute
-from loaders.headings import heading_role
-from loaders.printed import PrintedLine
+from loaders.text.printed import PrintedLine
+from loaders.wording.headings import heading_role
 
 __all__ = ["cell_with_spans", "cells_of", "head_of_part", "is_layout", "is_part", "level_over", "rows_of"]
 

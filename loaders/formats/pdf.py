@@ -39,8 +39,8 @@ from loaders.formats.pdf_tables import take_tables
 from loaders.formats.refusals import RefusedError
 from loaders.formats.symbols import LOST
 from loaders.formats.writer import Writer
-from loaders.headings import is_heading_shaped
-from loaders.printed import PrintedDocument
+from loaders.text.printed import PrintedDocument
+from loaders.wording.headings import is_heading_shaped
 
 __all__ = ["print_pdf", "warm"]
 

@@ -16,7 +16,7 @@ from statistics import median
 
 from loaders.formats.grids import Cell
 from loaders.formats.pdf_glyphs import Word
-from loaders.labels import read_label
+from loaders.text.labels import read_label
 
 __all__ = [
     "BULLET",

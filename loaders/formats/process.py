@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from loaders.formats.refusals import RefusedError
-from loaders.printed import PrintedDocument
+from loaders.text.printed import PrintedDocument
 
 __all__ = ["ReadingProcess", "print_in_process"]
 

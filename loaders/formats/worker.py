@@ -19,7 +19,7 @@ from loaders.formats import coverage_api, docx, html, pdf
 from loaders.formats.encodings import decode_page
 from loaders.formats.media import DOCX, HTML, JSON, PDF
 from loaders.formats.refusals import RefusedError
-from loaders.printed import PrintedDocument
+from loaders.text.printed import PrintedDocument
 
 __all__ = ["main", "print_document"]
 

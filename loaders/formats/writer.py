@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from loaders.headings import heading_role, title_like
-from loaders.printed import PrintedFinding, PrintedLine
+from loaders.text.printed import PrintedFinding, PrintedLine
+from loaders.wording.headings import heading_role, title_like
 
 __all__ = ["Writer"]
 

@@ -1,0 +1,1 @@
+"""Audit: what can't be as a document prints it."""

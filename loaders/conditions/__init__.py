@@ -1,0 +1,1 @@
+"""Conditions: what one stretch of text asks of the patient."""

@@ -1,0 +1,1 @@
+"""Criteria: what lists, references and exceptions ask together, as one tree."""

@@ -1,0 +1,1 @@
+"""Evidence: the studies and guidelines that a document rests on."""

@@ -1,0 +1,1 @@
+"""Positions: what one sentence, or the list under it, states."""

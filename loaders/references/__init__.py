@@ -1,0 +1,1 @@
+"""References: the reference lists of a document, entry by entry."""

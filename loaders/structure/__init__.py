@@ -1,0 +1,1 @@
+"""Structure: the blocks, sections, outline and dates of a document."""
