@@ -6,7 +6,8 @@ from loaders.formats.encodings import decode_page
 from loaders.formats.html import print_html
 from loaders.formats.refusals import RefusedError
 from loaders.lines.documents import open_document
-from loaders.lines.reading import Line, read_printed
+from loaders.lines.line import Line
+from loaders.lines.reading import read_printed
 from loaders.load import load_bytes
 from loaders.structure.blocks import read_blocks
 from loaders.structure.outline import nest

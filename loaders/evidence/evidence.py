@@ -25,7 +25,8 @@ from loaders.results.outcomes import read_outcomes
 from loaders.results.study_groups import follow_up, limitations, read_arms
 from loaders.results.study_names import NamedStudy, names_in
 from loaders.structure.blocks import Block
-from loaders.structure.citations import CitationMark, MarkStyle, find_marks
+from loaders.structure.citation_marks import CitationMark
+from loaders.structure.citations import MarkStyle, find_marks
 from loaders.structure.sections import Section
 from loaders.structure.topics import Topic, mentioned, narrowed, read_topics, sentence_spans
 from loaders.text.patterns import Pattern, PatternTable, compile_pattern

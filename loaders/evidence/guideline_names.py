@@ -10,7 +10,7 @@ from typing import Any
 
 from loaders.record import ReferenceEntry
 from loaders.references.entry import editions_in
-from loaders.structure.citations import CitationMark
+from loaders.structure.citation_marks import CitationMark
 from loaders.text.kept import kept
 from loaders.text.patterns import Pattern, PatternTable, compile_pattern
 from ontology.lexicon import lexicon

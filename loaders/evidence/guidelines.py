@@ -17,7 +17,8 @@ from loaders.evidence.guideline_names import Edition, bodies_in, editions_named,
 from loaders.record import GuidelineCitation, Place, ReferenceEntry, Span
 from loaders.references.entry import edition_of, editions_in
 from loaders.structure.blocks import Block
-from loaders.structure.citations import CitationMark, MarkStyle, find_marks
+from loaders.structure.citation_marks import CitationMark
+from loaders.structure.citations import MarkStyle, find_marks
 from loaders.structure.sections import Section
 from loaders.structure.topics import Topic, mentioned, narrowed, read_topics, sentence_spans
 from ontology.lexicon import lexicon

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from loaders.lines.reading import Line, Reading
+from loaders.lines.line import Line
+from loaders.lines.reading import Reading
 from loaders.record import Payer
 from loaders.structure.dates import all_lines
 from loaders.text.text import Passage

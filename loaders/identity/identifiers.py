@@ -14,7 +14,8 @@ from functools import cache
 
 import msgspec
 
-from loaders.lines.reading import Line, Reading
+from loaders.lines.line import Line
+from loaders.lines.reading import Reading
 from loaders.record import Finding, Identifier
 from loaders.structure.dates import all_lines, find_dates, role_at
 from loaders.structure.sections import Section

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from loaders.lines.reading import Line, Reading
+from loaders.lines.line import Line
+from loaders.lines.reading import Reading
 from loaders.record import Payer
 from loaders.structure.dates import all_lines
 from loaders.text.patterns import compile_pattern

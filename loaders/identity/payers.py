@@ -18,7 +18,8 @@ from functools import cache
 
 from loaders.identity.brands import read_brand, read_speaker
 from loaders.identity.labelled_issuer import LEGAL_FORM, read_labelled_issuer
-from loaders.lines.reading import Line, Reading
+from loaders.lines.line import Line
+from loaders.lines.reading import Reading
 from loaders.record import Finding, Payer, PrintedName
 from loaders.structure.dates import all_lines, role_at
 from loaders.structure.sections import Section

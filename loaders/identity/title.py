@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from loaders.identity.payers import Company
-from loaders.lines.reading import Line, Reading
+from loaders.lines.line import Line
+from loaders.lines.reading import Reading
 from loaders.record import PrintedName
 from loaders.structure.dates import all_lines, find_dates
 from loaders.text.lexicon_patterns import connective

@@ -10,14 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from loaders.lines.line import Line
 from loaders.text.labels import read_label
 from loaders.wording.list_leads import read_lead
 from loaders.wording.statuses import takes_position
-
-if TYPE_CHECKING:
-    from loaders.lines.reading import Line
 
 __all__ = ["mark_indented"]
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING
 
+from loaders.lines.line import Line
 from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage
 from loaders.wording.headings import heading_role, title_like
-
-if TYPE_CHECKING:
-    from loaders.lines.reading import Line
 
 __all__ = ["LONG", "inline_headings", "name_at", "name_before_sentence"]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from loaders.lines.reading import Line
+from loaders.lines.line import Line
 from loaders.text.text import join
 from loaders.wording.headings import is_heading_shaped, title_like
 

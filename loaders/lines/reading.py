@@ -22,6 +22,7 @@ from loaders.lines.aligned_tables import AlignedTable, find_aligned_tables
 from loaders.lines.cleaning import MASK, PLAIN, Cleaner, Draft, plain_draft
 from loaders.lines.columns import in_reading_order
 from loaders.lines.furniture import find_furniture
+from loaders.lines.line import Line
 from loaders.lines.unmarked_lists import mark_items
 from loaders.lines.wrapped_tables import find_wrapped_tables
 from loaders.record import Finding
@@ -30,40 +31,11 @@ from loaders.text.printed import PrintedDocument
 from loaders.text.text import Passage, SourceText, join
 from loaders.wording.headings import is_heading_shaped
 
-__all__ = ["Line", "Reading", "UnreadableDocumentError", "decode_text", "read_printed", "read_text"]
+__all__ = ["Reading", "UnreadableDocumentError", "decode_text", "read_printed", "read_text"]
 
 
 class UnreadableDocumentError(ValueError):
     """An error raised when a file cannot be read as a document."""
-
-
-@dataclass(slots=True)
-class Line:
-    """One line of cleaned text.
-
-    `number` is the source line, counted from 1; several lines share it when one
-    source line holds list items or paragraphs. `indent` counts columns before
-    the first character. `level` is the depth of a Markdown or HTML heading.
-    `strong` tells that all of it is set in bold. `cells` are the columns of a
-    table row. `bullet` is the sign of a list item, taken off the text. `gap`
-    counts blank lines before. `marks` are the superscripts taken out of the
-    text, as (position in the text, printed).
-    """
-
-    passage: Passage
-    number: int
-    indent: int
-    level: int | None
-    strong: bool
-    cells: tuple[Passage, ...]
-    bullet: str
-    gap: int
-    marks: tuple[tuple[int, str], ...]
-
-    @property
-    def text(self) -> str:
-        """Return the cleaned text."""
-        return self.passage.text
 
 
 @dataclass(slots=True)

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from loaders.lines.reading import Line, Reading
+from loaders.lines.line import Line
+from loaders.lines.reading import Reading
 from loaders.record import Finding, Place
 from loaders.text.text import Passage
 from ontology.lexicon import lexicon

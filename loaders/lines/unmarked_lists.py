@@ -15,17 +15,14 @@ import re
 from collections.abc import Iterable
 from functools import partial
 from itertools import islice, pairwise, takewhile
-from typing import TYPE_CHECKING
 
 from loaders.lines.indented_lists import mark_indented
+from loaders.lines.line import Line
 from loaders.text.bullets import is_bullet
 from loaders.text.labels import label_after, read_label
 from loaders.text.lexicon_patterns import connective
 from loaders.wording.headings import heading_role
 from loaders.wording.statuses import takes_position
-
-if TYPE_CHECKING:
-    from loaders.lines.reading import Line
 
 __all__ = ["mark_items"]
 

@@ -14,12 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from loaders.lines.inline_headings import inline_headings, name_before_sentence
+from loaders.lines.line import Line
 from loaders.lines.numbers_apart import with_their_numbers
-from loaders.lines.reading import Line, Reading
+from loaders.lines.reading import Reading
 from loaders.lines.repairs import lexicon_words
+from loaders.structure.citation_marks import CitationMark
 from loaders.structure.heading_lines import (
     counted_titles,
     filled,
@@ -35,9 +37,6 @@ from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage, join
 from loaders.wording.headings import heading_role, is_heading_shaped, title_like
 from loaders.wording.statuses import takes_position
-
-if TYPE_CHECKING:
-    from loaders.structure.citations import CitationMark
 
 __all__ = ["Block", "read_blocks"]
 

@@ -14,10 +14,11 @@ from typing import Literal
 
 from loaders.record import ReferenceEntry
 from loaders.structure.blocks import Block
+from loaders.structure.citation_marks import CitationMark
 from loaders.structure.sections import Section
 from loaders.text.patterns import Pattern, compile_pattern
 
-__all__ = ["CitationMark", "MarkStyle", "expand_numbers", "find_marks", "read_mark_style"]
+__all__ = ["MarkStyle", "expand_numbers", "find_marks", "read_mark_style"]
 
 _HIGHEST = 999
 _LIST = r"\d{1,3}(?:\s?[-,;]\s?\d{1,3}){0,30}"
@@ -32,16 +33,6 @@ _TRAILING = compile_pattern(
 _UNISUP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻–—−", "0123456789----")
 _EXPONENT = re.compile(r"(?:[x×*]\s?10|(?<![\w.])10|\b(?:cm|mm|m|km|kg/m|mg/m|mL/m|g/m|s|R|I|p|r|χ|chi))$")
 _NUCLIDE = re.compile(r"[A-Z][a-z]?\b")
-
-
-@dataclass(frozen=True, slots=True)
-class CitationMark:
-    """A mark behind the character at `position`; `end` is where it ends in the text (equal for a superscript)."""
-
-    position: int
-    end: int
-    numbers: tuple[int, ...]
-    printed: str
 
 
 MarkKind = Literal["superscript", "square", "round", "trailing", "none"]

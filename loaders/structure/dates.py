@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from loaders.lines.reading import Line, Reading
+from loaders.lines.line import Line
+from loaders.lines.reading import Reading
 from loaders.record import DatedEvent, Finding
 from loaders.structure.sections import Section
 from loaders.text.patterns import Pattern, PatternTable, compile_pattern

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from loaders.lines.reading import Line
+from loaders.lines.line import Line
 from loaders.text.labels import Label, read_label, readings_of
 from loaders.text.lexicon_patterns import connective
 from loaders.text.text import Passage
