@@ -13,6 +13,7 @@ from loaders.places import together
 from loaders.positions.antecedents import headings_naming, says_only, stands_under
 from loaders.positions.clauses import Stated, criteria_of, hard_conditions
 from loaders.positions.drafts import Draft, Drafts
+from loaders.positions.unread_sentences import leave_unread
 from loaders.record import Place
 from loaders.structure.outline import Item, replace_passage, walk
 from loaders.text.lexicon_patterns import connective
@@ -181,7 +182,7 @@ def give_waiting(drafts: Drafts) -> None:
 def _leave_list(drafts: Drafts, item: Item) -> None:
     """Report the lead of a list and all items below it as not read."""
     for each in walk([item]):
-        drafts.leave_unread(each.passage, each.passage)
+        leave_unread(drafts, each.passage, each.passage)
 
 
 def _keeps_promise(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope | None) -> bool:

@@ -15,6 +15,7 @@ from loaders.conditions.conditions import Context, read_conditions, text_criteri
 from loaders.conditions.criterion_trees import atoms_of
 from loaders.positions.antecedents import headings_naming, stands_under
 from loaders.positions.drafts import Draft, Drafts, Requirement
+from loaders.positions.unread_sentences import leave_unread
 from loaders.record import Criterion
 from loaders.structure.outline import Item, replace_passage
 from loaders.text.labels import between
@@ -124,7 +125,7 @@ def give_requirements(drafts: Drafts) -> None:
         for draft in of:
             drafts.require(draft, _criterion(requirement, draft))
         if not of:
-            drafts.leave_unread(requirement.said, requirement.said)
+            leave_unread(drafts, requirement.said, requirement.said)
 
 
 def _criterion(requirement: Requirement, draft: Draft) -> Criterion:

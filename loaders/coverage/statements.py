@@ -36,6 +36,7 @@ from loaders.positions.position_phrases import denial_of_name, position_of, rule
 from loaders.positions.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
 from loaders.positions.statement_scope import Above, Meant, elsewhere, meant_scopes, named_before, speaks_of_others
 from loaders.positions.table_groups import find_row_groups
+from loaders.positions.unread_sentences import keep_open, leave_unread
 from loaders.positions.uses import leads_list, listed_uses, sentences_of
 from loaders.record import Span
 from loaders.structure.captions import captions, heads_notes
@@ -249,7 +250,7 @@ class PositionReader:
         if asked or rules_nothing(sentence, self.own_terms, self.known_notes, self.drafts):
             self.drafts.understood += 1
             return
-        self.drafts.leave_unread(sentence, item.passage if item.block.kind == "row" else sentence, item)
+        leave_unread(self.drafts, sentence, item.passage if item.block.kind == "row" else sentence, item)
 
     def _statement(
         self,
@@ -304,7 +305,7 @@ class PositionReader:
             self.drafts, self.title, sentence, phrase, above, scopes, complement, listed, techniques
         )  # fmt: skip
         if meant is None:
-            self.drafts.keep_open(item, sentence, phrase.start, phrase.end)
+            keep_open(self.drafts, item, sentence, phrase.start, phrase.end)
             return
         if phrase.status == GRANT and meant.complement is None:
             here = indications_listed(self.drafts, self.places, sentence, scopes, above, children, self._scopes)

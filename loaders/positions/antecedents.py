@@ -10,21 +10,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from loaders.conditions.conditions import Context, read_conditions
 from loaders.conditions.criterion_trees import is_diagnosis
 from loaders.positions.clauses import Stated
+from loaders.positions.drafts import Draft, Drafts
+from loaders.positions.statement_scope import Above
 from loaders.structure.outline import Item
 from loaders.text.lexicon_patterns import connective
 from loaders.text.text import Passage
+from loaders.wording.scopes import Scopes
 from loaders.wording.statuses import GRANT, StatusPhrase
 from ontology.scope import Scope, members, named, union_of
-
-if TYPE_CHECKING:  # these read what is built on this module
-    from loaders.positions.drafts import Draft, Drafts
-    from loaders.positions.statement_scope import Above
-    from loaders.wording.scopes import Scopes
 
 __all__ = [
     "antecedents",

@@ -16,21 +16,19 @@ from loaders.criteria.named_lists import NamedLists
 from loaders.criteria.promises import is_kept, keep_promise
 from loaders.criteria.statement_references import divide_references, resolve_references
 from loaders.places import together
-from loaders.positions.antecedents import antecedents, barred, bars, restricts
-from loaders.positions.doubts import names_use, open_doubted, title_over
+from loaders.positions.doubts import open_doubted
 from loaders.positions.labelled_lines import lines_of
 from loaders.record import Accounting, Criterion, Finding, Place, Span, Statement, StatementReference
 from loaders.structure.marks import Legend
 from loaders.structure.outline import Item
 from loaders.structure.periods import Period, period_of_sentence
-from loaders.text.lexicon_patterns import connective
 from loaders.text.sentences import split_sentences
-from loaders.text.text import Passage, join
+from loaders.text.text import Passage
 from loaders.wording.complements import Complement
 from loaders.wording.exclusions import everything
 from loaders.wording.headings import heading_numbers, short_heading
 from loaders.wording.lines_above import general_again, lines_above
-from loaders.wording.statuses import GRANT, may_state_position
+from loaders.wording.statuses import GRANT
 from ontology.scope import AllOf, Named, Not, Scope, members, named
 from ontology.vocabulary import Vocabulary
 
@@ -273,52 +271,6 @@ class Drafts:
         self.report("uncertain-scope", "error", message, sentence.place())
         self.unread += sentence.place()
         self.doubtful.append(sentence)
-
-    def leave_unread(self, sentence: Passage, row: Passage, item: Item | None = None) -> None:
-        """Report a sentence that was not understood.
-
-        :param row: the sentence, or the row of a table that it is a cell of.
-        :param item: what it stands in.
-        """
-        self.unread += sentence.place()
-        if item is not None:
-            self.unread_under.append(item.topics)
-        if connective("case-by-case").search(sentence.text.lower()):
-            self.one_by_one.append(sentence)
-        severity: Literal["warning", "note"] = "warning" if may_state_position(sentence.text) else "note"
-        lead = self.all[-1].reader.announced if self.all else None
-        if severity == "warning":
-            self.doubtful.append(row)
-        elif lead is not None and names_use(sentence.text.lower()):
-            self.doubtful.append(join([lead, row]))  # a use of what the last position is on
-        elif item is not None and (title := title_over(item, self.vocabulary)) is not None:
-            self.doubtful.append(join([title, row]))
-        touches = tuple(d.statement.id for d in self.all[-1:])
-        if bars(self, sentence, item):
-            touches = self._restrict_all(barred(self, item, sentence), sentence) or touches
-        elif self.all and restricts(self, sentence):
-            meant = antecedents(self, item, sentence) if item is not None else []
-            touches = self._restrict_all(meant or self.all[-1:], sentence)
-        message = "a sentence of a coverage section was not understood"
-        self.report("not-understood", severity, message, sentence.place(), touches)
-
-    def keep_open(self, item: Item, sentence: Passage, start: int, end: int) -> None:
-        """Keep open the grants that a position may narrow which names no treatment; its status is at [start, end)."""
-        low = sentence.text.lower()
-        subject = low[:start].strip(" *_-–•")
-        known = not subject or connective("of-cases").search(subject) is not None
-        known = known or any(connective(f"{n}-subject").match(low) for n in ("pronoun", "plural", "single", "pointing"))
-        if (
-            known
-            and (item.children or low[end:].strip(" .:;"))
-            and not self.vocabulary.mentions(sentence.text, ("modality",))
-        ):
-            self._restrict_all(barred(self, item, sentence), sentence)
-
-    def _restrict_all(self, drafts: list[Draft], sentence: Passage) -> tuple[str, ...]:
-        for draft in drafts:
-            self.restrict(draft, sentence)
-        return tuple(d.statement.id for d in drafts)
 
     def finish(self, sections: int) -> Positions:
         """Report lists that never came, tie references, gather findings and count."""

@@ -18,6 +18,7 @@ from loaders.conditions.conditions import text_criterion
 from loaders.conditions.criterion_trees import all_of
 from loaders.criteria.criteria import Reader
 from loaders.positions.drafts import Drafts
+from loaders.positions.unread_sentences import leave_unread
 from loaders.record import Criterion
 from loaders.structure.marks import Legend, Mark, read_mark
 from loaders.structure.outline import Item
@@ -194,7 +195,7 @@ class _Table:
         elif self.over.status is None:
             # Criteria, and nothing that says what those who meet them get.
             self.drafts.understood -= 1
-            self.drafts.leave_unread(item.passage, item.passage)
+            leave_unread(self.drafts, item.passage, item.passage)
         else:
             yield _Judged(None, Mark(self.over.status, self.over.printed, self.over.conditional, None))
 
