@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,15 @@ def test_the_folders_of_the_loaders_stand_on_each_other(path: Path) -> None:
         if parts[0] == "loaders" and len(parts) > 1:
             below = "record" if parts[1] in GROUND else parts[1]
             assert FLOORS.index(below) <= FLOORS.index(own), f"{own} imports {name}"
+
+
+def test_no_modules_of_the_loaders_import_each_other_in_a_circle() -> None:
+    paths = [p for p in MODULES if p.is_relative_to(ROOT / "loaders") and p.name != "__init__.py"]
+    names = {".".join(p.relative_to(ROOT).with_suffix("").parts): p for p in paths}
+    assert len(names) > 150
+    # `static_order` raises where there is a circle.
+    order = list(TopologicalSorter({n: {i for i in imports(p) if i in names} for n, p in names.items()}).static_order())
+    assert set(order) == set(names)
 
 
 DOMAIN = (
