@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trees import criteria_of
+from tests.trees import criteria_of, statements_of
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,23 @@ def test_examples_of_a_condition_in_a_list_are_not_asked() -> None:
     items = "1. Not a surgical candidate (e.g., portal hypertension)\n2. ECOG 0\n"
     asked = criteria_of(f"RFA is covered for HCC when all are met:\n\n{items}")
     assert asked == "all_of(1: resection_feasible = False, 2: ecog = 0)"
+
+
+@pytest.mark.parametrize(
+    ("behind", "asked"),
+    [
+        (", without extrahepatic disease", "all_of(resection_feasible = False, extrahepatic_disease = none)"),
+        (", in the absence of ascites", "all_of(resection_feasible = False, ascites = False)"),
+        (" but without ascites", "all_of(resection_feasible = False, ascites = False, text)"),
+        (" and bilobar tumors and no ascites", "all_of(resection_feasible = False, ascites = False)"),
+        (", as long as there is no extrahepatic disease", "all_of(resection_feasible = False, text)"),
+    ],
+)
+def test_what_must_not_be_there_is_no_example(behind: str, asked: str) -> None:
+    whom = f"patients who are not surgical candidates, such as portal hypertension{behind}"
+    assert criteria_of(f"RFA is covered for HCC in {whom}.") == asked
+
+
+def test_who_has_an_authorization_is_let_in_by_a_denial() -> None:
+    assert criteria_of("RFA is not covered for HCC unless prior authorization is provided.") == "none_of(text)"
+    assert statements_of("RFA is not covered for HCC unless the contract provides it.")[0].criteria is None

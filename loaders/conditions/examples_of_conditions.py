@@ -13,7 +13,11 @@ from loaders.text.patterns import compile_pattern
 
 __all__ = ["without_examples"]
 
-_ON = r",\s+(?:and|but|with|when|if|who|whose|provided)\b|\s(?:with|when|if|who|whose)\s"
+_ON = (
+    r",\s+(?:and|but|with|without|when|if|who|whose|provided|unless|excluding|once|as\s+long\s+as|in\s+the)\b"
+    r"|\s(?:with|without|when|if|who|whose|but|unless|excluding|once|as\s+long\s+as|in\s+the\s+(?:absence|setting))\s"
+    r"|\s(?:and\s+)?(?:no|not|lacking|free\s+of)\s"
+)
 _SHOWN = r"(?:e\.?\s?g\b\.?|for example\b|for instance\b|such as\b)"
 _EXAMPLES = compile_pattern(
     r"(?:\s+(?:disease|tumou?rs?|lesions?|cancer))?"
@@ -21,6 +25,7 @@ _EXAMPLES = compile_pattern(
     re.IGNORECASE,
 )
 """Examples in brackets, or up to what goes on behind them with something else."""
+_NO = re.compile(r"\b(?:no|not|non|without|absence|absent|free|lack\w*|neither|nor)\b")
 
 
 def without_examples(text: str, found: list[Found], taken: bytearray) -> list[Found]:
@@ -36,9 +41,14 @@ def without_examples(text: str, found: list[Found], taken: bytearray) -> list[Fo
         if shown is None or one not in out:
             continue
         inside = [f for f in out if f is not one and shown.start() <= f.start and f.end <= shown.end()]
+        # What must not be there is no example of what is: it and all behind it is asked.
+        absent = [f.start for f in inside if _NO.search(text, shown.start(), f.end)]
+        end = min(absent, default=shown.end())
+        inside = [f for f in inside if f.end <= end]
         if inside and all(map(_states_fact, inside)):
             out = [f for f in out if f not in inside]
-            taken[shown.start() : shown.end()] = b"\1" * (shown.end() - shown.start())
+            end = shown.end() if end == shown.end() else max(f.end for f in inside)
+            taken[shown.start() : end] = b"\1" * (end - shown.start())
     return out
 
 

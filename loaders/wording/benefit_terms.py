@@ -12,7 +12,7 @@ from functools import cache
 from loaders.text.lexicon_patterns import lexicon_pattern
 from loaders.text.patterns import Pattern, compile_pattern
 from loaders.text.text import Passage, join
-from loaders.wording.statuses import OwnTerms, find_statuses
+from loaders.wording.statuses import GRANT, OwnTerms, find_statuses
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
@@ -32,6 +32,9 @@ def without_benefit_terms(sentence: Passage, own_terms: OwnTerms, vocabulary: Vo
     """Return a sentence without its clauses on the contract; as it is where nothing but such a clause is left."""
     contract = lexicon_pattern("connectives", "benefit-terms", "contract")
     found = [m for m in _clause().finditer(sentence.text) if contract.search(m[0])]
+    if found and any(p.status != GRANT for p in find_statuses(sentence.text, own_terms)):
+        permission = lexicon_pattern("connectives", "benefit-terms", "permission")
+        found = [m for m in found if not permission.search(m[0].lower())]
     if not found:
         return sentence
     parts: list[Passage] = []
