@@ -84,10 +84,10 @@ def read_positions(
     headings = {id(t): t for s in coverage for topics in (overs[id(s)], *s.topics.values()) for t in topics}
     reader.places = PlaceHeadings.of((t.text for t in headings.values()), title.text if title else "", vocabulary)
     entries: list[tuple[Block, tuple[Passage, ...]]] = []
-    for section in coverage:
+    for n, section in enumerate(coverage, 1):
         if section.heading is not None:
             entries.append((Block("heading", section.heading, 0), ()))
-        taken, menus = 0, menus_in(section.blocks)
+        taken, menus = 0, menus_in(section.blocks, (s.title for s in coverage[n:]))
         for i, block in enumerate(section.blocks):
             topics = section.topics.get(i, ())
             above = (*overs[id(section)], *((section.heading,) if section.heading else ()), *topics)

@@ -141,6 +141,10 @@ def _labelled(
         # 'I.A' is the statement A of part I.
         part, _, rest = bare.partition(".")
         found = [s for s in statements if s.label == rest and part.lower() in under.get(s.id, frozenset())]
+    if not found and bare.isalpha():
+        # A letter is unlike the numbers around it: where one item has it, at whatever depth, it is meant.
+        ends = [s for s in statements if (s.label or "").rpartition(".")[2] == bare]
+        found = ends if len({s.label for s in ends}) == 1 else []
     before = [s for s in found if s.ordinal < owner.ordinal]
     nearest = before[-1:] or found[:1]
     # One item may hold several statements, each on some of its treatments or uses: they follow each other.

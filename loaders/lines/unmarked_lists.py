@@ -18,6 +18,7 @@ from itertools import islice, pairwise, takewhile
 
 from loaders.lines.indented_lists import mark_indented
 from loaders.lines.line import Line
+from loaders.lines.lists_of_names import mark_names
 from loaders.text.bullets import is_bullet
 from loaders.text.labels import label_after, read_label
 from loaders.text.lexicon_patterns import connective
@@ -56,7 +57,7 @@ _FEWEST = 2
 
 def mark_items(lines: list[Line]) -> list[Line]:
     """Return the lines with the marks of their lists; a line that was only a mark is gone."""
-    marked = mark_indented(_unmarked(_counted(_marks_alone(lines))))
+    marked = mark_names(mark_indented(_unmarked(_counted(_marks_alone(lines)))))
     return _line_by_line(marked, _spacing(marked)) if _is_unwrapped(marked) else marked
 
 

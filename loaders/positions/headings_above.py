@@ -14,11 +14,12 @@ from loaders.structure.periods import read_period
 from loaders.structure.place_headings import PlaceHeadings, names_other_site
 from loaders.text.lexicon_patterns import connective
 from loaders.text.text import Passage
+from loaders.wording.column_names import header_statuses
 from loaders.wording.scopes import Scopes
-from loaders.wording.statuses import GRANT, OwnTerms, find_statuses
+from loaders.wording.statuses import GRANT, OwnTerms
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["under_name", "with_topics"]
+__all__ = ["begins_another", "under_name", "with_topics"]
 
 
 def with_topics(
@@ -50,17 +51,25 @@ def with_topics(
         if (named := parts.of_heading(topic)) is not None:
             above = replace(above, status=named.status, printed=topic.text, by_lead=False, topic=topic.place())
             continue
-        phrases = [p for p in find_statuses(topic.text, own_terms) if p.status not in ("scope", "unclear")]
+        phrases = [p for p in header_statuses(topic.text, own_terms) if p.status not in ("scope", "unclear")]
         if phrases and len({p.status for p in phrases}) == 1:
             printed = topic.text[phrases[0].start : phrases[0].end]
             above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())
-        elif not phrases and connective("another-part").match(topic.text.lower()):
+        elif not phrases and begins_another(topic, scopes):
             above = replace(above, status=None, printed="", topic=())
     if (head := item.block.grants) is not None:
         above = replace(above, status=GRANT, printed=head.text, by_lead=True, topic=head.place())
     if item.topics and (item.topics == notes_under or heads_notes(item.topics[-1])):
         above = replace(above, status=None)
     return above
+
+
+def begins_another(heading: Passage, scopes: Scopes) -> bool:
+    """Tell whether a heading or a lead without a status ends what the status over it judges."""
+    low = heading.text.lower()
+    if connective("another-part").match(low):
+        return True
+    return not (scopes.modality or scopes.indication) and connective("doubting-part").search(low) is not None
 
 
 def under_name(item: Item, above: Above, scopes: Scopes, vocabulary: Vocabulary) -> Above:

@@ -7,7 +7,8 @@ it would leave open what every 'all other' of the policy is.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from loaders.structure.blocks import Block
 
@@ -16,6 +17,8 @@ __all__ = ["menus_in"]
 _LINK = re.compile(r"\[[^\[\]]{1,30}\]")
 _SEVERAL = 3
 """Names of a menu, at least."""
+_PARTS = 24
+"""Parts behind the one of the menu that it may name, at most."""
 _WORDS = 12
 """Words of a name, at most."""
 
@@ -24,9 +27,12 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[\w&/-]+", _LINK.sub(" ", text.casefold())))
 
 
-def menus_in(blocks: Sequence[Block]) -> frozenset[int]:
-    """Return the paragraphs of a part (by identity) that only name, in order, what stands behind them."""
-    names: dict[tuple[str, ...], int] = {}
+def menus_in(blocks: Sequence[Block], behind: Iterable[str] = ()) -> frozenset[int]:
+    """Return the paragraphs of a part (by identity) that only name, in order, what stands behind them.
+
+    :param behind: the titles of the parts behind this one.
+    """
+    names = {_words(title): len(blocks) for title in islice(behind, _PARTS)}
     for i, block in enumerate(blocks):
         words = _words(block.text)
         if 0 < len(words) <= _WORDS and block.kind in ("heading", "item"):

@@ -36,7 +36,10 @@ def judge_names(sections: list[Section], vocabulary: Vocabulary) -> None:
             continue  # under which of several names over the parts it stands, nobody can tell
         if not any(b.kind == "heading" for b in section.blocks) or not all(map(_may_be_listed, section.blocks)):
             continue
-        if any(map(names_treatment, section.over)) or not all(names_treatment(b.passage) for b in section.blocks):
+        named = [names_treatment(b.passage) for b in section.blocks]
+        # 'Other' among them names nothing that could bound what is judged; a tumor or a use might.
+        bounded = any(vocabulary.mentions(b.passage.text) for b, n in zip(section.blocks, named, strict=True) if not n)
+        if bounded or not named[0] or any(map(names_treatment, section.over)):
             continue
         names = [b.passage.place() for b in section.blocks]
         heading = section.heading.place() if section.heading is not None else ()

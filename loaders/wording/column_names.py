@@ -13,8 +13,12 @@ __all__ = ["bare", "header_statuses", "named_as"]
 
 
 def header_statuses(text: str, own: OwnTerms) -> list[StatusPhrase]:
-    """Return what a header says of its column: 'Covered indications' says 'covered:'."""
-    return find_statuses(text, own) or find_statuses(_column("judged").sub(":", text.lower()), own)
+    """Return what a header says of its column, or a heading of its part: 'Covered indications' says 'covered:'."""
+    if found := find_statuses(text, own) or find_statuses(_column("judged").sub(":", text.lower()), own):
+        return found
+    word = text.lower().strip(" :*_")
+    alone = find_statuses(f"{word}:", own)
+    return alone if len(alone) == 1 and alone[0].end - alone[0].start == len(word) else []
 
 
 def bare(header: Passage) -> str:

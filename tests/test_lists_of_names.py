@@ -1,0 +1,111 @@
+"""Names on lines of their own, without marks, gaps or an indent, below the status that judges them."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.load import load_bytes
+from ontology.scope import Named
+from tests.trees import shown
+
+HEAD = (
+    "Acorn Health Plan\nMedical Policy\n\nLiver Tumors\n\nPolicy Number: 12\nEffective Date: 03/01/2025\n\nPolicy\n\n"
+)
+GRANTED, UNPROVEN, DENIED = "medically-necessary", "investigational", "not-medically-necessary"
+MWA, RFA, CRYO, HISTOTRIPSY = "microwave-ablation", "radiofrequency-ablation", "cryoablation", "histotripsy"
+
+
+def _judged(policy: str, name: str = "policy.txt") -> list[tuple[str, str, str]]:
+    record = load_bytes((HEAD + policy).encode(), name)
+    out = []
+    for s in record.statements:
+        assert isinstance(s.modality, Named)
+        assert isinstance(s.indication, Named)
+        out.append((s.modality.id, s.indication.id, s.status))
+    return out
+
+
+def _treatments(policy: str, name: str = "policy.txt") -> dict[str, str]:
+    return {modality: status for modality, _, status in _judged(policy, name)}
+
+
+@pytest.mark.parametrize(
+    ("granting", "denying"),
+    [
+        ("Medically Necessary:", "Investigational:"),
+        ("Covered procedures:", "Experimental / Investigational:"),
+        ("The following are considered medically necessary:", "The following are considered investigational:"),
+        ("Considered medically necessary:", "Considered investigational:"),
+    ],
+)
+def test_names_below_a_status_go_to_the_next_status(granting: str, denying: str) -> None:
+    policy = f"{granting}\nMicrowave ablation\nRadiofrequency ablation\n{denying}\nCryoablation\nHistotripsy\n"
+    expected = {MWA: GRANTED, RFA: GRANTED, CRYO: UNPROVEN, HISTOTRIPSY: UNPROVEN}
+    assert _treatments(policy) == expected
+
+
+def test_one_name_below_each_status() -> None:
+    assert _treatments("Covered:\nMicrowave ablation\nNot covered:\nCryoablation\n") == {MWA: GRANTED, CRYO: DENIED}
+
+
+def test_a_title_between_the_lists_heads_the_next_one() -> None:
+    policy = (
+        "Microwave ablation\nCovered:\nHepatocellular carcinoma\nColorectal liver metastases\nNot covered:\n"
+        "Breast cancer liver metastases\nCholangiocarcinoma\nHistotripsy\nNot covered:\nHepatocellular carcinoma\n"
+    )
+    assert _judged(policy) == [
+        (MWA, "hepatocellular-carcinoma", GRANTED),
+        (MWA, "colorectal-liver-metastasis", GRANTED),
+        (MWA, "breast-liver-metastasis", DENIED),
+        (MWA, "cholangiocarcinoma", DENIED),
+        (HISTOTRIPSY, "hepatocellular-carcinoma", DENIED),
+    ]
+
+
+def test_lines_that_fill_the_page_stay_a_paragraph() -> None:
+    policy = (
+        "Microwave ablation is considered medically necessary for the following:\n"
+        "Tumors that two readers of the images of the liver have found and called a\n"
+        "large Hepatocellular carcinoma of one lobe, measured by each on the day of\n"
+        "Ablation\n"
+    )
+    (statement,) = load_bytes((HEAD + policy).encode(), "policy.txt").statements
+    assert shown(statement.criteria).count("text") <= 1
+
+
+@pytest.mark.parametrize("lead", ["Evidence insufficient for these:", "Techniques with inadequate support:"])
+def test_names_below_a_lead_that_speaks_against_them_are_not_granted(lead: str) -> None:
+    policy = f"Medically Necessary\n\n- Microwave ablation\n- Radiofrequency ablation\n\n{lead}\n\n- Cryoablation\n"
+    record = load_bytes((HEAD + policy).encode(), "policy.txt")
+    assert [s.modality for s in record.statements] == [Named(MWA), Named(RFA)]
+    assert any(CRYO in f.touches for f in record.findings)
+
+
+@pytest.mark.parametrize("label", ["Denied:", "Not approved:", "Rejected:"])
+def test_a_denial_in_a_word_over_names(label: str) -> None:
+    policy = f"Medically Necessary:\n- Microwave ablation\n- Radiofrequency ablation\n\n{label}\n- Cryoablation\n"
+    assert _treatments(policy) == {MWA: GRANTED, RFA: GRANTED, CRYO: DENIED}
+
+
+def test_names_between_gaps_are_judged_though_another_line_names_nothing() -> None:
+    policy = "Medically Necessary:\n\nMicrowave ablation\n\nInvestigational:\n\nCryoablation\n\nOther\n"
+    assert _treatments(policy) == {MWA: GRANTED, CRYO: UNPROVEN}
+
+
+@pytest.mark.parametrize("heading", ["Covered", "Covered Services"])
+def test_a_heading_of_one_word_grants_what_stands_under_it(heading: str) -> None:
+    policy = f"## {heading}\n\nMicrowave ablation of hepatocellular carcinoma\n\n## Not covered\n\nCryoablation\n"
+    assert _treatments(policy, "policy.md") == {MWA: GRANTED, CRYO: DENIED}
+
+
+def test_a_letter_means_the_one_item_that_has_it() -> None:
+    policy = (
+        "A. Documents:\n\nA request has these:\n\n1. The diagnosis.\n\n2. The images.\n\n"
+        "B. Radioembolization is considered medically necessary for ONE of the following:\n\n"
+        "1. Unresectable hepatocellular carcinoma.\n\n2. Unresectable colorectal liver metastases.\n\n"
+        "C. Investigational:\n\n"
+        "1. Radioembolization is considered investigational in metastases to the liver from any primary tumor other "
+        "than those named in B.\n"
+    )
+    record = load_bytes((HEAD + policy).encode(), "policy.txt")
+    assert [f for f in record.findings if f.kind == "dangling-reference"] == []
