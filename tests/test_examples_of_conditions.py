@@ -56,3 +56,21 @@ def test_what_must_not_be_there_is_no_example(behind: str, asked: str) -> None:
 def test_who_has_an_authorization_is_let_in_by_a_denial() -> None:
     assert criteria_of("RFA is not covered for HCC unless prior authorization is provided.") == "none_of(text)"
     assert statements_of("RFA is not covered for HCC unless the contract provides it.")[0].criteria is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "there are no serious comorbidities such as ascites or encephalopathy",
+        "there are no serious comorbidities, such as ascites, encephalopathy, or portal vein thrombosis",
+        "the patient does not have conditions like ascites or encephalopathy",
+        "there is an absence of major complications (e.g., ascites or encephalopathy)",
+        "there is no sign of severe decompensation, for example MELD above 15 or ascites",
+        "the patient is without serious comorbidities such as ascites, encephalopathy, and portal vein thrombosis",
+        "the patient has serious comorbidities such as ascites or encephalopathy",
+    ],
+)
+def test_examples_of_what_nobody_has_read_stay_open_with_it(asked: str) -> None:
+    assert criteria_of(f"RFA is covered for HCC when {asked}.\n") == "text"
+    items = f"1. {asked.capitalize()}\n2. ECOG 0\n"
+    assert criteria_of(f"RFA is covered for HCC when both are met:\n\n{items}") == "all_of(1: text, 2: ecog = 0)"

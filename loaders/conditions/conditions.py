@@ -19,7 +19,7 @@ from loaders.conditions.around_resection import around_resection
 from loaders.conditions.concepts import stated_concept, told_by_all
 from loaders.conditions.criterion_trees import Found, all_of
 from loaders.conditions.diagnoses import ILLUSTRATION, read_diagnoses
-from loaders.conditions.examples_of_conditions import without_examples
+from loaders.conditions.examples_of_conditions import examples_of_unread, without_examples
 from loaders.conditions.expressions import combine
 from loaders.conditions.fact_wordings import fact_wordings
 from loaders.conditions.letter_scales import read_letter_scales
@@ -119,6 +119,7 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     reasons += [m.span() for m in _MARK.finditer(text)]
     # 'whether or not it can be resected' asks for nothing.
     reasons += [m.span() for m in connective("either-way").finditer(text)]
+    reasons += [m.span() for m in connective("either-way-listed").finditer(text)]
     reasons += [m.span() for m in lexicon_pattern("connectives", "whatever-use", "patterns").finditer(text)]
     for start, end in (*ignore, *reasons):
         taken[start:end] = b"\1" * (end - start)
@@ -149,7 +150,8 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
     besides = ruled_out_besides(text, found, context.vocabulary.mentions(passage.text, ("modality",)), taken)
     if context.denies:
         found = _without_implied(found)
-    found = without_examples(text, found, taken)
+    found, of_unread = examples_of_unread(text, without_examples(text, found, taken), taken)
+    besides += of_unread
     found = reach_over_alternatives(text, with_shared_objects(text, found))
     words = _left_over(passage, taken, besides)
     if (
@@ -373,6 +375,8 @@ def _left_over(passage: Passage, taken: bytearray, asked: list[tuple[int, int]])
     """Return the words that say something and that nothing has read; where it is `asked`, each word does."""
     text = _lower(passage.text)
     for match in ILLUSTRATION.finditer(text):
+        if any(match.start() <= start < match.end() for start, _ in asked):
+            continue
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     counts = bytearray(len(text))
     for start, end in asked:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 
+from loaders.conditions.attribute_choices import choices_of_attributes
 from loaders.conditions.criterion_trees import Found, all_of, any_of, atoms_of, diagnoses_of, hull, is_diagnosis
 from loaders.conditions.joints import joint_of
 from loaders.conditions.parallel_alternatives import asked_before, asked_behind, clause_of_alternatives, with_same_word
@@ -74,7 +75,7 @@ def _combine(
             units[-1] = Found(units[-1].start, inside[1], inner)
         else:
             units.append(Found(inside[0], inside[1], inner))
-    units = _several_uses(text, units)
+    units = choices_of_attributes(text, _several_uses(text, units), unread)
     if len(segments := _segments(text, units)) > 1:
         # 'A, or B; and C': what stands between semicolons belongs together.
         whole = [_combine(text, part, [], part[0].start, part[-1].end, unread) for part in segments]

@@ -29,6 +29,10 @@ _CLOSED = re.compile(
 )
 """What an 'or' joins to the words before it, up to the comma behind which something else is asked."""
 
+_AGAIN = re.compile(
+    r"\b(?P<noun>[a-z][\w-]{1,40})\s*,?\s+(?:or|and/or)\s+(?:(?:an?|the|for|in|of)\s+){0,2}(?P=noun)\b", re.IGNORECASE
+)
+"""A noun named again behind 'or': another alternative begins with it."""
 
 ASIDE = re.compile(r"\s*,\s*or\s+(?P<words>[^,;]{3,}),\s*(?=(?:in|with|when|if|who|whose|and)\b)", re.IGNORECASE)
 """An alternative between commas, behind which something is asked in both cases: ', or B, in patients with C'."""
@@ -49,6 +53,8 @@ def joint_of(between: str) -> str:
         if re.search(r"\b(?:and|but)\b", between[match.end() :], re.IGNORECASE):
             return "and"  # '... because of its place, of other illness, or both, and ...': the last word joins
         before = between[: match.start()]
+        if _AGAIN.search(between):
+            return "or"  # 'unresectable A, or A of 3 cm or less'
         if _WHEN.search(before):
             # 'A, when something or B', 'A, when the liver is the only or the dominant site'
             return "when"

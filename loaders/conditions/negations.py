@@ -13,7 +13,7 @@ from loaders.record import Atom, Comparator, Criterion, Group
 from loaders.text.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
-__all__ = ["reach_over_alternatives", "turn_bound", "turned_unread"]
+__all__ = ["is_ailment", "reach_over_alternatives", "turn_bound", "turned_unread"]
 
 _NONE_OF: dict[str, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _VERB = (
@@ -137,7 +137,7 @@ def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
         ends = _AND_LAST.fullmatch(between) if lacks else None
         joined = _next().fullmatch(between) or (comma and (lacks or _OR_LAST.match(text, item.end)))
         joined = joined or (ends is not None and (listed or "," in ends["more"]))
-        besides, ails = _BESIDES.fullmatch(between), _is_ailment(item.criterion)
+        besides, ails = _BESIDES.fullmatch(between), is_ailment(item.criterion)
         # 'no A and B', 'no A, B, and C', 'absence of A and of B'
         joined = joined or (besides is not None and (ails or (lacks and besides["again"] is not None)))
         joined = joined or (comma and ails and _LAST.match(text, item.end) is not None)
@@ -156,7 +156,7 @@ def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
     return out
 
 
-def _is_ailment(criterion: Criterion) -> bool:
+def is_ailment(criterion: Criterion) -> bool:
     """Tell whether a condition is that the patient has what nobody is asked to have."""
     if not isinstance(criterion, Atom):
         return False
@@ -173,7 +173,7 @@ def _turn_back(text: str, out: list[Found]) -> None:
     """Turn the ailments that end a list of conditions into their absence, in place."""
     for k in range(len(out) - 1, -1, -1):
         atom = out[k].criterion
-        if not isinstance(atom, Atom) or not _is_ailment(atom):
+        if not isinstance(atom, Atom) or not is_ailment(atom):
             return
         if k < len(out) - 1 and _COMMA.fullmatch(text, out[k].end, _first(text, out[k + 1])) is None:
             return
