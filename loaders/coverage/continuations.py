@@ -9,6 +9,7 @@ import msgspec
 from loaders.conditions.conditions import Context, read_conditions, text_criterion
 from loaders.conditions.criterion_trees import atoms_of
 from loaders.coverage.general_requirements import asks_of_all, asks_of_parts, give_requirements, give_to_parts
+from loaders.coverage.required_lists import requires_of_grants
 from loaders.places import together
 from loaders.positions.antecedents import headings_naming, says_only, stands_under
 from loaders.positions.clauses import Stated, criteria_of, hard_conditions
@@ -47,7 +48,7 @@ def goes_on(drafts: Drafts, item: Item, scopes: Scopes, indication: Scope | None
     """
     if _adds_criteria(drafts, item) or _continues_open(drafts, item):
         return True
-    return granted and _keeps_promise(drafts, item, scopes, indication)
+    return granted and (_keeps_promise(drafts, item, scopes, indication) or requires_of_grants(drafts, item))
 
 
 def _continues_open(drafts: Drafts, item: Item) -> bool:

@@ -18,6 +18,7 @@ from loaders.conditions.modality_limits import divide_by_modality
 from loaders.coverage import continuations
 from loaders.coverage.general_requirements import asks_patients, without_lead
 from loaders.coverage.lists_led_apart import led_apart
+from loaders.coverage.required_lists import requires_of_grants
 from loaders.coverage.starred_notes import StarredNotes
 from loaders.criteria.named_lists import find_named_lists
 from loaders.positions.antecedents import leave_unclear, with_antecedents
@@ -139,7 +140,7 @@ class PositionReader:
         sentences = [s for s in sentences if not self.tables.rules_on_unmet.take(item, s, self._scopes(s))]
         stating = [(s, p) for s in sentences if (p := self._position_in(s)) is not None]
         stating = stating or (denial_of_name(item, sentences, self._scopes, self.own_terms) if not above.status else [])
-        item, sentences = led_apart(item, sentences, stating, self.vocabulary)
+        item, sentences, asked = led_apart(item, sentences, stating, self.vocabulary)
         self.drafts.sentences += len(sentences)
         lead = stating[-1] if stating and table and announces_table(stating[-1][0]) else None
         if not stating:
@@ -171,6 +172,7 @@ class PositionReader:
                 self.drafts.understood -= 1
             status = StatusPhrase(examples[1].status, 0, 0)
             self._spread(examples[0], status, Scopes(None, None, (), ()), above, item.children)
+        requires_of_grants(self.drafts, asked)
         if table:
             over, first = announced(above, lead, self._scopes, self.own_terms), len(self.drafts.all)
             self.tables.rows(*table, over.above, conditional=over.conditional)
@@ -191,8 +193,6 @@ class PositionReader:
         end = len(passage.text) if until is None else until
         scopes = read_scopes(passage, len(passage.text), self.vocabulary, self.definitions, end, placed=placed)
         return self.drafts.lists.scopes(passage, scopes, end, self.drafts.everything)
-
-    # -- items that state no status themselves --------------------------------------------
 
     def _without_status(self, item: Item, above: Above, sentences: list[Passage]) -> None:
         scopes = self._scopes(item.passage)

@@ -66,6 +66,8 @@ class Draft:
     """The statement before items without a lead were given to it, which another statement may make needless."""
     excluded_by: Place = ()
     """Where the heading or lead of its contraindications stands, if they are listed apart."""
+    begins: int = -1
+    """Where the paragraph or item begins that the statement stands in."""
     anywhere: bool = False
     """Neither its sentence nor what stands above it names a tumor, or the place of one."""
 
@@ -160,7 +162,9 @@ class Drafts:
         parts = item.path[: len(item.path) - bool(item.label)]
         above = {".".join(parts[: i + 1]).lower() for i in range(len(parts))}
         under = heading_numbers(t.text for t in item.topics) | above
-        draft = Draft(statement, complement, reader, under=under, headings=item.topics)
+        place = item.passage.place() or sentence.place()
+        begins = place[0].start if place else -1
+        draft = Draft(statement, complement, reader, under=under, headings=item.topics, begins=begins)
         self.all.append(draft)
         for child in children:
             self.count_below(child)
