@@ -32,6 +32,8 @@ __all__ = [
     "sort_date",
 ]
 
+_GRANT = "medically-necessary"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -146,15 +148,17 @@ def _current(group: Sequence[PolicyVersion], day: str) -> InForce | None:
         if later.in_force_from and sort_date(later.in_force_from) > day:
             message = f"Another version takes effect on {later.in_force_from}."
             notes.append(Note("future-version", "note", message, later))
+    # What the history says was otherwise until a later day held in place of what the version says now.
+    former = _held_then(version, day)
     holding_now = []
     for statement in version.statements:
         if statement.former:
-            # What the history says was otherwise until a later day held beside what the version says now.
-            until = statement.effective_until if statement.effective_from is None else None
-            if until and _holds(version.first_known, until, day):
+            if statement in former:
                 holding_now.append(statement)
-            continue
-        if statement.effective_from and sort_date(statement.effective_from) > day:
+        elif any(_replaced(statement, earlier) for earlier in former):
+            message = f"Statement {statement.id} did not hold yet; answered from a former position that is quoted."
+            notes.append(Note("former-position", "note", message, version))
+        elif statement.effective_from and sort_date(statement.effective_from) > day:
             message = f"Statement {statement.id} takes effect on {statement.effective_from}."
             notes.append(Note("future-statement", "note", message, version))
         elif _holds(None, statement.effective_until, day):
@@ -162,16 +166,40 @@ def _current(group: Sequence[PolicyVersion], day: str) -> InForce | None:
     return InForce(version, tuple(holding_now), False, tuple(notes))
 
 
+def _held_then(version: PolicyVersion, day: str) -> list[StatementRow]:
+    """Return the former positions that a version quotes and that held on a day."""
+    return [
+        s
+        for s in version.statements
+        if s.former and s.effective_until and _holds(s.effective_from or version.first_known, s.effective_until, day)
+    ]
+
+
+def _replaced(statement: StatementRow, earlier: StatementRow) -> bool:
+    """Tell whether a statement of today did not hold yet: an earlier position spoke for all that it is on.
+
+    A row that says 'was investigational until then' names no tumor often, so today's narrower grant must not go
+    before it. What an earlier grant left out may have been denied then as it is now.
+    """
+    if earlier.complement_of:
+        return False
+    if earlier.status != _GRANT:
+        inside = (
+            statement.covers_modalities <= earlier.covers_modalities
+            and statement.covers_indications <= earlier.covers_indications
+        )
+        return inside and earlier.criteria is None
+    same = (
+        statement.covers_modalities == earlier.covers_modalities
+        and statement.covers_indications == earlier.covers_indications
+    )
+    return same and statement.status == _GRANT
+
+
 def _former(group: Sequence[PolicyVersion], day: str) -> InForce | None:
     """Return the former positions that a version quotes and that held on a day before it."""
     for version in reversed(group):
-        held = [
-            s
-            for s in version.statements
-            if s.former
-            and s.effective_until
-            and _holds(s.effective_from or version.first_known, s.effective_until, day)
-        ]
+        held = _held_then(version, day)
         if not held:
             continue
         notes = [Note("former-position", "note", "Answered from a former position that the document quotes.", version)]
@@ -263,9 +291,6 @@ def is_narrower(one: StatementRow, other: StatementRow) -> bool:
     return inside and (
         one.covers_modalities != other.covers_modalities or one.covers_indications != other.covers_indications
     )
-
-
-_GRANT = "medically-necessary"
 
 
 def _takes_out(one: StatementRow, other: StatementRow) -> bool:

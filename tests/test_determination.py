@@ -357,13 +357,52 @@ def test_a_former_position_holds_until_the_day_it_was_replaced() -> None:
     assert of(ask(larch, as_of="2003-04-07"))[0] == "no_version_in_force"
 
 
+REVERSED = "2015-06-12"
+LONG_IN_FORCE = {"since": "2003-04-08", "first_known": "2003-04-08"}
+
+
 def test_a_position_that_was_reversed_within_a_version_is_not_answered_as_it_is_now() -> None:
-    larch = version(
-        "larch", row("1", YES), row("A", NO, former=True, until="2015-06-12"), since="2003-04-08",
-        first_known="2003-04-08",
-    )  # fmt: skip
-    assert of(ask(larch, as_of="2015-06-11"))[0] == "conflict"
-    assert of(ask(larch, as_of="2015-06-12")) == ("covered", None, ["1"])
+    larch = version("larch", row("1", YES), row("A", NO, former=True, until=REVERSED), **LONG_IN_FORCE)
+    before = ask(larch, as_of="2015-06-11")
+    assert of(before) == ("investigational", None, ["A"])
+    assert kinds(before) == ["former-position"]
+    assert of(ask(larch, as_of=REVERSED)) == ("covered", None, ["1"])
+    assert kinds(ask(larch, as_of=REVERSED)) == []
+
+
+def test_a_narrower_grant_of_today_does_not_go_before_a_denial_that_held_then() -> None:
+    denied = row("A", NO, RFA, ANY, former=True, until=REVERSED)
+    larch = version("larch", row("1", YES), denied, **LONG_IN_FORCE)
+    assert of(ask(larch, as_of="2015-06-11")) == ("investigational", None, ["A"])
+    assert of(ask(larch, as_of=REVERSED)) == ("covered", None, ["1"])
+    with_rest = version(
+        "larch", row("1", YES, criteria=SMALL), row("2", NMN, RFA, ANY, complement_of=("1",)), denied, **LONG_IN_FORCE
+    )
+    assert of(ask(with_rest, as_of="2015-06-11", facts={"largest_tumor_cm": 2})) == ("investigational", None, ["A"])
+    # A grant of a wider treatment keeps what the denial does not speak of.
+    wider = version("larch", row("1", YES, ABLATION), denied, **LONG_IN_FORCE)
+    assert of(ask(wider, as_of="2015-06-11")) == ("investigational", None, ["A"])
+    assert of(ask(wider, as_of="2015-06-11", modality=CRYO)) == ("covered", None, ["1"])
+
+
+def test_a_denial_dated_on_both_sides_holds_in_place_of_what_is_granted_without_a_date() -> None:
+    dated = row("A", NO, former=True, since="2018-01-01", until="2020-01-01")
+    larch = version("larch", row("1", YES), dated, **LONG_IN_FORCE)
+    found = [of(ask(larch, as_of=day))[0] for day in ("2017-12-31", "2018-01-01", "2019-12-31", "2020-01-01")]
+    assert found == ["covered", "investigational", "investigational", "covered"]
+
+
+def test_an_earlier_grant_decides_by_its_own_criteria_and_takes_no_denial_away() -> None:
+    wide = atom("largest_tumor_cm", "<=", 5)
+    earlier = row("A", YES, criteria=SMALL, former=True, until=REVERSED)
+    larch = version("larch", row("1", YES, criteria=wide), earlier, **LONG_IN_FORCE)
+    of_four = {"largest_tumor_cm": 4}
+    assert of(ask(larch, as_of=REVERSED, facts=of_four))[0] == "covered"
+    assert of(ask(larch, as_of="2015-06-11", facts=of_four))[0] == "not_addressed"
+    assert of(ask(larch, as_of="2015-06-11", facts={"largest_tumor_cm": 2})) == ("covered", None, ["A"])
+    all_of_it = row("A", YES, RFA, ANY, former=True, until=REVERSED)
+    denied = version("larch", row("1", NO), all_of_it, **LONG_IN_FORCE)
+    assert of(ask(denied, as_of="2015-06-11")) == ("investigational", None, ["1"])
 
 
 def test_a_future_statement_is_announced_and_not_applied() -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from api.loading import load_documents
+from graph.answers import coverage
+from graph.index import build_index
+from graph.store import Store
 from loaders.load import load_bytes
 from loaders.record import Statement
+from ontology.vocabulary import load_vocabulary
 from tests.trees import shown
 
 HEAD = "Policy History\n\n06/01/2024  "
@@ -90,3 +97,23 @@ def test_a_part_an_unknown_treatment_and_a_new_denial_are_no_former_position(row
 def test_histories_run_into_the_text_as_an_addendum_and_with_a_status_behind_the_date(head: str) -> None:
     (statement,) = former("Microwave ablation of HCC added; it was considered experimental before.", head=head)
     assert (statement.status, statement.effective_until) == ("investigational", "2024-06-01")
+
+
+def test_a_store_answers_for_a_day_before_a_reversal_by_what_the_row_says_held_then(tmp_path: Path) -> None:
+    text = (
+        "Fennel Health Plan\nMedical Policy\n\nAblation and Embolization of Tumors of the Liver\n\n"
+        "Effective Date: 01/01/2020\n\nPolicy\n\n"
+        "Microwave ablation of hepatocellular carcinoma is medically necessary for tumors of 3 cm or less.\n\n"
+        "Policy History\n\n06/01/2024  Added microwave ablation (previously considered investigational).\n"
+        "03/01/2020  New policy.\n"
+    )
+    (tmp_path / "fennel.txt").write_text(text, encoding="utf-8")
+    assert [f["outcome"] for f in load_documents([tmp_path], tmp_path / "store", lambda *_: None)] == ["loaded"]
+    vocabulary = load_vocabulary()
+    with Store(tmp_path / "store", read_only=True) as store:
+        index = build_index(store, vocabulary)
+    found = [
+        coverage(index, vocabulary, "microwave-ablation", "HCC", as_of=day)["answers"][0]["determination"]
+        for day in ("2024-05-31", "2024-06-01")
+    ]
+    assert found == ["investigational", "covered_if_criteria_met"]
