@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from loaders.record import Statement
 from ontology.vocabulary import load_vocabulary
 from tests.trees import shown
 
+IRE, MWA, HCC, ANY = "irreversible-electroporation", "microwave-ablation", "hepatocellular-carcinoma", "liver-tumor"
 HEAD = "Policy History\n\n06/01/2024  "
 
 
@@ -83,6 +85,98 @@ def test_a_use_is_kept_and_the_treatment_of_the_title_is_meant() -> None:
 )
 def test_a_part_an_unknown_treatment_and_a_new_denial_are_no_former_position(row: str) -> None:
     assert former(row) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "RFA is now covered; IRE was investigational.",
+        "RFA is now covered, IRE was investigational.",
+        "RFA is covered (IRE was investigational).",
+        "RFA added; MWA and IRE were investigational.",
+        "MWA of HCC is covered, cholangiocarcinoma was investigational.",
+        "MWA was investigational. Cryoablation is now covered.",
+        "Literature is reviewed; MWA was investigational.",
+        "Added RFA and MWA (the latter previously investigational).",
+        "Added MWA (previously investigational except for HCC).",
+        "Added MWA (previously investigational over 3 cm).",
+        "MWA moved from investigational for tumors above 3 cm to covered.",
+        "Coverage of MWA expanded to tumors up to 5 cm (previously investigational).",
+    ],
+)
+def test_an_old_status_is_not_tied_to_another_treatment_tumor_or_part(row: str) -> None:
+    assert former(row) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "treatment", "tumor"),
+    [
+        ("RFA is covered and IRE, formerly investigational, is covered.", IRE, ANY),
+        ("RFA is covered; IRE, once added, was unproven and is now covered.", None, None),
+        ("MWA of HCC is now covered; MWA was previously investigational.", MWA, HCC),
+        ("MWA was investigational; it is now covered.", MWA, ANY),
+        ("MWA had been considered investigational and is now considered medically necessary.", MWA, ANY),
+        ("MWA is no longer considered investigational.", MWA, ANY),
+        ("Removed MWA from the list of investigational procedures.", MWA, ANY),
+        ("MWA of HCC removed from investigational.", MWA, HCC),
+        ("Expanded coverage to MWA of HCC, which had been investigational.", MWA, HCC),
+        ("MWA changed from investigational to covered for HCC.", MWA, HCC),
+        ("MWA may be covered for HCC; it was investigational.", MWA, HCC),
+    ],
+)  # fmt: skip
+def test_an_old_status_is_of_the_treatment_and_the_tumor_that_its_words_name(
+    row: str, treatment: str | None, tumor: str | None
+) -> None:
+    found = [(repr(s.modality), repr(s.indication), s.effective_until) for s in former(row)]
+    expected = [(f"Named(id='{treatment}')", f"Named(id='{tumor}')", "2024-06-01")] if treatment else []
+    assert found == expected
+
+
+def test_several_clauses_of_a_row_are_each_read() -> None:
+    found = former("RFA changed from unproven to covered; MWA changed from not covered to covered.")
+    assert [(repr(s.modality)[10:-2], s.status) for s in found] == [
+        ("radiofrequency-ablation", "investigational"),
+        ("microwave-ablation", "not-medically-necessary"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Added cryoablation (was unproven), effective 05/01/2023. Added MWA (was unproven), effective 04/01/2024.",
+        "Added cryoablation (was unproven), effective 05/01/2023; added MWA (was unproven), effective 04/01/2024.",
+        "Effective 05/01/2023: Added cryoablation (was unproven). Effective 04/01/2024: Added MWA (was unproven).",
+    ],
+)
+def test_sentences_of_a_row_that_are_dated_each_keep_their_days(row: str) -> None:
+    assert [(repr(s.modality)[10:-2], s.effective_until) for s in former(row)] == [
+        ("cryoablation", "2023-05-01"),
+        ("microwave-ablation", "2024-04-01"),
+    ]
+
+
+@pytest.mark.parametrize("last", [("06/01/2024", "05/01/2023"), ("06/01/2024 | Panel", "05/01/2023 | Panel")])
+def test_dates_in_a_column_behind_the_words_are_of_their_own_rows(last: tuple[str, str]) -> None:
+    text = (
+        "# Fennel Health Plan\n\n## Ablation of Tumors of the Liver\n\nEffective Date: 06/01/2025\n\n## Policy\n\n"
+        "Microwave ablation of hepatocellular carcinoma is medically necessary.\n\n## Policy History\n\n"
+        f"| Action | Date{' | By' if '|' in last[0] else ''} |\n|---|---|{'---|' if '|' in last[0] else ''}\n"
+        f"| Added microwave ablation (was investigational) | {last[0]} |\n"
+        f"| Added cryoablation (was unproven) | {last[1]} |\n"
+    )
+    record = load_bytes(text.encode(), "fennel.md")
+    found = [(repr(s.modality)[10:-2], s.effective_until) for s in record.statements if s.former]
+    assert found == [("microwave-ablation", "2024-06-01"), ("cryoablation", "2023-05-01")]
+
+
+def test_many_old_statuses_of_a_row_take_time_in_their_number_only() -> None:
+    def seconds(times: int) -> float:
+        started = time.process_time()
+        former("X was investigational; " * times)
+        return time.process_time() - started
+
+    seconds(50)
+    assert seconds(4000) < 12 * seconds(1000) + 0.2
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ TACE, BEADS, RFA, MWA = (
     "radiofrequency-ablation",
     "microwave-ablation",
 )
+HISTO = "histotripsy"
 GRANT, DENIAL, UNPROVEN = "medically-necessary", "not-medically-necessary", "investigational"
 
 
@@ -244,3 +245,23 @@ def test_who_issues_a_policy_that_prints_no_name_of_an_insurer(head: str, tail: 
 def test_a_topic_at_the_head_is_no_payer() -> None:
     record = load_bytes(policy("Interventional Oncology", "More on interventional oncology."), "policy.txt")
     assert record.payer is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "denied"),
+    [
+        ("RFA for all other indications, and histotripsy of HCC, is investigational.", (RFA, HISTO)),
+        ("RFA for all other indications and histotripsy for any indication are investigational.", (RFA, HISTO)),
+        ("Histotripsy of HCC and RFA for any other indication are considered investigational.", (HISTO, RFA)),
+        ("The use of RFA for all other indications, or of histotripsy for HCC, is investigational.", (RFA, HISTO)),
+        ("RFA for all other uses and the use of histotripsy for liver tumors are investigational.", (RFA, HISTO)),
+    ],
+)
+def test_the_rest_of_one_treatment_and_another_treatment_are_two_positions(
+    sentence: str, denied: tuple[str, str]
+) -> None:
+    text = f"Larch Plan\n\nMedical Policy\n\nPolicy\n\nRFA of HCC is medically necessary.\n\n{sentence}\n"
+    statements = load_bytes(text.encode(), "larch.txt").statements[1:]
+    assert [repr(s.modality) for s in statements] == [f"Named(id='{id}')" for id in denied]
+    rest = next(s for s in statements if s.complement_of)
+    assert (repr(rest.modality), repr(rest.indication)) == (f"Named(id='{RFA}')", "Named(id='liver-tumor')")

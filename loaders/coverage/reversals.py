@@ -4,11 +4,18 @@
 what held until that row, and so do 'added X (was investigational)' and 'X, which
 had been unproven, is covered'. The subject and the old status are read as one
 sentence; what it narrows by words that nobody understands is left out.
+
+1. A row is cut into clauses, and these where a status ends.
+2. An old status is of the subject of its own words, or of the words before them
+   where its own name nothing: 'X is covered; it was investigational'.
+3. What is said of one treatment is never tied to another: 'X is covered; Y was
+   investigational' says nothing of X, and not that Y is covered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import msgspec
@@ -21,7 +28,7 @@ from loaders.structure.blocks import Block
 from loaders.structure.outline import nest
 from loaders.structure.sections import Section
 from loaders.text.lexicon_patterns import lexicon_pattern
-from loaders.text.sentences import split_sentences
+from loaders.text.sentences import split_clauses, split_sentences
 from loaders.text.text import Passage, join
 from loaders.wording.scopes import Definitions, Scopes
 from loaders.wording.statuses import GRANT, find_statuses
@@ -33,6 +40,9 @@ __all__ = ["read_reversals"]
 
 _pattern = partial(lexicon_pattern, "former", "reversal")
 _JUDGES = " is considered "
+_WINDOW = 120
+"""Characters before a status in which the words stand that make it an old one."""
+_TUMORS = ("tumor", "primary")
 
 
 def read_reversals(
@@ -41,14 +51,15 @@ def read_reversals(
     """Return what was denied until a row of the history granted it, each with the day from which it is granted."""
     out: list[Statement] = []
     for row in dated_rows(sections):
-        for subject, status in _reversed(row.words):
+        for subject, status in _Row(row.words, vocabulary).reversed():
             drafts = Drafts(vocabulary, prefix=f"former-{row.holds_from}-")
             sentence = join([subject, status], _JUDGES)
             PositionReader(vocabulary, title, definitions, drafts).read(nest([(Block("paragraph", sentence, 0), ())]))
             read = drafts.finish(1).statements
             if len(read) != 1 or read[0].status == GRANT or _narrowed(read[0].criteria) or read[0].complement_of:
                 continue
-            if not vocabulary.mentions(subject.text, ("modality",)) and not isinstance(title.modality, Named):
+            named = vocabulary.mentions(subject.text, ("modality",))
+            if not named and not (isinstance(title.modality, Named) and vocabulary.mentions(subject.text)):
                 continue  # which of the treatments of the policy is meant is not said
             ordinal = len(out) + 1
             out.append(
@@ -63,48 +74,145 @@ def read_reversals(
     return tuple(out)
 
 
-def _reversed(words: Passage) -> Iterator[tuple[Passage, Passage]]:
-    """Yield what a row says was judged otherwise before, each with the words of the old status."""
-    sentences = split_sentences(words)
-    for i, sentence in enumerate(sentences):
-        if i + 1 < len(sentences) and _pattern("goes_on").match(sentences[i + 1].text):
-            sentence = join([sentence, sentences[i + 1]], "; ")
-        phrases = [p for p in find_statuses(sentence.text) if p.status not in ("scope", "unclear")]
-        for phrase in phrases:
-            if phrase.status == GRANT:
-                continue
-            before = sentence.text[: phrase.start]
-            moved = _pattern("from").search(before)
-            told = moved or _pattern("was").search(before)
-            if told is None:
-                continue
-            if moved:
-                granted = any(p.start > phrase.end and p.status == GRANT for p in phrases)
-                granted = granted or _pattern("to_grant").match(sentence.text, phrase.end) is not None
-            else:
-                narrowed = _pattern("narrowed").match(sentence.text, phrase.end)
-                change = _pattern("change").search(before[: told.start()]) or _pattern("now").match(
-                    sentence.text, phrase.end
-                )
-                granted = narrowed is None and change is not None
-            if not granted:
-                continue
-            subject = _subject(sentence.slice(0, told.start()))
-            if subject is not None:
-                yield subject, sentence.slice(phrase.start, phrase.end)
-            break
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A status in a clause of a row: the words from the status before it on, its own, and those up to the next."""
+
+    clause: int
+    first: int
+    before: Passage
+    status: str
+    words: Passage
+    after: str
 
 
-def _subject(told: Passage) -> Passage | None:
-    """Return what was judged, out of the words before those of the old status."""
-    start = 0
-    for lead in _pattern("lead").finditer(told.text):
-        start = lead.end()
-    end = len(told.text)
-    if behind := _pattern("behind").search(told.text, start):
-        end = behind.start()
-    subject = told.slice(start, end).strip(" ,;:.(")
-    return subject if len(subject.text) > 2 else None
+class _Row:
+    """The words of a row, cut into clauses and at its statuses."""
+
+    def __init__(self, words: Passage, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.clauses = [c for s in split_sentences(words) for c in split_clauses(s)]
+        self.by_clause = [list(_said(i, clause)) for i, clause in enumerate(self.clauses)]
+
+    def reversed(self) -> Iterator[tuple[Passage, Passage]]:
+        """Yield what the row says was judged otherwise before, each with the words of the old status."""
+        for statuses in self.by_clause:
+            for i, said in enumerate(statuses):
+                if said.status == GRANT or _pattern("narrowed").match(said.after):
+                    continue
+                behind = statuses[i + 1] if i + 1 < len(statuses) else None
+                subject = self._judged(said, statuses[i - 1] if i else None, behind)
+                if subject is not None:
+                    yield subject, said.words
+
+    def _judged(self, said: _Said, before: _Said | None, behind: _Said | None) -> Passage | None:
+        """Return what a status was the old one of, or None where the words do not say that it was, or of what."""
+        start = max(0, len(said.before) - _WINDOW)
+        window = said.before.text[start:]
+        if (told := _pattern("ended").search(window)) is not None:
+            return self._subject(said.before.slice(0, start + told.start()))
+        if (told := _pattern("taken_off").match(said.before.text)) is not None:
+            return self._subject(said.before.slice(told.start("what"), told.end("what")))
+        if (told := _pattern("from").search(window)) is not None:
+            own = said.before.slice(0, start + told.start())
+            granted = behind is not None and behind.status == GRANT
+            if not granted and _pattern("to_grant").match(said.after) is None:
+                return None
+            return self._subject(own, behind if granted else said)
+        if (told := _pattern("was").search(window)) is None:
+            return None
+        own = said.before.slice(0, start + told.start())
+        if before is not None and (_pattern("bare").fullmatch(own.text) or _pattern("goes_on").match(own.text)):
+            whole = self.clauses[said.clause].slice(before.first, said.first + len(own))
+            return self._subject(whole) if before.status == GRANT else None
+        antecedent = self._granted_before(said) if before is None else None
+        if _pattern("bare").fullmatch(own.text):
+            return antecedent
+        if _pattern("change").search(own.text) or self._granted_then(said, behind):
+            return self._subject(own, behind or said)
+        return antecedent if antecedent is not None and self._same(antecedent, own) else None
+
+    def _granted_before(self, said: _Said) -> Passage | None:
+        """Return what the clause before says is granted now."""
+        if said.clause == 0:
+            return None
+        words, statuses = self.clauses[said.clause - 1], self.by_clause[said.clause - 1]
+        if len(statuses) > 1 or any(s.status != GRANT for s in statuses):
+            return None
+        return self._subject(words) if statuses or _pattern("change").search(words.text) else None
+
+    def _granted_then(self, said: _Said, behind: _Said | None) -> bool:
+        """Tell whether what follows an old status grants the same: 'was investigational and is now covered'."""
+        if _pattern("now").match(said.after):
+            return True
+        if behind is not None:
+            return behind.status == GRANT and _pattern("then").fullmatch(said.after) is not None
+        if said.clause + 1 == len(self.clauses) or said.after.strip(" .,;)\"'"):
+            return False
+        following = self.by_clause[said.clause + 1]
+        if following:
+            return following[0].status == GRANT and _pattern("then").fullmatch(following[0].before.text) is not None
+        return _pattern("now").match(", " + self.clauses[said.clause + 1].text[:_WINDOW]) is not None
+
+    def _subject(self, told: Passage, behind: _Said | None = None) -> Passage | None:
+        """Return what was judged, out of the words before those of the old status.
+
+        :param behind: the last status of the clause that tells of it, with the words by which it may be narrowed.
+        """
+        start = 0
+        for lead in _pattern("lead").finditer(told.text):
+            start = lead.end()
+        end = len(told.text)
+        if (verb := _pattern("behind").search(told.text, start)) is not None:
+            end = verb.start()
+        subject = told.slice(start, end).strip(" ,;:.(")
+        rest = told.slice(end)
+        if len(subject.text) <= 2 or _pattern("partly").search(told.text):
+            return None
+        if self.vocabulary.mentions(rest.text, ("modality",)) or _pattern("limit").search(rest.text):
+            return None  # another treatment than the one that is granted may be meant, or what lies beyond a limit
+        for words in (rest, self._words_behind(behind)):
+            if words is None or not self.vocabulary.mentions(words.text, _TUMORS):
+                continue
+            of = _pattern("of").search(words.text)
+            if of is None or self.vocabulary.mentions(subject.text, _TUMORS):
+                return None
+            # What is granted for one tumor says of that one what it was before.
+            subject = join([subject, words.slice(of.start()).strip(" ,;:.()")], " ")
+        return subject
+
+    def _words_behind(self, behind: _Said | None) -> Passage | None:
+        """Return the words behind a status up to the next one of its clause."""
+        if behind is None:
+            return None
+        at = behind.first + len(behind.before) + len(behind.words)
+        return self.clauses[behind.clause].slice(at, at + len(behind.after))
+
+    def _same(self, one: Passage, other: Passage) -> bool:
+        """Tell whether two passages name the same treatments, and no tumors that differ."""
+        treatments, others = ({m.id for m in self.vocabulary.mentions(p.text, ("modality",))} for p in (one, other))
+        tumors, other_tumors = ({m.id for m in self.vocabulary.mentions(p.text, _TUMORS)} for p in (one, other))
+        return bool(treatments) and treatments == others and (not other_tumors or tumors == other_tumors)
+
+
+def _said(clause: int, words: Passage) -> Iterator[_Said]:
+    """Yield the statuses of a clause; 'no longer investigational' is no position, but tells what was one."""
+    found = []
+    for phrase in find_statuses(words.text):
+        start, status = phrase.start, phrase.status
+        if status == "unclear":
+            ended = _pattern("no_longer").match(words.text, start, phrase.end)
+            inner = find_statuses(words.text[ended.end() : phrase.end]) if ended is not None else ()
+            if ended is None or len(inner) != 1:
+                continue
+            start, status = ended.end() + inner[0].start, inner[0].status
+        if status not in ("scope", "unclear"):
+            found.append((start, phrase.end, status))
+    first = 0
+    for at, (start, end, status) in enumerate(found):
+        stop = found[at + 1][0] if at + 1 < len(found) else len(words)
+        yield _Said(clause, first, words.slice(first, start), status, words.slice(start, end), words.text[end:stop])
+        first = end
 
 
 def _narrowed(criterion: Criterion | None) -> bool:

@@ -24,6 +24,7 @@ from loaders.structure.dates import PrintedDate, find_dates, header_events, impo
 from loaders.structure.sections import Section
 from loaders.text.lexicon_patterns import lexicon_pattern
 from loaders.text.patterns import Pattern, compile_pattern
+from loaders.text.sentences import split_clauses, split_sentences
 from loaders.text.text import Passage, join
 from ontology.lexicon import lexicon
 
@@ -134,7 +135,7 @@ def _rows(sections: list[Section], findings: list[Finding]) -> list[_Row]:
     for block, fresh in history_blocks(sections):
         if fresh:
             current, margin = None, None
-        cells = [c for c in block.cells if c.text] or [block.passage]
+        cells = _dates_first([c for c in block.cells if c.text]) or [block.passage]
         if block.kind == "heading" and not find_dates(block.text):
             # The caption of a table is repeated on its next page; other headings end the row.
             if not _header().fullmatch(block.text):
@@ -173,12 +174,42 @@ def _rows(sections: list[Section], findings: list[Finding]) -> list[_Row]:
     return rows
 
 
+def _dates_first(cells: list[Passage]) -> list[Passage]:
+    """Return the cells of a row, what was done behind the dates of a column on its right."""
+    dates = [c for c in cells if (found := find_dates(c.text)) and not c.text[: found[0].start].strip()
+             and not c.text[found[-1].end :].strip()]  # fmt: skip
+    if not dates or any(cells[0] is c for c in dates):
+        return cells
+    if len(cells[0].text.split()) < 3 and len(cells) > len(dates) + 1:
+        return cells  # a number of a version, or who did it
+    if cells[0].text.strip(" .:").lower() in lexicon("history")["status"] or _prefix().fullmatch(cells[0].text):
+        return cells
+    return [*dates, *(c for c in cells if all(c is not d for d in dates))]
+
+
 def dated_rows(sections: list[Section]) -> Iterator[DatedRow]:
-    """Yield the rows of the history that say something, each with its effective date or else its own."""
+    """Yield the rows of the history that say something, each with its effective date or else its own.
+
+    A row that dates its sentences is several.
+    """
     for row in _rows(sections, []):
-        dates = (event.date for event in _within(row, True) if event.kind == "change_effective")
-        if row.parts and (holds_from := next(dates, row.date.iso)) is not None:
-            yield DatedRow(holds_from, join(row.parts))
+        if not row.parts or row.date.iso is None:
+            continue
+        days = {day for part in row.parts for day in _effective_days(part)}
+        if len(days) < 2:
+            yield DatedRow(next(iter(days), row.date.iso), join(row.parts))
+            continue
+        held: list[str] = [row.date.iso]
+        for clause in (c for part in row.parts for s in split_sentences(part) for c in split_clauses(s)):
+            held = sorted(_effective_days(clause)) or held
+            if len(held) == 1:  # of two days it is not said which one is meant
+                yield DatedRow(held[0], clause)
+
+
+def _effective_days(words: Passage) -> set[str]:
+    """Return the days from which something holds, as the words of a row say."""
+    found = ((d.iso, words.text[max(0, d.start - 60) : d.start]) for d in find_dates(words.text))
+    return {day for day, before in found if day is not None and _pattern("within", "effective").search(before)}
 
 
 def _status_before(text: str) -> str | None:

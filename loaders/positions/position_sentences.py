@@ -25,7 +25,8 @@ __all__ = ["FOR", "NEAR", "leaves_pairs_open", "names_indication", "split_pairs"
 FOR = r"(?:for|to\s+treat|in\s+the\s+treatment\s+of|for\s+the\s+treatment\s+of|in|of)"
 """What stands between a treatment and its indication."""
 _OF = re.compile(rf"(?:\s*\([^()]*\))?\s+{FOR}\s+")
-_AND = re.compile(r"[,;]?\s+(?:and|or)\s+(?:also\s+)?|,\s+")
+_AND = re.compile(r"[,;]?\s+(?:and|or)\s+(?:also\s+)?(?:(?:for\s+)?(?:the\s+)?use\s+of\s+|of\s+)?|,\s+")
+_WHATEVER = re.compile(r"\b(?:any|all|every)\s+(?:indications?|uses?|purposes?|conditions?)\b")
 _UNMET = re.compile(r"\s+(?:that|which|when)\b[^,;.]{0,30}?\b(?:not\s+(?:meet|met|satisf|fulfil)|fails?\s+to)")
 _NEXT = re.compile(r"[,;]?\s+(?:and|but|while|whereas|although|though|however|yet)\s+(?:(?:it|they)\s+)?")
 _VERB = re.compile(
@@ -308,12 +309,18 @@ def _boundaries(
             since = match.end()
             continue
         of = _OF.match(text, ends[match.end()])
-        if of is None or of.end() > end or not names_indication(text[since : match.start()], vocabulary):
+        if of is None or of.end() > end or not _names_any(text[since : match.start()], vocabulary):
             continue
-        if names_indication(text[of.end() : min(end, of.end() + NEAR)], vocabulary):
+        if _names_any(text[of.end() : min(end, of.end() + NEAR)], vocabulary):
             out.append(match)
             since = match.end()
     return out
+
+
+def _names_any(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text names an indication, or all of them, or all that are left."""
+    low = text.lower()
+    return names_indication(text, vocabulary) or bool(find_rest(low)) or _WHATEVER.search(low) is not None
 
 
 def split_pairs(passage: Passage, vocabulary: Vocabulary) -> list[Passage]:

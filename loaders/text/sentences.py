@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from loaders.text.lexicon_patterns import connective
 from loaders.text.text import Passage
 
-__all__ = ["split_sentences"]
+__all__ = ["split_clauses", "split_sentences"]
 
 _STOP = re.compile(r"[.!?]['\")\]]*(?=\s+['\"(\[]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
@@ -24,6 +25,15 @@ def split_sentences(passage: Passage) -> tuple[Passage, ...]:
     if passage.sentences is None:
         passage.sentences = tuple(_split(passage))
     return passage.sentences
+
+
+def split_clauses(sentence: Passage) -> Iterator[Passage]:
+    """Yield the parts of a sentence between its semicolons."""
+    start = 0
+    for part in sentence.text.split(";"):
+        if part.strip():
+            yield sentence.slice(start, start + len(part)).strip()
+        start += len(part) + 1
 
 
 def _split(passage: Passage) -> list[Passage]:

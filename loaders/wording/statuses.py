@@ -278,19 +278,27 @@ def find_statuses(text: str, own: OwnTerms | None = None) -> list[StatusPhrase]:
 def _find(text: str, terms: tuple[tuple[str, str], ...]) -> tuple[StatusPhrase, ...]:
     """Return the status phrases of a text in order, those of a document's own terms, as (term, status), first."""
     low = _fold(text)
-    out: list[StatusPhrase] = []
+    found: list[StatusPhrase] = []
+    taken = bytearray(len(text))  # a look at every phrase before costs the square of their number
+
+    def take(phrase: StatusPhrase) -> None:
+        found.append(phrase)
+        taken[phrase.start : phrase.end] = b"\1" * (phrase.end - phrase.start)
+
     for term, status in sorted(terms, key=lambda t: len(t[0]), reverse=True):
         for match in re.finditer(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text):
             phrase = _own(text, low, status, match.start(), match.end())
-            if phrase is not None and not any(p.start < match.end() and match.start() < p.end for p in out):
-                out.append(phrase)
+            if phrase is not None and taken.find(1, match.start(), match.end()) < 0:
+                take(phrase)
     for pattern, status in _phrases().possible(low):
         for match in pattern.finditer(low):
-            if not any(p.start < match.end() and match.start() < p.end for p in out):
-                out.append(_turned(status, match.start(), match.end(), low))
-    whole = [_with_abbreviation(p, text) for p in out]
-    apart = [p for p in whole if not any(o is not p and o.start <= p.start and p.end <= o.end for o in whole)]
-    return tuple(sorted(apart, key=lambda p: p.start))
+            if taken.find(1, match.start(), match.end()) < 0:
+                take(_turned(status, match.start(), match.end(), low))
+    apart: list[StatusPhrase] = []
+    for phrase in sorted((_with_abbreviation(p, text) for p in found), key=lambda p: (p.start, -p.end)):
+        if not apart or phrase.end > apart[-1].end:
+            apart.append(phrase)
+    return tuple(apart)
 
 
 _LONGEST = 150
