@@ -67,3 +67,42 @@ def test_what_stands_before_or_behind_all_is_asked_of_all(wording: str, asked: s
 def test_a_tumor_that_must_be_absent_is_none_that_is_judged() -> None:
     found = read("RFA is medically necessary for HCC of 5 cm or less without cholangiocarcinoma or metastases.")
     assert len(found) == 1
+
+
+BEHIND = [
+    (" in patients with Child-Pugh class A", "child_pugh = A"),
+    (" as a bridge to transplant", "goal = bridge-to-transplant"),
+    (", both without ascites", "ascites = False"),
+    (", all of whom are not surgical candidates", "resection_feasible = False"),
+    (", in adult patients without ascites", "ascites = False"),
+]
+
+
+@pytest.mark.parametrize(
+    ("joined", "tail", "asked"),
+    [
+        *(("or", *each) for each in BEHIND),
+        *(("and", *each) for each in BEHIND),
+        *(("and for", *each) for each in BEHIND if each[0].startswith(",")),  # else it may be asked of that one only
+    ],
+)
+def test_what_is_said_of_patient_or_use_is_asked_whichever_tumor_it_is(joined: str, tail: str, asked: str) -> None:
+    found = read(
+        f"RFA is medically necessary for HCC of 5 cm or less {joined} colorectal metastases of 3 cm or less{tail}."
+    )
+    assert [(whom, asked in tree) for _, _, whom, tree in found] == [(HCC, True), (CRC, True)]
+    assert [tree.replace("age >= 18, ", "").count("=") for *_, tree in found] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    "tail", [" of 3 cm or less without ascites", " of 3 cm or less that are unresectable", " with Child-Pugh class A"]
+)
+def test_what_may_be_of_the_last_tumor_or_of_all_is_open(tail: str) -> None:
+    found = read(f"RFA is medically necessary for HCC of 5 cm or less or colorectal metastases{tail}.")
+    assert [(whom, tree) for _, _, whom, tree in found] == [(f"{HCC}|{CRC}", "text")]
+
+
+def test_all_figures_behind_the_last_tumor_are_of_that() -> None:
+    text = "HCC of 5 cm or less or colorectal metastases with up to three lesions, each 3 cm or less."
+    found = read(f"RFA is medically necessary for {text}")
+    assert [tree for *_, tree in found] == ["largest_tumor_cm <= 5", "all_of(tumor_count <= 3, largest_tumor_cm <= 3)"]

@@ -1,7 +1,8 @@
 """Tumors apart: one sentence that judges something for several tumors, each with conditions behind its name.
 
 'X is covered for A of 5 cm or less or B with 3 or fewer lesions' becomes a sentence on A and one on B. What the
-sentence asks behind 'when' at its end is asked of each.
+sentence asks behind 'when' at its end is asked of each, and so is what it says of the patient or of the use. Of what
+else stands behind the last tumor nobody can tell whether it is asked of the others; such a sentence stays whole.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from loaders.conditions.joints import says_something
 from loaders.positions.awaited_criteria import announces_list
 from loaders.positions.clauses import hard_conditions
 from loaders.text.lexicon_patterns import connective
@@ -61,9 +63,32 @@ def split_tumors(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabulary)
             cuts.append((one.end + joints[-1].start(), one.end + joints[-1].end()))
     if not cuts:
         return [sentence]
-    start, end = tumors[0].start, min(asked, default=len(text))
+    of_all = connective("asked-of-all").search(text.lower(), tumors[-1].end)
+    start, end = tumors[0].start, min([*asked, *([of_all.start()] if of_all else [])], default=len(text))
+    if not _of_the_last(text[tumors[-1].end : end]):
+        return [sentence]
     head, tail = sentence.slice(0, start), sentence.slice(end)
     starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
     parts = [sentence.slice(a, b).strip() for a, b in zip(starts, ends, strict=True)]
     whole = [join([head, part], "") for part in parts]
     return [join([each, tail]) for each in whole] if tail.text else whole
+
+
+_PARTS = re.compile(
+    r"[,;()]|\s(?=(?:and|but|with|without|that|which|no|free|lacking|having|confined|limited|not"
+    r"|in\s+the\s+(?:absence|presence|setting|context))\b)",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"\s*(?:that|which)\s", re.IGNORECASE)
+
+
+def _of_the_last(behind: str) -> bool:
+    """Tell whether what stands behind the last tumor is surely of that: its figures, or the clause right behind it."""
+    first = True
+    for part in _PARTS.split(behind):
+        if not says_something(part):
+            continue
+        if not connective("figure-of-tumor").search(part.lower()) and not (first and _RELATIVE.match(part)):
+            return False
+        first = False
+    return True

@@ -47,6 +47,10 @@ def split_uses(
     first = _FIRST.search(low, phrases[-1].end if phrases else 0)
     if first is None:
         return [sentence]
+    tail = _asked_of_each(low, first.end())
+    if tail is not None:
+        head = split_uses(sentence.slice(0, tail), own_terms, vocabulary, listed=listed)
+        return [join([part, sentence.slice(tail)]) for part in head] if len(head) > 1 else [sentence]
     for match in _NEXT.finditer(low, first.end()):
         aside = _ASIDE.search(low, first.end(), match.start())
         end = aside.start() if aside else match.start()
@@ -67,6 +71,14 @@ def split_uses(
                 rest = join([rest.strip(" ."), sentence.slice(*aside.span("asked"))])
             return [sentence.slice(0, end), *split_uses(rest, own_terms, vocabulary, listed=listed)]
     return [sentence]
+
+
+def _asked_of_each(low: str, start: int) -> int | None:
+    """Return where behind the last use of a sentence begins what it asks of each: ', both without ascites'."""
+    each = connective("asked-of-each")
+    next_uses = [m for m in _NEXT.finditer(low, start) if each.match(low, m.start()) is None]
+    tail = each.search(low, next_uses[-1].end()) if next_uses else None
+    return tail.start() if tail is not None else None
 
 
 def sentences_of(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) -> list[Passage]:
