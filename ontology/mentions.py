@@ -19,7 +19,7 @@ from ontology.coordination import with_shared_nouns
 from ontology.lexicon import lexicon
 from ontology.phrases import Match, PhraseTable, Words, read_words
 
-__all__ = ["Mention", "MentionReader", "Primary", "SiteForms"]
+__all__ = ["Mention", "MentionReader", "Named", "Primary", "SiteForms"]
 
 
 _ENDS_IN_PLACE = re.compile(r"\b(?:to|in|of|into)\s+(?:the\s+)?[\w-]+\Z", re.IGNORECASE)
@@ -46,6 +46,13 @@ class Mention(NamedTuple):
     id: str
     start: int
     end: int
+
+
+class Named(NamedTuple):
+    """What a text names: its mentions in order, and whether a place that the ontology's tumors are in is among it."""
+
+    mentions: list[Mention]
+    place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +137,15 @@ class MentionReader:
             name: re.compile(pattern.replace("PRIMARIES", group)) for name, pattern in rules["patterns"].items()
         }
 
-    def read(self, text: str, any_case: bool = False) -> list[Mention]:
-        """Return the mentions of a text in order; overlapping ones are never returned."""
-        units = self._units(read_words(text), any_case)
+    def read(self, text: str, any_case: bool = False) -> Named:
+        """Return what a text names; overlapping mentions are never returned."""
+        words = read_words(text)
+        matches = list(self._table.find(words, any_case))
+        if not matches:
+            return Named([])
+        units = self._units(words, matches)
         code = units.code
+        place = "S" in code or "H" in code
         taken = bytearray(len(code))
         out = self._composed_in(units, taken)
         for i, (_, _, targets) in units.found.items():
@@ -153,9 +165,9 @@ class MentionReader:
                     continue
                 kind = "primary" if kind == "adjective" else kind
                 out.append(Mention(kind, id, *units.place(i, i + 1)))
-        if len(out) < 2:
-            return out
-        return self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))
+        if len(out) > 1:
+            out = self._share_heads(text, sorted(set(out), key=lambda m: (m.start, m.end, m.kind, m.id)))
+        return Named(out, place)
 
     def _composed_in(self, units: _Units, taken: bytearray) -> list[Mention]:
         """Return the mentions that several units make together, and take these."""
@@ -217,10 +229,6 @@ class MentionReader:
         """Tell whether a unit is the name of a tumor."""
         return unit in units.found and any(kind == "tumor" for kind, _ in units.found[unit].targets)
 
-    def names_place(self, text: str) -> bool:
-        """Tell whether a text names a place that the ontology's tumors are in."""
-        return not {"S", "H"}.isdisjoint(self._units(read_words(text), any_case=False).code)
-
     def _share_heads(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Give a primary the head of the class it is coordinated with: 'colorectal or breast liver metastases'."""
         out = list(mentions)
@@ -233,13 +241,12 @@ class MentionReader:
                     out[i] = Mention("tumor", id, out[i].start, out[i].end)
         return out
 
-    def _units(self, words: Words, any_case: bool) -> _Units:
+    def _units(self, words: Words, matches: list[Match]) -> _Units:
         letter_of = self._letters.get
         letters = "".join([letter_of(form, ".") for form in words.forms])
         pieces: list[str] = []
         found: dict[int, Match] = {}
         position = units = 0
-        matches = list(self._table.find(words, any_case))
         for match in with_shared_nouns(words.forms, matches, self._table.targets_of, self._letters):
             if position and _in_bracket(words, before := found[units - 1], match):
                 # 'Neuroendocrine tumor (NET) metastases': the acronym parts nothing.

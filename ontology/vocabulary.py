@@ -24,7 +24,7 @@ from ontology.characteristics import (
     read_implications,
     value_key,
 )
-from ontology.mentions import Mention, MentionReader, Primary, SiteForms
+from ontology.mentions import Mention, MentionReader, Named, Primary, SiteForms
 from ontology.phrases import fold, read_words
 from ontology.triples import BASE, Triples, local
 
@@ -72,17 +72,16 @@ class Vocabulary:
     _reader: MentionReader
     _labels: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _words: set[str] = field(default_factory=set)
-    _mentions: dict[str, list[Mention]] | None = None
-    _placed: dict[str, bool] | None = None
+    _named: dict[str, Named] | None = None
     _acronyms: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def with_acronyms(self, acronyms: dict[str, tuple[str, str]]) -> Vocabulary:
         """Return the same vocabulary with the acronyms of one document, each with the kind and identifier it names."""
-        return dataclasses.replace(self, _mentions={}, _acronyms=acronyms) if acronyms else self
+        return dataclasses.replace(self, _named={}, _acronyms=acronyms) if acronyms else self
 
     def for_document(self) -> Vocabulary:
         """Return the same vocabulary that keeps what texts name, for the many readers of one document."""
-        return dataclasses.replace(self, _mentions={}, _placed={})
+        return dataclasses.replace(self, _named={})
 
     def term(self, id: str) -> Term:
         """Return a term by its identifier.
@@ -120,14 +119,26 @@ class Vocabulary:
 
         `any_case` takes acronyms in small letters ('rfa'), as people type them.
         """
-        return [m for m in self._named_in(text, any_case) if m.kind in kinds]
+        return [m for m in self._named_in(text, any_case).mentions if m.kind in kinds]
 
-    def _named_in(self, text: str, any_case: bool) -> list[Mention]:
-        if self._mentions is None or any_case:
-            return self._one_phrase(text, self._reader.read(text, any_case))
-        if text not in self._mentions:
-            self._mentions[text] = self._one_phrase(text, self._with_acronyms(text, self._reader.read(text)))
-        return self._mentions[text]
+    def names_place(self, text: str) -> bool:
+        """Tell whether a text names a place that the ontology's tumors are in ('liver', 'hepatic')."""
+        return self._named_in(text, any_case=False).place
+
+    def _named_in(self, text: str, any_case: bool) -> Named:
+        """Return what a text names; it is kept for the readers of one document."""
+        if self._named is None or any_case:
+            return self._read(text, any_case)
+        found = self._named.get(text)
+        if found is None:
+            found = self._named[text] = self._read(text, any_case)
+        return found
+
+    def _read(self, text: str, any_case: bool) -> Named:
+        found, place = self._reader.read(text, any_case)
+        if self._acronyms and not any_case:
+            found = self._with_acronyms(text, found)
+        return Named(self._one_phrase(text, found) if len(found) > 1 else found, place)
 
     def _one_phrase(self, text: str, found: list[Mention]) -> list[Mention]:
         """Return the mentions with a kind of treatment and the noun behind it as one: 'RF tumor ablation' is RFA."""
@@ -156,20 +167,12 @@ class Vocabulary:
         ]
         return sorted((*found, *more), key=lambda m: (m.start, m.end)) if more else found
 
-    def names_place(self, text: str) -> bool:
-        """Tell whether a text names a place that the ontology's tumors are in ('liver', 'hepatic')."""
-        if self._placed is None:
-            return self._reader.names_place(text)
-        if text not in self._placed:
-            self._placed[text] = self._reader.names_place(text)
-        return self._placed[text]
-
     def resolve(self, kind: str, text: str) -> Term | None:
         """Return the term of a kind that a text names as a whole, by identifier, label or synonym."""
         slug = text.strip().lower().replace("_", "-").replace(" ", "-")
         if slug in self._terms and self._terms[slug].kind == kind:
             return self._terms[slug]
-        found = [m for m in self._reader.read(text, any_case=True) if m.kind == kind]
+        found = [m for m in self._reader.read(text, any_case=True).mentions if m.kind == kind]
         words = read_words(text)
         places = [words.start(i) for i, form in enumerate(words.forms) if _is_content(form)]
         if len(found) != 1 or not places:
