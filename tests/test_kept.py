@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 
+from loaders.conditions.conditions import Context, read_conditions
+from loaders.conditions.criterion_trees import atoms_of
 from loaders.text.kept import kept, reading_one_document
+from loaders.text.text import Passage, SourceText
+from ontology.vocabulary import load_vocabulary
 
 asked: list[tuple[str, int]] = []
 
@@ -53,6 +58,17 @@ def test_a_document_within_another_keeps_its_own_answers() -> None:
             repeated("a", 2)
         repeated("a", 2)
     assert asked == [("a", 2)] * 2
+
+
+def test_the_conditions_of_one_place_are_read_once_in_a_document() -> None:
+    source = SourceText("Child-Pugh A. Child-Pugh A.", "policy.txt")
+    first, same, other = (
+        Passage(source, "Child-Pugh A", array("I", range(at, at + len("Child-Pugh A")))) for at in (0, 0, 14)
+    )
+    with reading_one_document():
+        read = [read_conditions(passage, Context(load_vocabulary())) for passage in (first, same, other)]
+    assert read[0] is read[1]
+    assert [atom.at[0].start for conditions in read for atom in atoms_of(conditions.criterion)] == [0, 0, 14]
 
 
 def test_an_error_is_no_answer_and_ends_the_document() -> None:

@@ -28,6 +28,7 @@ def test_parts_are_equal_by_what_they_hold_and_where() -> None:
     assert whole().slice(18, 22) == again
     assert whole().slice(0, 4) != again
     assert again != "Plan"
+    assert {again: "found"}[whole().slice(18, 22)] == "found"
 
 
 def test_joined_parts_borrow_the_offset_before_a_separator() -> None:

@@ -30,6 +30,7 @@ from loaders.conditions.shared_objects import with_shared_objects
 from loaders.conditions.thresholds import _lower, read_thresholds
 from loaders.conditions.unread_alternatives import beside_unread, crossed_out, joins_whole, words_at
 from loaders.record import Atom, Criterion, TextCriterion
+from loaders.text.kept import kept
 from loaders.text.lexicon_patterns import connective, lexicon_pattern
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage
@@ -111,6 +112,12 @@ def read_conditions(passage: Passage, context: Context, ignore: tuple[tuple[int,
 
     `ignore` are stretches that say something else (the scope, the status).
     """
+    return _read(passage, context, ignore)
+
+
+@kept
+def _read(passage: Passage, context: Context, ignore: tuple[tuple[int, int], ...]) -> Conditions:
+    """Return the conditions of a text, read once for all statements that ask it: a list may hold for several."""
     text = _lower(passage.text)
     taken = bytearray(len(text))
     # 'not above 3 or due to X': what 'or' joins is no reason.

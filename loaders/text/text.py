@@ -108,6 +108,9 @@ class Passage:
             return NotImplemented
         return (self.source, self.text, self.offsets) == (other.source, other.text, other.offsets)
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     @property
     def offsets(self) -> array[int]:
         """Return the source offsets of all characters; it takes as long as they are many."""
