@@ -20,10 +20,19 @@ def test_an_approach_shares_no_noun_with_a_treatment() -> None:
     assert set(named(statement.modality)) == {"radiofrequency-ablation"}
 
 
-@pytest.mark.parametrize("other", ["For MA members, TACE is covered.", "Boston, MA 02110", "serum MA 19-9 below 100"])
+@pytest.mark.parametrize(
+    "other",
+    ["For MA members, TACE is covered.", "Boston, MA 02110", "serum MA 19-9 below 100", "For MA: see the state's list"],
+)
 def test_letters_that_mean_something_else_are_no_acronym(other: str) -> None:
     text = f"Microwave ablation (MA) is covered for HCC. MA is given once. MA is given through the skin. {other}"
     assert find_acronyms(text, V) == {}
+
+
+@pytest.mark.parametrize("other", ["It is called MA: a short name.", "MAC 19-9 is a marker.", "MA, 02110 of them"])
+def test_letters_beside_other_words_stay_an_acronym(other: str) -> None:
+    text = f"Microwave ablation (MA) is covered for HCC. MA is given once. MA is given through the skin. {other}"
+    assert find_acronyms(text, V) == {"MA": ("modality", "microwave-ablation")}
 
 
 @pytest.mark.parametrize(

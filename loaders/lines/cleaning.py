@@ -88,7 +88,7 @@ class Draft:
         if not text:
             return
         self.text.append(text)
-        self.offsets.extend(offsets)
+        self.offsets.fromlist([*offsets])  # at once; of a range it would take number by number
         self.length += len(text)
 
 
@@ -102,7 +102,7 @@ def plain_draft(line: str, start: int) -> Draft | None:
     if not text.isascii() or not text.isprintable() or "  " in text or "....." in text or _SIGN.search(text):
         return None
     start += len(line) - len(line.lstrip(" "))
-    return Draft([text], array("I", range(start, start + len(text))), [], 0, [], False)
+    return Draft([text], array("I", [*range(start, start + len(text))]), [], 0, [], False)
 
 
 _BEFORE_FIGURE = {"\uf0a3": "≤", "\uf0b3": "≥"}

@@ -132,8 +132,8 @@ def parse_date(printed: str) -> str | None:
 def _digits() -> Pattern:
     """Return the pattern of digits that may be the first of a date by what stands behind them, or as a year alone."""
     month = "|".join(lexicon("dates")["months"])
-    behind = rf"[-/.]\d|\s+(?:{month})|(?:st|nd|rd|th)?,?\s+\d{{4}}"
-    return compile_pattern(rf"\d++(?:(?={behind})|(?<=\d{{4}}))", re.IGNORECASE)
+    behind = rf"[-/]\d|\.\d{{1,2}}\.\d|\s+(?:{month})|(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    return compile_pattern(rf"(?<![\w/.-])\d++(?:(?={behind})|(?<=\d{{4}}))", re.IGNORECASE)
 
 
 def _printed_dates(text: str) -> Iterator[re.Match[str]]:

@@ -7,10 +7,7 @@ names of the ontology; where a document spells them out, they are its own.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from functools import cached_property
 
-from loaders.text.patterns import compile_pattern
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["find_acronyms"]
@@ -20,14 +17,13 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _SHORT = 2
 """Letters that mean too much else, unless they stand right behind the name, and several times in the document."""
 _OFTEN = 3
-_PAIR = compile_pattern(r"\b[A-Z][A-Z0-9]\b")
-_OTHERWISE = compile_pattern(
-    r"\b(?P<named>[A-Z][A-Z0-9])"
-    r"(?=\s+(?:members?|plans?|enrollees?|beneficiar(?:y|ies)|products?|contracts?|polic(?:y|ies)|\d))"
-    r"|,\s+(?P<state>[A-Z][A-Z0-9])(?=\s+\d{5}\b)"
-    r"|\b(?:[Ff]or|[Tt]he\s+[Ss]tate\s+of)\s+(?P<place>[A-Z][A-Z0-9])(?=\s*:)"
-)
-"""Where letters stand for a line of business, a state or a marker ('MA plans', 'Boston, MA 02110', 'CA 19-9')."""
+_NOUN = re.compile(r"\s+(?:members?|plans?|enrollees?|beneficiar(?:y|ies)|products?|contracts?|polic(?:y|ies)|\d)")
+_ZIP_CODE = re.compile(r"\s+\d{5}\b")
+_COMMA = re.compile(r",\s+\Z")
+_COLON = re.compile(r"\s*:")
+_STATE_OF = re.compile(r"\b(?:[Ff]or|[Tt]he\s+[Ss]tate\s+of)\s+\Z")
+_NEAR = 60
+"""Characters before letters in which a word stands that tells what they are."""
 _BEFORE = 120
 """Characters before an acronym in which its name stands."""
 _BETWEEN = 25
@@ -45,27 +41,29 @@ def _abbreviates(letters: str, word: str) -> bool:
     return word[:1].upper() == letters[:1] and all(letter in left for letter in letters)
 
 
-class _Pairs:
-    """The pairs of capitals in a text: it is read once for all of them, and only where one is given a meaning."""
+def _means_otherwise(text: str, start: int, end: int) -> bool:
+    """Tell whether letters stand for a line of business, a marker or a state.
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    'MA plans', 'CA 19-9', 'Boston, MA 02110', 'For MA: ...'.
+    """
+    before = text[max(0, start - _NEAR) : start]
+    return (
+        _NOUN.match(text, end) is not None
+        or (_ZIP_CODE.match(text, end) is not None and _COMMA.search(before) is not None)
+        or (_COLON.match(text, end) is not None and _STATE_OF.search(before) is not None)
+    )
 
-    @cached_property
-    def counts(self) -> Counter[str]:
-        """Return how often each pair stands alone."""
-        return Counter(_PAIR.findall(self._text))
 
-    @cached_property
-    def otherwise(self) -> frozenset[str]:
-        """Return the pairs that stand for something else than a treatment somewhere."""
-        return frozenset(match[match.lastgroup or 0] for match in _OTHERWISE.finditer(self._text))
+def _is_own(text: str, letters: str) -> bool:
+    """Tell whether two letters stand in a text several times, and never for something else than a treatment."""
+    # What stands before them is asked last, for `re` skips to the letters that a pattern begins with.
+    places = [match.span() for match in re.finditer(rf"{letters}(?<!\w{letters})\b", text)]
+    return len(places) >= _OFTEN and not any(_means_otherwise(text, *place) for place in places)
 
 
 def find_acronyms(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     """Return kind and identifier of the treatments to which a text gives an acronym that the ontology does not know."""
     out: dict[str, tuple[str, str]] = {}
-    pairs = _Pairs(text)
     for match in _GIVEN.finditer(text):
         letters = match["letters"]
         short = len(letters) <= _SHORT
@@ -80,7 +78,7 @@ def find_acronyms(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, str
         own = own or (short and any(_abbreviates(letters, word) for word in _LETTERS.findall(name)))
         if not own or (short and before[named[-1].end :].strip()):
             continue
-        if short and (pairs.counts[letters] < _OFTEN or letters in pairs.otherwise):
+        if short and not _is_own(text, letters):
             continue
         out[letters] = named[-1].kind, named[-1].id
     return out

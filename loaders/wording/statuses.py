@@ -182,7 +182,7 @@ def defined_in(text: str) -> OwnTerms:
 def _defined_in(text: str) -> OwnTerms:
     out: OwnTerms = {}
     for sentence in _sentences(text) if _definition().may_match(text) else ():
-        match = _definition().match(sentence)
+        match = _definition().match(sentence) if _definition().may_match(sentence) else None
         if match is None:
             continue
         statuses = {p.status for p in find_statuses(sentence[match.end() :])}
