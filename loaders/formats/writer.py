@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from typing import Literal
 
 from loaders.text.printed import PrintedFinding, PrintedLine
 from loaders.wording.headings import heading_role, title_like
+from loaders.wording.limiting_labels import labels_by_print
+from loaders.wording.statuses import takes_position
 
 __all__ = ["Writer"]
 
@@ -15,6 +19,9 @@ _UNIT = re.compile(r"\b(?:[ckm]?m)$")
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$", re.IGNORECASE)
 _HIGH = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 _SIGNS = {"tm": "™", "sm": "℠", "®": "®", "r": "®", "©": "©", "™": "™"}
+_LOOK = 400
+"""Characters of a sentence in which its position stands."""
+_STOP = re.compile(r"[.;]\s")
 _SENTENCE = 4
 """Words of a sentence behind a name in bold, less one, at least."""
 
@@ -33,6 +40,9 @@ class Writer:
         self._bold = 0
         self._head = 0
         """Characters of the bold stretch that the line begins with, where plain ones follow."""
+        self._ends: list[tuple[int, int]] = []
+        """The stretches in bold of the open line."""
+        self._apart = False
         self._raised: list[tuple[int, int]] = []
 
     def put(self, text: str, bold: bool = False, raised: bool = False) -> None:
@@ -53,6 +63,12 @@ class Writer:
         self._space = folded[-1] == " "
         self._last = (self._last + folded)[-8:]
         solid = len(folded) - folded.count(" ")
+        if solid and bold:
+            start, end = self._length - len(folded.lstrip(" ")), self._length - len(folded) + len(folded.rstrip(" "))
+            if self._ends and not self._apart:
+                start = self._ends.pop()[0]
+            self._ends.append((start, end))
+        self._apart = (self._apart or bool(solid)) and not (solid and bold)
         if solid and not bold and not self._head and self._bold == self._solid > 0:
             self._head = self._length - len(folded)
         self._solid += solid
@@ -108,6 +124,11 @@ class Writer:
                 start = len(text) - len(text[self._head :].lstrip(" "))
                 text, bullet, gap, level = text[start:], "", 0, None
                 raised = tuple((a - start, b - start) for a, b in raised if a >= start)
+            elif labels := [at for at in self._ends if self._labels_sentence(text, *at)]:
+                # What bold print sets apart from its sentence limits it, as a name before a colon does.
+                ends = [end for _, end in labels]
+                raised = tuple((a + bisect.bisect(ends, a), b + bisect.bisect(ends, a)) for a, b in raised)
+                text = ":".join(text[a:b] for a, b in itertools.pairwise((0, *ends, len(text))))
             line = PrintedLine(text, indent, level, bold, bullet, gap, raised, furniture)
             self.lines.append(line)
         self.clear()
@@ -120,10 +141,20 @@ class Writer:
             return False
         return title_like(head) and heading_role(head) is not None
 
+    def _labels_sentence(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a stretch in bold says of whom the sentence is that follows in its line."""
+        name, rest = text[start:end], text[end : end + _LOOK].lstrip()
+        begins = start == 0 or text[max(0, start - 2) : start].rstrip()[-1:] in (".", ";", "!", "?")
+        if not begins or not name[-1:].isalnum() or name.count(" ") > _SENTENCE or not rest[:1].isupper():
+            return False
+        sentence = _STOP.split(rest, maxsplit=1)[0]
+        return labels_by_print(name) and takes_position(sentence) and not takes_position(name)
+
     def clear(self) -> None:
         """Drop the open line."""
         self._text, self._length, self._space, self._last = [], 0, False, ""
         self._solid, self._bold, self._head, self._raised = 0, 0, 0, []
+        self._ends, self._apart = [], False
 
     def row(self, line: PrintedLine) -> None:
         """Write a table row; tabs separate its columns."""

@@ -21,6 +21,7 @@ from loaders.text.lexicon_patterns import connective, lexicon_pattern, said_of_a
 from loaders.text.text import Passage
 from loaders.wording.complements import Complement, find_beyond, find_granted, find_rest, find_treatments
 from loaders.wording.concessions import concessions
+from loaders.wording.limiting_labels import limiting_label
 from loaders.wording.list_leads import read_lead
 from loaders.wording.named_lines import excepted_lines
 from loaders.wording.scopes import Scopes
@@ -199,7 +200,7 @@ def _not_understood(
     :param read: the stretches of the sentence that conditions were read from.
     """
     out: list[Criterion] = []
-    clauses = _clauses(stated, read)
+    clauses = _clauses(stated, read, limiting_label(stated.sentence.text, reader.context.vocabulary))
     grants = stated.phrase.status == GRANT and not stated.listed
     if grants:
         # Every word behind the status counts, also before the first condition.
@@ -324,12 +325,14 @@ _AFTER = re.compile(r"\b(?:after|following|before|prior\s+to|with|without)\b", r
 """What says that a treatment behind it is another than the one judged: 'X is covered after Y'."""
 
 
-def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _clauses(stated: Stated, read: list[tuple[int, int]], label: int | None) -> list[tuple[int, int]]:
     """Return the stretches of a sentence in which every word matters.
 
     Behind the status that is all from the first condition on; before it, what
     restricts the patients ('in patients with ...'). A name under a status
     restricts by every word.
+
+    :param label: where a label before the sentence ends that may limit it.
     """
     text = stated.sentence.text
     if stated.listed:
@@ -346,6 +349,8 @@ def _clauses(stated: Stated, read: list[tuple[int, int]]) -> list[tuple[int, int
     elif leading := connective("leading-condition").match(low, 0, stated.phrase.start):
         # 'If any row is not satisfied, the treatment is not covered.'
         out.append((0, leading.end()))
+    if label is not None:
+        out.append((0, label))
     if before:
         out.append((before[0], stated.phrase.start))
     elif inner := connective("inner-condition").search(low, 0, stated.phrase.start):

@@ -9,7 +9,7 @@ from loaders.text.lexicon_patterns import lexicon_pattern
 from loaders.text.sentences import split_sentences
 from loaders.text.text import Passage
 from loaders.wording.lines_above import all_but, lines_above, lines_but_excepted
-from loaders.wording.named_lines import find_lines, lines_left_out, lines_of_members
+from loaders.wording.named_lines import find_lines, lines_left_out, lines_of_members, names_lines_only
 from loaders.wording.statuses import takes_position
 from ontology.vocabulary import Vocabulary
 
@@ -58,10 +58,10 @@ def _of_label(
             named = {ids for ids in before if ids}
             return all_but(named.pop(), vocabulary) if len(named) == 1 and len(min(named)) == 1 else ()
         apart = lines_left_out(match["label"])
-        if apart and _names_nothing_else(match["label"], [(line.start, line.end) for line in apart]):
+        if apart and names_lines_only(match["label"], [(line.start, line.end) for line in apart]):
             return all_but((line.id for line in apart), vocabulary)
         found = find_lines(match["label"], listed=True)
-        if found and _names_nothing_else(match["label"], [(line.start, line.end) for line in found]):
+        if found and names_lines_only(match["label"], [(line.start, line.end) for line in found]):
             return tuple(sorted({line.id for line in found}))
     return ()
 
@@ -79,10 +79,3 @@ def _of_leads(item: Item, products: Mapping[str, str], vocabulary: Vocabulary) -
             return found
         over = over.parent
     return ()
-
-
-def _names_nothing_else(label: str, spans: list[tuple[int, int]]) -> bool:
-    rest = list(label)
-    for start, end in spans:
-        rest[start:end] = " " * (end - start)
-    return lexicon_pattern("applicability", "label", "besides").fullmatch("".join(rest)) is not None

@@ -13,6 +13,7 @@ from loaders.text.sentences import split_sentences
 from loaders.text.text import Passage, join
 from loaders.wording.benefit_terms import without_benefit_terms
 from loaders.wording.complements import find_rest, read_complement
+from loaders.wording.limiting_labels import with_names_as_labels, without_other_treatment
 from loaders.wording.stated_positions import position_in
 from loaders.wording.statuses import OwnTerms, find_statuses
 from ontology.vocabulary import Vocabulary
@@ -91,6 +92,7 @@ def sentences_of(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
             whole[-1] = join([whole[-1], sentence])
         else:
             whole.append(sentence)
+    whole = [without_other_treatment(s, vocabulary) for s in with_names_as_labels(whole, vocabulary)]
     parts = [p for s in whole for p in split_positions(s, own_terms, vocabulary)]
     parts = [each for p in parts for each in split_bracketed(p, position_in(p, own_terms), vocabulary)]
     uses = [use for part in parts for use in split_uses(part, own_terms, vocabulary)]

@@ -36,6 +36,7 @@ from loaders.text.labels import Label, read_label
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage, join
 from loaders.wording.headings import heading_role, is_heading_shaped, title_like
+from loaders.wording.named_lines import find_lines
 from loaders.wording.statuses import takes_position
 
 __all__ = ["Block", "read_blocks"]
@@ -220,6 +221,8 @@ def _run_in(line: Line) -> tuple[Passage, Passage, str] | None:
     role = heading_role(match[1])
     if role is None or role in ("identity", "authorization"):
         return None
+    if role == "applicability" and find_lines(match[1], listed=True) and takes_position(line.text[match.end() :]):
+        return None  # 'Medicaid members: X is covered' says nothing of what stands below
     return line.passage.slice(0, match.end(1)), line.passage.slice(match.end()), role
 
 

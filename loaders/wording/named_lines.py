@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 
 from loaders.text.kept import kept
-from loaders.text.lexicon_patterns import connective
+from loaders.text.lexicon_patterns import connective, lexicon_pattern
 from loaders.text.patterns import Pattern, PatternTable, compile_pattern
 from loaders.text.text import Passage
 from ontology.lexicon import lexicon
@@ -24,6 +24,7 @@ __all__ = [
     "find_lines",
     "lines_left_out",
     "lines_of_members",
+    "names_lines_only",
     "names_whole",
     "own_products",
     "ruling",
@@ -248,3 +249,11 @@ def lines_of_members(text: str, products: Mapping[str, str] = MappingProxyType({
         and re.match(r"(?:\W|and|or)*(?:members?|enrollees?|beneficiaries|products?|plans?)?\b", text[line.end :])
     ]
     return tuple(sorted(set(found)))
+
+
+def names_lines_only(label: str, spans: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether a label holds nothing but the names of lines of business at some stretches of it."""
+    rest = list(label)
+    for start, end in spans:
+        rest[start:end] = " " * (end - start)
+    return lexicon_pattern("applicability", "label", "besides").fullmatch("".join(rest)) is not None
