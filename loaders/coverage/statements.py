@@ -219,7 +219,7 @@ class PositionReader:
         about = bool(scopes.modality or scopes.indication) or speaks_of_rest(item.passage)
         # 'As a bridge to transplantation' is a use of the treatment over the list; so are 'all other indications'.
         uses = bool(scopes.settings) or read_complement(item.passage) is not None
-        about = about or (above.by_lead and above.modality is not None and uses)
+        about = about or (above.by_lead and uses and (above.modality is not None or above.status != GRANT))
         if above.status is not None and about and names_only(item, above):
             self.drafts.sentences += 1 - len(sentences)
             phrase = StatusPhrase(above.status, 0, 0)

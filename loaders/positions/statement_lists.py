@@ -35,9 +35,11 @@ def lists_statements(
     if scopes.modality is None:
         if above.modality is not None and any(h >= phrase.end for h in hard_conditions(sentence.text.lower())):
             return False  # 'Any of these techniques is covered when one of the following is present:'
+        # 'All other indications' in a list that denies is one more that is denied.
+        left = ("labels", "above", "rest") if phrase.status not in (GRANT, "unclear") else ("labels", "above")
         judged = [
             scopes_of(c.passage).modality is not None
-            or ((found := read_complement(c.passage)) is not None and found.kind in ("labels", "above"))
+            or ((found := read_complement(c.passage)) is not None and found.kind in left)
             or bool(treatments_named(c.passage.text))
             for c in children
         ]

@@ -13,6 +13,9 @@ An item that leads a list and has none below it leads the items behind it:
    sibling of that; any other item stands under it.
 
 Where a list ends cannot be told then; what was restored is reported.
+
+'- and at least ONE of the following:', set deeper than the items before and behind it, with nothing under it, leads
+those behind it beside those before.
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ _LEAD = compile_pattern(
 _ABSENCE = compile_pattern(r"\W*(?:absence|none|no|not|without|contraindications?|exclusions?)\b", re.IGNORECASE)
 _BOUND = compile_pattern(r"\b(?:score|class|status|grade)\b.*(?:\d|\b[A-C]\b)|[<>≤≥]\s*\d", re.IGNORECASE)
 """A class or figure that is asked of the patient, whatever the tumor."""
+_JOINT = compile_pattern(r"\W*(?:and|or|plus)\b[\s,:]*", re.IGNORECASE)
 _NO_STEM = ("", "")
 _WORDS = 2
 """Words before the quantifier that tell which leads are of one level."""
@@ -71,11 +75,28 @@ def restore_levels(roots: list[Item], tumors: Tumors) -> list[Item]:
 
 
 def _restored_below(parent: Item, tumors: Tumors) -> list[Item]:
-    restored: list[Item] = []
+    restored: list[Item] = [parent] if _raise_joint(parent.children, parent) else []
     if _is_flattened(parent.children):
         parent.children = _regrouped(parent.children, parent, tumors)
         restored.append(parent)
     return restored + [lead for child in parent.children for lead in _restored_below(child, tumors)]
+
+
+def _raise_joint(siblings: list[Item], parent: Item) -> bool:
+    """Put a joint that stands under one of some items over those behind it, in place; return whether there is one."""
+    for i, item in enumerate(siblings[:-1]):
+        last = item.children[-1] if item.children else None
+        if last is None or last.children or not _JOINT.match(last.passage.text) or not _leads(last):
+            continue
+        if _stem(_JOINT.sub("", last.passage.text).rstrip(" *_")):
+            continue
+        item.children = item.children[:-1]
+        last.parent, last.children = parent, siblings[i + 1 :]
+        for below in last.children:
+            below.parent = last
+        siblings[i + 1 :] = [last]
+        return True
+    return False
 
 
 def _is_bullet(item: Item) -> bool:

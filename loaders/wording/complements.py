@@ -84,7 +84,7 @@ def speaks_of_rest(sentence: Passage) -> bool:
     if found is None or found.treatments_of:
         return found is not None
     generic = lexicon("connectives")["generic-subject"]["pattern"]
-    return found.kind == "above" and re.match(generic, sentence.text.lower()) is not None
+    return found.kind in ("above", "labels") and re.match(generic, sentence.text.lower()) is not None
 
 
 def find_treatments(text: str) -> re.Match[str] | None:
@@ -145,7 +145,11 @@ def _with_rest(low: str, unmet: re.Match[str]) -> tuple[int, int]:
     return (first[0], last[1]) if _BESIDE.fullmatch(low[first[1] : last[0]]) else unmet.span()
 
 
-_BESIDE = compile_pattern(r"\s*,?\s*(?:and|or|and/or)(?:\s+(?:for|in|of))?\s*")
+_BESIDE = compile_pattern(
+    r"\s*,?\s*(?:and|or|and/or)(?:\s+(?:for|in|of))?"
+    r"(?:\s+(?:any|all|those|the))?(?:\s+(?:requests?|services?|cases|uses|claims|procedures?|treatments?|patients|members|individuals))?\s*"
+)
+"""What joins others to criteria that are not met: 'other indications, and requests that do not meet them'."""
 
 
 def _of_treatments(low: str, rest: re.Match[str]) -> bool:
