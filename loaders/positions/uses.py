@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from loaders.positions.bracketed_limits import split_bracketed
+from loaders.positions.bracketed_positions import split_bracketed_positions
 from loaders.positions.clauses import hard_conditions
 from loaders.positions.position_sentences import FOR, NEAR, names_indication, split_pairs, split_positions
 from loaders.positions.tumors_apart import split_tumors
@@ -93,7 +94,10 @@ def sentences_of(passage: Passage, own_terms: OwnTerms, vocabulary: Vocabulary) 
         else:
             whole.append(sentence)
     whole = [without_other_treatment(s, vocabulary) for s in with_names_as_labels(whole, vocabulary)]
-    parts = [p for s in whole for p in split_positions(s, own_terms, vocabulary)]
+    parts: list[Passage] = []
+    for one in whole:
+        bracketed = split_bracketed_positions(one, own_terms, vocabulary)
+        parts += split_positions(one, own_terms, vocabulary) if bracketed is None else bracketed
     parts = [each for p in parts for each in split_bracketed(p, position_in(p, own_terms), vocabulary)]
     uses = [use for part in parts for use in split_uses(part, own_terms, vocabulary)]
     return [each for use in uses for each in split_tumors(use, own_terms, vocabulary)]

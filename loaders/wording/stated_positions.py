@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from loaders.text.lexicon_patterns import connective
 from loaders.text.text import Passage
 from loaders.wording.complements import read_complement
-from loaders.wording.statuses import INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
+from loaders.wording.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
 from ontology.lexicon import lexicon
 
 __all__ = ["STATUS_LAST", "position_in"]
@@ -63,4 +64,20 @@ def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
             return StatusPhrase(phrases[0].status, phrases[0].start, phrases[0].end)
     if "unclear" in {p.status for p in phrases} or len({p.status for p in phrases}) > 1:
         return StatusPhrase("unclear", phrases[0].start, phrases[0].end)
+    if _bracket_differs(sentence.text.lower(), phrases[0]):
+        return StatusPhrase("unclear", phrases[0].start, phrases[0].end)
     return phrases[0]
+
+
+_BRACKET = re.compile(r"[(\[]([^()\[\]]{3,40})[)\]]")
+
+
+def _bracket_differs(low: str, phrase: StatusPhrase) -> bool:
+    """Tell whether a bracket with nothing but a verdict says the contrary: 'X (covered) and Y (not covered)'."""
+    for bracket in _BRACKET.finditer(low):
+        verdict = connective("verdict-in-bracket").match(bracket[1])
+        if verdict is not None and verdict.end() == len(bracket[1]):
+            granted = connective("verdict-denies").search(bracket[1]) is None
+            if granted != (phrase.status == GRANT):
+                return True
+    return False
