@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ontology.scope import Named, named
-from tests.trees import criteria_of, positions_of, shown
+from tests.trees import criteria_of, positions_of, shown, statements_of
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,49 @@ def test_conditions_named_by_their_section_are_asked_of_the_statement_that_names
     grant = positions_of(text).statements[0]
     either = "any_of(I.A: diagnosis in hepatocellular-carcinoma, I.B: diagnosis in colorectal-liver-metastasis)"
     assert shown(grant.criteria) == f"all_of(II.A: ecog <= 1, II.B: bilirubin <= 2, {either})"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "TACE is considered investigational: 1. as adjuvant treatment of resectable hepatocellular carcinoma; "
+            "2. to treat unresectable cholangiocarcinoma; 3. for colorectal liver metastases.",
+            [
+                ("hepatocellular-carcinoma", "resection_feasible = True"),
+                ("cholangiocarcinoma", "resection_feasible = False"),
+                ("colorectal-liver-metastasis", "-"),
+            ],
+        ),
+        (
+            "TACE is investigational for: (1) colorectal liver metastases; or (2) hepatocellular carcinoma with "
+            "extrahepatic disease.",
+            [("colorectal-liver-metastasis", "-"), ("hepatocellular-carcinoma", "extrahepatic_disease = present")],
+        ),
+    ],
+)
+def test_numbers_in_a_sentence_part_what_it_judges(sentence: str, expected: list[tuple[str, str]]) -> None:
+    found = statements_of(sentence)
+    assert [(s.indication, shown(s.criteria).partition(", text")[0].removeprefix("all_of(")) for s in found] == [
+        (Named(tumor), tree) for tumor, tree in expected
+    ]
+
+
+def test_numbers_behind_a_grant_are_its_uses_and_the_next_letter_is_the_next_position() -> None:
+    grant, denial = statements_of(
+        "A. TACE may be considered medically necessary to: 1. treat unresectable hepatocellular carcinoma; OR 2. treat "
+        "neuroendocrine liver metastases. B. Cryoablation is considered investigational to: 1. treat cholangiocarcinoma."
+    )
+    assert shown(grant.criteria) == (
+        "any_of(all_of(resection_feasible = False, diagnosis in hepatocellular-carcinoma), "
+        "diagnosis in neuroendocrine-liver-metastasis)"
+    )
+    assert (denial.modality, denial.status) == (Named("cryoablation"), "investigational")
+
+
+def test_what_is_asked_in_each_case_stays_asked_of_all() -> None:
+    (grant,) = statements_of(
+        "TACE is covered for (a) hepatocellular carcinoma and (b) neuroendocrine liver metastases, provided "
+        "in each case that resection cannot be done."
+    )
+    assert "any_of(" not in shown(grant.criteria)

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import zip_longest
 
 from loaders.structure.blocks import Block
+from loaders.structure.heading_lines import goes_on_with
 from loaders.structure.outline import Item, replace_passage, walk
+from loaders.text.labels import label_after, read_label
 from loaders.text.patterns import compile_pattern
 from loaders.text.sentences import split_sentences
 from loaders.text.text import Passage
@@ -20,6 +24,7 @@ from loaders.wording.statuses import takes_position
 
 __all__ = ["open_inline_lists"]
 
+_MAY_LIST = re.compile(r":|(?<!\S)\(?(?:1|a)[.)]\s")
 _COLON = re.compile(r"[^:;.]{0,50}:\s+(?=\S)")
 _FOLLOWING = compile_pattern(r"\bthe\s+following(?:\s+[\w-]+){0,4}:\s+(?=\S)", re.IGNORECASE)
 _SEMICOLON = re.compile(r"\s*;\s*")
@@ -29,6 +34,17 @@ _JOINS = re.compile(r"(?:and/or|and|or)\b[\s,]*", re.IGNORECASE)
 _OR = re.compile(r"or\b", re.IGNORECASE)
 _END = re.compile(r"(?:[\s,]*\b(?P<word>and|or))?[\s.,]*\Z", re.IGNORECASE)
 _FEWEST = 2
+_NUMBER = re.compile(r"(?<!\S)\(?(?P<label>\d{1,2}|[a-h])[.)]\s+(?=\S)")
+_BEFORE = re.compile(
+    r"[:;,]$|(?:^|[\s:;,])(?:and|or|and/or|to|for|when|if|as|in|of|with|following|either)$", re.IGNORECASE
+)
+_NEAR = 12
+"""Characters before a number that tell whether an item of a list begins with it."""
+_OF_ALL = re.compile(
+    r",\s*(?:but\s+)?(?:only\s+)?(?:provided|when|if|as\s+long|where|in\s+(?:each|every|all)|unless)\b", re.IGNORECASE
+)
+"""Behind the last item, what may be asked of all."""
+_END_OF_COUNTED = re.compile(r"[\s,;]*(?:\b(?P<word>and|or))?[\s.,;]*\Z", re.IGNORECASE)
 
 
 def open_inline_lists(items: list[Item]) -> list[Item]:
@@ -45,7 +61,7 @@ def open_inline_lists(items: list[Item]) -> list[Item]:
 
 def _opened(item: Item) -> list[Item]:
     """Return an item with its list, and behind it what a paragraph says after the list."""
-    if item.children or item.block.kind not in ("paragraph", "item") or ":" not in item.passage.text:
+    if item.children or item.block.kind not in ("paragraph", "item") or not _MAY_LIST.search(item.passage.text):
         return [item]
     text = item.passage.text
     at = 0
@@ -56,13 +72,23 @@ def _opened(item: Item) -> list[Item]:
         if found is None:
             continue
         rest = item.passage.slice(at, len(text)).strip()
-        if rest.text and (item.block.kind != "paragraph" or item.parent is not None):
+        following = _next_item(item, rest)
+        if rest.text and following is None and (item.block.kind != "paragraph" or item.parent is not None):
             return [item]
         lead, parts = found
         opened = replace_passage(item, item.passage.slice(0, start + lead).strip())
         opened.children = list(_children(opened, parts))
-        return [opened, *(_opened(replace_passage(item, rest)) if rest.text else ())]
+        return [opened, *(_opened(following or replace_passage(item, rest)) if rest.text else ())]
     return [item]
+
+
+def _next_item(item: Item, rest: Passage) -> Item | None:
+    """Return what stands behind the list of an item as the next item of its own list, if its label goes on."""
+    labels, end = read_label(rest.text)
+    if not item.path or not goes_on_with(item.block.labels[-1:], labels):
+        return None
+    block = replace(item.block, passage=rest.slice(end, len(rest.text)).strip(), labels=labels)
+    return replace(item, block=block, path=(*item.path[:-1], labels[0].text), children=[])
 
 
 def _listed(sentence: Passage) -> tuple[int, list[tuple[Passage, str | None]]] | None:
@@ -70,11 +96,36 @@ def _listed(sentence: Passage) -> tuple[int, list[tuple[Passage, str | None]]] |
     lead = read_lead(sentence.text)
     colon = _COLON.match(sentence.text, lead.end) if lead is not None else _FOLLOWING.search(sentence.text)
     if colon is None:
-        return None
+        return _counted(sentence)
     parts = list(_parts(sentence.slice(colon.end(), len(sentence.text)), lead))
     if len(parts) < _FEWEST or any(not part.text or takes_position(part.text) for part, _ in parts):
         return None  # what judges by itself ('...; and D, except that it is covered for ...') is no item of a list
     return colon.end(), parts
+
+
+def _counted(sentence: Passage) -> tuple[int, list[tuple[Passage, str | None]]] | None:
+    """Return the list of a position whose items count: 'X is covered to: 1. treat A; or 2. bridge to B'."""
+    text = sentence.text
+    labels: list[re.Match[str]] = []
+    for match in _NUMBER.finditer(text):
+        awaited = label_after(labels[0]["label"], len(labels)) if labels else None
+        goes_on = match["label"] == awaited if awaited else match["label"] in ("1", "a")
+        if goes_on and _BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()].rstrip()):
+            labels.append(match)
+    if len(labels) < _FEWEST:
+        return None
+    end = labels[0].start()
+    if not takes_position(text[:end]):
+        return None
+    parts: list[tuple[Passage, str | None]] = []
+    for match, behind in zip_longest(labels, labels[1:]):
+        part = sentence.slice(match.end(), behind.start() if behind else len(text))
+        tail = _END_OF_COUNTED.search(part.text)
+        word = tail["word"].lower() if tail and tail["word"] else None
+        parts.append((part.slice(0, tail.start() if tail else len(part.text)).strip(), word))
+    if any(not part.text or takes_position(part.text) for part, _ in parts) or _OF_ALL.search(parts[-1][0].text):
+        return None
+    return end, parts
 
 
 def _parts(body: Passage, lead: Lead | None) -> Iterator[tuple[Passage, str | None]]:
