@@ -97,7 +97,9 @@ def elsewhere(
     message = None
     heading = [t.text for t in item.topics[-1:]]
     if kinds != {"tumor"} and (above.elsewhere or (heading and of_another_place(heading, drafts.vocabulary))):
-        message = "the position stands under a heading of another place; it is none on the tumors of this ontology"
+        message = (
+            "the position stands under a title or heading of other places; it is none on the tumors of this ontology"
+        )
     elif places is not None and not places.in_title and above.indication is None:
         over = [sentence.text, *(t.text for t in item.topics)]
         below = [" ".join(i.passage.text for i in walk([child])) for child in children]

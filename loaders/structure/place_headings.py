@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from loaders.structure.outline import Item, walk
 from loaders.text.lexicon_patterns import connective
 from loaders.text.text import Passage
+from loaders.wording.exclusions import everything
 from loaders.wording.headings import heading_role, states_status
 from ontology.lexicon import lexicon
+from ontology.scope import named
 from ontology.vocabulary import Vocabulary
 
 __all__ = [
     "PlaceHeadings",
     "heads_elsewhere",
+    "leaves_here_out",
     "lists_origins",
     "names_another_place",
     "names_other_site",
@@ -49,6 +52,8 @@ class PlaceHeadings:
     """The title names the place that the ontology is about, or a tumor there, and no others beside it."""
     titled: bool = False
     """The title names that place, or a tumor there, perhaps beside others."""
+    left_out: bool = False
+    """The title takes that place out: 'Tumors of Organs Other Than X'."""
 
     @classmethod
     def of(cls, headings: Iterable[str], title: str, vocabulary: Vocabulary) -> PlaceHeadings:
@@ -60,15 +65,18 @@ class PlaceHeadings:
                 found.add(None)
             elif len(words) == 2 and vocabulary.names_place(words[0]) and not vocabulary.names_place(words[1]):
                 found.add(words[1])
-        titled = vocabulary.names_place(title) or bool(vocabulary.mentions(title, ("tumor",)))
+        left_out = leaves_here_out(title, vocabulary)
+        titled = not left_out and (vocabulary.names_place(title) or bool(vocabulary.mentions(title, ("tumor",))))
         rules = lexicon("connectives")["other-places"]
         several = rf"{rules['also']}|\b(?:{rules['names']})\b(?!{rules['primary']})"
         in_title = titled and re.search(several, title.lower()) is None
-        return cls(vocabulary, frozenset(found), in_title, titled)
+        return cls(vocabulary, frozenset(found), in_title, titled, left_out)
 
     def elsewhere(self, topics: Sequence[Passage]) -> bool:
-        """Tell whether the headings over an item name another place."""
+        """Tell whether the title, or the headings over an item, leave it with other places."""
         last = topics[-1].text if topics else ""
+        if self.left_out:
+            return not any(self._here(t.text) for t in topics if not leaves_here_out(t.text, self.vocabulary))
         if heads_elsewhere(last) and not self._here(re.split(r"(?i)\boutside\b", last)[0]):
             return True
         everywhere = connective("everywhere")
@@ -85,6 +93,27 @@ class PlaceHeadings:
 
     def _here(self, text: str) -> bool:
         return self.vocabulary.names_place(text) or bool(self.vocabulary.mentions(text, ("tumor",)))
+
+
+def leaves_here_out(title: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a title takes out the whole place that the ontology is about, and names nothing there besides."""
+    low = title.lower()
+    outside = re.search(lexicon("connectives")["other-places"]["outside"], low)
+    taken = [(m.start(), m.end()) for m in connective("except").finditer(low)]
+    taken += [(outside.start(), outside.start())] if outside else []
+    tops = set(named(everything(vocabulary)))
+    for start, end in taken:
+        before, behind = title[:start], _BEHIND.split(title[end:])[0]
+        if vocabulary.names_place(before) or vocabulary.mentions(before, ("tumor",)):
+            continue
+        # 'Other than metastases in X', 'other than surgery of X': X itself is none of what is taken out.
+        ids = {m.id for m in vocabulary.mentions(behind, ("tumor", "modality"))}
+        if ids <= tops and (ids or vocabulary.names_place(behind)):
+            return True
+    return False
+
+
+_BEHIND = re.compile(r"[:;()\u2013\u2014]|\s-\s")
 
 
 def heads_elsewhere(heading: str) -> bool:
