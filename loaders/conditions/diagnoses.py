@@ -11,7 +11,7 @@ from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage
 from loaders.wording.asides import without_asides
-from loaders.wording.exclusions import excluded_at, heads_of, heads_spoken_of, joined_with_non
+from loaders.wording.exclusions import excluded_at, heads_of, heads_spoken_of, joined_with_non, narrows_next
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
 
@@ -95,24 +95,26 @@ def _named_in(
     passage: Passage, text: str, vocabulary: Vocabulary, head: str | None, taken: bytearray
 ) -> list[tuple[Mention, str]]:
     """Return the tumors that a passage names, each with the class that it means there."""
-    mentions: list[tuple[Mention, str]] = []
     named_here = [*vocabulary.mentions(without_asides(passage.text, vocabulary), ("tumor", "primary"))]
     named_here += joined_with_non(text, len(text), vocabulary)
-    shown = [m.span() for m in ILLUSTRATION.finditer(text)]
+    meant: list[tuple[Mention, str]] = []
     for mention in sorted(named_here, key=lambda m: m.start):
-        if any(taken[mention.start : mention.end]):
-            continue
-        if mentions and any(start < mention.start < end for start, end in shown):
-            # 'other cancers (e.g., breast cancer)': an example of what is named before it asks for nothing more.
-            continue
-        id: str | None = mention.id
+        id = mention.id
         if mention.kind == "primary":
             # A policy on tumors in one place that names a cancer of another means its metastases there.
             heads = {h for h, _ in vocabulary.composed}
             place = head or (next(iter(heads)) if len(heads) == 1 else None)
             id = (vocabulary.compose(place, mention.id) if place else None) or mention.id
-        if id is not None:
-            mentions.append((mention, id))
+        meant.append((mention, id))
+    shown = [m.span() for m in ILLUSTRATION.finditer(text)]
+    mentions: list[tuple[Mention, str]] = []
+    for at, (mention, id) in enumerate(meant):
+        if any(taken[mention.start : mention.end]) or narrows_next(meant, passage.text, at):
+            continue
+        if mentions and any(start < mention.start < end for start, end in shown):
+            # 'other cancers (e.g., breast cancer)': an example of what is named before it asks for nothing more.
+            continue
+        mentions.append((mention, id))
     return mentions
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from loaders.text.patterns import compile_pattern
 from ontology.lexicon import lexicon
@@ -11,7 +12,7 @@ from ontology.phrases import fold, read_words
 from ontology.scope import Named, Scope, union_of
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["everything", "excluded_at", "heads_of", "heads_spoken_of", "joined_with_non"]
+__all__ = ["everything", "excluded_at", "heads_of", "heads_spoken_of", "joined_with_non", "narrows_next"]
 
 _BEFORE = re.compile(r"\bnon(?:-|\s|-\s)?\Z", re.IGNORECASE)
 _WORD = compile_pattern(r"\bnon(?=[a-z]{5})", re.IGNORECASE)
@@ -36,6 +37,22 @@ def joined_with_non(text: str, until: int, vocabulary: Vocabulary) -> list[Menti
         return []
     apart = _WORD.sub("no-", text)
     return [m for m in vocabulary.mentions(apart, ("tumor", "primary")) if m.start in starts]
+
+
+def narrows_next(mentions: Sequence[tuple[Mention, str]], text: str, at: int) -> bool:
+    """Tell whether the name at `at`, behind a 'non', only narrows the one right behind it, which means the same here.
+
+    'Non-A B' where A and B are one tumor of the ontology: some of B, and it cannot be told which. Where A is named
+    by itself before, too, both are meant ('A and non-A B').
+    """
+    mention, id = mentions[at]
+    if at + 1 == len(mentions) or any(o == id and excluded_at(text, m.start) is None for m, o in mentions[:at]):
+        return False
+    behind, other = mentions[at + 1]
+    return other == id and _SPACE.fullmatch(text, mention.end, behind.start) is not None
+
+
+_SPACE = re.compile(r"[\s-]*")
 
 
 def heads_of(ids: list[str], vocabulary: Vocabulary) -> list[str]:

@@ -10,7 +10,7 @@ from loaders.text.lexicon_patterns import connective, lexicon_pattern
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage
 from loaders.wording.asides import without_asides
-from loaders.wording.exclusions import everything, excluded_at, heads_of, joined_with_non
+from loaders.wording.exclusions import everything, excluded_at, heads_of, joined_with_non, narrows_next
 from loaders.wording.named_lines import find_lines
 from loaders.wording.treatment_scopes import ASIDE, Definitions, define_terms, read_treatments, taken_out
 from ontology.lexicon import lexicon
@@ -203,6 +203,7 @@ def _indication(
     without: list[str] = []
     shown: set[str] = set()
     meant: list[tuple[Mention, str]] = []
+    read: list[tuple[Mention, str]] = []
     for mention in mentions:
         id = mention.id
         if mention.kind == "tumor":
@@ -210,6 +211,10 @@ def _indication(
         else:
             place = head or (next(iter(heads)) if placed and len(heads) == 1 else None)
             id = (vocabulary.compose(place, id) if place else None) or id
+        read.append((mention, id))
+    # 'Non-A B' where both mean the same here: some of B; the words stay unread and keep the statement open.
+    read = [pair for at, pair in enumerate(read) if not narrows_next(read, text, at)]
+    for mention, id in read:
         before = low[max(0, mention.start - 60) : mention.start]
         exceptions = list(connective("except").finditer(before))
         behind = text[mention.start - len(before) + exceptions[-1].end() : mention.start] if exceptions else ""
@@ -248,7 +253,7 @@ def _indication(
         for id in kept
         if not any(o != id and o in vocabulary.descendants(id) for o in kept) or (id in spelled and meant[0][1] == id)
     ] or kept
-    spans = [(m.start if (non := excluded_at(text, m.start)) is None else non, m.end) for m in mentions]
+    spans = [(m.start if (non := excluded_at(text, m.start)) is None else non, m.end) for m, _ in read]
     if excluded and (of_all or shown) and set(specific) <= shown:
         # 'Investigational except for A': all but A.
         apart = dict.fromkeys(excluded)
