@@ -50,3 +50,15 @@ def test_parts_of_a_line_are_told_by_semicolons_also_where_the_last_is_not_under
         "all_of(any_of(all_of(tumor_count = 1, largest_tumor_cm < 5), all_of(tumor_count <= 3, largest_tumor_cm < 3)), "
         f"{NONE}, vascular_invasion = False, text)"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no, or limited, extrahepatic disease",
+        "The patient has no, or only mild, encephalopathy",
+        "The patient is without, or with only slight, ascites",
+    ],
+)
+def test_what_may_be_there_a_little_is_open(text: str) -> None:
+    assert _item(text) == "text"

@@ -39,6 +39,30 @@ def test_a_grant_asks_either(item: str, either: str) -> None:
     assert criteria_of(GRANTED.format(item=item)) == f"all_of({either}, ecog = 0)"
 
 
+@pytest.mark.parametrize(
+    ("item", "tree"),
+    [
+        (
+            "Any tumor of 3 cm or less except those near bile ducts",
+            "largest_tumor_cm <= 3, none_of(near_critical_structure = True)",
+        ),
+        (
+            "Tumor of 3 cm or less, except in patients with ascites",
+            "largest_tumor_cm <= 3, none_of(ascites = True)",
+        ),
+        ("Child-Pugh A or B except with ascites", "child_pugh in A|B, none_of(ascites = True)"),
+        ("No more than 3 tumors, except when there is ascites", "tumor_count <= 3, none_of(ascites = True)"),
+        ("Child-Pugh A, unless encephalopathy is present", "child_pugh = A, none_of(encephalopathy = True)"),
+        (
+            "No vascular invasion, except portal vein thrombosis",
+            "any_of(vascular_invasion = False, portal_vein_thrombosis != none)",
+        ),
+    ],
+)
+def test_nobody_is_let_in_for_an_illness(item: str, tree: str) -> None:
+    assert criteria_of(GRANTED.format(item=item)) == f"all_of({tree}, ecog = 0)"
+
+
 def test_a_waiver_that_nobody_understood_leaves_a_denial_open() -> None:
     tree = criteria_of(DENIED.format(item="Child-Pugh C unless the left lobe is spared"))
     assert tree == "any_of(all_of(child_pugh = C, none_of(text)), ecog = 4)"

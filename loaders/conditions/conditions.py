@@ -24,7 +24,7 @@ from loaders.conditions.expressions import combine
 from loaders.conditions.fact_wordings import fact_wordings
 from loaders.conditions.letter_scales import read_letter_scales
 from loaders.conditions.listed_exclusions import contraindicated_because, named_contraindications
-from loaders.conditions.negations import reach_over_alternatives
+from loaders.conditions.negations import none_or_little, reach_over_alternatives
 from loaders.conditions.ruled_out import ruled_out_besides
 from loaders.conditions.shared_objects import with_shared_objects
 from loaders.conditions.thresholds import _lower, read_thresholds
@@ -158,7 +158,8 @@ def _read(passage: Passage, context: Context, ignore: tuple[tuple[int, int], ...
     if context.denies:
         found = _without_implied(found)
     found, of_unread = examples_of_unread(text, without_examples(text, found, taken), taken)
-    besides += of_unread
+    found, little = none_or_little(text, found, taken)
+    besides += [*of_unread, *little]
     found = reach_over_alternatives(text, with_shared_objects(text, found))
     words = _left_over(passage, taken, besides)
     if (

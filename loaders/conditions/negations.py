@@ -13,7 +13,7 @@ from loaders.record import Atom, Comparator, Criterion, Group
 from loaders.text.patterns import Pattern, compile_pattern
 from ontology.lexicon import lexicon
 
-__all__ = ["is_ailment", "reach_over_alternatives", "turn_bound", "turned_unread"]
+__all__ = ["is_ailment", "none_or_little", "reach_over_alternatives", "turn_bound", "turned_unread"]
 
 _NONE_OF: dict[str, Comparator] = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _VERB = (
@@ -154,6 +154,24 @@ def reach_over_alternatives(text: str, found: Sequence[Found]) -> list[Found]:
         lacks, listed = _LACKS.search(text, begin, item.end) is not None, False
         out.append(item)
     return out
+
+
+_OR_LITTLE = re.compile(r"\b(?:no|without|absent)\s*,\s*or\s+(?:[\w-]+\s+){0,3}[\w-]+\s*,\s*\Z")
+
+
+def none_or_little(text: str, found: Sequence[Found], taken: bytearray) -> tuple[list[Found], list[tuple[int, int]]]:
+    """Return conditions without what may be there a little, and where it stands: 'no, or only mild, X' is open.
+
+    :param taken: a byte for each character, set where something was read; these places no longer among them.
+    """
+    opened = [
+        f
+        for f in found
+        if is_ailment(f.criterion) and _OR_LITTLE.search(text, max(0, _first(text, f) - _REACH), _first(text, f))
+    ]
+    for one in opened:
+        taken[one.start : one.end] = bytes(one.end - one.start)
+    return [f for f in found if f not in opened], [(f.start, f.end) for f in opened]
 
 
 def is_ailment(criterion: Criterion) -> bool:

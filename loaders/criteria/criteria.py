@@ -34,7 +34,7 @@ from loaders.criteria.list_joints import (
     stands_beside,
 )
 from loaders.criteria.named_lists import NamedLists
-from loaders.criteria.waivers import find_waiver, join_waiver
+from loaders.criteria.waivers import find_waiver, join_waiver, takes_out
 from loaders.record import Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.structure.outline import Item
 from loaders.structure.place_headings import names_another_place
@@ -215,7 +215,8 @@ class Reader:
         if freed.unread:
             self._partly(for_whom, freed.unread)
         rest = with_rest(freed.criterion, for_whom, self.context) if freed.left else freed.criterion
-        return join_waiver(asked.criterion, rest, body.place(), grants=self.positive)
+        lets_in = self.positive and not takes_out(body.text[slice(*waiver.asked)], rest)
+        return join_waiver(asked.criterion, rest, body.place(), grants=lets_in)
 
     def listed(self, passage: Passage) -> list[tuple[Criterion, int, int]]:
         """Return the criteria of the lists that a text names, with where it names them."""

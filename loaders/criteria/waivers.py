@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from loaders.conditions.criterion_trees import all_of, any_of
+from loaders.conditions.criterion_trees import all_of, any_of, atoms_of
+from loaders.conditions.negations import is_ailment
 from loaders.record import Criterion, Group, Place
 from loaders.text.lexicon_patterns import connective
+from ontology.lexicon import lexicon
 
-__all__ = ["Waiver", "find_waiver", "join_waiver"]
+__all__ = ["Waiver", "find_waiver", "join_waiver", "takes_out"]
 
 _LEADING = re.compile(r"\W*unless\s+(?P<freed>[^,;:.()]+),\s*(?P<asked>[^;:]{8,})", re.IGNORECASE)
 _UNLESS = re.compile(r"\s*,?\s*\b(?:unless|except\s+(?:when|if))\s+", re.IGNORECASE)
@@ -41,3 +43,15 @@ def find_waiver(text: str) -> Waiver | None:
 def join_waiver(asked: Criterion, freed: Criterion, at: Place, *, grants: bool) -> Criterion:
     """Return a criterion with its waiver: either will do for a grant; a denial holds for whoever is not freed."""
     return any_of((asked, freed), at) if grants else all_of((asked, Group("none_of", (freed,), freed.at)), at)
+
+
+def takes_out(asked: str, freed: Criterion) -> bool:
+    """Tell whether an exception takes out who would meet the criterion: 'one tumor, except with ascites'.
+
+    Nobody is let in for an illness or for a tumor that is hard to reach, but where the criterion rules something out
+    ('no disease outside of the liver, except ...').
+    """
+    hard = lexicon("connectives")["taken-out"]["characteristics"]
+    atoms = atoms_of(freed)
+    ill = bool(atoms) and all(is_ailment(a) or (a.characteristic in hard and a.value is True) for a in atoms)
+    return ill and connective("taken-out").search(asked.lower()) is None
