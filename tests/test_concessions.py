@@ -67,3 +67,36 @@ def test_a_position_that_is_conceded_is_one(word: str) -> None:
         (GRANT, TACE, HCC, "tumor_count <= 3"),
         (UNPROVEN, WAVES, HCC, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("While RFA is effective in patients with Child-Pugh A, RFA is covered for HCC.", "child_pugh = A"),
+        ("Although RFA is used in patients with up to three tumors, RFA of HCC is covered.", "tumor_count <= 3"),
+        (
+            "RFA of HCC is covered, although RFA is most effective in tumors of 3 cm or less.",
+            "largest_tumor_cm <= 3",
+        ),
+        ("Even though RFA is cleared for unresectable tumors, RFA of HCC is covered.", "resection_feasible = False"),
+        ("While RFA is established for solitary lesions, RFA of HCC is covered.", "tumor_count = 1"),
+    ],
+)
+def test_what_is_said_of_the_patients_of_the_granted_treatment_may_limit_it(said: str, asked: str) -> None:
+    (found,) = read(said)
+    assert found[:3] == (GRANT, RFA, HCC)
+    assert asked in found[3]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Though cryoablation has been studied in patients with cirrhosis, RFA of HCC is covered.",
+        "Although few studies of RFA in patients with cirrhosis are published, RFA of HCC is covered.",
+        "While cryoablation is effective in HCC, RFA of HCC is covered.",
+        "Although cryoablation is available for HCC, RFA of HCC is covered.",
+        "Although the evidence on RFA is limited in tumors of this kind, RFA of HCC is covered.",
+    ],
+)
+def test_what_is_said_of_another_treatment_or_of_poor_evidence_limits_no_grant(said: str) -> None:
+    assert read(said) == [(GRANT, RFA, HCC, "")]

@@ -103,7 +103,8 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     sentence, complement = stated.sentence, stated.complement
     ignore = [(stated.phrase.start, stated.phrase.end), *stated.scopes.spans, *_of_complement(stated)]
     ignore += _said_beside_all(stated)
-    ignore += concessions(sentence.text, reader.context.vocabulary, list(stated.scopes.spans))
+    grants = stated.phrase.status == GRANT
+    ignore += concessions(sentence.text, reader.context.vocabulary, list(stated.scopes.spans), grants=grants)
     ignore += excepted_lines(sentence.text, reader.context.vocabulary).values()
     ignore += [m.span() for m in connective("other-organs").finditer(sentence.text.lower())]
     if (bracket := STATUS_LAST.search(sentence.text)) and find_statuses(bracket[0]):

@@ -14,7 +14,7 @@ from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage, join
 from loaders.wording.complements import find_rest, read_complement
-from loaders.wording.concessions import leading_concession
+from loaders.wording.concessions import concessions, leading_concession
 from loaders.wording.stated_positions import position_in
 from loaders.wording.statuses import GRANT, OwnTerms, StatusPhrase, find_statuses
 from ontology.mentions import Mention
@@ -299,6 +299,7 @@ def _boundaries(
 ) -> list[re.Match[str]]:
     """Return where in [start, end) 'and Y for B' begins behind a treatment with an indication of its own."""
     ends = {m.start: m.end for m in treatments}
+    conceded = concessions(passage.text, vocabulary, [])  # 'while X works in A, Y of A is covered' grants no X
     out: list[re.Match[str]] = []
     text, low = passage.text, passage.text.lower()
     joints = [m for m in _AND.finditer(text, start, end) if m.end() in ends]
@@ -309,6 +310,8 @@ def _boundaries(
             since = match.end()
             continue
         of = _OF.match(text, ends[match.end()])
+        if any(a <= match.start() <= b for a, b in conceded):
+            continue
         if of is None or of.end() > end or not _names_any(text[since : match.start()], vocabulary):
             continue
         if _names_any(text[of.end() : min(end, of.end() + NEAR)], vocabulary):

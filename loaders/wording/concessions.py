@@ -30,15 +30,19 @@ def leading_concession(low: str) -> re.Match[str] | None:
     return _words("yields").match(low, len(low) - len(low.lstrip(" *\"'(")))
 
 
-def concessions(text: str, vocabulary: Vocabulary, scopes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def concessions(
+    text: str, vocabulary: Vocabulary, scopes: list[tuple[int, int]], *, grants: bool = False
+) -> list[tuple[int, int]]:
     """Return where a sentence concedes or compares something.
 
     :param scopes: where the names stand of what the sentence is on.
+    :param grants: whether it grants that: what it says of the patients of the same treatment may limit it then.
     """
     low = text.lower()
     if not (_words("yields").search(low) or _words("compares").search(low)):
         return []
-    treatments = [(m.start, m.end) for m in vocabulary.mentions(text, ("modality",))]
+    mentions = vocabulary.mentions(text, ("modality",))
+    treatments = [(m.start, m.end) for m in mentions]
     judged = [m for m in treatments if any(start <= m[0] < end for start, end in scopes)]
     out: list[tuple[int, int]] = []
     for begins in _BEGINS.finditer(low):
@@ -51,6 +55,10 @@ def concessions(text: str, vocabulary: Vocabulary, scopes: list[tuple[int, int]]
         end = _end(low, word.end(), judged)
         named = [m for m in treatments if word.end() <= m[0] < end]
         asks_nothing = _concedes(low, word, end, named) if yields else _compares(low, word.end(), end, named)
+        if grants and asks_nothing and yields:
+            behind = {m.id for m in mentions if not word.end() <= m.start < end}
+            own = [(m.start, m.end) for m in mentions if word.end() <= m.start < end and m.id in behind]
+            asks_nothing = not _says_of_whom(low, word.end(), end, own)
         if asks_nothing:
             out.append((begins.end(), end))
     return out
@@ -83,3 +91,13 @@ def _concedes(low: str, word: re.Match[str], end: int, named: list[tuple[int, in
     subject = low[word.end() : named[0][0]].lstrip()
     is_used = _words("is-used" if word[0].startswith("while") else "is-known")
     return _DETERMINED.match(subject) is not None and is_used.search(low, named[0][1], end) is not None
+
+
+def _says_of_whom(low: str, start: int, end: int, own: list[tuple[int, int]]) -> bool:
+    """Tell whether a clause says of which patients or tumors the treatment is that is granted behind it.
+
+    'While X works in patients with A, X is covered' may grant X to these. Few studies in A limit nothing.
+    """
+    if not own or _words("scarce").search(low, start, end):
+        return False
+    return _words("of-cases").search(low, own[0][1], end) is not None
