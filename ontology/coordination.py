@@ -19,6 +19,12 @@ TargetsOf = Callable[[Sequence[str]], Targets]
 _TUMORS = frozenset(("tumor", "primary", "adjective"))
 _JOINS = frozenset((",", "or", "and", "/"))
 _CLOSES = frozenset((",", ";", ".", ":", ")", "or", "and"))
+_OPENS = frozenset((",", "(", "-", "–", "—", "of"))
+"""What stands between a phrase and an adjective behind it."""
+_BEFORE = frozenset(("of", "the", "a", "an"))
+_KINDS = frozenset(("origin", "origins", "type", "types", "subtype", "subtypes", "primary", "primaries", "variant"))
+_TAIL = _KINDS | frozenset(("only", "alone", "in", "exclusively", "specifically"))
+"""Words behind such an adjective that say no more: 'melanoma, uveal in origin', 'melanoma (uveal only)'."""
 _BETWEEN = frozenset(("of", "the", "in"))
 _MOST = 6
 """Words at most that share one noun."""
@@ -92,8 +98,13 @@ def _inverted(
         return [match]
     if forms[last] in _BETWEEN and (split := _longer_tail(forms, match, high, tumors)):
         return split
-    if forms[last] in ",(" and (own := _adjectives_behind(forms, last + 1, named, tumors, common)):
+    first = next((i for i in range(last + 1, high) if forms[i] not in _BEFORE), high)
+    if forms[last] in _OPENS and (own := _adjectives_behind(forms, first, named, tumors, common)):
         end = own[-1][0] + 1
+        while end < len(forms) and forms[end] in _TAIL:
+            end += 1
+        if "of" in forms[last:first] and forms[end - 1] not in _KINDS:
+            return [match]
         bracket = forms[last] == "("
         if forms[end : end + 1] == [")"] if bracket else end >= len(forms) or forms[end] in _CLOSES:
             if bracket and len(own) > 1:  # 'melanoma (cutaneous or uveal)' is all of it

@@ -20,6 +20,14 @@ MELANOMA = "{}-melanoma-liver-metastasis"
         ("liver metastases from melanoma (uveal)", ["uveal"]),
         ("metastasis to the liver from uveal (ocular) melanoma", ["uveal"]),
         ("liver metastases from melanoma of the skin", ["cutaneous"]),
+        ("liver metastases from melanoma, uveal only", ["uveal"]),
+        ("liver metastases from melanoma, uveal in origin", ["uveal"]),
+        ("liver metastases from melanoma (uveal primary)", ["uveal"]),
+        ("liver metastases from melanoma - uveal type", ["uveal"]),
+        ("liver metastases from melanoma of uveal origin", ["uveal"]),
+        ("liver metastases from melanoma, cutaneous type only", ["cutaneous"]),
+        ("liver metastases from melanoma, of uveal origin", ["uveal"]),
+        ("liver metastases from melanoma (ocular only)", ["ocular"]),
     ],
 )
 def test_an_adjective_names_the_tumor_whose_noun_it_shares(text: str, named: list[str]) -> None:
