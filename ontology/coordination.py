@@ -23,7 +23,7 @@ _OPENS = frozenset((",", "(", "-", "–", "—", "of"))
 """What stands between a phrase and an adjective behind it."""
 _BEFORE = frozenset(("of", "the", "a", "an"))
 _KINDS = frozenset(("origin", "origins", "type", "types", "subtype", "subtypes", "primary", "primaries", "variant"))
-_TAIL = _KINDS | frozenset(("only", "alone", "in", "exclusively", "specifically"))
+_TAIL = _KINDS | frozenset(("only", "alone", "exclusively", "specifically"))
 """Words behind such an adjective that say no more: 'melanoma, uveal in origin', 'melanoma (uveal only)'."""
 _BETWEEN = frozenset(("of", "the", "in"))
 _MOST = 6
@@ -99,9 +99,9 @@ def _inverted(
     if forms[last] in _BETWEEN and (split := _longer_tail(forms, match, high, tumors)):
         return split
     first = next((i for i in range(last + 1, high) if forms[i] not in _BEFORE), high)
-    if forms[last] in _OPENS and (own := _adjectives_behind(forms, first, named, tumors, common)):
+    if forms[last] in _OPENS and first < high and (own := _adjectives_behind(forms, first, named, tumors, common)):
         end = own[-1][0] + 1
-        while end < len(forms) and forms[end] in _TAIL:
+        while end < high and (forms[end] in _TAIL or (forms[end] == "in" and forms[end + 1 : end + 2] == ["origin"])):
             end += 1
         if "of" in forms[last:first] and forms[end - 1] not in _KINDS:
             return [match]
