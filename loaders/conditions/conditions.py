@@ -22,6 +22,7 @@ from loaders.conditions.diagnoses import ILLUSTRATION, read_diagnoses
 from loaders.conditions.examples_of_conditions import examples_of_unread, without_examples
 from loaders.conditions.expressions import combine
 from loaders.conditions.fact_wordings import fact_wordings
+from loaders.conditions.if_several import asked_if_several
 from loaders.conditions.letter_scales import read_letter_scales
 from loaders.conditions.listed_exclusions import contraindicated_because, named_contraindications
 from loaders.conditions.negations import none_or_little, reach_over_alternatives
@@ -125,8 +126,7 @@ def _read(passage: Passage, context: Context, ignore: tuple[tuple[int, int], ...
     reasons = [_reason(text, start, end, ignore, denies=context.denies) for start, end in reasoned]
     reasons += [m.span() for m in _MARK.finditer(text)]
     # 'whether or not it can be resected' asks for nothing.
-    reasons += [m.span() for m in connective("either-way").finditer(text)]
-    reasons += [m.span() for m in connective("either-way-listed").finditer(text)]
+    reasons += [m.span() for name in ("either-way", "either-way-listed") for m in connective(name).finditer(text)]
     reasons += [m.span() for m in lexicon_pattern("connectives", "whatever-use", "patterns").finditer(text)]
     for start, end in (*ignore, *reasons):
         taken[start:end] = b"\1" * (end - start)
@@ -160,7 +160,7 @@ def _read(passage: Passage, context: Context, ignore: tuple[tuple[int, int], ...
     found, of_unread = examples_of_unread(text, without_examples(text, found, taken), taken)
     found, little = none_or_little(text, found, taken)
     besides += [*of_unread, *little]
-    found = reach_over_alternatives(text, with_shared_objects(text, found))
+    found = reach_over_alternatives(text, with_shared_objects(text, asked_if_several(text, found)))
     words = _left_over(passage, taken, besides)
     if (
         context.denies
