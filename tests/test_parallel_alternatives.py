@@ -57,3 +57,48 @@ def test_alternatives_that_one_word_opens_end_with_their_comma(word: str) -> Non
 def test_what_or_joins_without_such_words_stays_as_it_was() -> None:
     text = "RFA is covered for HCC that is unresectable or recurrent.\n"
     assert criteria_of(text) == "any_of(resection_feasible = False, recurrent_disease = True)"
+
+
+BEFORE = "resection_feasible = False, liver_dominant_disease = True"
+
+
+@pytest.mark.parametrize(
+    ("clause", "either"),
+    [
+        (
+            "who are refractory to chemotherapy or are not candidates for chemotherapy",
+            "chemotherapy_refractory = True, chemotherapy_intolerant = True",
+        ),
+        ("who have ECOG 0-1 or who are refractory to chemotherapy", "ecog <= 1, chemotherapy_refractory = True"),
+        ("who are Child-Pugh A or are awaiting a liver transplant", "child_pugh = A, awaiting_transplant = True"),
+        ("who have ECOG 0-1 or cannot tolerate chemotherapy", "ecog <= 1, chemotherapy_intolerant = True"),
+        (
+            "who are Child-Pugh A and have ECOG 0-1 or are awaiting a liver transplant",
+            "all_of(child_pugh = A, ecog <= 1), awaiting_transplant = True",
+        ),
+    ],
+)
+def test_what_stands_before_a_relative_clause_is_asked_with_either_of_its_verbs(clause: str, either: str) -> None:
+    policy = (
+        f"TACE is covered for unresectable colorectal liver metastases in members with liver-dominant disease {clause}."
+    )
+    assert f"{BEFORE}, any_of({either})" in criteria_of(policy)
+
+
+@pytest.mark.parametrize(
+    ("policy", "tree"),
+    [
+        (
+            "TACE is covered for unresectable HCC in patients who have Child-Pugh A disease, or for patients who are "
+            "awaiting a transplant.",
+            "any_of(all_of(resection_feasible = False, child_pugh = A), awaiting_transplant = True)",
+        ),
+        ("TACE is covered for patients with HCC who are Child-Pugh A or B.", "child_pugh in A|B"),
+        (
+            "TACE is covered for patients who are Child-Pugh A with ECOG 0 or who are awaiting a transplant.",
+            "any_of(all_of(child_pugh = A, ecog = 0), awaiting_transplant = True)",
+        ),
+    ],
+)
+def test_an_or_that_joins_no_verbs_of_one_clause_joins_what_it_did(policy: str, tree: str) -> None:
+    assert criteria_of(policy) == tree

@@ -9,7 +9,13 @@ from collections.abc import Callable, Sequence
 from loaders.conditions.attribute_choices import choices_of_attributes
 from loaders.conditions.criterion_trees import Found, all_of, any_of, atoms_of, diagnoses_of, hull, is_diagnosis
 from loaders.conditions.joints import joint_of
-from loaders.conditions.parallel_alternatives import asked_before, asked_behind, clause_of_alternatives, with_same_word
+from loaders.conditions.parallel_alternatives import (
+    asked_before,
+    asked_behind,
+    clause_of_alternatives,
+    clause_of_relatives,
+    with_same_word,
+)
 from loaders.conditions.shared_nouns import join_attributes
 from loaders.record import Atom, Criterion, Group
 from ontology.lexicon import lexicon
@@ -96,7 +102,9 @@ def _combine(
         inner = _combine(text, units[first : last + 1], [], units[first].start, units[last].end, unread)
         every = [*(u.criterion for u in units[:first]), inner, *(u.criterion for u in units[last + 1 :])]
         return all_of(every, hull(every))
-    if (opened := clause_of_alternatives(between, joints) or _either(text, units, joints)) is not None:
+    ends = [(u.start, u.end) for u in units]
+    opened = clause_of_alternatives(between, joints) or clause_of_relatives(text, ends, joints)
+    if (opened := opened or _either(text, units, joints)) is not None:
         # 'A, either as B or to C': A is asked in both cases.
         parts = [(units[:opened], start, units[opened - 1].end), (units[opened:], units[opened].start, end)]
         both = [_combine(text, part, [], a, b, unread) for part, a, b in parts]

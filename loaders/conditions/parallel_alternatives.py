@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["asked_before", "asked_behind", "clause_of_alternatives", "with_same_word"]
+__all__ = ["asked_before", "asked_behind", "clause_of_alternatives", "clause_of_relatives", "with_same_word"]
 
 Kinds = Sequence[Sequence[frozenset[str]]]
 """Per alternative, per condition of it in order, the characteristics that it bounds."""
@@ -43,6 +43,40 @@ def clause_of_alternatives(between: Sequence[str], joints: Sequence[str]) -> int
         if _AND_SO.search(between[cut - 1][-_NEAR:]) and not any(map(_CLAUSE.search, between[cut:])):
             return cut
     return None
+
+
+def clause_of_relatives(text: str, ends: Sequence[tuple[int, int]], joints: Sequence[str]) -> int | None:
+    """Return the first condition of a relative clause whose verbs 'or' joins, which others stand before.
+
+    'A in patients with B who are C or have D' asks A and B in both cases.
+
+    :param ends: where each condition begins and ends.
+
+    >>> text = "unresectable tumors in adults who are frail or are old"
+    >>> clause_of_relatives(text, [(0, 12), (38, 43), (47, 54)], ["and", "or"])
+    1
+    """
+    if "or" not in joints:
+        return None
+    first = joints.index("or")
+    joined = [*_OR_DOES.finditer(text, ends[first][1], ends[first + 1][1])]
+    if not any(m.start() < ends[first + 1][0] for m in joined):
+        return None
+    for cut in range(first, 0, -1):
+        between = text[ends[cut - 1][1] : ends[cut][1]]
+        if _WHO.search(between[: ends[cut][0] - ends[cut - 1][1] + _PRONOUN]):
+            return cut
+    return None
+
+
+_WHO = re.compile(r"\b(?:who|that|which|whose)\b", re.IGNORECASE)
+_PRONOUN = 6
+"""Characters of a condition in which the pronoun before it may be read with it ('who are not fit')."""
+_OR_DOES = re.compile(
+    r"\bor\s+(?:(?:who|that|which|whose)\s|(?:(?:also|otherwise|currently|either)\s+)?"
+    r"(?:is|are|was|were|has|have|had|cannot|can|could|does|do|did|may|must|will|would|refuses?|declines?|fails?|failed)\s)",
+    re.IGNORECASE,
+)
 
 
 def with_same_word(between: Sequence[str], joints: Sequence[str]) -> tuple[int, int] | None:
