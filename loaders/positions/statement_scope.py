@@ -241,7 +241,8 @@ def meant_scopes(
     if complement is not None and complement.kind == "rest" and scopes.modality is None and not by_label:
         rest = find_rest(low)
         named_from = scopes.spans[0][0] if scopes.spans else len(low)
-        before = (named_from, complement.start, phrase.start or len(low), rest.start() if rest else len(low))
+        stated = phrase.start if phrase.end else len(low)
+        before = (named_from, complement.start, stated, rest.start() if rest else len(low))
         subject = connective("plural-subject").match(low)
         known = ((0, min(subject.end(), *before)),) if subject else ()
         if read_conditions(sentence.slice(0, min(before)), Context(drafts.vocabulary), known).unread:
