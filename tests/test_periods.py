@@ -43,3 +43,13 @@ def test_the_day_of_a_position_is_not_the_effective_date_of_a_document_that_prin
     record = load(f"{MWA} {GRANT}.", f"Effective September 1, 2026, {CRYO.lower()} {GRANT}.")
     assert [(e.kind, e.date) for e in record.dates] == [("effective", "2026-03-01")]
     assert ask(record, "microwave ablation", "HCC", "2026-05-01")["determination"] == "covered"
+
+
+def test_a_sentence_that_is_dated_on_both_sides_holds_between_them_only() -> None:
+    for lead in (
+        "From 01/01/2025 through 12/31/2027,", "Effective January 1, 2025 - December 31, 2027,",
+        "From January 1, 2025 to December 31, 2027,",
+    ):  # fmt: skip
+        record = load(f"{MWA} {GRANT}.", f"{lead} {CRYO.lower()} {GRANT}.")
+        held = record.statements[1]
+        assert (held.effective_from, held.effective_until) == ("2025-01-01", "2028-01-01"), lead

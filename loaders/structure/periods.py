@@ -33,12 +33,17 @@ def period_of_sentence(passage: Passage, before: int) -> Period:
     start = end = None
     for date in find_dates(passage.text[:before]):
         lead = passage.text[max(0, date.start - _LEAD) : date.start].lower()
+        if (both := _from_to(date.printed)) is not None:
+            start, end = both
+            continue
         if date.iso is None or "/" in date.iso:
             continue
         if re.search(rules["until"], lead):
             end = date.iso
         elif re.search(rules["from"], lead):
             start = date.iso
+        elif start is not None and re.search(rules["through"], lead):
+            end = _next_day(date.iso)  # the day that is named is the last one
     return Period(start, end)
 
 
