@@ -60,6 +60,8 @@ def define_terms(passages: list[Passage], vocabulary: Vocabulary, glossary: Iter
         for term, techniques in _meant_by(passage.text, mentions, vocabulary):
             out.setdefault(term, techniques)
     for passage in passages:
+        if "(" not in passage.text and not connective("means").may_match(passage.text):
+            continue  # most say nothing of what a term means
         mentions = vocabulary.mentions(passage.text, ("modality",))
         for term, techniques in _meant_by(passage.text, mentions, vocabulary):
             out.setdefault(term, techniques)
