@@ -31,6 +31,12 @@ def test_parts_are_equal_by_what_they_hold_and_where() -> None:
     assert {again: "found"}[whole().slice(18, 22)] == "found"
 
 
+def test_lines_start_within_a_passage_where_the_source_has_them() -> None:
+    assert whole().line_starts() == [0, 18]
+    assert whole().slice(5, 24).line_starts() == [0, 13]
+    assert whole().slice(18, 22).line_starts() == whole().slice(40).line_starts() == [0]
+
+
 def test_joined_parts_borrow_the_offset_before_a_separator() -> None:
     first, second = whole().slice(0, 4), whole().slice(18, 22)
     joined = join([first, second])

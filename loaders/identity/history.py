@@ -110,18 +110,6 @@ def _heads_rows(blocks: list[Block], at: int) -> bool:
     return bool(behind) and bool(_row_starts(behind[0].passage, None, listed=behind[0].kind == "item"))
 
 
-def _line_starts(passage: Passage) -> set[int]:
-    """Return the positions in a passage at which a source line starts."""
-    starts = {0}
-    line = passage.first_line
-    for i, offset in enumerate(passage.offsets):
-        here = passage.source.line_at(offset)
-        if here > line:
-            line = here
-            starts.add(i)
-    return starts
-
-
 def _column(passage: Passage, position: int) -> int:
     offset = passage.offset(position)
     return offset - passage.source.line_start(passage.source.line_at(offset))
@@ -223,7 +211,7 @@ def _row_starts(cell: Passage, margin: int | None, *, listed: bool = False) -> l
     :param listed: the cell is an item of a list, which may begin with 'Effective 07/01/2017: ...'.
     """
     dates = find_dates(cell.text)
-    lines = sorted(_line_starts(cell)) if dates else []
+    lines = cell.line_starts() if dates else []
     out = []
     for date in dates:
         line = lines[bisect.bisect_right(lines, date.start) - 1]
@@ -240,7 +228,7 @@ def _row_starts(cell: Passage, margin: int | None, *, listed: bool = False) -> l
 def _row_end(cell: Passage, following: PrintedDate | None) -> int:
     if following is None:
         return len(cell)
-    return max(i for i in _line_starts(cell) if i <= following.start)
+    return max(i for i in cell.line_starts() if i <= following.start)
 
 
 def _changed(text: str) -> bool | None:

@@ -106,14 +106,8 @@ def _entry(passage: Passage, vocabulary: Vocabulary) -> Pointer | None:
 
 def _source_lines(passage: Passage) -> list[Passage]:
     """Return a passage cut where a source line begins an entry of its own."""
-    cuts = [0]
-    line = passage.first_line
-    for i, offset in enumerate(passage.offsets):
-        here = passage.source.line_at(offset)
-        if here > line:
-            line = here
-            if passage.text[i : i + 1].isupper() or passage.text[i : i + 1].isdigit():
-                cuts.append(i)
+    begins = (i for i in passage.line_starts()[1:] if passage.text[i].isupper() or passage.text[i].isdigit())
+    cuts = [0, *begins]
     return [passage.slice(a, b).strip() for a, b in zip(cuts, [*cuts[1:], len(passage)], strict=True)]
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from loaders.record import Outcome
 from loaders.results.estimates import basis_before
-from loaders.results.figures import Bracket, Figures, detail, digits_of, find_figures, units_of
+from loaders.results.figures import Bracket, Figures, Listed, detail, digits_of, find_figures, units_of
 from loaders.results.measures import Measured, patterns, versus
 from loaders.results.outcome_sentences import Sentence
 from loaders.text.patterns import Pattern, compile_pattern
@@ -38,7 +38,9 @@ def read_compared(sentence: Sentence, inside_of: Callable[[str], Iterator[Found]
         inside = sentence.text[bracket.start + 1 : bracket.end - 1]
         parts = _comparisons(inside)
         if not parts:
-            if found := _alone(sentence, bracket) or _one_each(sentence, bracket):
+            measured = any(m.end <= bracket.start for m in sentence.measures)
+            figures = find_figures(inside, []) if measured else []
+            if found := _alone(sentence, bracket, figures) or _one_each(sentence, bracket, figures):
                 yield from found
             elif any(m.start > bracket.start and m.end < bracket.end for m in sentence.measures):
                 for at, outcome in inside_of(inside):
@@ -66,10 +68,9 @@ def _comparisons(inside: str) -> list[tuple[int, str, re.Match[str]]]:
     return out
 
 
-def _alone(sentence: Sentence, bracket: Bracket) -> list[Found]:
+def _alone(sentence: Sentence, bracket: Bracket, figures: list[Listed]) -> list[Found]:
     """Return the one share or range in brackets right behind what is said of a measure: 'M was rare (3%)'."""
     inside = sentence.text[bracket.start + 1 : bracket.end - 1]
-    figures = find_figures(inside, [])
     before = [m for m in sentence.measures if m.end <= bracket.start]
     if len(figures) != 1 or len(figures[0].values) != 1 or figures[0].unit != "%" or not before:
         return []
@@ -82,10 +83,9 @@ def _alone(sentence: Sentence, bracket: Bracket) -> list[Found]:
     return [((bracket.start + 1, bracket.end - 1), with_figure(base, figures[0].values[0]))]
 
 
-def _one_each(sentence: Sentence, bracket: Bracket) -> list[Found]:
+def _one_each(sentence: Sentence, bracket: Bracket, figures: list[Listed]) -> list[Found]:
     """Return the figures in brackets behind two measures, one for each: 'median M and 5-year N (45 months, 41%)'."""
     inside = sentence.text[bracket.start + 1 : bracket.end - 1]
-    figures = find_figures(inside, [])
     before = [m for m in sentence.measures if m.end <= bracket.start][-2:]
     if len(figures) != 2 or len(before) != 2 or any(len(f.values) != 1 for f in figures):
         return []

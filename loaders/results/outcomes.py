@@ -60,7 +60,7 @@ def read_outcomes(
         msgspec.structs.replace(
             outcome, printed=text[at[0] : at[1]], at=block.passage.place(start + at[0], start + at[1])
         )
-        for at, outcome in share_p(text, found)
+        for at, outcome in share_p(text, sentence.brackets, found)
     ]
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from loaders.record import Outcome
 from loaders.results.bracketed_figures import Found
-from loaders.results.figures import brackets, detail
+from loaders.results.figures import Bracket, detail
 
 __all__ = ["share_p"]
 
@@ -19,15 +19,15 @@ _BEFORE_P = re.compile(r"[;,]\s*(?=p\b)", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"\bdifferen(?:ce|t|ces)\W*$|\bdiffer(?:ed)?\W*$", re.IGNORECASE)
 
 
-def share_p(text: str, found: Sequence[Found]) -> list[Found]:
-    """Return figures with the p value of a comparison in each that it compares.
+def share_p(text: str, brackets: Sequence[Bracket], found: Sequence[Found]) -> list[Found]:
+    """Return the figures of a sentence with the p value that its brackets print, in each that it compares.
 
     It is printed once: behind the figures of the last group, or where the text says that groups differ.
     Only figures of one measure in two or more groups are compared; a stretch that measures more is left alone.
     """
     out = list(found)
     edge = 0
-    for bracket in brackets(text)[0]:
+    for bracket in brackets if len(out) > 1 else ():
         inside = text[bracket.start + 1 : bracket.end - 1]
         if (p := detail(_BEFORE_P.split(inside)[-1]).p) is None:
             continue

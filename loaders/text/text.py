@@ -56,6 +56,11 @@ class SourceText:
         """Return the offset at which a line, counted from 1, starts."""
         return self._line_starts[line - 1]
 
+    def line_behind(self, offset: int) -> int:
+        """Return the offset at which the line behind that of a code point starts, beyond the text for the last."""
+        line = self.line_at(offset)
+        return self._line_starts[line] if line < len(self._line_starts) else len(self.text) + 1
+
     def line_length(self, start: int) -> int:
         """Return the number of characters from an offset to the end of its line."""
         end = self.text.find("\n", start)
@@ -155,6 +160,15 @@ class Passage:
                     first = i + 1 - at
         spans.append(source.span(shared[at + first], shared[at + end - 1] + 1))
         return tuple(spans)
+
+    def line_starts(self) -> list[int]:
+        """Return the positions at which source lines start, the first of them 0."""
+        starts, behind = [0], self.source.line_behind(self.offset(0)) if self.text else 0
+        for i, offset in enumerate(self.offsets):
+            if offset >= behind:
+                starts.append(i)
+                behind = self.source.line_behind(offset)
+        return starts
 
     @property
     def first_line(self) -> int:

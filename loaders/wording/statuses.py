@@ -63,7 +63,6 @@ def _category() -> PatternTable[None]:
     return PatternTable((compile_pattern(p), None) for p in lexicon("statuses")["category"]["patterns"])
 
 
-@kept
 def may_state_position(text: str) -> bool:
     """Tell whether a text holds any word that could state a position."""
     return _any().any_in(_fold(text))
@@ -141,6 +140,11 @@ def define_statuses(texts: Iterable[str]) -> OwnTerms:
     >>> define_statuses(["EIU experimental, investigational, or unproven HCC hepatocellular carcinoma"])
     {'EIU': 'investigational'}
     """
+    return dict(_defined_in_all(tuple(texts)))
+
+
+@kept
+def _defined_in_all(texts: tuple[str, ...]) -> OwnTerms:
     out: OwnTerms = {}
     for text in texts:
         out |= _defined_or_abbreviated(text)
@@ -175,11 +179,6 @@ def _defined_or_abbreviated(text: str) -> OwnTerms:
 
 def defined_in(text: str) -> OwnTerms:
     """Return the terms whose meaning the sentences of a text tell, and nothing else: 'Excluded means that ...'."""
-    return dict(_defined_in(text))
-
-
-@kept
-def _defined_in(text: str) -> OwnTerms:
     out: OwnTerms = {}
     for sentence in _sentences(text) if _definition().may_match(text) else ():
         match = _definition().match(sentence) if _definition().may_match(sentence) else None
