@@ -200,3 +200,34 @@ def test_a_documents_own_name_for_a_line_counts_for_its_members() -> None:
     assert own == {"Fennel Community Care": "medicaid"}
     assert lines_of_members("For Fennel Community Care members it is investigational.", own) == ("medicaid",)
     assert not own_products(["Fennel Plus (Medicare and Medicaid)", "Cold Therapy (CT)", "Fennel (Commercial)"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Applies to: All lines of business except Medicare and Medicaid",
+        "This policy applies to all lines of business other than Medicare or Medicaid.",
+        "This guideline applies to all of our products, excluding Medicare and Medicaid.",
+        "Care of Liver Tumors (All Lines of Business Except Medicare and Medicaid)",
+        "All plans except Medicare and Medicaid",
+        "The criteria apply to all members with the exception of Medicare and Medicaid.",
+    ],
+)
+def test_lines_taken_out_of_all_are_excluded(text: str) -> None:
+    assert rules_of(f"{text}\n") == {"medicare": "excluded", "medicaid": "excluded"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All plans except Medicare require prior authorization.",
+        "All members but Medicaid members may call the number on the card.",
+    ],
+)
+def test_what_all_but_some_must_do_excludes_none(text: str) -> None:
+    assert "excluded" not in rules_of(f"{text}\n").values()
+
+
+def test_a_line_named_behind_those_taken_out_is_not_excluded() -> None:
+    text = "Liver Care (All Lines of Business Except Medicare) Scope: applies to Commercial members"
+    assert rules_of(f"{text}\n") == {"medicare": "excluded", "commercial": "included"}

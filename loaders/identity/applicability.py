@@ -18,6 +18,7 @@ from loaders.identity.ticked_lines import has_boxes, read_ticked_lines
 from loaders.lines.reading import Reading
 from loaders.record import LineOfBusiness, Pointer
 from loaders.structure.sections import Section
+from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import Pattern, compile_pattern
 from loaders.text.sentences import split_sentences
 from loaders.text.text import Passage
@@ -64,18 +65,32 @@ def _statuses(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(out)
 
 
+def _all_but(text: str) -> list[tuple[int, int]]:
+    """Return where a sentence names the lines of business that it takes out of all that the document applies to."""
+    finite = connective("finite")
+    return [
+        match.span("lines")
+        for match in ruling("all-but").finditer(text)
+        # 'All plans except X need authorization' says what those plans need.
+        if match[0][:3].lower() == "app" or not finite.search(match["lines"].lower())
+    ]
+
+
 class _Rules:
     """What a sentence rules, to be asked for each line that it names."""
 
     def __init__(self, text: str) -> None:
         names: tuple[Rule, ...] = ("excluded", "governed_elsewhere", "included")
         rules = [(m.start(), name) for name in names for m in ruling(name).finditer(text)]
+        self._taken_out = _all_but(text)
         self._strongest = rules[0][1] if rules else None
         self._in_order = sorted(rules)
         self._last_elsewhere = max((at for at, name in rules if name == "governed_elsewhere"), default=-1)
 
     def of(self, line: NamedLine) -> Rule | None:
         """Return what the sentence rules for a line."""
+        if any(start <= line.start < end for start, end in self._taken_out):
+            return "excluded"
         before = bisect.bisect_left(self._in_order, (line.start,))
         if not before:
             return self._in_order[0][1] if self._in_order else None
@@ -206,7 +221,8 @@ def _read_sentence(
     vocabulary: Vocabulary,
 ) -> None:
     text = sentence.text
-    if (everything := ruling("everything").search(text)) and not ruling("excluded").search(text):
+    everything = ruling("everything").search(text)
+    if everything and not ruling("excluded").search(text) and not _all_but(text):
         at = sentence.place(everything.start("all"), everything.end("all"))
         ruled.append(LineOfBusiness("all-products", " ".join(everything["all"].split()), "included", at))
         return
