@@ -40,6 +40,10 @@ def _identifier_labels() -> tuple[Pattern, Pattern]:
     return own, other
 
 
+_RUN_ON = re.compile(r"(?P<number>[A-Z0-9][A-Z0-9._/-]*\d)(?=[A-Z][a-z]{3,}(?:\s+[A-Za-z]+){0,3}\s*:)")
+"""A number that the next label of the line was run into when its columns were lost: 'AB.0012Publish Date:'."""
+
+
 def _is_number(value: str) -> bool:
     return any(c.isdigit() for c in value) or "_" in value
 
@@ -62,6 +66,8 @@ def _labelled_identifiers(lines: list[Line]) -> list[Identifier]:
                 if re.search(lexemes["never"], match["label"], re.IGNORECASE):
                     continue
                 value = passage.slice(match.start("value"), match.end("value")) if match["value"] else None
+                if value is not None and (run := _RUN_ON.match(passage.text, match.start("value"))):
+                    value = passage.slice(match.start("value"), run.end("number"))
                 if value is None and k + 1 < len(cells) and re.fullmatch(_VALUE, cells[k + 1].text):
                     value = cells[k + 1]
                 elif value is None and i + 1 < len(lines):

@@ -143,8 +143,13 @@ def _title_shaped(text: str) -> bool:
         and not cue("title", "never").search(text)
         and not re.search(r"[.;:](?:\s+(?:and|or))?$", text)
         and not find_dates(text)
+        and not _SENTENCES.search(text)
         and not (takes_position(text) and connective("finite").search(text.lower()))
     )
+
+
+_SENTENCES = re.compile(r"[a-z]{4,}\.\s+(?:This|These|The|It|They|We|You|Our|Any|All|If|In|For|Please)\s[a-zA-Z]")
+"""Where one sentence ends and another begins: text, and no name."""
 
 
 _NAMES_SUBJECT = 2.5
