@@ -150,7 +150,8 @@ def test_numbers_in_a_sentence_part_what_it_judges(sentence: str, expected: list
 def test_numbers_behind_a_grant_are_its_uses_and_the_next_letter_is_the_next_position() -> None:
     grant, denial = statements_of(
         "A. TACE may be considered medically necessary to: 1. treat unresectable hepatocellular carcinoma; OR 2. treat "
-        "neuroendocrine liver metastases. B. Cryoablation is considered investigational to: 1. treat cholangiocarcinoma."
+        "neuroendocrine liver metastases. B. Cryoablation is considered investigational to: 1. treat "
+        "cholangiocarcinoma."
     )
     assert shown(grant.criteria) == (
         "any_of(all_of(resection_feasible = False, diagnosis in hepatocellular-carcinoma), "
