@@ -58,3 +58,16 @@ def test_what_follows_for_whatever_was_denied_denies_nothing(aside: str) -> None
 def test_a_service_that_is_denied_by_name_is_denied() -> None:
     (statement,) = statements_of("TACE is denied as investigational for breast cancer metastatic to the liver.")
     assert statement.status == "investigational"
+
+
+@pytest.mark.parametrize(
+    "word", ["Notification", "Announcement", "Policy Update", "Provider Alert", "Provider Bulletin"]
+)
+def test_the_word_over_a_page_is_no_payer(word: str) -> None:
+    text = (
+        f"{word}\n\n{word} Issue Date:\n\nMedical Policy Bulletin\n\nTitle: TACE of Hepatic Malignancies\n\n"
+        "Policy #: 07.05.06\n\nPolicy\n\nTACE is covered for hepatocellular carcinoma.\n"
+    )
+    payer = load_bytes(text.encode(), "policy.txt").payer
+    assert payer is not None
+    assert payer.name.startswith("Payer not named")
