@@ -166,3 +166,12 @@ def test_what_is_asked_in_each_case_stays_asked_of_all() -> None:
         "in each case that resection cannot be done."
     )
     assert "any_of(" not in shown(grant.criteria)
+
+
+def test_a_choice_before_what_is_asked_besides_binds_first() -> None:
+    policy = "TACE is covered for:\n\n- Unresectable HCC; or\n- Colorectal metastases; and\n- ECOG 0\n"
+    (grant,) = statements_of(policy)
+    assert shown(grant.criteria) == (
+        "all_of(any_of(all_of(resection_feasible = False, diagnosis in hepatocellular-carcinoma), "
+        "diagnosis in colorectal-liver-metastasis), ecog = 0)"
+    )

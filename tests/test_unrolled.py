@@ -138,3 +138,32 @@ def test_one_line_that_holds_many_items_of_two_lists_is_taken_apart() -> None:
     assert statement.status == GRANT
     assert "A.3: ecog = 0" in (asked := shown(statement.criteria))
     assert f"B: diagnosis in {NET}" in asked
+
+
+RUN_ON = (
+    "{one}Medical Policy Treatment of Liver Tumors Juniper Bay Health Plan Policy Number: JB-8 Effective Date: "
+    "01/01/2026 I. Policy Juniper Bay judges the treatments below. II. Background "
+    + FILL
+    + "III. Criteria/Guidelines A. Resection is covered when a surgeon recommends it. B. Microwave ablation is covered "
+    "when all of the following are met: 1. The diagnosis is HCC 2. Child-Pugh class A or B 3. No more than 3 lesions "
+    "C. Chemoembolization is covered for 1. HCC not resectable a. Bilirubin less than 3 mg/dL b. ECOG 0, 1 or 2 "
+    "2. HCC in a patient listed for transplantation\n"
+    "{two}D. Cryoablation is covered for HCC when the tumor is 4 cm or less. IV. Limitations A. Histotripsy is "
+    "considered investigational for all tumors of the liver. "
+    + FILL
+    + "\n{three}References 1. Abel K. Heat. 2020;1:1.\n"
+)
+
+
+@pytest.mark.parametrize("numbers", [("", "", ""), ("1 ", "2 ", "3 ")])
+def test_items_without_a_stop_before_the_next_label_and_pages_that_begin_with_a_number(
+    numbers: tuple[str, str, str],
+) -> None:
+    text = RUN_ON.format(one=numbers[0], two=numbers[1], three=numbers[2])
+    statements = {s.label: s for s in load_bytes(text.encode(), "policy.txt").statements}
+    assert shown(statements["B"].criteria).endswith("B.2: child_pugh in A|B, B.3: tumor_count <= 3)")
+    listed, waiting = shown(statements["C"].criteria).split("C.2: ")
+    assert listed.startswith("any_of(C.1: all_of(")
+    assert "C.1.a: bilirubin < 3, C.1.b: ecog <= 2" in listed
+    assert "transplant_listed = True" in waiting
+    assert shown(statements["D"].criteria) == "largest_tumor_cm <= 4"

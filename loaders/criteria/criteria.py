@@ -27,9 +27,11 @@ from loaders.criteria.list_joints import (
     asked_beside,
     asked_of,
     asked_of_all,
+    choice_first,
     connector_of,
     contradicting,
     joined_by_or,
+    names_each,
     other_diagnoses,
     stands_beside,
 )
@@ -306,13 +308,13 @@ class Reader:
         if connectors == {"and"}:
             return all_of(members, place)
         if connectors:
-            self._report(
-                "criteria-combination", "warning", "the list mixes 'and' and 'or' without saying which binds", place
-            )
-            return all_of(members, place)
+            self._report("criteria-combination", "warning", "the list mixes 'and' and 'or'", place)
+            choice = choice_first(items) if len(items) == len(members) else None
+            return all_of([any_of(members[:choice], place), *members[choice:]] if choice else members, place)
         if len(members) == 1:
             return members[0]
-        apart = lead is not None or not self.positive or exclusive(members, self.context.vocabulary)
+        known = self.context.vocabulary
+        apart = lead is not None or not self.positive or exclusive(members, known) or names_each(items, known)
         if apart or alternative_uses(members):
             return any_of(members, place)
         self._report(

@@ -21,9 +21,11 @@ __all__ = [
     "asked_beside",
     "asked_of",
     "asked_of_all",
+    "choice_first",
     "connector_of",
     "contradicting",
     "joined_by_or",
+    "names_each",
     "other_diagnoses",
     "stands_beside",
 ]
@@ -38,6 +40,9 @@ _FOR_SOME = compile_pattern(
 
 _SEVERAL = 2
 """Alternatives on tumors for a list to be one of these."""
+
+_EARLY = 25
+"""Characters before the tumor that an item is for, at most."""
 
 
 def asked_beside(members: Sequence[Criterion]) -> list[Criterion]:
@@ -93,6 +98,22 @@ def connector_of(item: Item) -> str | None:
     if trailing:
         return "or" if "or" in trailing[1].lower() else "and"
     return connector_of(item.children[-1]) if item.children else None
+
+
+def choice_first(items: Sequence[Item]) -> int | None:
+    """Return how many items are a choice that the others are asked besides: 'A; or / B; and / C' asks C of either.
+
+    None where the words between the items do not say so: in 'A; and / B; or / C' either may bind.
+    """
+    words = [connector_of(item) for item in items[:-1]]
+    choice = next((n for n, word in enumerate(words) if word != "or"), len(words))
+    return choice + 1 if 0 < choice < len(words) and all(w == "and" for w in words[choice:]) else None
+
+
+def names_each(items: Sequence[Item], vocabulary: Vocabulary) -> bool:
+    """Tell whether each item of a list begins with the tumor that it is for."""
+    named = [vocabulary.mentions(item.passage.text, ("tumor",)) for item in items]
+    return len(named) > 1 and all(found and found[0].start < _EARLY for found in named)
 
 
 def stands_beside(item: Item, first: Item) -> bool:

@@ -47,11 +47,20 @@ _LONGEST_TOKEN = 7
 _LETTERS = re.compile(r"\b[A-Z]\s*(?:,|/|-|\band\b|\bor\b|\bto\b)\s*\Z")
 _BEFORE = re.compile(r"(?:[.;:,)\]]|(?<!\d)[.;:,)\]]\d{1,3}(?:[,-]\d{1,3}){0,4}|\b(?:and|or))\s*\Z", re.IGNORECASE)
 """How a clause ends, the marks of its citations behind it: 'after radiation;14'."""
+_VALUED = re.compile(
+    r"(?:\b(?:than|least|most|to|of|or|and|is|are|at|by|with|under|over|below|above|up|from|about|score|status|ecog|class|type|"
+    r"grade|stage|criteri\w+|items?|sections?|steps?|parts?|no|nos|number|version|phase|level|group|page|table|figure)"
+    r"|[=<>≤≥/–-])\s*\Z",
+    re.IGNORECASE,
+)
+"""Words before a number that is a value, or the name of something."""
 _CAPITALS = compile_pattern(r"(?:(?<=\s)|^)([A-Z][A-Z/&()-]{3,}(?: [A-Z/&()-]+){0,6})(?=:?\s+[\"“(]?[A-Z0-9])")
 _MARK = re.compile(r"(?<=\s)o(?=\s+[A-Z\d≤≥<>])")
 """The letter that stands for the bullet of an inner list."""
 _MARKS = 3
 _PAGE = compile_pattern(r"\bpage\s*\|?\s*\d{1,3}(?:\s+of\s+\d{1,3})?\b", re.IGNORECASE)
+_WORD = re.compile(r"(?<![A-Za-z])[a-z]{4,}\s*\Z")
+_LEADING = re.compile(r"\d{1,3}(?=\s+\S)")
 _SENTENCE = re.compile(r"[.;:!?)\]]\s+|\n+")
 _NEAR = 90
 """Characters before a label that are looked at."""
@@ -120,7 +129,7 @@ def unroll(lines: Sequence[str]) -> list[Segment]:
     """Return the segments of lines, long ones in parts that each hold one item, heading or stretch of text."""
     text = "\n".join(lines)
     starts = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
-    furniture = _repeated(starts, lines, _pages(text))
+    furniture = sorted({*_repeated(starts, lines, _pages(text)), *_leading_numbers(starts, lines)})
     long = [(starts[n], starts[n] + len(line)) for n, line in enumerate(lines) if len(line) >= LONG or _items_in(line)]
     cuts = list(_cuts(text, long, furniture))
     names = {start for start, named in cuts if named}
@@ -173,6 +182,14 @@ def _pages(text: str) -> list[tuple[int, int]]:
             end += head[1]
         out.append((max(start, out[-1][1] if out else 0), end))
     return out
+
+
+def _leading_numbers(starts: Sequence[int], lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the numbers of pages that long lines begin with, where they count: '1 Title', '2 B. ...'."""
+    begun = [(n, m) for n, line in enumerate(lines) if len(line) >= LONG and (m := _LEADING.match(line))]
+    counted = [(n, m) for at, (n, m) in enumerate(begun, 1) if int(m[0]) == at]
+    whole = len(counted) == len(begun) and len(counted) >= _FEWEST
+    return [(starts[n], starts[n] + m.end()) for n, m in counted] if whole else []
 
 
 def _repeated(
@@ -241,7 +258,7 @@ def _cuts(
         name = _name_before(text, behind_page)
         following = token.end + len(text[token.end : token.end + 3]) - len(text[token.end : token.end + 3].lstrip())
         part = name_at(text, following)
-        if part is None and not _stands_apart(text, behind_page, name):
+        if part is None and not _stands_apart(text, behind_page, name) and not _runs_on(text, token, opened):
             continue
         place = _place(token, opened, last)
         if place is None:
@@ -263,6 +280,21 @@ def _cuts(
             if heading_role(match[1]) is not None and not _within(furniture, match.start()):
                 yield match.start(1), True
                 yield match.end(1) + (text[match.end(1)] == ":"), False
+
+
+def _runs_on(text: str, token: _Token, opened: Sequence[tuple[str, int]]) -> bool:
+    """Tell whether a label may begin an item behind one that no stop ends: '1. ECOG 0 2. No ascites'."""
+    label = text[token.start : token.end].strip("(.)")
+    behind = text[token.end : token.end + 4].lstrip()[:1]
+    if not (behind.isupper() or behind in "≤≥<>"):
+        return False
+    before = text[max(0, token.start - _NEAR) : token.start]
+    if label.isdigit():
+        return _VALUED.search(before) is None
+    if connective("letter-of").search(before.lower()):
+        return False
+    goes_on = any((style, ordinal - 1) in opened for style, ordinal in token.readings)
+    return label.islower() or (goes_on and _WORD.search(before) is not None)
 
 
 def _page_before(text: str, at: int, furniture: Sequence[tuple[int, int]]) -> int:
