@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loaders.record import Finding, Record
+from ontology.scope import Named
 from tests.test_contradictions import CRYO, DENIAL, GRANT, MWA, ask, lines, load
+from tests.trees import statements_of
 
 
 def told(record: Record) -> list[Finding]:
@@ -53,3 +57,28 @@ def test_a_sentence_that_is_dated_on_both_sides_holds_between_them_only() -> Non
         record = load(f"{MWA} {GRANT}.", f"{lead} {CRYO.lower()} {GRANT}.")
         held = record.statements[1]
         assert (held.effective_from, held.effective_until) == ("2025-01-01", "2028-01-01"), lead
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ("On or after 07/01/2026 histotripsy is considered medically necessary for HCC.", ("2026-07-01", None)),
+        ("For dates of service on and after 07/01/2026, histotripsy of HCC is covered.", ("2026-07-01", None)),
+        ("After July 1, 2026 histotripsy of HCC is covered.", ("2026-07-01", None)),
+        ("Histotripsy of HCC is covered through 12/31/2026.", (None, "2027-01-01")),
+        ("Histotripsy of HCC is covered until December 31, 2026.", (None, "2027-01-01")),
+    ],
+)
+def test_the_days_of_a_position_are_no_condition_and_hide_no_treatment(
+    said: str, period: tuple[str | None, str | None]
+) -> None:
+    (statement,) = statements_of(said)
+    assert (statement.modality, statement.criteria) == (Named("histotripsy"), None)
+    assert (statement.effective_from, statement.effective_until) == period
+
+
+def test_literature_up_to_a_day_ends_no_position() -> None:
+    (statement,) = statements_of(
+        "Histotripsy of HCC is investigational, by the literature reviewed through 06/30/2024."
+    )
+    assert (statement.effective_from, statement.effective_until) == (None, None)

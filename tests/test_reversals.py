@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -167,16 +166,6 @@ def test_dates_in_a_column_behind_the_words_are_of_their_own_rows(last: tuple[st
     record = load_bytes(text.encode(), "fennel.md")
     found = [(repr(s.modality)[10:-2], s.effective_until) for s in record.statements if s.former]
     assert found == [("microwave-ablation", "2024-06-01"), ("cryoablation", "2023-05-01")]
-
-
-def test_many_old_statuses_of_a_row_take_time_in_their_number_only() -> None:
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        former("X was investigational; " * times)
-        return time.process_time() - started
-
-    seconds(50)
-    assert seconds(4000) < 12 * seconds(1000) + 0.2
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from loaders.criteria.statement_references import printed_labels
 from loaders.positions.subjects import narrowed_lead, narrowed_subject, of_payer
 from loaders.record import Criterion, Finding, StatementReference
 from loaders.structure.outline import Item
+from loaders.structure.periods import dated_spans
 from loaders.text.lexicon_patterns import connective, lexicon_pattern, said_of_any
 from loaders.text.text import Passage
 from loaders.wording.complements import Complement, find_beyond, find_granted, find_rest, find_treatments
@@ -109,7 +110,7 @@ def criteria_of(stated: Stated, reader: Reader) -> Criterion | None:
     ignore += [m.span() for m in connective("other-organs").finditer(sentence.text.lower())]
     if (bracket := STATUS_LAST.search(sentence.text)) and find_statuses(bracket[0]):
         ignore.append(bracket.span())
-    ignore += of_payer(sentence.text)
+    ignore += [*of_payer(sentence.text), *dated_spans(sentence)]
     if treatments := find_treatments(sentence.text) or connective("of-table").search(sentence.text.lower()):
         ignore.append(treatments.span())
     if granted := find_granted(sentence.text):

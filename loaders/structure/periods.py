@@ -12,7 +12,7 @@ from loaders.structure.dates import find_dates
 from loaders.text.text import Passage
 from ontology.lexicon import lexicon
 
-__all__ = ["Period", "other_periods", "period_of_sentence", "read_period"]
+__all__ = ["Period", "dated_spans", "other_periods", "period_of_sentence", "read_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,30 @@ def period_of_sentence(passage: Passage, before: int) -> Period:
             end = date.iso
         elif re.search(rules["from"], lead):
             start = date.iso
-        elif start is not None and re.search(rules["through"], lead):
+        elif re.search(rules["through"] if start is not None else rules["lasting"], lead):
             end = _next_day(date.iso)  # the day that is named is the last one
     return Period(start, end)
+
+
+def dated_spans(passage: Passage) -> list[tuple[int, int]]:
+    """Return the stretches of a sentence that say from or until when its own position holds, with their words.
+
+    A date that bounds nothing ('since 2019', a range of years) is none of them.
+    """
+    rules, text = lexicon("connectives")["dated-block"], passage.text
+    out: list[tuple[int, int]] = []
+    for date in find_dates(text):
+        first = max(0, date.start - _LEAD)
+        lead = text[first : date.start].lower()
+        single = date.iso is not None and "/" not in date.iso
+        bounds = any(re.search(rules[kind], lead) for kind in ("until", "from", "lasting")) or (
+            bool(out) and re.search(rules["through"], lead) is not None
+        )
+        if _from_to(date.printed) is None and not (single and bounds):
+            continue
+        words = re.search(rules["words"], lead)
+        out.append((first + words.start() if words else date.start, date.end))
+    return out
 
 
 def _next_day(iso: str) -> str | None:
