@@ -296,10 +296,9 @@ class Reader:
             return group(lead.combination, members, place, None, lead.threshold)
         connectors = {c for c in (connector_of(i) for i in items[:-1]) if c}
         group_of = is_of_patients if self.positive else names_diagnosis
-        if len(members) > 1 and connectors != {"or"} and all(group_of(m, self.context.vocabulary) for m in members):
-            # Each item is a group of patients; 'and' between groups lists them, for nobody is in two.
-            return any_of(members, place)
-        if connectors == {"or"}:
+        # Where each item is a group of patients, 'and' between groups lists them, for nobody is in two.
+        groups = len(members) > 1 and all(group_of(m, self.context.vocabulary) for m in members)
+        if groups or connectors == {"or"}:
             return any_of(members, place)
         if self.positive and not connectors and (common := asked_of_all(items, members, self.context.vocabulary)):
             message = "a list of tumors holds a condition that is of none of them; it is asked for each of them"
