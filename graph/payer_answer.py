@@ -16,6 +16,7 @@ from graph.applicability import Candidate, InForce, Note, Question, applicable, 
 from graph.determination import Decision, decide, normalised
 from graph.facts import DIAGNOSIS, FactRules
 from graph.model import LineRow, PayerRow, PolicyVersion, StatementRow
+from graph.references import Key
 from ontology.lexicon import lexicon
 
 __all__ = [
@@ -160,6 +161,9 @@ def is_unreadable(holding: Iterable[InForce], question: Question, rules: FactRul
     )
 
 
+_GRANTING = ("covered", "covered_if_criteria_met")
+
+
 def _varies(whole: PayerAnswer) -> Decision:
     return Decision("varies", elsewhere=whole.decision.elsewhere)
 
@@ -253,6 +257,13 @@ def _widest(ids: Iterable[str], rules: FactRules) -> list[str]:
     return sorted(id for id in every if len(rules.vocabulary.ancestors(id) & every) == 1)
 
 
+def _deciding(decision: Decision, granting: frozenset[Key]) -> frozenset[Key]:
+    """Return the statements that decide, without grants that fail in every setting, as one of another disease does."""
+    own = decision.positions()
+    failed = {d.candidate.key for d in decision.statements if d.role == "position"} - granting
+    return (own - failed or own) if decision.determination not in _GRANTING else own
+
+
 def _by_setting(
     payer: PayerRow, holding: Sequence[InForce], question: Question, rules: FactRules, whole: PayerAnswer
 ) -> PayerAnswer:
@@ -269,7 +280,9 @@ def _by_setting(
     given = dict(question.facts)
     decisions = [decide(candidates, rules, question.indication, s, given, elsewhere=False) for s in neutral]
     # Where criteria fail and nothing else is said, no other statement decides: that is 'if criteria met'.
-    split = len({d.positions() for d in decisions if d.determination != "not_addressed"}) > 1
+    granting = frozenset().union(*(d.positions() for d in decisions if d.determination in _GRANTING))
+    heard = [d for d in decisions if d.determination != "not_addressed"]
+    split = len({_deciding(d, granting) for d in heard}) > 1
     silent = whole.decision.determination == "not_addressed" and bool(whole.decision.elsewhere)
     if not split and not silent:
         return whole

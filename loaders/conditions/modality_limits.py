@@ -6,16 +6,23 @@ to which the same criteria apply gets a statement of its own.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
-from loaders.structure.outline import Item, replace_passage
+from loaders.structure.outline import Item, replace_passage, walk
 from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import Pattern
 from loaders.text.text import Passage, join
+from ontology.mentions import Mention
 from ontology.scope import AnyOf, Named, Scope, members, union_of
 from ontology.vocabulary import Vocabulary
 
 __all__ = ["divide_by_modality"]
+
+
+_JOINING = re.compile(r"[\W_]*(?:(?:and|or|only|alone|the|all)\b[\W_]*)*")
 
 
 @cache
@@ -25,13 +32,22 @@ def _only() -> Pattern:
 
 def _limit(passage: Passage, vocabulary: Vocabulary) -> tuple[frozenset[str], Passage] | None:
     """Return the treatments that a criterion is limited to, and its text without these words."""
-    for match in _only().finditer(passage.text.lower()):
+    before = connective("modality-only-before").match(passage.text.lower())
+    for match in (*([before] if before else ()), *_only().finditer(passage.text.lower())):
         start, end = match.span("names")
         mentions = vocabulary.mentions(passage.text[start:end], ("modality",))
-        if mentions:
-            meant = members(union_of(Named(m.id) for m in mentions), vocabulary)
-            return meant, join([passage.slice(0, match.start()), passage.slice(match.end())], "")
+        if not mentions or (match is before and not _names_alone(passage.text[start:end], mentions)):
+            continue
+        meant = members(union_of(Named(m.id) for m in mentions), vocabulary)
+        return meant, join([passage.slice(0, match.start()), passage.slice(match.end())], "")
     return None
+
+
+def _names_alone(text: str, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a text holds nothing but names and what joins them."""
+    for mention in reversed(mentions):
+        text = text[: mention.start] + " " + text[mention.end :]
+    return _JOINING.fullmatch(text.lower()) is not None
 
 
 def divide_by_modality(
@@ -42,21 +58,35 @@ def divide_by_modality(
     One group, unchanged, where no criterion is limited to some of the treatments, or where the names
     are not among those of the statement.
     """
-    limits = [_limit(child.passage, vocabulary) for child in children]
-    if not isinstance(modality, AnyOf) or not any(limits):
+    if not isinstance(modality, AnyOf):
         return [(modality, children)]
-    groups: dict[tuple[bool, ...], list[Scope]] = {}
+    limits = {id(i): limit for i in walk(children) if (limit := _limit(i.passage, vocabulary)) is not None}
+    if not limits:
+        return [(modality, children)]
+    groups: dict[frozenset[int], list[Scope]] = {}
     for part in modality.of:
         inside = members(part, vocabulary)
-        key = tuple(limit is None or inside <= limit[0] for limit in limits)
-        groups.setdefault(key, []).append(part)
-    if any(not any(key[i] for key in groups) for i in range(len(children))):
+        groups.setdefault(frozenset(i for i, (meant, _) in limits.items() if inside <= meant), []).append(part)
+    if frozenset().union(*groups) != frozenset(limits):
         return [(modality, children)]
-    bare = [
-        child if limit is None else replace_passage(child, limit[1])
-        for child, limit in zip(children, limits, strict=True)
+    divided: list[tuple[Scope | None, list[Item]]] = [
+        (union_of(parts), _concerning(children, limits, held)) for held, parts in groups.items()
     ]
-    return [
-        (union_of(parts), [child for child, holds in zip(bare, key, strict=True) if holds])
-        for key, parts in groups.items()
-    ]
+    # A list of which nothing is left for a treatment would ask nothing of it.
+    return divided if all(below for _, below in divided) else [(modality, children)]
+
+
+def _concerning(
+    items: list[Item], limits: Mapping[int, tuple[frozenset[str], Passage]], held: frozenset[int]
+) -> list[Item]:
+    """Return the items of a list without those that are limited to other treatments, at any depth."""
+    out: list[Item] = []
+    for item in items:
+        limit = limits.get(id(item))
+        if limit is not None and id(item) not in held:
+            continue
+        kept = item if limit is None else replace_passage(item, limit[1])
+        below = _concerning(item.children, limits, held)
+        if below or not item.children:
+            out.append(replace(kept, children=below))
+    return out

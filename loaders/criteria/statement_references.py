@@ -40,7 +40,7 @@ def resolve_references(
                     _granted(label, statement, everything, under) or _asking(label, statement, everything)
                     for label in complement.labels
                 ]
-                targets = tuple(t for ids in named for t in ids)
+                targets = _on_same(statement, tuple(t for ids in named for t in ids), everything, vocabulary)
                 partly = not all(named)
             else:
                 # 'When the criteria are not met': a grant behind it is none that the sentence takes back.
@@ -103,6 +103,15 @@ def _of_another_use(
     return (
         bool(own) and statement.status != GRANT and all(own.isdisjoint(uses(s)) for s in everything if s.id in targets)
     )
+
+
+def _on_same(
+    statement: Statement, targets: tuple[str, ...], everything: list[Statement], vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """Return those of some statements that are on treatments of one which refers to them; all where none is."""
+    own = members(statement.modality, vocabulary)
+    on = {s.id for s in everything if s.id in targets and members(s.modality, vocabulary) & own}
+    return tuple(t for t in targets if t in on) if on else targets
 
 
 def _granted(
