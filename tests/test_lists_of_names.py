@@ -109,3 +109,13 @@ def test_a_letter_means_the_one_item_that_has_it() -> None:
     )
     record = load_bytes((HEAD + policy).encode(), "policy.txt")
     assert [f for f in record.findings if f.kind == "dangling-reference"] == []
+
+
+def test_a_name_may_go_on_below_itself() -> None:
+    policy = "Covered:\nMicrowave ablation\nfor tumors of 3 cm or less\nNot covered:\nCryoablation\n"
+    assert _treatments(policy) == {MWA: GRANTED, CRYO: DENIED}
+
+
+@pytest.mark.parametrize("heading", ["Previously Covered:", "Formerly covered:", "Previously Investigational:"])
+def test_what_was_once_judged_is_not_judged_so_today(heading: str) -> None:
+    assert _treatments(f"{heading}\nMicrowave ablation\nRadiofrequency ablation\n") == {}

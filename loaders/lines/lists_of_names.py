@@ -85,6 +85,8 @@ def _names_behind(lead: Line, behind: Iterable[Line], room: int) -> tuple[list[L
             break
         if names and (text.isupper() or heading_role(text) is not None):
             break
+        if names and line.text[:1].islower() and not (line.bullet or line.cells):
+            continue  # the name goes on
         if line.indent != lead.indent or not _is_name(line):
             return [], None
         before = names[-1] if names else None

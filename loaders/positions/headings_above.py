@@ -16,6 +16,7 @@ from loaders.text.lexicon_patterns import connective
 from loaders.text.text import Passage
 from loaders.wording.column_names import header_statuses
 from loaders.wording.scopes import Scopes
+from loaders.wording.stated_positions import of_the_past
 from loaders.wording.statuses import GRANT, OwnTerms
 from ontology.vocabulary import Vocabulary
 
@@ -52,6 +53,9 @@ def with_topics(
             above = replace(above, status=named.status, printed=topic.text, by_lead=False, topic=topic.place())
             continue
         phrases = [p for p in header_statuses(topic.text, own_terms) if p.status not in ("scope", "unclear")]
+        if any(of_the_past(topic.text, p) for p in phrases):
+            above = replace(above, status=None, printed="", topic=())  # 'Formerly covered:' judges nothing today
+            continue
         if phrases and len({p.status for p in phrases}) == 1:
             printed = topic.text[phrases[0].start : phrases[0].end]
             above = replace(above, status=phrases[0].status, printed=printed, by_lead=False, topic=topic.place())

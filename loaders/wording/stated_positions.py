@@ -10,7 +10,7 @@ from loaders.wording.complements import read_complement
 from loaders.wording.statuses import GRANT, INVESTIGATIONAL, OwnTerms, StatusPhrase, find_statuses
 from ontology.lexicon import lexicon
 
-__all__ = ["STATUS_LAST", "position_in"]
+__all__ = ["STATUS_LAST", "of_the_past", "position_in"]
 
 _REASON_IS = re.compile(
     r"\b(?:because|since|as|inasmuch\s+as|due\s+to|on\s+the\s+grounds?\s+that)\s+"
@@ -34,6 +34,16 @@ STATUS_LAST = re.compile(r"\((?:i\.?e\.?,?\s*)?[\w\s,/-]{3,60}\)\W*\Z")
 """A bracket at the end of a sentence that may say once more how it judges: '... is not covered (investigational)'."""
 
 
+def of_the_past(text: str, phrase: StatusPhrase) -> bool:
+    """Tell whether a text says what a position once was ('was considered ...'), which says nothing of today."""
+    before = text[max(0, phrase.start - _PAST) : phrase.start].lower()
+    return re.search(lexicon("statuses")["past"]["pattern"], before) is not None
+
+
+_PAST = 60
+"""Characters before a status in which the words stand that make it one of the past."""
+
+
 def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
     """Return the position that a sentence takes, with status 'unclear' when it takes more than one."""
     complement = read_complement(sentence)
@@ -41,9 +51,7 @@ def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
         p
         for p in find_statuses(sentence.text, own_terms)
         if p.status != "scope"
-        # What was so says nothing of today.
-        and re.search(lexicon("statuses")["past"]["pattern"], sentence.text[max(0, p.start - 60) : p.start].lower())
-        is None
+        and not of_the_past(sentence.text, p)
         # 'that does not meet the criteria for coverage' says when, not what.
         and not (complement is not None and p.start < complement.end and complement.start < p.end)
     ]
