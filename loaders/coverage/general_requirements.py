@@ -29,6 +29,7 @@ from ontology.scope import members
 __all__ = [
     "asks_of_all",
     "asks_of_parts",
+    "asks_of_patient",
     "asks_patients",
     "give_requirements",
     "give_to_parts",
@@ -66,7 +67,7 @@ def give_to_parts(drafts: Drafts, item: Item) -> bool:
 def asks_of_all(drafts: Drafts, item: Item) -> bool:
     """Keep a list that asks of all that is granted; return whether an item is the lead of one."""
     low = item.passage.text.lower()
-    if not item.children or not any(_asks(drafts, child.passage) for child in item.children):
+    if not item.children or not any(asks_of_patient(drafts, child.passage) for child in item.children):
         return False
     if drafts.vocabulary.mentions(item.passage.text, ("tumor", "primary")):
         return False
@@ -83,7 +84,7 @@ def asks_patients(drafts: Drafts, item: Item, sentence: Passage) -> bool:
     """Ask what a sentence requires of patients, or of all treatments; return whether it asks anything of anyone."""
     low = sentence.text.lower()
     of_all = connective("required-of-all").match(low)
-    if (of_all is None and connective("patients-must").match(low) is None) or not _asks(drafts, sentence):
+    if (of_all is None and connective("patients-must").match(low) is None) or not asks_of_patient(drafts, sentence):
         return False
     if drafts.vocabulary.mentions(sentence.text, ("tumor", "primary", "modality")):
         return False
@@ -138,7 +139,7 @@ def _criterion(requirement: Requirement, draft: Draft) -> Criterion:
     return criterion or text_criterion(requirement.said, draft.reader.context)
 
 
-def _asks(drafts: Drafts, passage: Passage) -> bool:
+def asks_of_patient(drafts: Drafts, passage: Passage) -> bool:
     """Tell whether a text asks for something that is no diagnosis."""
     asked = atoms_of(read_conditions(passage, Context(drafts.vocabulary)).criterion)
     return any(drafts.vocabulary.value_type(atom.characteristic) != "diagnosis" for atom in asked)

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from loaders.conditions.conditions import Context, read_conditions
-from loaders.conditions.criterion_trees import atoms_of
+from loaders.coverage.general_requirements import asks_of_patient
 from loaders.positions.drafts import Draft, Drafts
 from loaders.structure.outline import Item
 from loaders.text.lexicon_patterns import connective
@@ -36,7 +35,7 @@ def requires_of_grants(drafts: Drafts, item: Item | None) -> bool:
     """Ask a list that only says that it is required of the grants before it; return whether there are any."""
     if item is None or not item.children or item.block.kind != "paragraph" or not requires(item.passage):
         return False
-    if find_statuses(item.passage.text) or not any(_asks(drafts, child.passage) for child in item.children):
+    if find_statuses(item.passage.text) or not any(asks_of_patient(drafts, child.passage) for child in item.children):
         return False
     over = [h.place() for h in item.topics]
     grants = [
@@ -68,9 +67,3 @@ def _attach(drafts: Drafts, item: Item, grants: Sequence[Draft]) -> bool:
     for child in item.children if asked else ():
         drafts.count_below(child)
     return bool(asked)
-
-
-def _asks(drafts: Drafts, passage: Passage) -> bool:
-    """Tell whether an item asks for something, be it no diagnosis alone."""
-    asked = atoms_of(read_conditions(passage, Context(drafts.vocabulary)).criterion)
-    return any(drafts.vocabulary.value_type(atom.characteristic) != "diagnosis" for atom in asked)
