@@ -265,3 +265,47 @@ def test_the_rest_of_one_treatment_and_another_treatment_are_two_positions(
     assert [repr(s.modality) for s in statements] == [f"Named(id='{id}')" for id in denied]
     rest = next(s for s in statements if s.complement_of)
     assert (repr(rest.modality), repr(rest.indication)) == (f"Named(id='{RFA}')", "Named(id='liver-tumor')")
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        (
+            "RFA - medically necessary; histotripsy - investigational for hepatocellular carcinoma.",
+            [(GRANT, RFA, HCC, ""), (UNPROVEN, HISTO, HCC, "")],
+        ),
+        (
+            "Histotripsy is investigational, and RFA is medically necessary for unresectable hepatocellular carcinoma "
+            "when bilirubin is below 2 mg/dL.",
+            [
+                (UNPROVEN, HISTO, HCC, "resection_feasible = False"),
+                (GRANT, RFA, HCC, "all_of(resection_feasible = False, bilirubin < 2)"),
+            ],
+        ),
+        # What the last position says of all, or of itself alone, or names before its status, is its own.
+        (
+            "RFA is covered for all indications and histotripsy is not covered for hepatocellular carcinoma.",
+            [(GRANT, RFA, "liver-tumor", ""), (DENIAL, HISTO, HCC, "")],
+        ),
+        (
+            "RFA is covered, but histotripsy is covered only for hepatocellular carcinoma.",
+            [(GRANT, RFA, "liver-tumor", ""), (GRANT, HISTO, HCC, "")],
+        ),
+        (
+            "RFA is covered; histotripsy of hepatocellular carcinoma is not covered.",
+            [(GRANT, RFA, "liver-tumor", ""), (DENIAL, HISTO, HCC, "")],
+        ),
+    ],
+)
+def test_a_tumor_behind_the_last_position_is_that_of_each(
+    wording: str, expected: list[tuple[str, str, str, str]]
+) -> None:
+    """What is granted before it may be granted for that tumor alone; for others nothing is said."""
+    assert read(wording) == expected
+
+
+def test_a_tumor_that_may_be_that_of_the_last_position_alone_is_told() -> None:
+    """Whether the first treatment is covered for other tumors stays a question for the reader of the findings."""
+    text = "Policy\n\nRFA of the liver is covered, and histotripsy is not covered for hepatocellular carcinoma.\n"
+    findings = load_bytes(text.encode(), "lent.txt").findings
+    assert [f.kind for f in findings].count("uncertain-scope") == 1

@@ -9,6 +9,7 @@ from functools import cache
 from loaders.conditions.conditions import Context, read_conditions
 from loaders.conditions.criterion_trees import atoms_of, is_diagnosis
 from loaders.positions.drafts import Drafts
+from loaders.positions.lent_indications import borrows_indication
 from loaders.record import Span
 from loaders.structure.marks import defines_mark
 from loaders.structure.outline import Item
@@ -77,6 +78,9 @@ def position_of(sentence: Passage, own_terms: OwnTerms, drafts: Drafts) -> Statu
         message = "columns of a table run together here; no position was read from them"
         drafts.report("unclear-position", "error", message, sentence.place())
         return StatusPhrase("unclear", phrase.start, phrase.end)
+    if phrase is not None and borrows_indication(sentence, drafts.vocabulary):
+        message = "the tumor behind the last position of the sentence is read with each; it may limit the last alone"
+        drafts.report("uncertain-scope", "warning", message, sentence.place())
     if phrase is not None and phrase.status == "unclear":
         message = "the sentence takes more than one position; none was read from it"
         drafts.report("unclear-position", "error", message, sentence.place())

@@ -10,6 +10,7 @@ import itertools
 import re
 
 from loaders.positions.clauses import hard_conditions
+from loaders.positions.lent_indications import with_lent_indication
 from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage, join
@@ -51,6 +52,7 @@ def split_positions(sentence: Passage, own_terms: OwnTerms, vocabulary: Vocabula
     parts = [
         part for whole in _at_semicolons(sentence, own_terms) for part in _at_clauses(whole, own_terms, vocabulary)
     ]
+    parts = with_lent_indication(parts, own_terms, vocabulary)
     parts = [each for part in parts for each in _at_unmet(part, own_terms)]
     if _RESPECTIVELY in low:
         parts = [each for part in parts for each in _respectively(part, vocabulary)]
