@@ -79,3 +79,55 @@ def test_a_joint_set_deeper_than_the_list_leads_the_items_behind_it() -> None:
     )
     tree = shown(grant.criteria)
     assert "child_pugh = A, ecog <= 2, any_of(ascites = False, largest_tumor_cm <= 3)" in tree, tree
+
+
+TWO = (
+    "Ablation\n\nMicrowave ablation is medically necessary for HCC of 5 cm or less.\n\n"
+    "Embolization\n\nTACE is medically necessary for HCC when the Child-Pugh score is 7 or less.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("denial", "targets"),
+    [
+        ("Services that do not meet the criteria of this policy are not medically necessary.", ("1", "2")),
+        (
+            "Any procedure that fails to meet the criteria in this medical policy is not medically necessary.",
+            ("1", "2"),
+        ),
+        (
+            "The criteria in this policy are ours. Services that do not meet them are not medically necessary.",
+            ("1", "2"),
+        ),
+        (
+            "The plan uses the criteria of this coverage policy because they help. "
+            "Services that do not meet the criteria above are not medically necessary.",
+            ("1", "2"),
+        ),
+        ("Services that do not meet the criteria above are not medically necessary.", ("2",)),
+        ("TACE that does not meet the criteria of this policy is not medically necessary.", ("2",)),
+    ],
+)
+def test_the_criteria_of_the_policy_are_all_of_them_under_whatever_heading(
+    denial: str, targets: tuple[str, ...]
+) -> None:
+    assert [s.complement_of for s in statements_of(f"{TWO}{denial}\n") if s.status == DENIED] == [targets]
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "Services that do not meet these are not medically necessary.",
+        "Requests not meeting all of these are not medically necessary.",
+        "Microwave ablation is not medically necessary for those who do not meet them.",
+        "Cases failing to meet each of the above are not medically necessary.",
+    ],
+)
+def test_criteria_may_be_a_pronoun(denial: str) -> None:
+    grant = "Microwave ablation is medically necessary for HCC when:\n\n1. 5 cm or less; and\n2. Child-Pugh A.\n\n"
+    assert [(s.complement_of, shown(s.criteria)) for s in statements_of(f"{grant}{denial}\n")][1:] == [(("1",), "-")]
+
+
+def test_the_title_of_a_paragraph_of_the_law_denies_nothing() -> None:
+    law = "Code of federal regulations: part 411 - 42 CFR 411.15 - Particular services excluded from coverage\n"
+    assert [s.status for s in statements_of(f"{GRANT}Histotripsy\n\n{law}")] == ["medically-necessary"]

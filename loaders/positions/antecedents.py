@@ -4,6 +4,7 @@
    the same headings; where those are more than the pronoun can mean, nobody can tell.
 2. 'They are covered only when ...' is no further grant: what it asks is asked in those before it.
 3. 'Patients with A are excluded' bars something from the grants before it; they stay open.
+4. 'Services that do not meet the criteria of this policy' are all that it grants, whatever heading they stand under.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ def with_antecedents(drafts: Drafts, item: Item, stated: Stated, above: Above, t
 
     :param title: the treatments that the title of the document names.
     """
+    if _of_all_criteria(item, stated):
+        return replace(above, modality=None)
     labelled = stated.complement is not None and stated.complement.kind == "labels"
     if stated.listed or stated.scopes.modality is not None or labelled or above.by_lead:
         return above
@@ -91,6 +94,17 @@ def with_antecedents(drafts: Drafts, item: Item, stated: Stated, above: Above, t
         return replace(above, modality=_union(meant))
     uses = union_of(dict.fromkeys(d.statement.indication for d in meant))
     return replace(above, modality=_union(meant), indication=uses)
+
+
+def _of_all_criteria(item: Item, stated: Stated) -> bool:
+    """Tell whether a sentence is on services that miss all criteria of the document, as it or those before say."""
+    if stated.listed or stated.complement is None or stated.complement.kind != "above" or stated.scopes.modality:
+        return False
+    low = stated.sentence.text.lower()
+    if connective("generic-subject").match(low) is None:
+        return False
+    before = item.passage.text.lower()[: max(0, item.passage.text.find(stated.sentence.text))]
+    return connective("in-document").search(low) is not None or connective("in-document").search(before) is not None
 
 
 def says_only(drafts: Drafts, item: Item, sentence: Passage, phrase: StatusPhrase, scopes: Scopes) -> list[Draft]:
