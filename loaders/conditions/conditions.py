@@ -141,7 +141,7 @@ def _read(passage: Passage, context: Context, ignore: tuple[tuple[int, int], ...
     )
     found += contraindicated_because(passage, text, taken, lambda p: _all_read(p, context))
     found += _worded(passage, context, tumors, taken, ignore)
-    classes, described = read_letter_scales(passage, text, taken)
+    classes, described = read_letter_scales(passage, text, taken, context.vocabulary)
     found = [f for f in found if not any(a <= f.start and f.end <= b for a, b in described)] + classes
     found += _thresholds(passage, tumors, context.vocabulary, taken)
     found += read_diagnoses(passage, text, context.vocabulary, context.head, context.indications, taken)

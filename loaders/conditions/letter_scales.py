@@ -6,10 +6,12 @@ import re
 from functools import cache
 
 from loaders.conditions.criterion_trees import Found
+from loaders.conditions.scored_classes import read_scored_classes
 from loaders.record import Atom
 from loaders.text.patterns import Pattern, compile_pattern
 from loaders.text.text import Passage
 from ontology.lexicon import lexicon
+from ontology.vocabulary import Vocabulary
 
 __all__ = ["read_letter_scales"]
 
@@ -35,9 +37,15 @@ _LETTERS = re.compile(
 )
 
 
-def read_letter_scales(passage: Passage, text: str, taken: bytearray) -> tuple[list[Found], list[tuple[int, int]]]:
+def read_letter_scales(
+    passage: Passage, text: str, taken: bytearray, vocabulary: Vocabulary
+) -> tuple[list[Found], list[tuple[int, int]]]:
     """Return the classes that a text asks for, and where it says what those are of that it does not want."""
-    out: list[Found] = []
+
+    def negation_of(start: int) -> re.Match[str] | None:
+        return _NOT_OF_CLASS.search(text, max(0, start - 60), start)
+
+    out = list(read_scored_classes(passage, text, taken, vocabulary, negation_of))
     described: list[tuple[int, int]] = []
     for pattern, name, values, kind in _scales():
         for match in pattern.finditer(text):
@@ -53,7 +61,7 @@ def read_letter_scales(passage: Passage, text: str, taken: bytearray) -> tuple[l
                 wanted = values[: values.index(wanted[-1]) + 1]
             elif letters["worse"]:
                 wanted = values[values.index(wanted[0]) :]
-            negation = _NOT_OF_CLASS.search(text, max(0, match.start() - 60), match.start())
+            negation = negation_of(match.start())
             if (letters["not"] or negation is not None) and len(wanted) == len(values):
                 continue  # 'not Child-Pugh A, B or C' leaves no class, and so says something else
             if negation is not None and not any(taken[negation.start() : match.start()]):
