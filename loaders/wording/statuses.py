@@ -126,6 +126,11 @@ def _definition() -> Pattern:
     return compile_pattern(lexicon("statuses")["definition"]["pattern"])
 
 
+@cache
+def _columned() -> Pattern:
+    return compile_pattern(lexicon("statuses")["columned"]["pattern"])
+
+
 _ACRONYM = compile_pattern(r"(?<!\S)(?P<letters>[A-Z]{2,5})\s+(?=[a-z])")
 """Letters of a list of acronyms, with what they stand for behind them."""
 
@@ -178,15 +183,23 @@ def _defined_or_abbreviated(text: str) -> OwnTerms:
 
 
 def defined_in(text: str) -> OwnTerms:
-    """Return the terms whose meaning the sentences of a text tell, and nothing else: 'Excluded means that ...'."""
+    """Return the terms whose meaning the sentences of a text tell, and nothing else: 'Excluded means that ...'.
+
+    >>> defined_in('What stands in the column "Not covered" is considered investigational.')
+    {'Not covered': 'investigational'}
+    """
     out: OwnTerms = {}
-    for sentence in _sentences(text) if _definition().may_match(text) else ():
-        match = _definition().match(sentence) if _definition().may_match(sentence) else None
-        if match is None:
-            continue
-        statuses = {p.status for p in find_statuses(sentence[match.end() :])}
-        if len(statuses) == 1:
-            out[match["term"]] = statuses.pop()
+    for pattern in (_definition(), _columned()):
+        for sentence in _sentences(text) if pattern.may_match(text) else ():
+            match = pattern.match(sentence) if pattern.may_match(sentence) else None
+            if match is None:
+                continue
+            term = match["term"]
+            if pattern is _columned() and not find_statuses(f"{term.lower()}:"):
+                continue  # a word like 'Other' means no status wherever else it stands
+            statuses = {p.status for p in find_statuses(sentence[match.end() :])}
+            if len(statuses) == 1:
+                out[term] = statuses.pop()
     return out
 
 
