@@ -17,6 +17,7 @@ from functools import cache, partial
 
 import msgspec
 
+from loaders.identity.dates_behind import rows_dated_behind
 from loaders.lines.reading import Reading
 from loaders.record import DatedEvent, Finding, Place
 from loaders.structure.blocks import Block
@@ -115,14 +116,42 @@ def _column(passage: Passage, position: int) -> int:
     return offset - passage.source.line_start(passage.source.line_at(offset))
 
 
+def _histories(sections: list[Section]) -> Iterator[list[Block]]:
+    """Yield the blocks of each history."""
+    blocks: list[Block] = []
+    for block, fresh in history_blocks(sections):
+        if fresh and blocks:
+            yield blocks
+            blocks = []
+        blocks.append(block)
+    if blocks:
+        yield blocks
+
+
 def _rows(sections: list[Section], findings: list[Finding]) -> list[_Row]:
+    rows: list[_Row] = []
+    for blocks in _histories(sections):
+        behind = rows_dated_behind(blocks, _header())
+        if behind is None:
+            rows += _rows_dated_before(blocks, findings)
+            continue
+        message = "to which of its dates the words of a history belong cannot be told; they were not read"
+        findings += [Finding("dates", "warning", message, place, ("dates",)) for place in behind.unclear]
+        for row in behind.rows:
+            if row.date.iso is None:
+                findings.append(impossible_date(row.date, row.at))
+            else:
+                rows.append(_Row(row.date, row.at, None, None, [row.words]))
+    return rows
+
+
+def _rows_dated_before(blocks: list[Block], findings: list[Finding]) -> list[_Row]:
+    """Return the rows of a history, each of which begins with its date."""
     rows: list[_Row] = []
     current: _Row | None = None
     status: str | None = None
     margin: int | None = None
-    for block, fresh in history_blocks(sections):
-        if fresh:
-            current, margin = None, None
+    for block in blocks:
         cells = _dates_first([c for c in block.cells if c.text]) or [block.passage]
         if block.kind == "heading" and not find_dates(block.text):
             # The caption of a table is repeated on its next page; other headings end the row.
@@ -152,7 +181,7 @@ def _rows(sections: list[Section], findings: list[Finding]) -> list[_Row]:
                 margin = _column(cell, date.start) if margin is None else margin
                 rest = cell.slice(date.end, _row_end(cell, following)).strip(" \t:.-|)")
                 if date.iso is None:
-                    findings.append(impossible_date(cell, date))
+                    findings.append(impossible_date(date, cell.place(date.start, date.end)))
                     current = None
                     continue
                 own = _status_before(cell.text[: date.start]) or status

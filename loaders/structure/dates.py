@@ -16,10 +16,10 @@ from functools import cache
 
 from loaders.lines.line import Line
 from loaders.lines.reading import Reading
-from loaders.record import DatedEvent, Finding
+from loaders.record import DatedEvent, Finding, Place
 from loaders.structure.sections import Section
 from loaders.text.patterns import Pattern, PatternTable, compile_pattern
-from loaders.text.text import Passage, join
+from loaders.text.text import join
 from ontology.lexicon import lexicon
 
 __all__ = [
@@ -169,10 +169,10 @@ def find_dates(text: str) -> list[PrintedDate]:
     return out
 
 
-def impossible_date(passage: Passage, date: PrintedDate) -> Finding:
+def impossible_date(date: PrintedDate, at: Place) -> Finding:
     """Return the finding for a date that does not exist."""
     message = f"There is no such date as {date.printed!r}; it was not used."
-    return Finding("dates", "warning", message, passage.place(date.start, date.end), ("dates",))
+    return Finding("dates", "warning", message, at, ("dates",))
 
 
 def all_lines(reading: Reading) -> list[Line]:
@@ -255,7 +255,7 @@ def header_events(reading: Reading, sections: Sequence[Section]) -> tuple[list[D
         if label is None or not label.kind:
             continue
         if date.iso is None:
-            findings.append(impossible_date(whole, date))
+            findings.append(impossible_date(date, whole.place(date.start, date.end)))
             continue
         key = (label.kind, date.iso)
         of_position = role in _STATING and label.kind == _EFFECTIVE and found is not None and not _named(found[1])
