@@ -79,14 +79,18 @@ def stated_concept(clause: str, neutral: frozenset[str]) -> Concept | None:
     :param neutral: words that add nothing to any condition.
     """
     for _, rule in _table().found(clause):
-        negations = list(_negation().finditer(clause))
-        rest = _negation().sub(lambda m: " " * len(m[0]), clause)
-        rest = rule.about.sub(lambda m: " " * len(m[0]), rest)
+        topics = [m.span() for m in rule.about.finditer(clause)]
+        negations = [m.span() for m in _negation().finditer(clause)]
+        # What a concept without an opposite is about may itself be a negation: 'failed chemotherapy'.
+        turned = [n for n in negations if rule.negated is not None or not any(a <= n[0] < b for a, b in topics)]
+        rest = clause
+        for start, end in (*negations, *topics):
+            rest = rest[:start] + " " * (end - start) + rest[end:]
         if any(w not in neutral and not rule.words.match(w) for w in _WORD.findall(rest)):
             continue
-        if len(negations) == 1 and rule.negated is not None:
+        if len(turned) == 1 and rule.negated is not None:
             return Concept(rule.characteristic, rule.comparator, rule.negated)
-        affirmed = not negations and (rule.affirmed_by is None or rule.affirmed_by.search(clause) is not None)
+        affirmed = not turned and (rule.affirmed_by is None or rule.affirmed_by.search(clause) is not None)
         if affirmed and rule.affirmed is not None:
             return Concept(rule.characteristic, rule.comparator, rule.affirmed)
     return None

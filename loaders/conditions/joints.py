@@ -11,6 +11,8 @@ __all__ = ["ASIDE", "joint_of", "says_something"]
 _OR = re.compile(r"\bor\b|\bunless\b|/(?=\s*$)|\bexcept\s+(?:when|if)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"\([^()]*\)")
 """What a bracket says joins nothing outside of it: 'melanoma (ocular or cutaneous) or breast cancer'."""
+_ENDED = re.compile(r"^[^()]*\)")
+"""Nor does the rest of a bracket that holds the first condition: 'a tumor (A or non-B) when ...'."""
 _COMMA = re.compile(r"^[\s,;]*$")
 _WHEN = re.compile(r",\s*(?:and\s+|but\s+)?(?:only\s+)?(?:when|if|provided|as\s+long\s+as)\b", re.IGNORECASE)
 
@@ -44,7 +46,7 @@ def joint_of(between: str) -> str:
     :returns: 'and', 'or', 'comma' (what the next one says), 'when' (the second is asked of all alternatives before it)
         or 'else' (the second is an alternative to what nobody has read between them).
     """
-    between = _BRACKET.sub("", between)
+    between = _ENDED.sub("", _BRACKET.sub("", between))
     if match := _OR.search(between):
         if (apart := ASIDE.match(between)) and says_something(apart["words"]):
             return "and"  # what it joins to the words before it is told by `beside_unread`

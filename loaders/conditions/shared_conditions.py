@@ -9,7 +9,7 @@ from ontology.lexicon import lexicon
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["asked_of_some", "different"]
+__all__ = ["asked_of_some", "different", "said_of_each"]
 
 
 def different(named: Sequence[Mention], indications: frozenset[str], vocabulary: Vocabulary) -> list[tuple[int, int]]:
@@ -41,6 +41,18 @@ def asked_of_some(found: Sequence[Found], spans: Sequence[tuple[int, int]], star
     between = any(first[1] <= f.start < last[0] for f in open_ones)
     around = any(f in open_ones for f in before) and any(f.start >= last[1] for f in open_ones)
     return open_ones if between or around else []
+
+
+def said_of_each(found: Sequence[Found], spans: Sequence[tuple[int, int]], start: int) -> list[Found]:
+    """Return the conditions that stand before each of several tumors: 'unresectable A, unresectable B with C'.
+
+    :param spans: where the tumors are named, behind `start`.
+    """
+    starts = sorted(spans)
+    gaps = list(zip([start, *(end for _, end in starts)], [begin for begin, _ in starts], strict=False))
+    said = [{_said(f) for f in found if left <= f.start and f.end <= right} for left, right in gaps]
+    each = set.intersection(*said) if said else set()
+    return list({_said(f): f for f in found if _said(f) in each}.values())
 
 
 def _said(found: Found) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from loaders.conditions.around_resection import around_resection
 from loaders.conditions.conditions import Conditions, read_conditions, text_criterion
 from loaders.conditions.criterion_trees import all_of
-from loaders.conditions.shared_conditions import asked_of_some, different
+from loaders.conditions.shared_conditions import asked_of_some, different, said_of_each
 from loaders.criteria.criteria import Reader
 from loaders.criteria.exceptions import exception_in, names_line, negated
 from loaders.criteria.lettered_criteria import chosen
@@ -172,9 +172,11 @@ def _asked(stated: Stated, conditions: Conditions, reader: Reader) -> list[Crite
         return []
     sentence, low = stated.sentence, stated.sentence.text.lower()
     behind, end = _before_conditions(stated)
-    if of_some := asked_of_some(conditions.found, _tumors(stated, reader), behind, end):
-        kept = [f.criterion for f in conditions.found if f not in of_some] if not _OR.search(low, end) else []
-        return [*kept, reader.open_part(sentence)]
+    tumors = _tumors(stated, reader)
+    if of_some := asked_of_some(conditions.found, tumors, behind, end):
+        kept = [f for f in conditions.found if f not in of_some]
+        kept = said_of_each(conditions.found, tumors, behind) if _OR.search(low, end) else kept
+        return [*(f.criterion for f in kept), reader.open_part(sentence)]
     # 'A and B are covered; the latter only when ...'
     return [reader.open_part(sentence) if connective("of-one-named").search(low, behind) else conditions.criterion]
 
