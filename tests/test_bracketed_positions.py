@@ -56,6 +56,11 @@ def test_what_a_bracket_asks_is_asked_of_its_own(text: str, first: str, second: 
         "RFA and MWA (covered) and cryoablation (investigational) for HCC.",
         "RFA (covered) and cryoablation are investigational for HCC.",
         "RFA (medically necessary) for HCC, cryoablation (investigational).",
+        "Cryoablation is investigational (covered for HCC).",
+        "Cryoablation is not covered (covered only as a bridge to transplant).",
+        "Cryoablation is investigational (proven in HCC only).",
+        "RFA, cryoablation (not covered for metastases) and MWA are covered for HCC.",
+        "MWA, cryoablation (investigational), and RFA are medically necessary for HCC.",
     ],
 )
 def test_nothing_is_read_where_nobody_can_tell_of_what_a_bracket_is(text: str) -> None:

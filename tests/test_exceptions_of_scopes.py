@@ -7,7 +7,7 @@ import pytest
 from loaders.wording.lines_above import all_but
 from ontology.vocabulary import load_vocabulary
 from tests.test_several_in_one_sentence import CRC, DENIAL, GRANT, HCC, NET, RFA, TACE, UNPROVEN, read, text_of
-from tests.trees import shown, statements_of
+from tests.trees import positions_of, shown, statements_of
 
 VOCABULARY = load_vocabulary()
 
@@ -123,3 +123,26 @@ def test_a_grant_of_some_metastatic_lesions_is_for_so_many() -> None:
     assert read("RFA is covered for a single metastatic lesion of 3 cm or less.") == [
         (GRANT, RFA, "liver-metastasis", "all_of(tumor_count = 1, largest_tumor_cm <= 3)")
     ]
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "Any treatment other than RFA is not covered for HCC.",
+        "Treatments other than RFA are investigational.",
+        "Treatment of HCC by any means other than RFA is not covered.",
+        "Any other treatment than RFA is investigational for HCC.",
+        "Procedures besides RFA and TACE are medically necessary for HCC.",
+        "Any technique aside from the use of RFA is not covered.",
+        "Not covered:\n- Any treatment except for RFA\n",
+        "Covered: treatments other than RFA for HCC.",
+    ],
+)
+def test_all_but_a_treatment_is_never_that_treatment(policy: str) -> None:
+    found = positions_of(f"{policy}\n")
+    assert (list(found.statements), bool(found.findings)) == ([], True)
+
+
+def test_what_names_the_kind_over_an_excepted_treatment_is_on_that_kind() -> None:
+    (statement,) = statements_of("Ablation other than RFA is investigational for HCC.\n")
+    assert text_of(statement.modality) == f"ablation -{RFA}"

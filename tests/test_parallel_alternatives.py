@@ -71,6 +71,14 @@ BEFORE = "resection_feasible = False, liver_dominant_disease = True"
         ),
         ("who have ECOG 0-1 or who are refractory to chemotherapy", "ecog <= 1, chemotherapy_refractory = True"),
         ("who are Child-Pugh A or are awaiting a liver transplant", "child_pugh = A, awaiting_transplant = True"),
+        (
+            "who are refractory to chemotherapy or in whom chemotherapy is not tolerated",
+            "chemotherapy_refractory = True, chemotherapy_intolerant = True",
+        ),
+        (
+            "in whom chemotherapy is not tolerated or who refuse surgery",
+            "chemotherapy_intolerant = True, refuses_surgery = True",
+        ),
         ("who have ECOG 0-1 or cannot tolerate chemotherapy", "ecog <= 1, chemotherapy_intolerant = True"),
         (
             "who are Child-Pugh A and have ECOG 0-1 or are awaiting a liver transplant",

@@ -159,9 +159,9 @@ def _read(passage: Passage, context: Context, ignore: tuple[tuple[int, int], ...
         found = _without_implied(found)
     found, of_unread = examples_of_unread(text, without_examples(text, found, taken), taken)
     found, little = none_or_little(text, found, taken)
-    besides += [*of_unread, *little]
-    found = reach_over_alternatives(text, with_shared_objects(text, asked_if_several(text, found)))
-    words = _left_over(passage, taken, besides)
+    found = with_shared_objects(text, asked_if_several(text, found, denies=context.denies))
+    found = reach_over_alternatives(text, found)
+    words = _left_over(passage, taken, [*besides, *of_unread, *little])
     if (
         context.denies
         and words

@@ -69,11 +69,11 @@ def clause_of_relatives(text: str, ends: Sequence[tuple[int, int]], joints: Sequ
     return None
 
 
-_WHO = re.compile(r"\b(?:who|that|which|whose)\b", re.IGNORECASE)
-_PRONOUN = 6
-"""Characters of a condition in which the pronoun before it may be read with it ('who are not fit')."""
+_WHO = re.compile(r"\b(?:whom?|that|which|whose)\b", re.IGNORECASE)
+_PRONOUN = 9
+"""Characters of a condition in which the pronoun before it may be read with it ("for whom it is not safe")."""
 _OR_DOES = re.compile(
-    r"\bor\s+(?:(?:who|that|which|whose)\s|(?:(?:also|otherwise|currently|either)\s+)?"
+    r"\bor\s+(?:(?:(?:for|in|to|with|of|on|from|by)\s+(?:whom|which|whose)|who|that|which|whose)\s|(?:(?:also|otherwise|currently|either)\s+)?"
     r"(?:is|are|was|were|has|have|had|cannot|can|could|does|do|did|may|must|will|would|refuses?|declines?|fails?|failed)\s)",
     re.IGNORECASE,
 )

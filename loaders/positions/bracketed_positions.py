@@ -34,6 +34,8 @@ def split_bracketed_positions(sentence: Passage, own_terms: OwnTerms, vocabulary
     """
     text = sentence.text
     brackets = [m for m in _BRACKET.finditer(text) if _judges(m["said"], own_terms)]
+    if len(brackets) == 1 and _within_list(text, brackets[0], own_terms, vocabulary):
+        return [sentence]
     if len(brackets) < 2:
         return None
     starts, ends = [0, *(m.end() for m in brackets)], [*(m.start() for m in brackets), len(text)]
@@ -53,6 +55,14 @@ def _judges(said: str, own_terms: OwnTerms) -> bool:
     phrases = [p for p in find_statuses(said, own_terms) if p.status != "scope"]
     opens, behind = connective("before-verdict"), connective("behind-verdict")
     return bool(phrases) and bool(opens.fullmatch(low[: phrases[0].start])) and bool(behind.match(low, phrases[-1].end))
+
+
+def _within_list(text: str, bracket: re.Match[str], own_terms: OwnTerms, vocabulary: Vocabulary) -> bool:
+    """Tell whether a bracket judges some of the treatments of its sentence: 'A, B (unproven) and C are ...'."""
+    behind = next((p for p in find_statuses(text[bracket.end() :], own_terms) if p.status != "scope"), None)
+    named = [m for m in vocabulary.mentions(text, ("modality",)) if not bracket.start() <= m.start < bracket.end()]
+    before = any(m.end <= bracket.start() for m in named)
+    return before and behind is not None and any(0 <= m.start - bracket.end() < behind.start for m in named)
 
 
 def _by_treatment(

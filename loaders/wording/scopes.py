@@ -113,7 +113,10 @@ def _read(
     )
     # 'any use of X that is not described above': the uses are others, the treatment is X.
     vague = vague and re.search(r"\b(?:uses?|indications?)\s+(?:of|for)\s+$", text[: spans[0][0]].lower()) is None
-    vague = vague or combined
+    # 'Any treatment other than Y' is all but what it names.
+    plain = modality is not None and not isinstance(modality, AllOf)
+    all_but = plain and connective("all-but-treatment").search(text[: spans[0][0]].lower()) is not None
+    vague = vague or combined or all_but
     others = not isinstance(indication, AllOf) and _says_other(text, more)
     ids = tuple(dict.fromkeys(m.id for m in without))
     return Scopes(None if vague else modality, indication, settings, (*spans, *more), asides, others, vague, ids)

@@ -77,15 +77,15 @@ def position_in(sentence: Passage, own_terms: OwnTerms) -> StatusPhrase | None:
     return phrases[0]
 
 
-_BRACKET = re.compile(r"[(\[]([^()\[\]]{3,40})[)\]]")
+_BRACKET = re.compile(r"[(\[]([^()\[\]]{3,160})[)\]]")
 
 
 def _bracket_differs(low: str, phrase: StatusPhrase) -> bool:
-    """Tell whether a bracket with nothing but a verdict says the contrary: 'X (covered) and Y (not covered)'."""
+    """Tell whether a bracket that begins with a verdict says the contrary: 'investigational (covered for A)'."""
     for bracket in _BRACKET.finditer(low):
         verdict = connective("verdict-in-bracket").match(bracket[1])
-        if verdict is not None and verdict.end() == len(bracket[1]):
-            granted = connective("verdict-denies").search(bracket[1]) is None
+        if verdict is not None:
+            granted = connective("verdict-denies").search(verdict[0]) is None
             if granted != (phrase.status == GRANT):
                 return True
     return False
