@@ -11,7 +11,7 @@ from graph.answers import coverage
 from graph.index import build_index
 from graph.store import Store
 from loaders.load import load_bytes
-from loaders.record import Statement
+from loaders.record import Statement, TextCriterion
 from ontology.vocabulary import load_vocabulary
 from tests.trees import shown
 
@@ -72,7 +72,6 @@ def test_a_use_is_kept_and_the_treatment_of_the_title_is_meant() -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        "Microwave ablation of HCC changed from medically necessary to investigational.",
         "Microwave ablation of HCC of 3 cm to 5 cm changed from investigational to medically necessary.",
         "Limit of microwave ablation of HCC raised from 3 cm to 5 cm; more was investigational.",
         "Microwave ablation of HCC added (was investigational for tumors of more than 3 cm).",
@@ -200,3 +199,45 @@ def test_a_store_answers_for_a_day_before_a_reversal_by_what_the_row_says_held_t
         for day in ("2024-05-31", "2024-06-01")
     ]
     assert found == ["investigational", "covered_if_criteria_met"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "IRE of HCC changed from medically necessary to investigational.",
+        "IRE of HCC changed from covered to not covered.",
+        "IRE of HCC, formerly covered, is now considered investigational.",
+        "Annual review. IRE of HCC is no longer covered.",
+        "IRE of HCC is investigational (was medically necessary).",
+        "IRE of HCC is no longer considered medically necessary; it is now investigational.",
+    ],
+)
+def test_what_a_row_says_was_granted_held_until_that_row_under_criteria_nobody_told(row: str) -> None:
+    """What a former grant asked is not known, so that it stays open."""
+    (statement,) = former(row)
+    assert (statement.status, statement.effective_until) == ("medically-necessary", "2024-06-01")
+    assert repr(statement.modality) == "Named(id='irreversible-electroporation')"
+    assert repr(statement.indication) == "Named(id='hepatocellular-carcinoma')"
+    assert isinstance(statement.criteria, TextCriterion)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "IRE of HCC is no longer covered for tumors of more than 5 cm.",
+        "Age limit changed; IRE not covered for children, previously covered.",
+        "IRE changed from medically necessary when criteria are met to investigational.",
+        "MWA was covered. IRE is investigational.",
+        "RFA is investigational, and MWA was covered.",
+        "IRE is covered, and was covered before.",
+    ],
+)
+def test_a_part_and_another_treatment_are_no_former_grant(row: str) -> None:
+    """Of what the row says nothing else was granted before."""
+    assert former(row) == []
+
+
+def test_what_is_no_longer_unproven_as_of_a_day_was_so_until_it() -> None:
+    """'As of' and a day narrow nothing."""
+    (statement,) = former("IRE is no longer considered investigational as of 09/01/2024.")
+    assert (statement.status, statement.effective_until) == ("investigational", "2024-09-01")
