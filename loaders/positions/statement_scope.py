@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from loaders.conditions.conditions import Context, read_conditions
 from loaders.positions.clauses import hard_conditions
-from loaders.positions.drafts import Draft, Drafts
+from loaders.positions.drafts import Drafts
+from loaders.positions.labelled_treatments import of_table, pointed_at
 from loaders.positions.position_sentences import leaves_pairs_open
 from loaders.positions.unknown_subjects import names_unknown
 from loaders.record import Place
@@ -16,7 +17,7 @@ from loaders.structure.outline import Item, walk
 from loaders.structure.place_headings import PlaceHeadings, names_primary_alone, of_another_place, spread_elsewhere
 from loaders.text.lexicon_patterns import connective
 from loaders.text.text import Passage, join
-from loaders.wording.complements import Complement, find_rest, find_unmet, treatments_named
+from loaders.wording.complements import Complement, find_rest, find_unmet
 from loaders.wording.exclusions import heads_spoken_of
 from loaders.wording.list_leads import read_lead
 from loaders.wording.scopes import Scopes
@@ -252,10 +253,10 @@ def meant_scopes(
         modality = None
     if modality is not None and _names_something_else(sentence, phrase, scopes, above, drafts):
         modality = None  # 'Inpatient admission is approved when ...' grants no treatment of the title
-    if modality is None and complement is None and scopes.modality is None:
-        modality = _of_labels(sentence, drafts)
+    if complement is None:
+        modality = pointed_at(sentence, scopes, modality, drafts)
     # 'The treatments listed above ... when their criteria are not met' are those of the criteria.
-    modality = techniques or (_of_table(low, modality, drafts) if scopes.modality is None else modality)
+    modality = techniques or (of_table(low, modality, drafts) if scopes.modality is None else modality)
     # 'The techniques above are not covered when the criteria are not met': those that have criteria.
     plural = connective("plural-subject").match(low) is not None
     generic = connective("generic-subject").match(low) is not None or plural
@@ -273,15 +274,6 @@ def meant_scopes(
         return None
     indication, complement = _others(drafts, sentence, scopes, modality, indication, complement)
     return Meant(modality, indication, complement)
-
-
-def _of_table(low: str, modality: Scope | None, drafts: Drafts) -> Scope | None:
-    """Return the treatments of the table that a lower-cased sentence names, else those that are known."""
-    named = connective("of-table").search(low)
-    tabled = drafts.tabled.get(named["number"] or "", ()) if named is not None else ()
-    if named is not None and named["number"] and not tabled:
-        return None  # a table that was not read
-    return union_of(tabled) if tabled else modality
 
 
 def _all_spread(sentence: Passage, indication: Scope, complement: Complement, drafts: Drafts) -> Scope | None:
@@ -332,22 +324,6 @@ def _means_those_above(text: str, modality: Scope | None, above: Scope, scopes: 
         return True  # 'tumors that can be treated with X' are treated with what the list is about
     # 'Ablation' in a list under two techniques is those two.
     return modality is not None and over <= members(modality, drafts.vocabulary)
-
-
-def _of_labels(sentence: Passage, drafts: Drafts) -> Scope | None:
-    """Return the treatments of the statements that a sentence names by their labels."""
-    labels = {label.lower() for label in treatments_named(sentence.text)}
-
-    def means(draft: Draft) -> bool:
-        own = (draft.statement.label or "").lower()
-        # 'I.A' is statement A of part I; 'the techniques listed in I.A.1' are those of I.A, whose first list they are.
-        named = {own, *(f"{part}.{own}" for part in draft.under)} if own else set()
-        return any(label == n or label.startswith(n + ".") for label in labels for n in named)
-
-    meant = [d.statement for d in drafts.all if means(d) or labels & d.under]
-    grants = [s for s in meant if s.status == GRANT]  # of two lists that count alike, the one that grants
-    same = [s.modality for s in grants or meant]
-    return union_of(dict.fromkeys(same)) if same else None
 
 
 def _names_something_else(
