@@ -12,10 +12,13 @@ pattern cannot do without is read from the pattern itself:
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, Generic, TypeVar
+
+from loaders.text.kept_patterns import Translated, Worked, kept_patterns
 
 __all__ = ["Pattern", "PatternTable", "compile_pattern", "needed_words"]
 
@@ -44,18 +47,29 @@ class Pattern:
     """A pattern; `needed` are the words of which a text must hold one, in any case, for it to match."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        self.pattern, self._flags = pattern, flags
-        self._parsed = _parser.parse(pattern, flags)
-        self.needed = tuple(sorted(_needed(self._parsed), key=len, reverse=True))
-        self._at_start = not self._parsed.state.flags & re.MULTILINE and _begins_text(self._parsed)
+        self.pattern, self._flags = pattern, int(flags)
+        self._parsed: Any = None
+        self._worked = kept_patterns().find(pattern, self._flags) or self._work_out()
+        self.needed, self._at_start = self._worked.needed, self._worked.at_start
+
+    def _work_out(self) -> Worked:
+        """Return the words that the pattern needs and whether it begins a text, from its parts."""
+        parsed = self._parsed = _parser.parse(self.pattern, self._flags)
+        needed = tuple(sorted(_needed(parsed), key=len, reverse=True))
+        worked = Worked(needed, not parsed.state.flags & re.MULTILINE and _begins_text(parsed))
+        kept_patterns().keep(self.pattern, self._flags, worked)
+        return worked
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Return the compiled pattern, made when the first text may match: in a short run most are never."""
-        parsed = self._parsed or _parser.parse(self.pattern, self._flags)
+        translated = self._worked.translated
+        if translated is None:
+            translated = _translated(self._parsed or _parser.parse(self.pattern, self._flags), self._flags)
+            worked = Worked(self.needed, self._at_start, translated)
+            kept_patterns().keep(self.pattern, self._flags, worked)
         self._parsed = None
-        first = _first_letters(parsed)
-        return _compiled(self.pattern, parsed, self._flags, first) if first else re.compile(self.pattern, self._flags)
+        return _compiled(self.pattern, translated)
 
     def may_match(self, text: str) -> bool:
         """Tell whether a text holds one of the words that the pattern needs; true where it needs none."""
@@ -202,24 +216,31 @@ def _needed_of(kind: Any, value: Any) -> frozenset[str]:
     return frozenset()
 
 
-def _compiled(pattern: str, parsed: Any, flags: int, first: list[Any]) -> re.Pattern[str]:
-    """Return a compiled pattern that is tried at its first letters only.
+def _translated(parsed: Any, flags: int) -> Translated:
+    """Return a pattern in the code of the engine, to be tried at its first letters only.
 
     `re` skips to these by itself, some ten times as fast, where case counts and no condition stands before them. Here
     the same is asked of it for all patterns; this is what its own `compile` does, but for the letters that it is given.
     """
     state, flags, code = parsed.state, flags | parsed.state.flags, list[int]()
+    first = _first_letters(parsed)
     _describe(code, parsed, flags)
-    if code[2] == 0:  # it found no letters to skip to
+    if first and code[2] == 0:  # it found no letters to skip to
         code.clear()
         letters = _parser.SubPattern(state, [(_constants.IN, first)])
         letters.width = parsed.getwidth()
         _describe(code, letters, flags & ~re.IGNORECASE)
     _translate(code, parsed.data, flags)
     code.append(_constants.SUCCESS)
-    names = {number: name for name, number in state.groupdict.items()}
-    named = tuple(names.get(number) for number in range(state.groups))
-    compiled: re.Pattern[str] = _engine.compile(pattern, flags, code, state.groups - 1, state.groupdict, named)
+    return Translated(int(flags), array("I", code).tobytes(), state.groups - 1, dict(state.groupdict))
+
+
+def _compiled(pattern: str, translated: Translated) -> re.Pattern[str]:
+    """Return the compiled pattern that a translated one is."""
+    code, groups, names = array("I", translated.code).tolist(), translated.groups, translated.names
+    by_number = {number: name for name, number in names.items()}
+    named = tuple(by_number.get(number) for number in range(groups + 1))
+    compiled: re.Pattern[str] = _engine.compile(pattern, translated.flags, code, groups, names, named)
     return compiled
 
 
