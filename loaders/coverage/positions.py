@@ -11,6 +11,7 @@ from loaders.criteria.inline_lists import open_inline_lists
 from loaders.identity.applicability import SILENT
 from loaders.positions.drafts import Drafts, Positions
 from loaders.positions.lead_conditions import ask_behind_leads, ask_under
+from loaders.positions.other_places import leave_others_whole
 from loaders.positions.part_statuses import PartStatuses
 from loaders.positions.position_sentences import split_positions
 from loaders.positions.raised_judgements import raise_judgements
@@ -132,6 +133,7 @@ def read_positions(
     leave_adrift(drafts)
     leave_general(drafts)
     leave_one_by_one(drafts, scopes_of)
+    leave_others_whole(drafts, reader.places)
     for lead in flattened:
         _report_levels(drafts, lead)
     return drafts.finish(len(coverage))

@@ -32,10 +32,11 @@ from loaders.positions.items_beyond import of_a_use, widen
 from loaders.positions.lead_conditions import ask_below
 from loaders.positions.listed_indications import indications_listed
 from loaders.positions.named_uses import add_named_uses
+from loaders.positions.other_places import elsewhere
 from loaders.positions.part_statuses import PartStatuses
 from loaders.positions.position_phrases import denial_of_name, position_of, rules_nothing
 from loaders.positions.statement_lists import ask_of_each, examples_below, leads_examples, lists_statements, names_only
-from loaders.positions.statement_scope import Above, Meant, elsewhere, meant_scopes, named_before, speaks_of_others
+from loaders.positions.statement_scope import Above, Meant, meant_scopes, named_before, speaks_of_others
 from loaders.positions.table_groups import find_row_groups
 from loaders.positions.unread_sentences import keep_open, leave_unread
 from loaders.positions.uses import leads_list, listed_uses, sentences_of

@@ -103,6 +103,8 @@ class Drafts:
     """Sentences that may take a position and were not read: what others leave may be less than it seems."""
     elsewhere: list[Passage] = field(default_factory=list)
     """Grants outside the coverage sections."""
+    away: list[Scope | None] = field(default_factory=list)
+    """The treatments of grants that are on tumors of other places."""
     period: Period = field(default_factory=lambda: Period(None, None))
     waiting: list[Item] = field(default_factory=list)
     """Lists of criteria for treatments that no grant before them names."""

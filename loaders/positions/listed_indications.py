@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from loaders.criteria.list_joints import stands_beside
 from loaders.positions.drafts import Drafts
-from loaders.positions.statement_scope import Above, lists_indications, names_elsewhere
+from loaders.positions.other_places import lists_indications, names_elsewhere
+from loaders.positions.statement_scope import Above
 from loaders.structure.outline import Item
 from loaders.structure.place_headings import PlaceHeadings, names_primary_alone, of_no_place_here
 from loaders.text.text import Passage, join

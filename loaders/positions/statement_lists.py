@@ -7,7 +7,8 @@ from collections.abc import Callable
 from loaders.positions.awaited_criteria import criteria_awaited
 from loaders.positions.clauses import Stated, criteria_of, hard_conditions
 from loaders.positions.drafts import Drafts
-from loaders.positions.statement_scope import Above, lists_indications
+from loaders.positions.other_places import lists_indications
+from loaders.positions.statement_scope import Above
 from loaders.structure.outline import Item
 from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import compile_pattern

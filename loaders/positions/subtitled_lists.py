@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.positions.drafts import Drafts
-from loaders.positions.statement_scope import names_elsewhere
+from loaders.positions.other_places import names_elsewhere
 from loaders.structure.blocks import Block
 from loaders.structure.outline import Item, walk
 from loaders.text.lexicon_patterns import connective

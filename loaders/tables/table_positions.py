@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from loaders.positions.clauses import Stated
 from loaders.positions.drafts import Drafts
-from loaders.positions.statement_scope import Above, leave_elsewhere
+from loaders.positions.other_places import leave_elsewhere
+from loaders.positions.statement_scope import Above
 from loaders.structure.marks import read_mark
 from loaders.structure.outline import Item
 from loaders.tables.cell_criteria import CellCriteria
