@@ -18,7 +18,8 @@ from graph.store import Store
 from loaders.lines.documents import open_document
 from loaders.record import Finding, Record
 from ontology.vocabulary import Vocabulary
-from tests.expectations import Expectation, ExpectedCell, Matched, match_criteria
+from tests.criteria_matching import Matched, match_criteria
+from tests.expectations import Expectation, ExpectedCell
 from tests.policies import outcome_of
 from tests.test_sources import INDICATIONS, MODALITIES, PAYERS, SHARED, SOURCES
 
