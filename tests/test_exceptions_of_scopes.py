@@ -146,3 +146,24 @@ def test_all_but_a_treatment_is_never_that_treatment(policy: str) -> None:
 def test_what_names_the_kind_over_an_excepted_treatment_is_on_that_kind() -> None:
     (statement,) = statements_of("Ablation other than RFA is investigational for HCC.\n")
     assert text_of(statement.modality) == f"ablation -{RFA}"
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "Imaging guidance for RFA is covered.",
+        "Anesthesia for RFA of the liver is medically necessary.",
+        "Evaluation for RFA is covered for HCC.",
+        "Preparation for RFA is medically necessary for HCC.",
+        "Hospital admission for RFA is considered medically necessary.",
+        "Ultrasound guidance of RFA is covered.",
+        "Robotic assistance during RFA is investigational.",
+    ],
+)
+def test_what_is_done_around_a_treatment_is_not_that_treatment(policy: str) -> None:
+    found = positions_of(f"{policy}\n")
+    assert (list(found.statements), bool(found.findings)) == ([], True)
+
+
+def test_a_treatment_under_guidance_is_the_treatment() -> None:
+    assert read("RFA with ultrasound guidance is covered for HCC.") == [(GRANT, RFA, HCC, "")]

@@ -119,3 +119,46 @@ def test_a_name_may_go_on_below_itself() -> None:
 @pytest.mark.parametrize("heading", ["Previously Covered:", "Formerly covered:", "Previously Investigational:"])
 def test_what_was_once_judged_is_not_judged_so_today(heading: str) -> None:
     assert _treatments(f"{heading}\nMicrowave ablation\nRadiofrequency ablation\n") == {}
+
+
+@pytest.mark.parametrize("mark", ["", "- "])
+@pytest.mark.parametrize(
+    ("granting", "denying"),
+    [
+        ("Covered", "Not Covered"),
+        ("Medically Necessary", "Not Medically Necessary"),
+        ("Covered Services", "Non-Covered"),
+    ],
+)
+def test_a_status_alone_on_its_line_needs_no_colon_and_no_gap(mark: str, granting: str, denying: str) -> None:
+    names = f"{mark}Microwave ablation\n{mark}Radiofrequency ablation\n"
+    policy = f"{granting}\n{names}{denying}\n{mark}Cryoablation\n{mark}Histotripsy\n"
+    assert _treatments(policy) == {MWA: GRANTED, RFA: GRANTED, CRYO: DENIED, HISTOTRIPSY: DENIED}
+
+
+def test_cells_of_a_table_begin_no_part() -> None:
+    policy = (
+        "Microwave ablation is covered for hepatocellular carcinoma.\n\nWhat has changed\n\n"
+        "Cryoablation\nInvestigational\nMedically necessary\nHistotripsy\nInvestigational\nMedically necessary\n"
+    )
+    assert (MWA, "hepatocellular-carcinoma", GRANTED) in _judged(policy)
+
+
+def test_a_title_heads_the_next_list_also_behind_a_gap() -> None:
+    policy = (
+        "Microwave ablation\n\nCovered:\nHepatocellular carcinoma\nNot covered:\nColorectal liver metastases\n"
+        "Histotripsy\nCovered:\nColorectal liver metastases\nNot covered:\nCholangiocarcinoma\n"
+    )
+    assert (HISTOTRIPSY, "liver-tumor", DENIED) not in _judged(policy)
+    assert (HISTOTRIPSY, "colorectal-liver-metastasis", GRANTED) in _judged(policy)
+
+
+@pytest.mark.parametrize(
+    "lead", ["Except:", "Requires individual consideration:", "Review required:", "Case-by-case review:", "Exclusions:"]
+)
+@pytest.mark.parametrize("mark", ["", "- "])
+def test_a_lead_that_grants_nothing_ends_the_grant_over_it(lead: str, mark: str) -> None:
+    policy = f"Covered services:\n{mark}Microwave ablation\n{mark}Radiofrequency ablation\n{lead}\n{mark}Cryoablation\n"
+    record = load_bytes((HEAD + policy).encode(), "policy.txt")
+    assert all(s.modality != Named(CRYO) or s.status != GRANTED for s in record.statements)
+    assert any(s.modality == Named(CRYO) for s in record.statements) or any(CRYO in f.touches for f in record.findings)

@@ -27,7 +27,7 @@ from loaders.positions.clauses import Stated, criteria_of, exception_of, excepts
 from loaders.positions.crossed import Judged, read_crossed, techniques_listed
 from loaders.positions.drafts import Drafts
 from loaders.positions.excepted_lists import list_excepted, without_exception
-from loaders.positions.headings_above import begins_another, under_name, with_topics
+from loaders.positions.headings_above import ends_status, under_name, with_topics
 from loaders.positions.items_beyond import of_a_use, widen
 from loaders.positions.lead_conditions import ask_below
 from loaders.positions.listed_indications import indications_listed
@@ -243,7 +243,7 @@ class PositionReader:
             return
         for sentence in sentences:
             self._other_sentence(item, sentence)
-        if begins_another(item.passage, scopes):
+        if ends_status(self.drafts, item, scopes):
             above = replace(above, status=None)
         for child in item.children:
             self._visit(child, above)

@@ -24,23 +24,35 @@ _ITEM = "•"
 _FEWEST = 2
 _LONGEST = 60
 """Characters of a name, and lines of a list, at most."""
+_AROUND = 8
+"""Lines before and behind a status that tell whether it is a cell of a table."""
 _NARROW = 0.1
 """Share of the lines that go on with a small letter, whose breaks tell how wide the page is at least."""
 _BEGINS = re.compile(r"[A-Z\d≤≥<>]")
 _JOINT = re.compile(r"(?:AND|OR|And|Or|But|Provided|Unless|Except)\b")
 """What stands between the items of a list, or goes on with the sentence behind it."""
+_GOES_ON = re.compile(
+    r"(?:[,;/(–-]|\b(?:and|or|as|of|for|the|an?|not|be|been|is|are|to|in|with|by|on|from|than|when|if|only|considered|deemed"
+    r"|non|both|either|neither|nor|but))\s*\Z",
+    re.IGNORECASE,
+)
+"""How a line ends that goes on with the next one."""
 
 
 def mark_names(lines: list[Line]) -> list[Line]:
     """Return the lines with marks for the names that stand right behind a lead, one on each line."""
     room: int | None = None
     said: set[str] = set()
+    made: set[int] = set()  # the leads that stand apart by what was done here only
     for i, lead in enumerate(lines):
-        if not _leads(lead):
+        if i and _begins_part(lines[i - 1], lead, lines[i + 1 : i + 2]) and not _is_table(lines, i):
+            lead.gap = max(lead.gap, 1)
+            made.add(id(lead))
+        elif not _leads(lead):
             continue
         room = _room(lines) if room is None else room
         names, end = _names_behind(lead, islice(lines, i + 1, i + 1 + _LONGEST), room)
-        said = {lead.text} if lead.gap else said | {lead.text}
+        said = {lead.text} if lead.gap and id(lead) not in made else said | {lead.text}
         if end and len(names) > 1 and end.text in said:
             # 'A / Covered: / ... / Not covered: / ... / B / Covered: / ...': a lead comes again under the next title.
             names.pop().gap = 1
@@ -50,8 +62,33 @@ def mark_names(lines: list[Line]) -> list[Line]:
         # A status alone on its line begins a part, also where no gap stands before it.
         for line in (lead, end) if names else ():
             if line is not None and line.text[:1].isupper() and heading_role(line.text) is not None:
+                made |= set() if line.gap else {id(line)}
                 line.gap = max(line.gap, 1)
     return lines
+
+
+def _begins_part(before: Line, line: Line, behind: Sequence[Line]) -> bool:
+    """Tell whether a line without a gap above it is a status and nothing else, over names: 'Not Covered'."""
+    text = line.text.strip(" *_")
+    if line.gap or line.cells or line.bullet or line.level is not None or len(text) > _LONGEST or text.endswith("."):
+        return False
+    if not text[:1].isupper() or heading_role(text) is None or not states_status(text):
+        return False
+    if connective("finite").search(text.lower()) is not None or connective("finite").search(before.text.lower()):
+        return False
+    names = bool(before.bullet) or (_BEGINS.match(before.text) is not None and not _GOES_ON.search(before.text))
+    below = behind[0] if behind else None
+    return names and below is not None and not below.gap and bool(below.bullet or _BEGINS.match(below.text))
+
+
+def _is_table(lines: Sequence[Line], at: int) -> bool:
+    """Tell whether cells of rows stand below each other around a line: a status behind another one."""
+    near = lines[max(0, at - _AROUND) : at + _AROUND]
+    return any(not b.gap and _may_be_cell(a.text) and _may_be_cell(b.text) for a, b in pairwise(near))
+
+
+def _may_be_cell(text: str) -> bool:
+    return len(text) <= _LONGEST and not text.rstrip(" *_").endswith((":", ".")) and states_status(text)
 
 
 def _leads(line: Line) -> bool:

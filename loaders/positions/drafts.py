@@ -112,6 +112,8 @@ class Drafts:
     """What is asked of all that is granted, until all of that is known."""
     one_by_one: list[Passage] = field(default_factory=list)
     """Sentences that say of some patients that their requests are decided case by case."""
+    ended: list[Place] = field(default_factory=list)
+    """The headings whose status a lead below them ended: 'Medically necessary: / A / Exceptions: / B'."""
     before: tuple[int, int] | None = None
     """Where the paragraph that was read last starts, and where the list below it ends."""
     tabled: dict[str, tuple[Scope, ...]] = field(default_factory=dict)

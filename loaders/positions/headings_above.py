@@ -20,7 +20,7 @@ from loaders.wording.stated_positions import of_the_past
 from loaders.wording.statuses import GRANT, OwnTerms
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["begins_another", "under_name", "with_topics"]
+__all__ = ["begins_another", "ends_status", "under_name", "with_topics"]
 
 
 def with_topics(
@@ -63,6 +63,8 @@ def with_topics(
             above = replace(above, status=None, printed="", topic=())
     if (head := item.block.grants) is not None:
         above = replace(above, status=GRANT, printed=head.text, by_lead=True, topic=head.place())
+    if drafts.ended and [t.place() for t in item.topics] == drafts.ended:
+        above = replace(above, status=None, printed="", topic=())
     if item.topics and (item.topics == notes_under or heads_notes(item.topics[-1])):
         above = replace(above, status=None)
     return above
@@ -74,6 +76,17 @@ def begins_another(heading: Passage, scopes: Scopes) -> bool:
     if connective("another-part").match(low):
         return True
     return not (scopes.modality or scopes.indication) and connective("doubting-part").search(low) is not None
+
+
+def ends_status(drafts: Drafts, item: Item, scopes: Scopes) -> bool:
+    """Tell whether an item without a status ends what the status over it judges, also for what stands behind it.
+
+    'Medically necessary: / A / Exceptions: / B' says nothing of B where no mark and no indent puts B below the lead.
+    """
+    ends = begins_another(item.passage, scopes)
+    if ends and item.parent is None and not item.children and item.passage.text.rstrip(" *_").endswith(":"):
+        drafts.ended = [t.place() for t in item.topics]
+    return ends
 
 
 def under_name(item: Item, above: Above, scopes: Scopes, vocabulary: Vocabulary) -> Above:
