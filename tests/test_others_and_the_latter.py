@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ontology.scope import members
+from ontology.vocabulary import load_vocabulary
 from tests.test_several_in_one_sentence import DENIAL, GRANT, HCC, NET, RFA, TACE, UNPROVEN, read
+from tests.trees import statements_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,20 @@ def test_what_is_asked_of_one_of_two_is_open_for_both(wording: str) -> None:
 
 def test_a_sentence_on_the_last_of_a_course_is_no_choice_of_one() -> None:
     assert read("RFA is covered for HCC of 3 cm or less.") == [(GRANT, RFA, HCC, "largest_tumor_cm <= 3")]
+
+
+@pytest.mark.parametrize(
+    "whom",
+    [
+        "HCC and for all other liver tumors",
+        "HCC and all other tumors of the liver",
+        "HCC as well as for all other liver tumors",
+    ],
+)
+def test_what_is_named_before_the_others_is_meant_whatever_stood_before(whom: str) -> None:
+    before = "TACE is covered for HCC. TACE is covered for uveal melanoma liver metastases. "
+    last = statements_of(f"{before}DEB-TACE is considered investigational for {whom}.")[-1]
+    meant = members(last.indication, load_vocabulary())
+    assert HCC in meant
+    assert NET in meant
+    assert "uveal-melanoma-liver-metastasis" not in meant

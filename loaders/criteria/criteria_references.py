@@ -18,6 +18,8 @@ _UNMET = re.compile(r"\b(?:not|unable|cannot|fail(?:s|ed|ing)?|never|without|non
 """Before 'meet the criteria': those are meant who do not."""
 _SPLIT = re.compile(r"(?<![\w.])(\d{1,2}) ([a-z])\)")
 """'1 a)' is item a of 1."""
+_BOTH_CLOSED = re.compile(r"(?<![\w.])(\d{1,2})\) ([a-z])\)")
+"""'1) a)' is item a of 1, too."""
 _CLOSED = re.compile(r"(\d\.[a-z])\)")
 
 
@@ -48,7 +50,8 @@ def find_reference(passage: Passage, context: Context) -> tuple[StatementReferen
             match.start(),
             match.end(),
         )
-    if match := compile_pattern(rules["borrowed"]).search(low):
+    text = _BOTH_CLOSED.sub(r"\1.\2) ", text) if ")" in text else text
+    if match := compile_pattern(rules["borrowed"]).search(text.lower()):
         printed = _CLOSED.sub(r"\1", text[match.start("ref") : match.end("ref")].strip(" ."))
         if not printed[:1].islower():  # no 'in a member'
             either = re.sub(r"\s*(?:,|\band\b)\s*(?:and\s+)?", " or ", printed)

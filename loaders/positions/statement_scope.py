@@ -20,7 +20,7 @@ from loaders.wording.exclusions import heads_spoken_of
 from loaders.wording.scopes import Scopes
 from loaders.wording.statuses import GRANT, StatusPhrase
 from ontology.lexicon import lexicon
-from ontology.scope import AllOf, Named, Not, Scope, members, named, union_of
+from ontology.scope import AllOf, AnyOf, Named, Not, Scope, members, named, union_of
 
 __all__ = [
     "Above",
@@ -61,7 +61,7 @@ def named_before(
     return (scopes.modality, scopes.indication) if scopes is not None and scopes.modality is not None else (None, None)
 
 
-_BESIDES = re.compile(r"\W*(?:and|or|and/or)\W*(?:(?:for|in|of|to treat)\s+)?")
+_BESIDES = re.compile(r"\W*(?:and(?: also)?|or|and/or|as well as|along with|plus)\W*(?:(?:for|in|of|to treat)\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +272,10 @@ def _others(
         return indication, complement  # each of the treatments leaves others
     left = drafts.others(indication or drafts.everything(), modality, sentence)
     if left is not None:
+        if complement is not None and complement.besides and isinstance(scopes.indication, (Named, AnyOf)):
+            # 'For A and all other tumors': those that were named before are not among the others, but A is meant.
+            beside = [Named(id) for id in named(scopes.indication) if id not in named(indication or left)]
+            left = union_of((*beside, left))
         return left, complement if complement is not None and complement.kind != "rest" else None
     if scopes.others and not (complement is not None and complement.kind == "rest"):
         message = "'other' leaves open which indications are meant, for none is named before"
