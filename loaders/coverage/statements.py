@@ -39,7 +39,7 @@ from loaders.positions.statement_lists import ask_of_each, examples_below, leads
 from loaders.positions.statement_scope import Above, Meant, meant_scopes, named_before, speaks_of_others
 from loaders.positions.table_groups import find_row_groups
 from loaders.positions.unread_sentences import keep_open, leave_unread
-from loaders.positions.uses import leads_list, listed_uses, sentences_of
+from loaders.positions.uses import leads_list, listed_uses, sentences_of, use_by_label
 from loaders.record import Span
 from loaders.structure.captions import captions, heads_notes
 from loaders.structure.outline import Item, walk
@@ -157,7 +157,8 @@ class PositionReader:
                 self.drafts.understood += 1
                 continue
             complement, scopes = read_complement(sentence), self._scopes(sentence)
-            if speaks_of_others(sentence, scopes) or (complement is not None and complement.kind == "rest"):
+            rest = complement is not None and complement.kind == "rest"
+            if rest or speaks_of_others(sentence, scopes) or (complement is None and use_by_label(sentence)):
                 above = replace(above, indication=own.indication)  # they are none of those that were named before
             below = leads_list(sentence, stating[-1][0]) and not examples
             self._statement(item, sentence, phrase, above, with_list=below)

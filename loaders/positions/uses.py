@@ -19,10 +19,10 @@ from loaders.wording.stated_positions import position_in
 from loaders.wording.statuses import OwnTerms, find_statuses
 from ontology.vocabulary import Vocabulary
 
-__all__ = ["leads_list", "listed_uses", "sentences_of"]
+__all__ = ["leads_list", "listed_uses", "sentences_of", "use_by_label"]
 
 _FIRST = re.compile(rf"\b{FOR}\s+")
-_NEXT = re.compile(rf"(?:,?\s+and|,)\s+(?:also\s+)?(?={FOR}\s+)|,\s+or\s+(?=for\s+)")
+_NEXT = re.compile(rf"(?:,?\s+and|,)\s+(?:(?:also|in\s+addition|additionally)\s+)?(?={FOR}\s+)|,\s+or\s+(?=for\s+)")
 _ASIDE = re.compile(r",?\s+(?:and|or),\s+(?P<asked>(?:only\s+)?(?:if|when|where|provided|unless)\b[^,]{1,80})\Z")
 """What is asked of the next use only: 'for A and, if single, for B'."""
 _NARROWED = re.compile(
@@ -66,6 +66,13 @@ def split_uses(
         narrowed |= connective("asked-name").match(low, match.end()) is not None and not hard_conditions(
             low[match.end() :]
         )
+        by_label = _by_label(low_left) or _by_label(low[match.end() :])
+        if by_label and all(_names_use(part, vocabulary) for part in (left.text, right)):
+            rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
+            asked = [h for h in hard_conditions(low) if h > match.end()]
+            # What is asked at the end may be asked of both.
+            before = join([sentence.slice(0, end), sentence.slice(min(asked))]) if asked else sentence.slice(0, end)
+            return [before, *split_uses(rest, own_terms, vocabulary, listed=listed)]
         known = names_indication(left.text, vocabulary) or read_complement(left) is not None
         if narrowed and known and (names_indication(right, vocabulary) or find_rest(right.lower())):
             rest = join([sentence.slice(0, first.start()), sentence.slice(match.end())], "")
@@ -73,6 +80,20 @@ def split_uses(
                 rest = join([rest.strip(" ."), sentence.slice(*aside.span("asked"))])
             return [sentence.slice(0, end), *split_uses(rest, own_terms, vocabulary, listed=listed)]
     return [sentence]
+
+
+def use_by_label(sentence: Passage) -> bool:
+    """Tell whether a sentence names a use by the label of an item ('X is covered for the indications in 1.b')."""
+    return connective("use-by-label").search(sentence.text.lower()) is not None
+
+
+def _by_label(low: str) -> bool:
+    """Tell whether a lower-cased text begins with a use that is named by the label of an item."""
+    return connective("use-by-label").match(low) is not None
+
+
+def _names_use(text: str, vocabulary: Vocabulary) -> bool:
+    return _by_label(text.lower()) or names_indication(text, vocabulary)
 
 
 def _asked_of_each(low: str, start: int) -> int | None:
