@@ -14,7 +14,6 @@ WRONG = ("wrong covered", "wrong denial")
 KNOWN = {
     "55": (1, "scan damage in the words that name which criteria are borrowed"),
     "66": (1, "a list goes on behind its items, with a void item among them"),
-    "74": (1, "denied as a bridge only, so that the answer without a setting varies"),
     "82": (1, "beads are denied for all other tumors, so chemoembolization in general varies"),
     "84": (1, "denied as a bridge only, so that the answer without a setting varies"),
     "103": (1, "a former position in a clause of a history"),

@@ -97,3 +97,36 @@ def test_a_sentence_labelled_with_a_line_of_business_is_no_heading_over_what_fol
     )
     named = [s.lines_of_business for s in statements_of(text)]
     assert named == [(), (lines.split()[0].lower(),), ()]
+
+
+@pytest.mark.parametrize(
+    "label", ["Texas", "Second line", "Tier 2", "Referral centers", "Early stage", "BlueSky Select"]
+)
+def test_a_name_that_nobody_knows_limits_what_is_behind_it(label: str) -> None:
+    """What a label names may be who alone is granted the treatment, or denied it."""
+    for text in (f"{label}: RFA of HCC is covered.", f"{label}: RFA of HCC is not covered."):
+        (statement,) = statements_of(text)
+        assert shown(statement.criteria).startswith("text"), text
+
+
+@pytest.mark.parametrize(
+    "label", ["Interventional radiology", "Locoregional therapy", "Decision", "Indication 2", "Coverage", "Group 1"]
+)
+def test_a_name_of_a_part_of_the_policy_limits_nothing(label: str) -> None:
+    """Labels that only name a part of the policy or a kind of treatment ask nothing."""
+    (statement,) = statements_of(f"{label}: RFA of HCC is covered.")
+    assert statement.criteria is None
+
+
+def test_what_a_label_over_a_list_names_limits_each_of_its_positions() -> None:
+    """A line of its own limits the list below it as a label does the sentence behind it."""
+    above = statements_of("Referral centers:\n- RFA of HCC is covered.\n- TACE of HCC is not covered.")
+    assert [shown(s.criteria)[:4] for s in above] == ["text", "text"]
+
+
+def test_surgical_candidates_as_a_label_can_be_operated_on() -> None:
+    """The label alone says of whom a position is, over a list of positions as well."""
+    (statement,) = statements_of("Surgical candidates: RFA of HCC is not covered.")
+    assert shown(statement.criteria) == "resection_feasible = True"
+    above = statements_of("Surgical candidates:\n- RFA of HCC is not covered.\n- TACE of HCC is not covered.")
+    assert [shown(s.criteria) for s in above] == ["resection_feasible = True"] * 2

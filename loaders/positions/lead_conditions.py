@@ -16,6 +16,7 @@ from loaders.record import Atom, Criterion, Group
 from loaders.structure.outline import Item, walk
 from loaders.text.lexicon_patterns import connective
 from loaders.text.text import Passage
+from loaders.wording.limiting_labels import limiting_label
 from loaders.wording.statuses import GRANT, takes_position
 
 __all__ = ["ask_behind_leads", "ask_below", "ask_under"]
@@ -45,6 +46,9 @@ def ask_below(drafts: Drafts, item: Item, sentences: list[Passage], first: int) 
         elif (lead := connective("for-whom").match(low)) is not None:
             for draft in below:
                 _ask(drafts, draft, sentence.slice(lead.end()).strip(" :"))
+        elif (label := _label(sentence, drafts)) is not None:
+            for draft in below:
+                _ask_label(drafts, draft, label)
 
 
 def ask_behind_leads(drafts: Drafts, roots: Sequence[Item]) -> None:
@@ -68,6 +72,26 @@ def ask_behind_leads(drafts: Drafts, roots: Sequence[Item]) -> None:
         for span in (span for below in walk([item]) for span in below.passage.place()):
             for _, draft in own[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
                 _ask(drafts, draft, whom.strip(" :"))
+                if (label := _label(lead.passage, drafts)) is not None:
+                    _ask_label(drafts, draft, label)
+
+
+def _label(sentence: Passage, drafts: Drafts) -> Passage | None:
+    """Return a label that is all of a sentence and may limit what stands below it: 'Texas:'."""
+    bare = sentence.text.rstrip(" *")
+    if not bare.endswith(":") or connective("for-whom").match(sentence.text.lower()) is not None:
+        return None
+    end = limiting_label(bare + " ", drafts.vocabulary)
+    return sentence.slice(0, end).strip() if end is not None and end == len(bare) - 1 else None
+
+
+def _ask_label(drafts: Drafts, draft: Draft, label: Passage) -> None:
+    """Ask what a label says, and keep open what stands below one that nobody understood."""
+    conditions = read_conditions(label, Context(drafts.vocabulary))
+    if conditions.unread:
+        drafts.require(draft, text_criterion(label, draft.reader.context))
+    elif conditions.criterion is not None and _beside_diagnosis(conditions.criterion):
+        drafts.require(draft, conditions.criterion)
 
 
 _LEAD = 16

@@ -11,7 +11,7 @@ from __future__ import annotations
 from loaders.text.lexicon_patterns import connective, lexicon_pattern
 from loaders.text.text import Passage, join
 from loaders.wording.headings import heading_role
-from loaders.wording.named_lines import find_lines, names_lines_only
+from loaders.wording.named_lines import find_lines, lines_left_out, names_lines_only
 from loaders.wording.statuses import takes_position
 from ontology.vocabulary import Vocabulary
 
@@ -26,10 +26,23 @@ _NAME = 8
 def limiting_label(text: str, vocabulary: Vocabulary) -> int | None:
     """Return where a label ends that may limit the position behind it; None where there is none."""
     match = lexicon_pattern("connectives", "limiting-label", "label").match(text)
-    if match is None or not _says_of_whom(match["label"]) or heading_role(match["label"]) is not None:
+    if match is None or heading_role(match["label"]) is not None:
+        return None
+    if not _says_of_whom(match["label"]) and not _limits_unread(match["label"]):
         return None
     known = _names_lines(match["label"]) or vocabulary.mentions(match["label"], ("modality",))
     return None if known else match.end("label")
+
+
+def _limits_unread(label: str) -> bool:
+    """Tell whether a label is a name of something, and not of a part of the policy: 'Texas', 'Second line'."""
+    low = label.lower()
+    if len(label.split()) > _NAME or connective("for-whom").match(low) or connective("finite").search(low):
+        return False
+    if find_lines(label, listed=True) or lines_left_out(label) or takes_position(label):
+        return False
+    everybody, neutral = (lexicon_pattern("connectives", "limiting-label", name) for name in ("everybody", "neutral"))
+    return everybody.fullmatch(label) is None and neutral.fullmatch(label) is None
 
 
 def labels_by_print(name: str) -> bool:
