@@ -10,6 +10,7 @@ import pytest
 
 from loaders.conditions.conditions import Context, read_conditions
 from loaders.conditions.criterion_trees import atoms_of
+from loaders.structure.dates import find_dates
 from loaders.text.kept import kept, reading_one_document
 from loaders.text.text import Passage, SourceText
 from ontology.vocabulary import load_vocabulary
@@ -69,6 +70,16 @@ def test_the_conditions_of_one_place_are_read_once_in_a_document() -> None:
         read = [read_conditions(passage, Context(load_vocabulary())) for passage in (first, same, other)]
     assert read[0] is read[1]
     assert [atom.at[0].start for conditions in read for atom in atoms_of(conditions.criterion)] == [0, 0, 14]
+
+
+def test_the_dates_of_a_text_are_found_once_in_a_document_and_its_list_is_each_readers_own() -> None:
+    text = "Revised 03/04/2031 and in May 2032."
+    with reading_one_document():
+        first, second = find_dates(text), find_dates(text)
+    assert [date.iso for date in first] == ["2031-03-04", "2032-05"]
+    assert first[0] is second[0]
+    assert first is not second
+    assert find_dates(text)[0] is not first[0]
 
 
 def test_an_error_is_no_answer_and_ends_the_document() -> None:

@@ -18,6 +18,7 @@ from loaders.lines.line import Line
 from loaders.lines.reading import Reading
 from loaders.record import DatedEvent, Finding, Place
 from loaders.structure.sections import Section
+from loaders.text.kept import kept
 from loaders.text.patterns import Pattern, PatternTable, compile_pattern
 from loaders.text.text import join
 from ontology.lexicon import lexicon
@@ -156,6 +157,12 @@ def _printed_dates(text: str) -> Iterator[re.Match[str]]:
 
 def find_dates(text: str) -> list[PrintedDate]:
     """Return the dates of a text in order; a range is one date with both ends."""
+    return list(_dates_in(text))
+
+
+@kept
+def _dates_in(text: str) -> tuple[PrintedDate, ...]:
+    """Return the dates of a text, found once: the title, the history and the periods ask for those of the same line."""
     out: list[PrintedDate] = []
     for match in _printed_dates(text):
         printed = match[0]
@@ -166,7 +173,7 @@ def find_dates(text: str) -> list[PrintedDate]:
         if iso is None and re.fullmatch(r"\d{1,4}[-/]\d{1,4}", printed):
             continue
         out.append(PrintedDate(match.start(), match.end(), iso, printed))
-    return out
+    return tuple(out)
 
 
 def impossible_date(date: PrintedDate, at: Place) -> Finding:

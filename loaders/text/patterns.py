@@ -55,7 +55,7 @@ class Pattern:
     def _work_out(self) -> Worked:
         """Return the words that the pattern needs and whether it begins a text, from its parts."""
         parsed = self._parsed = _parser.parse(self.pattern, self._flags)
-        needed = tuple(sorted(_needed(parsed), key=len, reverse=True))
+        needed = tuple(sorted(_needed(parsed), key=len))  # the shortest are found most often
         worked = Worked(needed, not parsed.state.flags & re.MULTILINE and _begins_text(parsed))
         kept_patterns().keep(self.pattern, self._flags, worked)
         return worked
