@@ -41,10 +41,19 @@ def exception_in(low: str, status: tuple[int, int], taken: Sequence[tuple[int, i
         sign, last = (",", status[0]) if leading or within else (";", len(low))
         end = low.find(sign, match.end(), last)
         end = last if end < 0 and not (leading or within) else end
+        ends = connective("exception-ends").search(low, match.end(), max(end, match.end()))
+        if ends and sign == ";" and _names_only(low[match.end() : ends.start()], match[0]):
+            end = ends.start()
         if end < 0 or any(match.end() <= start < min(end, match.end() + _SCOPE_NEAR) for start, _ in taken):
             continue
         return match.start(), match.end(), end
     return None
+
+
+def _names_only(excepted: str, word: str) -> bool:
+    """Tell whether an exception only names what it takes out, so that a verb behind it is of what stands before it."""
+    names = lexicon_pattern("connectives", "exception-ends", "excepted").match(excepted)
+    return "unless" not in word and names is not None and connective("finite").search(excepted) is None
 
 
 def qualified_exception(
