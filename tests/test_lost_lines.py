@@ -8,6 +8,7 @@ from loaders.coverage.lost_lines import LOST_LINES
 from loaders.load import load_bytes
 from loaders.record import Finding, Record
 from loaders.wording.statuses import GRANT
+from tests.trees import criteria_of
 
 HEAD = """Fir Ridge Health Plan
 
@@ -203,3 +204,41 @@ def test_a_row_that_lost_a_cell_is_no_position() -> None:
     ]
     assert "unreadable-cell" in {f.kind for f in damaged.findings}
     assert [f.message for f in signs(damaged)] == ["a row of a table has fewer cells than its header"]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "- Hepatocellular carcinoma when all of the following criteria are met:",
+        "- Treatment of hepatocellular carcinoma when BOTH of the following are met:",
+        "A. Hepatocellular carcinoma, if any of the following applies:",
+        "1. Hepatocellular carcinoma in individuals who meet each of the following criteria:",
+        "- **Hepatocellular carcinoma and ONE of the following:**",
+    ],
+)
+def test_an_item_whose_own_list_was_lost_grants_nothing_outright(item: str) -> None:
+    policy = "Microwave ablation may be considered medically necessary for the following indications:\n\n" + item
+    for more in ("", "\n\nCryoablation is considered investigational for liver tumors."):
+        tree = criteria_of(policy + more)
+        assert "text" in tree.lower(), tree
+
+
+def test_an_item_of_a_denial_whose_own_list_was_lost_denies_nothing_outright() -> None:
+    tree = criteria_of(
+        "Microwave ablation is considered investigational for any of the following:\n\n"
+        "- Hepatocellular carcinoma when any of the following is present:"
+    )
+    assert "text" in tree.lower()
+
+
+@pytest.mark.parametrize(
+    "name", ["Conditions", "Conditions/", "Conditions and criteria", "Clinical conditions", "Conditions/Criteria"]
+)
+def test_a_list_of_which_only_the_name_is_left_grants_nothing_outright(name: str) -> None:
+    tree = criteria_of(
+        "1. Any of the following techniques are considered medically necessary for liver tumors when any of the "
+        "following conditions below have been met:\n"
+        "  1. Techniques:\n    1. TACE; or\n    2. SIRT\n     and\n"
+        f"  2. {name}"
+    )
+    assert "text" in tree.lower()

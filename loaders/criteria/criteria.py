@@ -33,6 +33,7 @@ from loaders.criteria.list_joints import (
     joined_by_or,
     names_each,
     other_diagnoses,
+    promises_list,
     stands_beside,
 )
 from loaders.criteria.named_lists import NamedLists
@@ -78,7 +79,8 @@ class Reader:
         trailing = TRAILING.search(passage.text)
         body = passage.slice(0, trailing.start()) if trailing else passage
         if not item.children:
-            return self._sentences(body, item.label)
+            asked = self._sentences(body, item.label)
+            return with_rest(asked, body, self.context) if promises_list(body) else asked
         return self.under(body, item.children, item.label)
 
     def under(self, body: Passage, children: list[Item], label: str | None) -> Criterion | None:
@@ -192,9 +194,7 @@ class Reader:
             self._partly(body, conditions.left) if criterion is not None else self._unknown(body)
             other = clause_alternatives(body, conditions, self.context) if criterion is conditions.criterion else None
             criterion = other or with_rest(criterion, body, self.context)
-        if criterion is None:
-            return None
-        return labelled(criterion, label, body.place())
+        return labelled(criterion, label, body.place()) if criterion is not None else None
 
     def _waived(self, body: Passage) -> Criterion | None:
         """Return 'A, unless B' or 'A, with the exception of B' as A or B; under a denial, as A and not B.

@@ -12,6 +12,8 @@ from loaders.record import Atom, Criterion, Group, Place
 from loaders.structure.outline import Item, replace_passage
 from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import compile_pattern
+from loaders.text.text import Passage
+from loaders.wording.list_leads import read_lead
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
@@ -27,6 +29,7 @@ __all__ = [
     "joined_by_or",
     "names_each",
     "other_diagnoses",
+    "promises_list",
     "stands_beside",
 ]
 
@@ -166,3 +169,13 @@ def alternative_uses(members: Iterable[Criterion]) -> bool:
     """Tell whether an item names what the treatment is for: other items are then other uses."""
     use = lexicon("connectives")["use"]["characteristic"]
     return any(isinstance(m, Atom) and m.characteristic == use for m in members)
+
+
+def promises_list(passage: Passage) -> bool:
+    """Tell whether an item announces what it asks besides, and ends there: 'A when both of the following are met:'.
+
+    'Conditions' with nothing below it does so, too.
+    """
+    text = passage.text.rstrip(" *_")
+    bare = connective("names-a-list").search(text.lower()) is not None
+    return bare or (text.endswith(":") and read_lead(text) is not None)
