@@ -231,3 +231,28 @@ def test_what_all_but_some_must_do_excludes_none(text: str) -> None:
 def test_a_line_named_behind_those_taken_out_is_not_excluded() -> None:
     text = "Liver Care (All Lines of Business Except Medicare) Scope: applies to Commercial members"
     assert rules_of(f"{text}\n") == {"medicare": "excluded", "commercial": "included"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TACE is covered for HCC, for lines of business other than Medicaid.",
+        "TACE is covered for HCC, for all lines of business except Medicaid.",
+        "3. Cholangiocarcinoma that cannot be removed, for lines of business other than Medicaid; or",
+        "This criterion applies to plans other than Medicaid.",
+    ],
+)
+def test_what_leaves_out_a_line_of_one_position_includes_no_line(text: str) -> None:
+    assert rules_of(f"Policy\n\n{text}\n") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This policy applies to lines of business other than Medicaid.",
+        "This medical policy applies to any plan other than Medicaid.",
+        "These guidelines apply to every line of business except Medicaid.",
+    ],
+)
+def test_a_document_for_lines_other_than_one_excludes_that_one(text: str) -> None:
+    assert rules_of(f"{text}\n") == {"medicaid": "excluded"}

@@ -22,7 +22,7 @@ from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import Pattern, compile_pattern
 from loaders.text.sentences import split_sentences
 from loaders.text.text import Passage
-from loaders.wording.named_lines import LABEL_LENGTH, NamedLine, find_lines, ruling, run_in_lines
+from loaders.wording.named_lines import LABEL_LENGTH, NamedLine, behind_exceptions, find_lines, ruling, run_in_lines
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
@@ -83,6 +83,8 @@ class _Rules:
         names: tuple[Rule, ...] = ("excluded", "governed_elsewhere", "included")
         rules = [(m.start(), name) for name in names for m in ruling(name).finditer(text)]
         self._taken_out = _all_but(text)
+        self._excepted = {line.start for _, line in behind_exceptions(text)}
+        self._of_document = ruling("own").search(text) is not None
         self._strongest = rules[0][1] if rules else None
         self._in_order = sorted(rules)
         self._last_elsewhere = max((at for at, name in rules if name == "governed_elsewhere"), default=-1)
@@ -91,6 +93,14 @@ class _Rules:
         """Return what the sentence rules for a line."""
         if any(start <= line.start < end for start, end in self._taken_out):
             return "excluded"
+        rule = self._said_of(line)
+        if rule == "included" and line.start in self._excepted:
+            # 'This policy applies to lines of business other than X'; 'X for lines of business other than Y' says
+            # nothing of the document.
+            return "excluded" if self._of_document else None
+        return rule
+
+    def _said_of(self, line: NamedLine) -> Rule | None:
         before = bisect.bisect_left(self._in_order, (line.start,))
         if not before:
             return self._in_order[0][1] if self._in_order else None

@@ -19,6 +19,7 @@ from ontology.vocabulary import Vocabulary
 __all__ = [
     "LABEL_LENGTH",
     "NamedLine",
+    "behind_exceptions",
     "excepted_kinds",
     "excepted_lines",
     "find_lines",
@@ -165,7 +166,7 @@ _PATIENTS = re.compile(
 """Behind a line of business, what a sentence goes on with: the patients whom its position is for."""
 
 
-def _behind_exceptions(text: str) -> list[tuple[int, NamedLine]]:
+def behind_exceptions(text: str) -> list[tuple[int, NamedLine]]:
     """Return the lines of business behind the word of an exception, each with the place of the word."""
     found: list[tuple[int, NamedLine]] = []
     for line in find_lines(text):
@@ -186,7 +187,7 @@ def excepted_lines(text: str, vocabulary: Vocabulary) -> dict[str, tuple[int, in
     """
     kinds = excepted_kinds(text, vocabulary)
     found = {line.id: (line.start, line.end) for line in lines_left_out(text) if line.id not in kinds}
-    for start, line in _behind_exceptions(text):
+    for start, line in behind_exceptions(text):
         if line.id in kinds:
             continue
         if (end := _whole_until(text, line)) or (end := _until_indication(text, start, line, vocabulary)):
@@ -200,7 +201,7 @@ def excepted_kinds(text: str, vocabulary: Vocabulary) -> frozenset[str]:
     'In Medicaid plans, except in managed Medicaid': no list of lines of business says that.
     """
     named = {line.id for line in find_lines(text)}
-    excepted = {*(line.id for line in lines_left_out(text)), *(line.id for _, line in _behind_exceptions(text))}
+    excepted = {*(line.id for line in lines_left_out(text)), *(line.id for _, line in behind_exceptions(text))}
     return frozenset(id for id in excepted if (vocabulary.ancestors(id) - {id}) & named)
 
 
@@ -240,7 +241,7 @@ def lines_of_members(text: str, products: Mapping[str, str] = MappingProxyType({
         if name in text
         for m in re.finditer(re.escape(name), text)
     ]
-    excepted = {line.id for _, line in _behind_exceptions(text)}
+    excepted = {line.id for _, line in behind_exceptions(text)}
     found = [
         line.id
         for line in (*find_lines(text), *own)
