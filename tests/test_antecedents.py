@@ -164,3 +164,39 @@ def test_a_grant_behind_unmet_criteria_is_not_taken_back_by_them() -> None:
     )
     [denial] = [s for s in found if s.status == UNPROVEN]
     assert denial.complement_of == tuple(s.id for s in found if s.status == GRANT)
+
+
+@pytest.mark.parametrize(
+    ("policy", "statuses"),
+    [
+        (
+            "RFA of colorectal metastases is not covered.\n\nThe following are not covered:\n\n- Histotripsy\n- IRE\n\n"
+            "These are considered investigational.",
+            [UNPROVEN, UNPROVEN, UNPROVEN],
+        ),
+        (
+            "RFA of colorectal metastases is not covered.\n\nHistotripsy is not covered.\n\n"
+            "They are considered investigational.",
+            [UNPROVEN, UNPROVEN],
+        ),
+        (  # what its own sentence gives another reason keeps that
+            "RFA of colorectal metastases is not medically necessary.\n\nThe following are not covered:\n\n"
+            "- Histotripsy\n- IRE\n\nThese are considered investigational.",
+            [DENIAL, UNPROVEN, UNPROVEN],
+        ),
+        (  # a grant between parts them
+            "RFA of colorectal metastases is not covered.\n\nTACE of HCC is covered.\n\nHistotripsy is not covered.\n\n"
+            "These are considered investigational.",
+            [DENIAL, GRANT, UNPROVEN],
+        ),
+        (
+            "RFA of colorectal metastases is not covered.\n\nHistotripsy is not covered.\n\n"
+            "This is considered investigational.",
+            [DENIAL, UNPROVEN],
+        ),
+    ],
+)
+def test_a_reason_in_a_paragraph_of_its_own_is_of_all_that_its_section_denies_in_the_same_words(
+    policy: str, statuses: list[str]
+) -> None:
+    assert [s.status for s in statements_of(f"{policy}\n")] == statuses

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 import msgspec
 
@@ -294,6 +295,19 @@ def _end_of(last: Draft, drafts: Drafts) -> int:
     return max(end, behind) if start <= end else end
 
 
+_PLURAL = re.compile(r"these|they")
+
+
+def _worded_alike(drafts: Drafts, last: Draft) -> list[Draft]:
+    """Return the denials up to the last one that stand with it under its headings and are worded just like it."""
+
+    def worded(draft: Draft) -> list[str]:
+        return [w for w in draft.statement.printed_status.lower().split() if w not in ("is", "are")]
+
+    here = [d for d in reversed(drafts.all) if d.headings == last.headings]
+    return list(takewhile(lambda d: worded(d) == worded(last), here))
+
+
 def _judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bool:
     """Give the denial right before a sentence, or all of a list, the reason that it adds: 'It is considered ...'."""
     subject = connective("same-subject").match(sentence.text.lower())
@@ -312,6 +326,8 @@ def _judges_again(drafts: Drafts, sentence: Passage, phrase: StatusPhrase) -> bo
         return False
     if INVESTIGATIONAL in (phrase.status, last.statement.status):
         group = [d for d in drafts.all if last.lead is not None and d.lead == last.lead]
+        if _PLURAL.match(subject[0]) and last.statement.at[-1].last_line < said.first_line:
+            group += [d for d in _worded_alike(drafts, last) if d not in group]
         for draft in [d for d in group if d.statement.status != GRANT] or [last]:
             at = together(draft.statement.at, sentence.place())
             draft.statement = msgspec.structs.replace(draft.statement, status=INVESTIGATIONAL, at=at)

@@ -9,6 +9,7 @@ from loaders.coverage.restated import join_restated
 from loaders.coverage.statements import PositionReader
 from loaders.criteria.inline_lists import open_inline_lists
 from loaders.identity.applicability import SILENT
+from loaders.positions.criteria_by_name import put_under_grant
 from loaders.positions.drafts import Drafts, Positions
 from loaders.positions.lead_conditions import ask_behind_leads, ask_under
 from loaders.positions.other_places import leave_others_whole
@@ -110,6 +111,7 @@ def read_positions(
     entries = join_captions(entries, vocabulary) + _exceptions(sections, vocabulary)
     items = open_inline_lists(put_under_lead(nest(entries), drafts))
     raise_judgements(items, own_terms, vocabulary)
+    items = put_under_grant(items, own_terms, vocabulary)
 
     def scopes_of(passage: Passage) -> Scopes:
         return read_scopes(passage, len(passage.text), vocabulary, definitions, len(passage.text))

@@ -28,15 +28,17 @@ from loaders.criteria.list_joints import (
     asked_of,
     asked_of_all,
     choice_first,
-    connector_of,
+    connectors_of,
     contradicting,
     joined_by_or,
     names_each,
+    negates_whole,
     other_diagnoses,
     promises_list,
     stands_beside,
 )
 from loaders.criteria.named_lists import NamedLists
+from loaders.criteria.permissions import lets_in, permits_finding
 from loaders.criteria.waivers import find_waiver, join_waiver, takes_out
 from loaders.record import Criterion, Finding, Group, Place, StatementReference, TextCriterion
 from loaders.structure.outline import Item
@@ -79,6 +81,8 @@ class Reader:
         trailing = TRAILING.search(passage.text)
         body = passage.slice(0, trailing.start()) if trailing else passage
         if not item.children:
+            if self.positive and permits_finding(body.text):
+                return labelled(self.open_part(body), item.label, body.place())
             asked = self._sentences(body, item.label)
             return with_rest(asked, body, self.context) if promises_list(body) else asked
         return self.under(body, item.children, item.label)
@@ -118,14 +122,11 @@ class Reader:
         if conditions.criterion is not None and conditions.left:
             self._partly(head, conditions.left)
             return with_rest(conditions.criterion, head, self.context)
-        if (
-            conditions.criterion is None
-            and len(conditions.left) >= _CLAUSE
-            and connective("finite").search(head.text.lower())
-        ):
+        nothing = conditions.criterion is None
+        if nothing and len(conditions.left) >= _CLAUSE and connective("finite").search(head.text.lower()):
             self._unknown(head)
             return text_criterion(head, self.context)
-        if conditions.criterion is None and len(conditions.left) > _CLAUSE and not lead:
+        if nothing and len(conditions.left) > _CLAUSE and not lead:
             self._partly(head, conditions.left)
         return conditions.criterion
 
@@ -246,12 +247,15 @@ class Reader:
             parts = [self.group([i for i in items if i not in besides], lead), *map(self.criterion, besides)]
             kept = [part for part in parts if part is not None]
             return all_of(kept, tuple(span for part in kept for span in part.at)) if kept else None
+        if self.positive and (let_in := lets_in(items, lead)):
+            asked = self.group([i for i in items if i not in let_in], lead)
+            return any_of([asked, *(self.open_part(i.passage) for i in let_in)], asked.at) if asked else None
         around = self.context.vocabulary, self.context.treatments
         if lead is not None and lead.unread:
             return self._left_open(items)
         if lead is not None and lead.exclusions and (not self.positive or of_another_treatment(lead.of, *around)):
             lead = replace(lead, combination="any_of", exclusions=False)
-        if lead is not None and self._negates_whole(items, lead):
+        if lead is not None and negates_whole(items, lead, positive=self.positive):
             inner = self.group(items, replace(lead, combination="all_of", together=False, bare=False))
             return Group("none_of", (inner,), inner.at) if inner is not None else None
         return self._combined(items, lead)
@@ -290,11 +294,10 @@ class Reader:
                 message = f"an item ends in {word!r} where the lead of its list says otherwise; the lead was followed"
                 self._report("criteria-combination", "warning", message, at)
             if lead.combination == "at_least" and (lead.threshold or 0) > len(members):
-                self._report(
-                    "criteria-combination", "warning", "more criteria are asked for than the list holds", place
-                )
+                message = "more criteria are asked for than the list holds"
+                self._report("criteria-combination", "warning", message, place)
             return group(lead.combination, members, place, None, lead.threshold)
-        connectors = {c for c in (connector_of(i) for i in items[:-1]) if c}
+        connectors = connectors_of(items)
         group_of = is_of_patients if self.positive else names_diagnosis
         # Where each item is a group of patients, 'and' between groups lists them, for nobody is in two.
         groups = len(members) > 1 and all(group_of(m, self.context.vocabulary) for m in members)
@@ -316,15 +319,9 @@ class Reader:
         apart = lead is not None or not self.positive or exclusive(members, known) or names_each(items, known)
         if apart or alternative_uses(members):
             return any_of(members, place)
-        self._report(
-            "criteria-combination", "note", "the list does not say whether all or any of its items are needed", place
-        )
+        message = "the list does not say whether all or any of its items are needed"
+        self._report("criteria-combination", "note", message, place)
         return all_of(members, place)
-
-    def _negates_whole(self, items: list[Item], lead: Lead) -> bool:
-        """Tell whether a list is negated as a whole ('do not meet all of the following'), not each of its items."""
-        connectors = {c for c in (connector_of(i) for i in items[:-1]) if c}
-        return lead.together or (lead.bare and (connectors == {"and"} or (not self.positive and not connectors)))
 
     def _members(self, items: list[Item], lead: Lead | None, asks_all: bool) -> list[Criterion]:
         """Return what the items of a list ask, those on tumors of other places left out and reported."""
@@ -364,7 +361,7 @@ class Reader:
     def _asks_all(self, items: list[Item], lead: Lead | None) -> bool:
         """Tell whether all items of a list are asked, not all of them of a diagnosis of its own."""
         every = lead is not None and lead.combination == "all_of"
-        every |= lead is None and {c for c in (connector_of(i) for i in items[:-1]) if c} == {"and"}
+        every |= lead is None and connectors_of(items) == {"and"}
         whom = [asked_of(item, self.context) for item in items] if every else []
         ids = [id for w in whom if w for a in atoms_of(w[0]) if isinstance(a.value, tuple) for id in a.value]
         return every and not (all(whom) and len(set(ids)) == len(ids))

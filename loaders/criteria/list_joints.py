@@ -13,7 +13,7 @@ from loaders.structure.outline import Item, replace_passage
 from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage
-from loaders.wording.list_leads import read_lead
+from loaders.wording.list_leads import Lead, read_lead
 from ontology.lexicon import lexicon
 from ontology.vocabulary import Vocabulary
 
@@ -25,9 +25,11 @@ __all__ = [
     "asked_of_all",
     "choice_first",
     "connector_of",
+    "connectors_of",
     "contradicting",
     "joined_by_or",
     "names_each",
+    "negates_whole",
     "other_diagnoses",
     "promises_list",
     "stands_beside",
@@ -101,6 +103,17 @@ def connector_of(item: Item) -> str | None:
     if trailing:
         return "or" if "or" in trailing[1].lower() else "and"
     return connector_of(item.children[-1]) if item.children else None
+
+
+def connectors_of(items: Sequence[Item]) -> set[str]:
+    """Return the words by which the items of a list are joined to those behind them."""
+    return {c for c in (connector_of(i) for i in items[:-1]) if c}
+
+
+def negates_whole(items: Sequence[Item], lead: Lead, *, positive: bool) -> bool:
+    """Tell whether a list is negated as a whole ('do not meet all of the following'), not each of its items."""
+    connectors = connectors_of(items)
+    return lead.together or (lead.bare and (connectors == {"and"} or (not positive and not connectors)))
 
 
 def choice_first(items: Sequence[Item]) -> int | None:

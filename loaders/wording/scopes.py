@@ -91,6 +91,7 @@ def _read(
         tumors += [
             g for g in groups if g not in tumors and (_BUT.match(text, g.end) or _of_all(text[: g.start], vocabulary))
         ]
+    tumors += _limited(text, tumors, vocabulary) if tumors else []
     tumors = sorted((*tumors, *joined_with_non(text, conditions_from, vocabulary)), key=lambda m: m.start)
     if (shown := _examples_of_others(text, tumors)) is not None:
         tumors, spans = _grouped(text, mentions, vocabulary) if placed else [], [*spans, shown]
@@ -130,6 +131,14 @@ def _of_all(before: str, vocabulary: Vocabulary) -> bool:
     match = _ALL_OF.search(before)
     kind = match["kind"] if match else None
     return match is not None and (kind is None or kind.lower() == "other" or vocabulary.names_place(kind))
+
+
+def _limited(text: str, tumors: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
+    """Return limited spread that a text names beside tumors: 'A, B and oligometastatic disease'."""
+    heads = {head for head, _ in vocabulary.composed}
+    pattern = lexicon_pattern("connectives", "spread-by-name", "limited")
+    found = [Mention("tumor", next(iter(heads)), *m.span("name")) for m in pattern.finditer(text.lower())]
+    return [m for m in found if len(heads) == 1 and all(t.end <= m.start or m.end <= t.start for t in tumors)]
 
 
 _BUT = re.compile(r"\s+(?:other\s+than|except|excluding)\b", re.IGNORECASE)
@@ -251,10 +260,10 @@ def _indication(
     # 'Neuroendocrine cancers (carcinoid tumors and pancreatic endocrine tumors)': the bracket names the class, too.
     brackets = [m.span() for m in ASIDE.finditer(text)]
     spelled = {id for m, id in meant if any(start < m.start < end for start, end in brackets)}
+    limited = {m.start for m in _limited(text, [], vocabulary)}
+    beside = {id for m, id in meant if m.start in limited} | ({meant[0][1]} & spelled if meant else set())
     specific = [
-        id
-        for id in kept
-        if not any(o != id and o in vocabulary.descendants(id) for o in kept) or (id in spelled and meant[0][1] == id)
+        id for id in kept if id in beside or not any(o != id and o in vocabulary.descendants(id) for o in kept)
     ] or kept
     spans = [(m.start if (non := excluded_at(text, m.start)) is None else non, m.end) for m, _ in read]
     if excluded and (of_all or shown) and set(specific) <= shown:
