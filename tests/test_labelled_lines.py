@@ -155,3 +155,19 @@ def test_an_exception_of_some_plans_of_a_line_is_asked(wording: str) -> None:
     read = positions_of(wording)
     assert [shown(s.criteria) for s in read.statements] in (["text"], ["none_of(text)"])
     assert read.findings
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        " (not applicable to Medicaid plans).",
+        " (does not apply to Medicaid).",
+        ", which does not apply to Medicaid members.",
+        "; it is not applicable in Medicaid.",
+        " (this grant does not extend to Medicaid members).",
+    ],
+)
+def test_a_position_that_does_not_apply_to_a_line_is_for_the_others(behind: str) -> None:
+    (statement,) = statements_of(f"TACE is covered for HCC{behind}")
+    assert "medicaid" not in statement.lines_of_business
+    assert "commercial" in statement.lines_of_business

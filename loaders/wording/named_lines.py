@@ -171,7 +171,8 @@ def behind_exceptions(text: str) -> list[tuple[int, NamedLine]]:
     found: list[tuple[int, NamedLine]] = []
     for line in find_lines(text):
         near = max(0, line.start - 30)
-        if word := connective("exception").search(text[near : line.start].lower()):
+        low = text[near : line.start].lower()
+        if word := connective("exception").search(low) or connective("exception-of-lines").search(low):
             found.append((near + word.start(), line))
         elif found and _AND_LINE.fullmatch(text, found[-1][1].end, line.start):
             found.append((found[-1][0], line))
