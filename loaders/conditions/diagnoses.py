@@ -10,7 +10,7 @@ from loaders.record import Atom, Criterion, Group
 from loaders.text.lexicon_patterns import connective
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage
-from loaders.wording.asides import without_asides
+from loaders.wording.asides import without_asides, without_origins
 from loaders.wording.exclusions import excluded_at, heads_of, heads_spoken_of, joined_with_non, narrows_next
 from ontology.mentions import Mention
 from ontology.vocabulary import Vocabulary
@@ -98,7 +98,7 @@ def _named_in(
     named_here = [*vocabulary.mentions(without_asides(passage.text, vocabulary), ("tumor", "primary"))]
     named_here += joined_with_non(text, len(text), vocabulary)
     meant: list[tuple[Mention, str]] = []
-    for mention in sorted(named_here, key=lambda m: m.start):
+    for mention in without_origins(passage.text, sorted(named_here, key=lambda m: m.start), vocabulary):
         id = mention.id
         if mention.kind == "primary":
             # A policy on tumors in one place that names a cancer of another means its metastases there.

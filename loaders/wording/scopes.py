@@ -9,7 +9,7 @@ from loaders.text.kept import kept
 from loaders.text.lexicon_patterns import connective, lexicon_pattern
 from loaders.text.patterns import compile_pattern
 from loaders.text.text import Passage
-from loaders.wording.asides import without_asides
+from loaders.wording.asides import without_asides, without_origins
 from loaders.wording.exclusions import everything, excluded_at, heads_of, joined_with_non, narrows_next
 from loaders.wording.named_lines import find_lines
 from loaders.wording.treatment_scopes import ASIDE, Definitions, define_terms, read_treatments, taken_out
@@ -93,6 +93,7 @@ def _read(
         ]
     tumors += _limited(text, tumors, vocabulary) if tumors else []
     tumors = sorted((*tumors, *joined_with_non(text, conditions_from, vocabulary)), key=lambda m: m.start)
+    tumors = without_origins(text, tumors, vocabulary)
     if (shown := _examples_of_others(text, tumors)) is not None:
         tumors, spans = _grouped(text, mentions, vocabulary) if placed else [], [*spans, shown]
     indication, more = _indication(text, tumors, vocabulary, placed)
