@@ -171,3 +171,17 @@ def test_a_position_that_does_not_apply_to_a_line_is_for_the_others(behind: str)
     (statement,) = statements_of(f"TACE is covered for HCC{behind}")
     assert "medicaid" not in statement.lines_of_business
     assert "commercial" in statement.lines_of_business
+
+
+@pytest.mark.parametrize(
+    ("policy", "lines"),
+    [
+        ("TACE is covered for HCC (commercial only).", ("commercial",)),
+        ("(Medicare only) TACE is covered for HCC.", ("medicare",)),
+        ("TACE is covered for HCC (Medicaid members only).", ("medicaid",)),
+        ("TACE is covered for HCC [commercial and Medicaid plans only].", ("commercial", "medicaid")),
+        ("TACE is covered for HCC (unresectable only).", ()),
+    ],
+)
+def test_a_bracket_that_names_only_lines_keeps_the_position_to_them(policy: str, lines: tuple[str, ...]) -> None:
+    assert [s.lines_of_business for s in statements_of(f"{policy}\n")] == [lines]

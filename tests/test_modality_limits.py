@@ -63,3 +63,15 @@ def test_a_grant_of_another_disease_does_not_part_the_answer_by_the_setting() ->
     assert record is not None
     answer = ask(record, "radioembolization", "colorectal liver metastases")
     assert (answer["determination"], answer["otherwise"]) == ("covered_if_criteria_met", "investigational")
+
+
+@pytest.mark.parametrize("lead", ["For cryoablation only:", "For cryoablation, all of the following:"])
+def test_a_list_below_the_name_of_a_treatment_is_asked_of_no_other(lead: str) -> None:
+    policy = (
+        "Radiofrequency ablation and cryoablation are medically necessary when all of the following are met:\n"
+        f"1. {lead}\n   a. tumor is 3 cm or less\n   b. no ascites\n2. Unresectable disease\n"
+    )
+    asked = {s.modality: shown(s.criteria) for s in statements_of(policy)}
+    assert "largest_tumor_cm" not in asked[Named("radiofrequency-ablation")]
+    assert "largest_tumor_cm <= 3" in asked[Named("cryoablation")]
+    assert all("resection_feasible = False" in tree for tree in asked.values())

@@ -50,3 +50,9 @@ def test_contraindications_in_the_paragraph_of_a_denial_are_those_of_the_grant()
 def test_what_a_request_must_hold_is_asked_of_nobody() -> None:
     policy = f"{GRANT} {DENIAL}\n\nThe request must include all of the following:\n\n- Images\n- Notes of the visit\n"
     assert _shown(policy) == ["-", "-"]
+
+
+def test_a_list_behind_a_grant_with_a_condition_of_its_own_leaves_that_open_too() -> None:
+    first = "Radiofrequency ablation of hepatocellular carcinoma is medically necessary when there is one tumor."
+    policy = f"{first}\n\n{GRANT}\n\nPatients must meet all of the following:{LIST}"
+    assert _shown(policy) == ["all_of(tumor_count = 1, text)", TREE]

@@ -42,3 +42,15 @@ def test_an_item_of_a_list_keeps_what_it_asks_behind_it() -> None:
     items = "1. ECOG 0-1 regardless of age and bilirubin under 2 mg/dL\n2. unresectable\n"
     text = f"RFA is covered for HCC when both are met:\n\n{items}"
     assert criteria_of(text) == "all_of(1: all_of(ecog <= 1, bilirubin < 2), 2: resection_feasible = False)"
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "Even if the tumor is resectable, RFA is covered for HCC of 2 cm or less.\n",
+        "RFA is covered for HCC of 2 cm or less even when resection is feasible.\n",
+        "RFA is covered for HCC of 2 cm or less, even where there is more than one tumor.\n",
+    ],
+)
+def test_what_holds_even_if_something_is_so_does_not_ask_it(policy: str) -> None:
+    assert criteria_of(policy) == "largest_tumor_cm <= 2"

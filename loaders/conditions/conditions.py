@@ -126,7 +126,8 @@ def _read(passage: Passage, context: Context, ignore: tuple[tuple[int, int], ...
     reasons = [_reason(text, start, end, ignore, denies=context.denies) for start, end in reasoned]
     reasons += [m.span() for m in _MARK.finditer(text)]
     # 'whether or not it can be resected' asks for nothing.
-    reasons += [m.span() for name in ("either-way", "either-way-listed") for m in connective(name).finditer(text)]
+    either_way = ("either-way", "either-way-listed", "even-if")
+    reasons += [m.span() for name in either_way for m in connective(name).finditer(text)]
     reasons += [m.span() for m in lexicon_pattern("connectives", "whatever-use", "patterns").finditer(text)]
     for start, end in (*ignore, *reasons):
         taken[start:end] = b"\1" * (end - start)

@@ -39,6 +39,8 @@ def _limit(passage: Passage, vocabulary: Vocabulary) -> tuple[frozenset[str], Pa
         if not mentions or (match is before and not _names_alone(passage.text[start:end], mentions)):
             continue
         meant = members(union_of(Named(m.id) for m in mentions), vocabulary)
+        if not (passage.text[: match.start()] + passage.text[match.end() :]).strip():
+            return meant, passage  # 'For X only:' alone leads a list
         return meant, join([passage.slice(0, match.start()), passage.slice(match.end())], "")
     return None
 

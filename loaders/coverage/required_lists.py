@@ -50,7 +50,7 @@ def requires_of_grants(drafts: Drafts, item: Item | None) -> bool:
     if not _attach(drafts, item, here):
         return False
     for draft in grants:
-        if draft.statement.criteria is None:
+        if not draft.attached:
             drafts.restrict(draft, item.passage)
     return True
 

@@ -250,7 +250,14 @@ def lines_of_members(text: str, products: Mapping[str, str] = MappingProxyType({
         and ruling("of-members").search(text, max(0, line.start - 30), line.start) is not None
         and re.match(r"(?:\W|and|or)*(?:members?|enrollees?|beneficiaries|products?|plans?)?\b", text[line.end :])
     ]
+    for bracket in _ONLY_FOR.finditer(text):
+        inside = find_lines(bracket["lines"], listed=True)
+        if inside and names_lines_only(bracket["lines"], [(line.start, line.end) for line in inside]):
+            found += [line.id for line in inside]  # 'X is covered (Medicaid only)'
     return tuple(sorted(set(found)))
+
+
+_ONLY_FOR = re.compile(r"[(\[]\s*(?:for\s+)?(?P<lines>[^()\[\]]{3,80}?)\s+only\s*[)\]]", re.IGNORECASE)
 
 
 def names_lines_only(label: str, spans: Iterable[tuple[int, int]]) -> bool:
