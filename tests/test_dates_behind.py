@@ -67,3 +67,9 @@ def test_labelled_dates_and_dates_to_come_are_no_rows() -> None:
 def test_no_change_in_position_is_none() -> None:
     """'No change in position' says that none changed."""
     assert rows_of("03/01/2025 Annual review. No change in position.") == [("review", "2025-03-01", False)]
+
+
+def test_a_row_may_begin_with_who_acted_and_when() -> None:
+    """Then no date stands behind the words of its row."""
+    rows = f"Medical Group, June 2023 (1): {CHANGE}\nMedical Group, March 2024 (2): References\nCommittee, May 2024"
+    assert words_of(rows).get("2024-05") is None

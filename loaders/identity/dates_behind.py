@@ -25,6 +25,8 @@ __all__ = ["RowDatedBehind", "RowsDatedBehind", "rows_dated_behind"]
 
 _END = re.compile(r"[\s.)\]|;,]*")
 _BEFORE = " \t(|[-–—:;,"
+_LEADS = re.compile(r"\s*(?:\([^()]{0,12}\))?\s*:")
+"""Behind a date that leads the words of its row: 'Policy Group, June 2009 (1): criteria added'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,11 @@ def _lines(blocks: Sequence[Block]) -> list[_Line] | None:
 
 
 def _line(passage: Passage, begins: bool) -> _Line | None:
-    """Return a line with the date at its end; None where it begins with a date and goes on."""
+    """Return a line with the date at its end; None where it begins with a date, or with who acted and when."""
     dates = find_dates(passage.text)
     if not dates or not _END.fullmatch(passage.text, dates[-1].end):
         starts = bool(dates) and not passage.text[: dates[0].start].strip(_BEFORE)
+        starts = starts or any(_LEADS.match(passage.text, d.end) for d in dates[:1])
         return None if starts else _Line(passage, None, begins)
     if len(dates) > 1 and not passage.text[: dates[0].start].strip(_BEFORE):
         return None

@@ -76,9 +76,15 @@ def ask_behind_leads(drafts: Drafts, roots: Sequence[Item]) -> None:
                     _ask_label(drafts, draft, label)
 
 
+_LABEL = 4
+"""Words of a label over what it limits, at most."""
+
+
 def _label(sentence: Passage, drafts: Drafts) -> Passage | None:
     """Return a label that is all of a sentence and may limit what stands below it: 'Texas:'."""
     bare = sentence.text.rstrip(" *")
+    if len(bare.split()) > _LABEL:
+        return None  # 'To the physicians in our network:' speaks to somebody
     if not bare.endswith(":") or connective("for-whom").match(sentence.text.lower()) is not None:
         return None
     end = limiting_label(bare + " ", drafts.vocabulary)
