@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ontology.scope import Named
+from ontology.scope import Named, named
 from tests.trees import shown, statements_of
 
 GRANT = "A. Radioembolization of hepatocellular carcinoma is covered when the tumor is unresectable.\n\n"
@@ -131,3 +131,16 @@ def test_criteria_may_be_a_pronoun(denial: str) -> None:
 def test_the_title_of_a_paragraph_of_the_law_denies_nothing() -> None:
     law = "Code of federal regulations: part 411 - 42 CFR 411.15 - Particular services excluded from coverage\n"
     assert [s.status for s in statements_of(f"{GRANT}Histotripsy\n\n{law}")] == ["medically-necessary"]
+
+
+def test_an_item_that_includes_a_technique_is_on_those_of_its_lead() -> None:
+    policy = (
+        "TACE of HCC is medically necessary when unresectable.\n\n"
+        "Bland embolization and TACE are investigational for:\n\n"
+        "- Colorectal liver metastases, including with irinotecan-loaded beads\n"
+        "- Breast cancer liver metastases after ablation\n"
+        "- Any hepatic malignancy not listed above, and any of the listed scenarios where the criteria are not met\n"
+    )
+    denied = [s for s in statements_of(policy) if s.status == UNPROVEN]
+    assert [set(named(s.modality)) for s in denied] == [{"bland-embolization", "transarterial-chemoembolization"}] * 3
+    assert [(s.complement_of, shown(s.criteria)) for s in denied][-1] == (("1",), "-")

@@ -72,8 +72,9 @@ def ask_behind_leads(drafts: Drafts, roots: Sequence[Item]) -> None:
         for span in (span for below in walk([item]) for span in below.passage.place()):
             for _, draft in own[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
                 _ask(drafts, draft, whom.strip(" :"))
-                if (label := _label(lead.passage, drafts)) is not None:
-                    _ask_label(drafts, draft, label)
+                label = _label(lead.passage, drafts)
+                if label is not None and read_conditions(label, Context(drafts.vocabulary)).unread:
+                    drafts.require(draft, text_criterion(label, draft.reader.context))
 
 
 _LABEL = 4

@@ -212,6 +212,9 @@ def _narrowed(own: Scope | None, above: Scope | None, drafts: Drafts) -> Scope |
     return above if members(above, drafts.vocabulary) < members(own, drafts.vocabulary) else own
 
 
+_BESIDE = re.compile(r"[a-z]\W+(?:including|whether\s+or\s+not|even|after|following)\s(?:[^,;:.]{0,60}\s)?\W*\Z")
+
+
 def _means_those_above(text: str, modality: Scope | None, above: Scope, scopes: Scopes, drafts: Drafts) -> bool:
     """Tell whether an item of a list is on the treatments of its lead, whatever it names itself."""
     low = text.lower()
@@ -223,6 +226,8 @@ def _means_those_above(text: str, modality: Scope | None, above: Scope, scopes: 
     tumor = connective("tumors").search(low)
     named = drafts.vocabulary.mentions(text, ("modality",))
     own = members(scopes.modality, drafts.vocabulary) if scopes.modality is not None else over
+    if named and _BESIDE.search(low[: named[0].start]):
+        return True  # 'metastases, including with beads', 'treatment after ablation': beside what the list is about
     if tumor is not None and not own & over and named and tumor.start() < named[0].start:
         return True  # 'tumors that can be treated with X' are treated with what the list is about
     # 'Ablation' in a list under two techniques is those two.

@@ -147,7 +147,7 @@ def _with_rest(low: str, unmet: re.Match[str]) -> tuple[int, int]:
 
 _BESIDE = compile_pattern(
     r"\s*,?\s*(?:and|or|and/or)(?:\s+(?:for|in|of))?"
-    r"(?:\s+(?:any|all|those|the))?(?:\s+(?:requests?|services?|cases|uses|claims|procedures?|treatments?|patients|members|individuals))?\s*"
+    r"(?:\s+(?:any|all|those|the|of|listed|named|above|covered|these)){0,4}(?:\s+(?:scenarios?|situations|indications?|conditions|requests?|services?|cases|uses|claims|procedures?|treatments?|patients|members|individuals))?\s*"
 )
 """What joins others to criteria that are not met: 'other indications, and requests that do not meet them'."""
 
