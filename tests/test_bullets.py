@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.text.bullets import is_bullet, with_lost_bullets
+from loaders.text.bullets import is_bullet, with_lost_bullets, without_mark_tab
 from loaders.wording.statuses import define_statuses, defined_in, find_statuses
 from ontology.scope import Named
 from tests.test_lists_of_indications import policy
@@ -86,3 +86,24 @@ def test_a_title_behind_a_label_of_its_own_line_holds_what_follows() -> None:
     )
     assert "radiofrequency" in repr(first.modality)
     assert "cryoablation" in repr(second.modality)
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [["•"] * 3, ["-"] * 3, ["o"] * 3, ["▪"] * 3, ["1.", "2.", "3."], ["(a)", "(b)", "(c)"], ["i)", "ii)", "iii)"]],
+)
+def test_a_tab_behind_the_mark_of_an_item_makes_no_table(marks: list[str]) -> None:
+    texts = ("Hepatocellular carcinoma", "Child-Pugh class A or B", "No more than 3 tumors")
+
+    def read(gap: str) -> str:
+        statement = statements_of(LEAD + "".join(f"{m}{gap}{t}\n" for m, t in zip(marks, texts, strict=True)))[0]
+        return shown(statement.criteria)
+
+    assert read("\t") == read(" ")
+    assert "child_pugh in A|B" in read("\t")
+
+
+def test_a_line_with_more_tabs_is_a_row() -> None:
+    assert without_mark_tab("•\tRFA\tcovered") == "•\tRFA\tcovered"
+    assert without_mark_tab(" 1.\tRFA") == " 1. RFA"
+    assert without_mark_tab("RFA\tcovered") == "RFA\tcovered"

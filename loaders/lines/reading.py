@@ -26,7 +26,7 @@ from loaders.lines.line import Line
 from loaders.lines.unmarked_lists import mark_items
 from loaders.lines.wrapped_tables import find_wrapped_tables
 from loaders.record import Finding
-from loaders.text.bullets import SHAPES, with_lost_bullets
+from loaders.text.bullets import SHAPES, with_lost_bullets, without_mark_tab
 from loaders.text.printed import PrintedDocument
 from loaders.text.text import Passage, SourceText, join
 from loaders.wording.headings import is_heading_shaped
@@ -171,7 +171,7 @@ def read_text(text: str, name: str) -> Reading:
         elif body.count("|") > 1 and body.rstrip().endswith("|"):
             last = body.rindex("|")  # a row without its first bar
             body = body[:last].replace("|", "\t") + " " + body[last + 1 :]
-        body = body.replace("\f", " ")
+        body = (body if barred else without_mark_tab(body)).replace("\f", " ")
         indent = segment.indent + _indent(raw) if not heading else 0
         found = False
         gap = max(gap, 1) if segment.named else gap

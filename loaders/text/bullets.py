@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-__all__ = ["INLINE", "SHAPES", "is_bullet", "with_lost_bullets"]
+__all__ = ["INLINE", "SHAPES", "is_bullet", "with_lost_bullets", "without_mark_tab"]
 
 SHAPES = (
     "\u2022\u2023\u2043\u204c\u204d\u2219\u00b7\u00bb\u203a\u00a7\u00a8"  # bullets, guillemets, the fonts' own signs
@@ -33,6 +33,22 @@ _LEAST = 3
 def is_bullet(text: str) -> bool:
     """Tell whether a text is the sign of an item and nothing else."""
     return len(text) == 1 and (text in _OTHER or _SHAPE.match(text) is not None)
+
+
+_MARK_TAB = re.compile(
+    r"\s*(\S|\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])[ \u00a0]*(\t)[\s\u00a0]*(?=\S)[^\t]*\Z"
+)
+
+
+def without_mark_tab(line: str) -> str:
+    """Return a line of the same length with a blank for the tab between the mark of an item and its text.
+
+    A line with another tab is the row of a table, whose first cell may hold a sign.
+    """
+    match = _MARK_TAB.match(line) if "\t" in line else None
+    if match is None or (len(match[1]) == 1 and not is_bullet(match[1])):
+        return line
+    return f"{line[: match.start(2)]} {line[match.end(2) :]}"
 
 
 def with_lost_bullets(lines: Sequence[str]) -> list[str]:
